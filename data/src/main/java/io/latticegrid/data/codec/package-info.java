@@ -1,0 +1,5 @@
+/** Canonical encoding of values. */
+@NullMarked
+package io.latticegrid.data.codec;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,95 @@
+package io.latticegrid.data.error;
+
+/**
+ * The root of all errors that a user of the grid may see. Each carries a {@link Code}, which is what travels on the wire, and a message that says what was wrong and what
+ * to do about it.
+ */
+public class GridException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final Code code;
+
+  /** An error of a code. */
+  public GridException(Code code, String message) {
+    super(message);
+    this.code = code;
+  }
+
+  /** An error of a code with a cause. */
+  public GridException(Code code, String message, Throwable cause) {
+    super(message, cause);
+    this.code = code;
+  }
+
+  /** What kind of error this is. */
+  public Code code() {
+    return code;
+  }
+
+  /** The exception for a code as received from a node. */
+  public static GridException of(Code code, String message) {
+    return switch (code) {
+      case INDETERMINATE -> new IndeterminateException(message);
+      case OVERLOADED -> new OverloadedException(message, 0);
+      case UNKNOWN_MAP -> new UnknownMapException(message);
+      default -> new GridException(code, message);
+    };
+  }
+
+  /** The kinds of errors. The number is the wire form and never reused. */
+  public enum Code {
+    /** The outcome of a write is unknown: it may or may not have been applied. */
+    INDETERMINATE(1),
+    /** A bounded queue was full; nothing was applied; try again later. */
+    OVERLOADED(2),
+    /** No replica of the partition is reachable. */
+    PARTITION_UNAVAILABLE(3),
+    /** This side of a split has no quorum (or the member no lease): writes are refused; nothing was applied. */
+    NOT_AVAILABLE(4),
+    /** The map does not exist. */
+    UNKNOWN_MAP(5),
+    /** The key or value does not fit the map's schema, or the map exists with another one. */
+    SCHEMA_MISMATCH(6),
+    /** A type that the grid cannot store. */
+    UNSUPPORTED_TYPE(7),
+    /** A key or value above its size limit. */
+    TOO_LARGE(8),
+    /** An argument was wrong. */
+    INVALID_ARGUMENT(9),
+    /** The answer did not come in time; a write is then {@link #INDETERMINATE} instead. */
+    TIMEOUT(10),
+    /** The peer speaks another protocol, version, cluster or partition count. */
+    INCOMPATIBLE(11),
+    /** The asked level of acknowledgement needs a log and there is none. */
+    NOT_PERSISTENT(12),
+    /** The client or node is closed. */
+    CLOSED(13),
+    /** The cluster changed while a query ran and re-planning did not settle. */
+    TOPOLOGY_CHANGED(14),
+    /** The query is wrong: unknown field, wrong type, or malformed text. */
+    INVALID_QUERY(15),
+    /** A defect of the node. */
+    INTERNAL(16);
+
+    private final int number;
+
+    Code(int number) {
+      this.number = number;
+    }
+
+    /** The wire form. */
+    public int number() {
+      return number;
+    }
+
+    /** The code of a wire number; unknown numbers of newer peers are {@link #INTERNAL}. */
+    public static Code of(int number) {
+      for (Code code : values()) {
+        if (code.number == number) {
+          return code;
+        }
+      }
+      return INTERNAL;
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** Typed errors that reach users. */
+@NullMarked
+package io.latticegrid.data.error;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Schemas and rows. */
+@NullMarked
+package io.latticegrid.data.schema;
+
+import org.jspecify.annotations.NullMarked;
