@@ -17,6 +17,16 @@ final class Counters {
 
   private final AtomicLongArray values = new AtomicLongArray(Counter.values().length);
 
+  private volatile int openConnections;
+
+  void openConnections(int number) {
+    openConnections = number;
+  }
+
+  int openConnections() {
+    return openConnections;
+  }
+
   void increment(Counter counter) {
     int index = counter.ordinal();
     values.setRelease(index, values.getPlain(index) + 1);

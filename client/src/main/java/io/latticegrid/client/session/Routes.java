@@ -38,10 +38,8 @@ final class Routes {
     if (view != null && newer.version() <= view.version()) {
       return false;
     }
-    for (PartitionTable table : newer.tables()) {
-      if (table.rows().size() != newer.partitionCount()) {
-        return false;
-      }
+    if (!isWhole(newer)) {
+      return false;
     }
     Map<MemberId, MemberInfo> before = new LinkedHashMap<>(members);
     members.clear();
@@ -51,10 +49,11 @@ final class Routes {
           rowsByGroup.computeIfAbsent(
               table.group(), group -> new PartitionRow[newer.partitionCount()]);
       for (PartitionRow row : table.rows()) {
-        if (isNewer(row, rows[row.partition()])) {
-          rows[row.partition()] = row;
+        PartitionRow known = rows[row.partition()];
+        if (known != null && isNewer(known, row)) {
+          keepMembers(known, before);
         } else {
-          keepMembers(rows[row.partition()], before);
+          rows[row.partition()] = row;
         }
       }
     }
@@ -114,6 +113,20 @@ final class Routes {
         members.putIfAbsent(replica, info);
       }
     }
+  }
+
+  private static boolean isWhole(RoutingView view) {
+    for (PartitionTable table : view.tables()) {
+      if (table.rows().size() != view.partitionCount()) {
+        return false;
+      }
+      for (int partition = 0; partition < view.partitionCount(); partition++) {
+        if (table.row(partition).partition() != partition) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   private static boolean isNewer(PartitionRow row, @Nullable PartitionRow known) {
