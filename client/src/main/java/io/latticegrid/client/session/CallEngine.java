@@ -373,8 +373,8 @@ final class CallEngine {
     }
     GridException error = Failures.atDeadline(call);
     MemberLink link = call.link();
-    if (call.state == State.SENT && link != null && link.expected(call.correlation()) == call) {
-      link.forget(call.correlation());
+    if (call.state == State.SENT && link != null) {
+      link.forget(call.correlation(), call);
     }
     conclude(call, error);
   }

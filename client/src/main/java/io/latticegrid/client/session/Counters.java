@@ -1,6 +1,9 @@
 package io.latticegrid.client.session;
 
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Counts what happens in a session. Written on the session's loop only; may be read by any thread. */
 final class Counters {
@@ -15,9 +18,15 @@ final class Counters {
     ACTING
   }
 
-  private final AtomicLongArray values = new AtomicLongArray(Counter.values().length);
+  private final Map<Counter, AtomicLong> values = new EnumMap<>(Counter.class);
 
   private volatile int openConnections;
+
+  Counters() {
+    for (Counter counter : Counter.values()) {
+      values.put(counter, new AtomicLong());
+    }
+  }
 
   void openConnections(int number) {
     openConnections = number;
@@ -28,11 +37,15 @@ final class Counters {
   }
 
   void increment(Counter counter) {
-    int index = counter.ordinal();
-    values.setRelease(index, values.getPlain(index) + 1);
+    AtomicLong value = of(counter);
+    value.setRelease(value.getPlain() + 1);
   }
 
   long get(Counter counter) {
-    return values.getAcquire(counter.ordinal());
+    return of(counter).getAcquire();
+  }
+
+  private AtomicLong of(Counter counter) {
+    return Objects.requireNonNull(values.get(counter));
   }
 }

@@ -87,7 +87,9 @@ final class MemberLink {
 
   /** The shard of the member that owns a partition. */
   int shardOf(int group, int partition) {
-    Invariant.check(welcome != null, "shards are asked of an open link");
+    if (welcome == null) {
+      throw new IllegalStateException("shards are asked of a link that was never open");
+    }
     List<Integer> overrides = welcome.shardOverrides();
     for (int i = 0; i + 1 < overrides.size(); i += 2) {
       if (overrides.get(i) == partition) {
@@ -118,9 +120,9 @@ final class MemberLink {
     pending.put(correlation, who);
   }
 
-  /** Who waits for the answer of a correlation; null if nobody does any longer. */
-  @Nullable Pending expected(long correlation) {
-    return pending.get(correlation);
+  /** Somebody does not wait any longer for the answer of a correlation, if it was theirs alone. */
+  void forget(long correlation, Pending who) {
+    pending.remove(correlation, who);
   }
 
   /** Nobody waits any longer for the answer of a correlation; returns who did. */

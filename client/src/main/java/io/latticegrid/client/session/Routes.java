@@ -50,7 +50,7 @@ final class Routes {
               table.group(), group -> new PartitionRow[newer.partitionCount()]);
       for (PartitionRow row : table.rows()) {
         PartitionRow known = rows[row.partition()];
-        if (known != null && isNewer(known, row)) {
+        if (known != null && supersedes(known, row)) {
           keepMembers(known, before);
         } else {
           rows[row.partition()] = row;
@@ -65,7 +65,7 @@ final class Routes {
   boolean apply(NotOwner redirect) {
     PartitionRow[] rows = rowsByGroup.get(redirect.group());
     int partition = redirect.row().partition();
-    if (rows == null || partition >= rows.length || !isNewer(redirect.row(), rows[partition])) {
+    if (rows == null || partition >= rows.length || !supersedes(redirect.row(), rows[partition])) {
       return false;
     }
     rows[partition] = redirect.row();
@@ -129,7 +129,7 @@ final class Routes {
     return true;
   }
 
-  private static boolean isNewer(PartitionRow row, @Nullable PartitionRow known) {
-    return known == null || Long.compareUnsigned(row.epoch(), known.epoch()) > 0;
+  private static boolean supersedes(PartitionRow one, @Nullable PartitionRow other) {
+    return other == null || Long.compareUnsigned(one.epoch(), other.epoch()) > 0;
   }
 }
