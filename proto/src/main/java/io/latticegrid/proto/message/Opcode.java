@@ -1,0 +1,82 @@
+package io.latticegrid.proto.message;
+
+import io.latticegrid.data.codec.ByteReader;
+import io.latticegrid.data.codec.MalformedDataException;
+import java.util.function.Function;
+
+/** The kinds of messages. A number is never reused. */
+public enum Opcode {
+  HELLO(1, SessionMessage.Hello::read),
+  WELCOME(2, SessionMessage.Welcome::read),
+  FAILURE(3, SessionMessage.Failure::read),
+  PING(4, SessionMessage.Ping::read),
+  PONG(5, SessionMessage.Pong::read),
+  GET_ROUTING(6, SessionMessage.GetRouting::read),
+  ROUTING(7, SessionMessage.Routing::read),
+  OPEN_MAP(8, SessionMessage.OpenMap::read),
+  MAP_OPENED(9, SessionMessage.MapOpened::read),
+  NOT_OWNER(10, SessionMessage.NotOwner::read),
+
+  GET(20, DataMessage.Get::read),
+  PUT(21, DataMessage.Put::read),
+  REMOVE(22, DataMessage.Remove::read),
+  RESULT(23, DataMessage.Result::read),
+  BATCH(24, DataMessage.Batch::read),
+  BATCH_RESULT(25, DataMessage.BatchResult::read),
+  SCAN(26, DataMessage.Scan::read),
+  SCANNED(27, DataMessage.Scanned::read),
+  COUNT(28, DataMessage.Count::read),
+  COUNTED(29, DataMessage.Counted::read),
+
+  DELTAS(40, ReplicationMessage.Deltas::read),
+  DELTA_ACKS(41, ReplicationMessage.DeltaAcks::read),
+  ATTACH(42, ReplicationMessage.Attach::read),
+  ATTACHED(43, ReplicationMessage.Attached::read),
+  FETCH(44, ReplicationMessage.Fetch::read),
+  CHUNK(45, ReplicationMessage.Chunk::read),
+  RESYNC(46, ReplicationMessage.Resync::read),
+
+  CONTROL(60, NodeMessage.Control::read),
+  QUERY(61, NodeMessage.Query::read),
+  QUERY_ROWS(62, NodeMessage.QueryRows::read),
+  EXECUTION(63, NodeMessage.Execution::read),
+  STATS(64, NodeMessage.Stats::read),
+  STATS_REPLY(65, NodeMessage.StatsReply::read);
+
+  private static final Opcode[] BY_NUMBER = new Opcode[128];
+
+  static {
+    for (Opcode opcode : values()) {
+      BY_NUMBER[opcode.number] = opcode;
+    }
+  }
+
+  private final int number;
+  private final Function<ByteReader, Message> reader;
+
+  Opcode(int number, Function<ByteReader, Message> reader) {
+    this.number = number;
+    this.reader = reader;
+  }
+
+  /** The wire form, 16 bits. */
+  public int number() {
+    return number;
+  }
+
+  /** Reads a body of this kind; anything left over is malformed. */
+  public Message read(ByteReader in) {
+    Message message = reader.apply(in);
+    in.expectEnd();
+    return message;
+  }
+
+  /** The opcode of a wire number. */
+  public static Opcode of(int number) {
+    Opcode opcode = number >= 0 && number < BY_NUMBER.length ? BY_NUMBER[number] : null;
+    if (opcode == null) {
+      throw new MalformedDataException("unknown opcode " + number);
+    }
+    return opcode;
+  }
+}

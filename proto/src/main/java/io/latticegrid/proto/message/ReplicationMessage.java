@@ -1,0 +1,367 @@
+package io.latticegrid.proto.message;
+
+import io.latticegrid.data.codec.ByteReader;
+import io.latticegrid.data.codec.ByteWriter;
+import io.latticegrid.data.codec.MalformedDataException;
+import io.latticegrid.data.id.Dot;
+import io.latticegrid.data.id.MemberId;
+import io.latticegrid.data.id.VersionVector;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Messages between the replicas of a partition. */
+public sealed interface ReplicationMessage extends Message {
+  /**
+   * A dotted change of one entry.
+   *
+   * @param dot names the change
+   * @param mapId the map
+   * @param key the key
+   * @param value the new value; null for a removal
+   * @param stampTime hybrid time of the write
+   * @param stampMember who made the stamp
+   * @param expiresAtMillis cluster time at which the entry expires; 0 for never
+   * @param attempt the client's attempt that caused it, with its result; null if none
+   */
+  record Delta(
+      Dot dot,
+      int mapId,
+      byte[] key,
+      byte @Nullable [] value,
+      long stampTime,
+      MemberId stampMember,
+      long expiresAtMillis,
+      @Nullable Outcome attempt) {
+    void write(ByteWriter out) {
+      Wire.writeMember(out, dot.origin());
+      out.writeVarLong(dot.sequence()).writeInt(mapId).writeBytes(key);
+      Wire.writeNullable(out, value);
+      out.writeLong(stampTime);
+      Wire.writeMember(out, stampMember);
+      out.writeVarLong(expiresAtMillis).writeByte(attempt == null ? 0 : 1);
+      if (attempt != null) {
+        attempt.write(out);
+      }
+    }
+
+    static Delta read(ByteReader in) {
+      return new Delta(
+          new Dot(Wire.readMember(in), in.readVarLong()),
+          in.readInt(),
+          in.readBytes(),
+          Wire.readNullable(in),
+          in.readLong(),
+          Wire.readMember(in),
+          in.readVarLong(),
+          in.readByte() == 0 ? null : Outcome.read(in));
+    }
+
+    /** About how many bytes it takes in memory and on the wire. */
+    public int size() {
+      return 64 + key.length + (value == null ? 0 : value.length);
+    }
+  }
+
+  /**
+   * What a client's write came to, remembered so that a retry is answered and not executed.
+   *
+   * @param session the client session
+   * @param sequence its sequence in the partition
+   * @param acknowledgedBelow results below it may be forgotten
+   * @param oldValue the value returned, if one was
+   */
+  record Outcome(long session, long sequence, long acknowledgedBelow, byte @Nullable [] oldValue) {
+    void write(ByteWriter out) {
+      out.writeLong(session).writeVarLong(sequence).writeVarLong(acknowledgedBelow);
+      Wire.writeNullable(out, oldValue);
+    }
+
+    static Outcome read(ByteReader in) {
+      return new Outcome(
+          in.readLong(), in.readVarLong(), in.readVarLong(), Wire.readNullable(in));
+    }
+  }
+
+  /**
+   * Deltas for several partitions: what gathered for one destination in one turn of a loop.
+   *
+   * @param sections one a partition
+   */
+  record Deltas(List<DeltaSection> sections) implements ReplicationMessage {
+    /** Copies the sections. */
+    public Deltas {
+      sections = List.copyOf(sections);
+    }
+
+    @Override
+    public Opcode opcode() {
+      return Opcode.DELTAS;
+    }
+
+    @Override
+    public void write(ByteWriter out) {
+      Wire.writeList(out, sections, (writer, section) -> section.write(writer));
+    }
+
+    static Deltas read(ByteReader in) {
+      return new Deltas(Wire.readList(in, DeltaSection::read));
+    }
+  }
+
+  /**
+   * Deltas of one partition, in the primary's order.
+   *
+   * @param group the group
+   * @param partition the partition
+   * @param reign the reign of the primary that sends them
+   * @param deltas the deltas; empty asks for an acknowledgement only
+   */
+  record DeltaSection(int group, int partition, long reign, List<Delta> deltas) {
+    /** Copies the deltas. */
+    public DeltaSection {
+      deltas = List.copyOf(deltas);
+    }
+
+    void write(ByteWriter out) {
+      out.writeShort(group).writeVarInt(partition).writeVarLong(reign);
+      Wire.writeList(out, deltas, (writer, delta) -> delta.write(writer));
+    }
+
+    static DeltaSection read(ByteReader in) {
+      return new DeltaSection(
+          in.readUnsignedShort(),
+          in.readVarInt(),
+          in.readVarLong(),
+          Wire.readList(in, Delta::read));
+    }
+  }
+
+  /**
+   * Acknowledges deltas of several partitions.
+   *
+   * @param sections one a partition
+   */
+  record DeltaAcks(List<AckSection> sections) implements ReplicationMessage {
+    /** Copies the sections. */
+    public DeltaAcks {
+      sections = List.copyOf(sections);
+    }
+
+    @Override
+    public Opcode opcode() {
+      return Opcode.DELTA_ACKS;
+    }
+
+    @Override
+    public void write(ByteWriter out) {
+      Wire.writeList(out, sections, (writer, section) -> section.write(writer));
+    }
+
+    static DeltaAcks read(ByteReader in) {
+      return new DeltaAcks(Wire.readList(in, AckSection::read));
+    }
+  }
+
+  /**
+   * The progress of a backup in one partition: cumulative, so a lost one does no harm.
+   *
+   * @param group the group
+   * @param partition the partition
+   * @param reign the reign that the backup follows
+   * @param progress every dot that the backup contains
+   */
+  record AckSection(int group, int partition, long reign, VersionVector progress) {
+    void write(ByteWriter out) {
+      out.writeShort(group).writeVarInt(partition).writeVarLong(reign);
+      Wire.writeVector(out, progress);
+    }
+
+    static AckSection read(ByteReader in) {
+      return new AckSection(
+          in.readUnsignedShort(), in.readVarInt(), in.readVarLong(), Wire.readVector(in));
+    }
+  }
+
+  /**
+   * A backup offers itself to the primary of the header's partition; answered by {@link Attached}.
+   *
+   * @param reign the reign that the backup knows
+   * @param progress every dot that it contains
+   */
+  record Attach(long reign, VersionVector progress) implements ReplicationMessage {
+    @Override
+    public Opcode opcode() {
+      return Opcode.ATTACH;
+    }
+
+    @Override
+    public void write(ByteWriter out) {
+      out.writeVarLong(reign);
+      Wire.writeVector(out, progress);
+    }
+
+    static Attach read(ByteReader in) {
+      return new Attach(in.readVarLong(), Wire.readVector(in));
+    }
+  }
+
+  /** How a backup gets up to date. */
+  enum AttachMode {
+    /** The deltas that it lacks will be streamed. */
+    STREAM,
+    /** It must fetch a snapshot; deltas from the moment of this answer on are streamed beside it. */
+    SNAPSHOT,
+    /** Not now: this node is not the primary, or knows an older or newer table; ask again later. */
+    REFUSED;
+
+    private static final AttachMode[] MODES = values();
+
+    static AttachMode of(int number) {
+      if (number >= MODES.length) {
+        throw new MalformedDataException("unknown attach mode " + number);
+      }
+      return MODES[number];
+    }
+  }
+
+  /**
+   * The primary's answer to {@link Attach}.
+   *
+   * @param mode how the backup gets up to date
+   * @param reign the reign of the primary
+   * @param progress what the primary contains now: the progress that a snapshot taken from now on amounts to
+   */
+  record Attached(AttachMode mode, long reign, VersionVector progress)
+      implements ReplicationMessage {
+    @Override
+    public Opcode opcode() {
+      return Opcode.ATTACHED;
+    }
+
+    @Override
+    public void write(ByteWriter out) {
+      out.writeByte(mode.ordinal()).writeVarLong(reign);
+      Wire.writeVector(out, progress);
+    }
+
+    static Attached read(ByteReader in) {
+      return new Attached(
+          AttachMode.of(in.readUnsignedByte()), in.readVarLong(), Wire.readVector(in));
+    }
+  }
+
+  /**
+   * A backup asks for the next chunk of a snapshot of the header's partition; answered by {@link Chunk}.
+   *
+   * @param reign the reign that the backup follows
+   * @param mapId the map at which it stands; 0 at first
+   * @param cursor where in that map
+   * @param maxBytes about how much it takes at once
+   */
+  record Fetch(long reign, int mapId, long cursor, int maxBytes) implements ReplicationMessage {
+    @Override
+    public Opcode opcode() {
+      return Opcode.FETCH;
+    }
+
+    @Override
+    public void write(ByteWriter out) {
+      out.writeVarLong(reign).writeInt(mapId).writeLong(cursor).writeVarInt(maxBytes);
+    }
+
+    static Fetch read(ByteReader in) {
+      return new Fetch(in.readVarLong(), in.readInt(), in.readLong(), in.readVarInt());
+    }
+  }
+
+  /**
+   * Part of a snapshot.
+   *
+   * @param ok whether this node is still the primary of that reign; if not, the rest is empty
+   * @param records entries and tombstones
+   * @param nextMapId the map at which to go on
+   * @param nextCursor where in that map
+   * @param done whether that was all
+   * @param windows results of clients' writes, in the last chunk
+   */
+  record Chunk(
+      boolean ok,
+      List<Delta> records,
+      int nextMapId,
+      long nextCursor,
+      boolean done,
+      List<WindowEntry> windows)
+      implements ReplicationMessage {
+    /** Copies the lists. */
+    public Chunk {
+      records = List.copyOf(records);
+      windows = List.copyOf(windows);
+    }
+
+    @Override
+    public Opcode opcode() {
+      return Opcode.CHUNK;
+    }
+
+    @Override
+    public void write(ByteWriter out) {
+      out.writeByte(ok ? 1 : 0).writeInt(nextMapId).writeLong(nextCursor).writeByte(done ? 1 : 0);
+      Wire.writeList(out, records, (writer, delta) -> delta.write(writer));
+      Wire.writeList(out, windows, (writer, entry) -> entry.write(writer));
+    }
+
+    static Chunk read(ByteReader in) {
+      boolean ok = in.readByte() != 0;
+      int nextMapId = in.readInt();
+      long nextCursor = in.readLong();
+      boolean done = in.readByte() != 0;
+      return new Chunk(
+          ok,
+          Wire.readList(in, Delta::read),
+          nextMapId,
+          nextCursor,
+          done,
+          Wire.readList(in, WindowEntry::read));
+    }
+  }
+
+  /**
+   * A remembered result.
+   *
+   * @param dot the change that the write made
+   * @param outcome what it came to
+   */
+  record WindowEntry(Dot dot, Outcome outcome) {
+    void write(ByteWriter out) {
+      Wire.writeMember(out, dot.origin());
+      out.writeVarLong(dot.sequence());
+      outcome.write(out);
+    }
+
+    static WindowEntry read(ByteReader in) {
+      return new WindowEntry(
+          new Dot(Wire.readMember(in), in.readVarLong()), Outcome.read(in));
+    }
+  }
+
+  /**
+   * The primary can no longer stream what the backup of the header's partition lacks: attach again.
+   *
+   * @param reign the reign of the primary
+   */
+  record Resync(long reign) implements ReplicationMessage {
+    @Override
+    public Opcode opcode() {
+      return Opcode.RESYNC;
+    }
+
+    @Override
+    public void write(ByteWriter out) {
+      out.writeVarLong(reign);
+    }
+
+    static Resync read(ByteReader in) {
+      return new Resync(in.readVarLong());
+    }
+  }
+}

@@ -1,0 +1,295 @@
+package io.latticegrid.proto.message;
+
+import io.latticegrid.data.codec.ByteReader;
+import io.latticegrid.data.codec.ByteWriter;
+import io.latticegrid.data.codec.MalformedDataException;
+import io.latticegrid.data.error.GridException;
+import io.latticegrid.data.id.MemberId;
+import io.latticegrid.proto.routing.Address;
+import io.latticegrid.proto.routing.MemberInfo;
+import io.latticegrid.proto.routing.PartitionRow;
+import io.latticegrid.proto.routing.RoutingView;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Messages about the session itself: handshake, health, routing, opening maps, and failures. */
+public sealed interface SessionMessage extends Message {
+  /** Who connects. */
+  enum Role {
+    CLIENT,
+    MEMBER;
+
+    static Role of(int number) {
+      return switch (number) {
+        case 0 -> CLIENT;
+        case 1 -> MEMBER;
+        default -> throw new MalformedDataException("unknown role " + number);
+      };
+    }
+  }
+
+  /**
+   * The first message of whoever connects.
+   *
+   * @param role client or member
+   * @param version the newest version of the protocol that the sender speaks
+   * @param features bits of optional features that the sender knows
+   * @param clusterId the cluster that it belongs to; 0 if it does not know one yet
+   * @param clusterName the name of the cluster that it means
+   * @param partitionCount partitions a group; 0 if it takes what it is told
+   * @param self a member's id and address; null for a client
+   */
+  record Hello(
+      Role role,
+      int version,
+      long features,
+      long clusterId,
+      String clusterName,
+      int partitionCount,
+      @Nullable MemberInfo self)
+      implements SessionMessage {
+    @Override
+    public Opcode opcode() {
+      return Opcode.HELLO;
+    }
+
+    @Override
+    public void write(ByteWriter out) {
+      out.writeByte(role.ordinal()).writeByte(version).writeLong(features).writeLong(clusterId);
+      out.writeString(clusterName).writeVarInt(partitionCount).writeByte(self == null ? 0 : 1);
+      if (self != null) {
+        Wire.writeInfo(out, self);
+      }
+    }
+
+    static Hello read(ByteReader in) {
+      return new Hello(
+          Role.of(in.readUnsignedByte()),
+          in.readUnsignedByte(),
+          in.readLong(),
+          in.readLong(),
+          in.readString(),
+          in.readVarInt(),
+          in.readByte() == 0 ? null : Wire.readInfo(in));
+    }
+  }
+
+  /**
+   * The answer to {@link Hello}.
+   *
+   * @param version the version to speak: the lower of both newest
+   * @param features the bits that both know
+   * @param clusterId the cluster; 0 while the node has not joined one
+   * @param partitionCount partitions a group
+   * @param self the node that answers
+   * @param shardOverrides partition and shard, alternating, where a partition is not on the shard that {@code ShardTable.shardOf} says
+   */
+  record Welcome(
+      int version,
+      long features,
+      long clusterId,
+      int partitionCount,
+      MemberInfo self,
+      List<Integer> shardOverrides)
+      implements SessionMessage {
+    @Override
+    public Opcode opcode() {
+      return Opcode.WELCOME;
+    }
+
+    @Override
+    public void write(ByteWriter out) {
+      out.writeByte(version).writeLong(features).writeLong(clusterId).writeVarInt(partitionCount);
+      Wire.writeInfo(out, self);
+      Wire.writeList(out, shardOverrides, (writer, value) -> writer.writeVarInt(value));
+    }
+
+    static Welcome read(ByteReader in) {
+      return new Welcome(
+          in.readUnsignedByte(),
+          in.readLong(),
+          in.readLong(),
+          in.readVarInt(),
+          Wire.readInfo(in),
+          Wire.readList(in, ByteReader::readVarInt));
+    }
+  }
+
+  /**
+   * The request failed.
+   *
+   * @param code what kind of failure
+   * @param retryAfterMillis when trying again makes sense; 0 if not said
+   * @param text what was wrong and what to do
+   */
+  record Failure(GridException.Code code, int retryAfterMillis, String text)
+      implements SessionMessage {
+    @Override
+    public Opcode opcode() {
+      return Opcode.FAILURE;
+    }
+
+    @Override
+    public void write(ByteWriter out) {
+      out.writeShort(code.number()).writeVarInt(retryAfterMillis).writeString(text);
+    }
+
+    static Failure read(ByteReader in) {
+      return new Failure(
+          GridException.Code.of(in.readUnsignedShort()), in.readVarInt(), in.readString());
+    }
+  }
+
+  /** Asks whether the other end is alive. */
+  record Ping() implements SessionMessage {
+    @Override
+    public Opcode opcode() {
+      return Opcode.PING;
+    }
+
+    @Override
+    public void write(ByteWriter out) {}
+
+    static Ping read(ByteReader in) {
+      return new Ping();
+    }
+  }
+
+  /** The other end is alive. */
+  record Pong() implements SessionMessage {
+    @Override
+    public Opcode opcode() {
+      return Opcode.PONG;
+    }
+
+    @Override
+    public void write(ByteWriter out) {}
+
+    static Pong read(ByteReader in) {
+      return new Pong();
+    }
+  }
+
+  /**
+   * Asks for members and tables, and for every later change of them.
+   *
+   * @param knownVersion the version that the client has; 0 for none
+   */
+  record GetRouting(long knownVersion) implements SessionMessage {
+    @Override
+    public Opcode opcode() {
+      return Opcode.GET_ROUTING;
+    }
+
+    @Override
+    public void write(ByteWriter out) {
+      out.writeLong(knownVersion);
+    }
+
+    static GetRouting read(ByteReader in) {
+      return new GetRouting(in.readLong());
+    }
+  }
+
+  /**
+   * Members and tables, as an answer or pushed.
+   *
+   * @param view the whole of it
+   */
+  record Routing(RoutingView view) implements SessionMessage {
+    @Override
+    public Opcode opcode() {
+      return Opcode.ROUTING;
+    }
+
+    @Override
+    public void write(ByteWriter out) {
+      Wire.writeRouting(out, view);
+    }
+
+    static Routing read(ByteReader in) {
+      return new Routing(Wire.readRouting(in));
+    }
+  }
+
+  /**
+   * Opens a map by name.
+   *
+   * @param name the name
+   * @param definition bytes of the {@code MapDefinition} to create it with if there is none; empty to open only what exists
+   */
+  record OpenMap(String name, byte[] definition) implements SessionMessage {
+    @Override
+    public Opcode opcode() {
+      return Opcode.OPEN_MAP;
+    }
+
+    @Override
+    public void write(ByteWriter out) {
+      out.writeString(name).writeBytes(definition);
+    }
+
+    static OpenMap read(ByteReader in) {
+      return new OpenMap(in.readString(), in.readBytes());
+    }
+  }
+
+  /**
+   * A map is open.
+   *
+   * @param mapId its number
+   * @param group number of its group
+   * @param definition bytes of its {@code MapDefinition}
+   */
+  record MapOpened(int mapId, int group, byte[] definition) implements SessionMessage {
+    @Override
+    public Opcode opcode() {
+      return Opcode.MAP_OPENED;
+    }
+
+    @Override
+    public void write(ByteWriter out) {
+      out.writeInt(mapId).writeShort(group).writeBytes(definition);
+    }
+
+    static MapOpened read(ByteReader in) {
+      return new MapOpened(in.readInt(), in.readUnsignedShort(), in.readBytes());
+    }
+  }
+
+  /**
+   * This node does not serve the partition; nothing was applied.
+   *
+   * @param group the group
+   * @param row the row of the partition as this node knows it; its primary is who to ask
+   * @param members the members that the row names, as far as known
+   */
+  record NotOwner(int group, PartitionRow row, List<MemberInfo> members)
+      implements SessionMessage {
+    /** Copies the members. */
+    public NotOwner {
+      members = List.copyOf(members);
+    }
+
+    @Override
+    public Opcode opcode() {
+      return Opcode.NOT_OWNER;
+    }
+
+    @Override
+    public void write(ByteWriter out) {
+      List<MemberId> dictionary = Wire.dictionary(row);
+      out.writeShort(group);
+      Wire.writeList(out, dictionary, Wire::writeMember);
+      Wire.writeRow(out, row, dictionary);
+      Wire.writeList(out, members, Wire::writeInfo);
+    }
+
+    static NotOwner read(ByteReader in) {
+      int group = in.readUnsignedShort();
+      List<MemberId> dictionary = Wire.readList(in, Wire::readMember);
+      return new NotOwner(
+          group, Wire.readRow(in, dictionary), Wire.readList(in, Wire::readInfo));
+    }
+  }
+}

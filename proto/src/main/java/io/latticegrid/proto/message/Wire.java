@@ -1,0 +1,188 @@
+package io.latticegrid.proto.message;
+
+import io.latticegrid.data.codec.ByteReader;
+import io.latticegrid.data.codec.ByteWriter;
+import io.latticegrid.data.id.MemberId;
+import io.latticegrid.data.id.VersionVector;
+import io.latticegrid.proto.routing.Address;
+import io.latticegrid.proto.routing.MemberInfo;
+import io.latticegrid.proto.routing.PartitionRow;
+import io.latticegrid.proto.routing.PartitionTable;
+import io.latticegrid.proto.routing.RoutingView;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The parts of which several messages are made. Pure. */
+final class Wire {
+  private Wire() {}
+
+  static void writeMember(ByteWriter out, MemberId member) {
+    out.writeLong(member.nodeId()).writeInt(member.incarnation());
+  }
+
+  static MemberId readMember(ByteReader in) {
+    return new MemberId(in.readLong(), in.readInt());
+  }
+
+  static void writeAddress(ByteWriter out, Address address) {
+    out.writeString(address.host()).writeShort(address.port());
+  }
+
+  static Address readAddress(ByteReader in) {
+    return new Address(in.readString(), in.readUnsignedShort());
+  }
+
+  static void writeInfo(ByteWriter out, MemberInfo info) {
+    writeMember(out, info.id());
+    writeAddress(out, info.address());
+    out.writeVarInt(info.shards()).writeVarInt(info.protocolVersion());
+  }
+
+  static MemberInfo readInfo(ByteReader in) {
+    return new MemberInfo(readMember(in), readAddress(in), in.readVarInt(), in.readVarInt());
+  }
+
+  static void writeVector(ByteWriter out, VersionVector vector) {
+    Map<MemberId, Long> entries = vector.toMap();
+    out.writeVarInt(entries.size());
+    entries.forEach(
+        (member, sequence) -> {
+          writeMember(out, member);
+          out.writeVarLong(sequence);
+        });
+  }
+
+  static VersionVector readVector(ByteReader in) {
+    VersionVector vector = new VersionVector();
+    for (int left = in.readCount(); left > 0; left--) {
+      vector.advance(readMember(in), in.readVarLong());
+    }
+    return vector;
+  }
+
+  static void writeNullable(ByteWriter out, byte @Nullable [] bytes) {
+    if (bytes == null) {
+      out.writeVarInt(0);
+    } else {
+      out.writeVarLong(bytes.length + 1L).writeRaw(bytes);
+    }
+  }
+
+  static byte @Nullable [] readNullable(ByteReader in) {
+    int length = in.readVarInt();
+    return length == 0 ? null : in.readRaw(length - 1);
+  }
+
+  static <T> void writeList(ByteWriter out, List<T> items, BiConsumer<ByteWriter, T> writer) {
+    out.writeVarInt(items.size());
+    for (T item : items) {
+      writer.accept(out, item);
+    }
+  }
+
+  static <T> List<T> readList(ByteReader in, Function<ByteReader, T> reader) {
+    int count = in.readCount();
+    List<T> items = new ArrayList<>(Math.min(count, 1024));
+    for (int i = 0; i < count; i++) {
+      items.add(reader.apply(in));
+    }
+    return items;
+  }
+
+  /** Rows name members by their place in a dictionary, because the same few stand in every row. */
+  static void writeRow(ByteWriter out, PartitionRow row, List<MemberId> dictionary) {
+    out.writeVarInt(row.partition()).writeVarLong(row.epoch()).writeVarLong(row.reign());
+    writeIndexes(out, row.replicas(), dictionary);
+    writeIndexes(out, row.inSync(), dictionary);
+    writeIndexes(out, row.target(), dictionary);
+  }
+
+  static PartitionRow readRow(ByteReader in, List<MemberId> dictionary) {
+    int partition = in.readVarInt();
+    long epoch = in.readVarLong();
+    long reign = in.readVarLong();
+    return new PartitionRow(
+        partition,
+        epoch,
+        reign,
+        readIndexes(in, dictionary),
+        readIndexes(in, dictionary),
+        readIndexes(in, dictionary));
+  }
+
+  static void writeRouting(ByteWriter out, RoutingView view) {
+    out.writeLong(view.clusterId()).writeLong(view.version()).writeVarInt(view.partitionCount());
+    writeList(out, view.members(), Wire::writeInfo);
+    List<MemberId> dictionary = dictionary(view);
+    writeList(out, dictionary, Wire::writeMember);
+    out.writeVarInt(view.tables().size());
+    for (PartitionTable table : view.tables()) {
+      out.writeShort(table.group()).writeVarLong(table.version());
+      writeList(out, table.rows(), (writer, row) -> writeRow(writer, row, dictionary));
+    }
+  }
+
+  static RoutingView readRouting(ByteReader in) {
+    long clusterId = in.readLong();
+    long version = in.readLong();
+    int partitionCount = in.readVarInt();
+    List<MemberInfo> members = readList(in, Wire::readInfo);
+    List<MemberId> dictionary = readList(in, Wire::readMember);
+    List<PartitionTable> tables =
+        readList(
+            in,
+            reader ->
+                new PartitionTable(
+                    reader.readUnsignedShort(),
+                    reader.readVarLong(),
+                    readList(reader, row -> readRow(row, dictionary))));
+    return new RoutingView(clusterId, version, partitionCount, members, tables);
+  }
+
+  static List<MemberId> dictionary(PartitionRow row) {
+    List<MemberId> members = new ArrayList<>();
+    collect(row, members);
+    return members;
+  }
+
+  private static List<MemberId> dictionary(RoutingView view) {
+    List<MemberId> members = new ArrayList<>();
+    view.members().forEach(member -> members.add(member.id()));
+    for (PartitionTable table : view.tables()) {
+      table.rows().forEach(row -> collect(row, members));
+    }
+    return members;
+  }
+
+  private static void collect(PartitionRow row, List<MemberId> members) {
+    for (List<MemberId> list : List.of(row.replicas(), row.inSync(), row.target())) {
+      for (MemberId member : list) {
+        if (!members.contains(member)) {
+          members.add(member);
+        }
+      }
+    }
+  }
+
+  private static void writeIndexes(
+      ByteWriter out, List<MemberId> members, List<MemberId> dictionary) {
+    writeList(out, members, (writer, member) -> writer.writeVarInt(dictionary.indexOf(member)));
+  }
+
+  private static List<MemberId> readIndexes(ByteReader in, List<MemberId> dictionary) {
+    return readList(
+        in,
+        reader -> {
+          int index = reader.readVarInt();
+          if (index >= dictionary.size()) {
+            throw new io.latticegrid.data.codec.MalformedDataException(
+                "member " + index + " of a dictionary of " + dictionary.size());
+          }
+          return dictionary.get(index);
+        });
+  }
+}

@@ -1,0 +1,13 @@
+package io.latticegrid.proto.routing;
+
+import io.latticegrid.data.id.MemberId;
+
+/**
+ * What everybody knows of a member. Immutable.
+ *
+ * @param id node id and incarnation
+ * @param address where it listens for the binary protocol
+ * @param shards how many shards it has; partition p belongs to {@link ShardTable#shardOf}
+ * @param protocolVersion the newest version of the protocol that it speaks
+ */
+public record MemberInfo(MemberId id, Address address, int shards, int protocolVersion) {}

@@ -1,0 +1,25 @@
+package io.latticegrid.proto.transport;
+
+import io.latticegrid.proto.message.Frame;
+
+/** A connection as seen above the session: no type of the network below. Thread-safe. */
+public interface Connection {
+  /**
+   * Sends a frame.
+   *
+   * @return false when the connection is closed or its bounded outbound buffer is full; the frame is then not sent
+   */
+  boolean send(Frame frame);
+
+  /** Whether it may still carry frames. */
+  boolean isOpen();
+
+  /** Closes it; the reason is logged here and reaches {@link ConnectionHandler#closed}. */
+  void close(String reason);
+
+  /** The loop that owns it. */
+  io.latticegrid.data.port.Loop loop();
+
+  /** The other end, for messages. */
+  String remote();
+}
