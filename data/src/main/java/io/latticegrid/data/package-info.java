@@ -1,4 +1,7 @@
-/** Values, ids, time, hashing, schemas, descriptions of queries and the ports that deterministic cores are given. */
+/**
+ * Values, ids, time, hashing, schemas, descriptions of queries and the ports that deterministic
+ * cores are given.
+ */
 @NullMarked
 package io.latticegrid.data;
 

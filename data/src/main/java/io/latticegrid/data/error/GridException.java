@@ -1,8 +1,8 @@
 package io.latticegrid.data.error;
 
 /**
- * The root of all errors that a user of the grid may see. Each carries a {@link Code}, which is what travels on the wire, and a message that says what was wrong and what
- * to do about it.
+ * The root of all errors that a user of the grid may see. Each carries a {@link Code}, which is
+ * what travels on the wire, and a message that says what was wrong and what to do about it.
  */
 public class GridException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -44,7 +44,10 @@ public class GridException extends RuntimeException {
     OVERLOADED(2),
     /** No replica of the partition is reachable. */
     PARTITION_UNAVAILABLE(3),
-    /** This side of a split has no quorum (or the member no lease): writes are refused; nothing was applied. */
+    /**
+     * This side of a split has no quorum (or the member no lease): writes are refused; nothing was
+     * applied.
+     */
     NOT_AVAILABLE(4),
     /** The map does not exist. */
     UNKNOWN_MAP(5),

@@ -1,7 +1,8 @@
 package io.latticegrid.data.id;
 
 /**
- * Names one delta of one partition: the member that made it and its place in that member's contiguous sequence for the partition. Immutable.
+ * Names one delta of one partition: the member that made it and its place in that member's
+ * contiguous sequence for the partition. Immutable.
  *
  * @param origin the member that applied the change first
  * @param sequence from 1, contiguous per partition and origin

@@ -1,8 +1,9 @@
 package io.latticegrid.data.id;
 
 /**
- * Identifies one life of a node: the persistent node id and the incarnation that counts its starts. Immutable. It is the node of a hybrid timestamp and the actor of
- * every CRDT: a node that comes back without its memory comes back as somebody else.
+ * Identifies one life of a node: the persistent node id and the incarnation that counts its starts.
+ * Immutable. It is the node of a hybrid timestamp and the actor of every CRDT: a node that comes
+ * back without its memory comes back as somebody else.
  *
  * @param nodeId persistent random id of the node, never 0
  * @param incarnation how often the node has started, from 1

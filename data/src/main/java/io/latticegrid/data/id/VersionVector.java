@@ -4,8 +4,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The progress of a replica over the dots of one partition: for each origin, the highest sequence up to which every dot is contained. Confined to its owner; {@link
- * #copy()} before handing it out. Iteration is in member order, so that encodings are canonical.
+ * The progress of a replica over the dots of one partition: for each origin, the highest sequence
+ * up to which every dot is contained. Confined to its owner; {@link #copy()} before handing it out.
+ * Iteration is in member order, so that encodings are canonical.
  */
 public final class VersionVector {
   private final TreeMap<MemberId, Long> highest = new TreeMap<>();

@@ -1,6 +1,9 @@
 package io.latticegrid.data.port;
 
-/** Assertions that stay on in production. A violation is a {@link BrokenInvariant}, which a loop hands to its {@link FaultHandler}. */
+/**
+ * Assertions that stay on in production. A violation is a {@link BrokenInvariant}, which a loop
+ * hands to its {@link FaultHandler}.
+ */
 public final class Invariant {
   private Invariant() {}
 

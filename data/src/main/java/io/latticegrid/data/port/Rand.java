@@ -1,6 +1,9 @@
 package io.latticegrid.data.port;
 
-/** A source of randomness, forked by name so that a new consumer doesn't shift the streams of the others. Confined to its owner. */
+/**
+ * A source of randomness, forked by name so that a new consumer doesn't shift the streams of the
+ * others. Confined to its owner.
+ */
 public interface Rand {
   /** 64 uniform bits. */
   long nextLong();

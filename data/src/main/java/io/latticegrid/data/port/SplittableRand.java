@@ -1,8 +1,9 @@
 package io.latticegrid.data.port;
 
 /**
- * The {@link Rand} of both worlds: SplitMix64 (Steele, Lea, Flood, "Fast Splittable Pseudorandom Number Generators", 2014) from a given seed. In production the seed comes
- * from the operating system, in simulation from the run. Confined to its owner.
+ * The {@link Rand} of both worlds: SplitMix64 (Steele, Lea, Flood, "Fast Splittable Pseudorandom
+ * Number Generators", 2014) from a given seed. In production the seed comes from the operating
+ * system, in simulation from the run. Confined to its owner.
  */
 public final class SplittableRand implements Rand {
   private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;

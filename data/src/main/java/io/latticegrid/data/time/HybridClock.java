@@ -3,9 +3,11 @@ package io.latticegrid.data.time;
 import io.latticegrid.data.port.Clock;
 
 /**
- * Makes hybrid logical times that never go back and that follow every time observed. Confined to one loop. The wall clock comes from the {@link Clock} port.
+ * Makes hybrid logical times that never go back and that follow every time observed. Confined to
+ * one loop. The wall clock comes from the {@link Clock} port.
  *
- * <p>A counter that overflows carries into the milliseconds, so the order holds even when the wall clock stands still.
+ * <p>A counter that overflows carries into the milliseconds, so the order holds even when the wall
+ * clock stands still.
  */
 public final class HybridClock {
   /** A remote time further ahead of the wall clock than this is counted as drift. */
@@ -37,7 +39,10 @@ public final class HybridClock {
     }
   }
 
-  /** The current cluster time in milliseconds: the later of the wall clock and of what was observed. Changes nothing. */
+  /**
+   * The current cluster time in milliseconds: the later of the wall clock and of what was observed.
+   * Changes nothing.
+   */
   public long nowMillis() {
     return Math.max(clock.wallMillis(), last >>> HybridTimestamp.COUNTER_BITS);
   }

@@ -3,8 +3,9 @@ package io.latticegrid.data.time;
 import io.latticegrid.data.id.MemberId;
 
 /**
- * A hybrid logical timestamp (Kulkarni et al., "Logical Physical Clocks", 2014): 48 bits of milliseconds since 1970, 16 bits of counter, and the member that made it as
- * the tie-break. Immutable; totally ordered by time, then member.
+ * A hybrid logical timestamp (Kulkarni et al., "Logical Physical Clocks", 2014): 48 bits of
+ * milliseconds since 1970, 16 bits of counter, and the member that made it as the tie-break.
+ * Immutable; totally ordered by time, then member.
  *
  * @param time milliseconds shifted left by 16, or'ed with the counter; compared unsigned
  * @param member who made it

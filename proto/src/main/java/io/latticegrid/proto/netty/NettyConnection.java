@@ -1,0 +1,149 @@
+package io.latticegrid.proto.netty;
+
+import io.latticegrid.data.codec.ByteWriter;
+import io.latticegrid.data.codec.MalformedDataException;
+import io.latticegrid.data.port.Loop;
+import io.latticegrid.proto.message.Frame;
+import io.latticegrid.proto.transport.Connection;
+import io.latticegrid.proto.transport.ConnectionHandler;
+import io.latticegrid.proto.wire.FrameCodec;
+import io.latticegrid.proto.wire.FrameDecoder;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.concurrent.FastThreadLocal;
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A channel as a {@link Connection}. {@link #send}, {@link #isOpen} and {@link #close} are thread-safe; the rest is confined to the channel's event loop.
+ *
+ * <p>Frames sent in one turn of the loop leave with one flush at its end.
+ */
+final class NettyConnection extends ChannelInboundHandlerAdapter implements Connection {
+  private static final Logger LOG = LoggerFactory.getLogger(NettyConnection.class);
+  private static final int MAX_RETAINED_ENCODER = 1 << 20;
+
+  private static final FastThreadLocal<ByteWriter> ENCODER =
+      new FastThreadLocal<>() {
+        @Override
+        protected ByteWriter initialValue() {
+          return new ByteWriter(4096);
+        }
+      };
+
+  private final NettyLoop loop;
+  private final Channel channel;
+  private final ConnectionHandler handler;
+  private final FrameDecoder decoder = new FrameDecoder();
+  private final AtomicBoolean flushPlanned = new AtomicBoolean();
+  private volatile @Nullable String closeReason;
+
+  NettyConnection(NettyLoop loop, Channel channel, ConnectionHandler handler) {
+    this.loop = loop;
+    this.channel = channel;
+    this.handler = handler;
+  }
+
+  @Override
+  public boolean send(Frame frame) {
+    if (!channel.isActive() || !channel.isWritable()) {
+      return false;
+    }
+    ByteWriter encoder = ENCODER.get();
+    encoder.reset();
+    FrameCodec.write(frame, encoder);
+    write(encoder);
+    if (encoder.array().length > MAX_RETAINED_ENCODER) {
+      ENCODER.remove();
+    }
+    return true;
+  }
+
+  private void write(ByteWriter encoder) {
+    ByteBuf bytes = channel.alloc().directBuffer(encoder.position());
+    bytes.writeBytes(encoder.array(), 0, encoder.position());
+    channel.write(bytes, channel.voidPromise());
+    if (flushPlanned.compareAndSet(false, true)) {
+      if (loop.inLoop()) {
+        loop.atEndOfTurn(this::flush);
+      } else {
+        loop.execute(this::flush);
+      }
+    }
+  }
+
+  private void flush() {
+    flushPlanned.set(false);
+    channel.flush();
+  }
+
+  @Override
+  public boolean isOpen() {
+    return channel.isActive();
+  }
+
+  @Override
+  public void close(String reason) {
+    if (closeReason == null) {
+      closeReason = reason;
+    }
+    channel.close();
+  }
+
+  @Override
+  public Loop loop() {
+    return loop;
+  }
+
+  @Override
+  public String remote() {
+    return String.valueOf(channel.remoteAddress());
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext context) {
+    ByteWriter preface = new ByteWriter(16);
+    FrameCodec.writePreface(preface);
+    write(preface);
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    ByteBuf bytes = (ByteBuf) message;
+    try {
+      decoder.feed(bytes.nioBuffer(), () -> handler.opened(this), this::received);
+    } catch (MalformedDataException e) {
+      LOG.warn("closing the connection with {}: {}", remote(), e.getMessage());
+      close("protocol broken: " + e.getMessage());
+    } finally {
+      bytes.release();
+    }
+  }
+
+  private void received(Frame frame) {
+    if (closeReason == null) {
+      handler.received(this, frame);
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    String reason = closeReason;
+    handler.closed(false, reason == null ? "closed by " + remote() : reason);
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    if (cause instanceof IOException) {
+      LOG.debug("connection with {} broke", remote(), cause);
+    } else {
+      LOG.error("closing the connection with {}", remote(), cause);
+    }
+    close(String.valueOf(cause.getMessage()));
+  }
+}

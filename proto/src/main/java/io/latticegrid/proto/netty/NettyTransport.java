@@ -1,0 +1,146 @@
+package io.latticegrid.proto.netty;
+
+import io.latticegrid.data.error.GridException;
+import io.latticegrid.data.port.Loop;
+import io.latticegrid.proto.routing.Address;
+import io.latticegrid.proto.transport.ConnectionHandler;
+import io.latticegrid.proto.transport.Transport;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** The transport over TCP by Netty: native epoll where it can be loaded, else NIO. Thread-safe. */
+public final class NettyTransport implements Transport {
+  private static final int CONNECT_TIMEOUT_MILLIS = 5_000;
+  private static final WriteBufferWaterMark OUTBOUND_LIMIT =
+      new WriteBufferWaterMark(16 << 20, 32 << 20);
+
+  private final EventLoopGroup group;
+  private final List<NettyLoop> loops = new ArrayList<>();
+  private final boolean epoll = Epoll.isAvailable();
+
+  /**
+   * Starts the event loops.
+   *
+   * @param loopCount how many, at least 1
+   * @param name of the threads, followed by a number
+   */
+  public NettyTransport(int loopCount, String name) {
+    IoHandlerFactory handlers = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+    group =
+        new MultiThreadIoEventLoopGroup(loopCount, new DefaultThreadFactory(name, true), handlers);
+    int index = 0;
+    for (EventExecutor executor : group) {
+      loops.add(new NettyLoop(name + "-" + index++, (EventLoop) executor));
+    }
+  }
+
+  @Override
+  public List<Loop> loops() {
+    return List.copyOf(loops);
+  }
+
+  @Override
+  public Address listen(Address address, Supplier<ConnectionHandler> handlers) {
+    Class<? extends ServerChannel> type =
+        epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+    ChannelFuture bound =
+        new ServerBootstrap()
+            .group(group)
+            .channel(type)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .option(ChannelOption.SO_BACKLOG, 1024)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, OUTBOUND_LIMIT)
+            .childHandler(
+                new ChannelInitializer<>() {
+                  @Override
+                  protected void initChannel(Channel channel) {
+                    channel.pipeline().addLast(connection(channel, handlers.get()));
+                  }
+                })
+            .bind(new InetSocketAddress(address.host(), address.port()))
+            .awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      Throwable cause = bound.cause();
+      throw new GridException(
+          GridException.Code.INVALID_ARGUMENT,
+          "cannot listen on "
+              + address
+              + ": "
+              + cause.getMessage()
+              + "; is another node running there? Choose another port",
+          cause);
+    }
+    InetSocketAddress local = (InetSocketAddress) bound.channel().localAddress();
+    return new Address(address.host(), local.getPort());
+  }
+
+  @Override
+  public void connect(Address address, Loop loop, ConnectionHandler handler) {
+    new Bootstrap()
+        .group(((NettyLoop) loop).eventLoop())
+        .channel(epoll ? EpollSocketChannel.class : NioSocketChannel.class)
+        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
+        .option(ChannelOption.TCP_NODELAY, true)
+        .option(ChannelOption.WRITE_BUFFER_WATER_MARK, OUTBOUND_LIMIT)
+        .handler(
+            new ChannelInitializer<>() {
+              @Override
+              protected void initChannel(Channel channel) {
+                channel.pipeline().addLast(connection(channel, handler));
+              }
+            })
+        .connect(InetSocketAddress.createUnresolved(address.host(), address.port()))
+        .addListener(
+            (ChannelFuture future) -> {
+              if (!future.isSuccess()) {
+                loop.execute(() -> failed(address, handler, future.cause()));
+              }
+            });
+  }
+
+  private static void failed(Address address, ConnectionHandler handler, Throwable cause) {
+    boolean refused =
+        cause instanceof ConnectException && String.valueOf(cause.getMessage()).contains("refused");
+    handler.closed(refused, "cannot connect to " + address + ": " + cause.getMessage());
+  }
+
+  private NettyConnection connection(Channel channel, ConnectionHandler handler) {
+    for (NettyLoop loop : loops) {
+      if (loop.eventLoop() == channel.eventLoop()) {
+        return new NettyConnection(loop, channel, handler);
+      }
+    }
+    throw new IllegalStateException("a channel on a foreign loop");
+  }
+
+  @Override
+  public void close() {
+    group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
+  }
+}

@@ -1,0 +1,188 @@
+package io.latticegrid.proto.wire;
+
+import io.latticegrid.data.codec.ByteReader;
+import io.latticegrid.data.codec.ByteWriter;
+import io.latticegrid.data.codec.MalformedDataException;
+import io.latticegrid.proto.message.AckLevel;
+import io.latticegrid.proto.message.Frame;
+import io.latticegrid.proto.message.Header;
+import io.latticegrid.proto.message.Message;
+import io.latticegrid.proto.message.Opcode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.CRC32C;
+
+/** Frames to bytes and back, as {@link FrameLayout} draws them. Pure. */
+public final class FrameCodec {
+  private FrameCodec() {}
+
+  /** Appends the preface. */
+  public static void writePreface(ByteWriter out) {
+    out.writeInt(FrameLayout.MAGIC).writeByte(FrameLayout.VERSION);
+    out.writeByte(FrameLayout.OLDEST_VERSION).writeShort(0);
+  }
+
+  /** Checks the preface of the other end: its magic, and that the versions of both overlap. */
+  public static void checkPreface(ByteReader in) {
+    int magic = in.readInt();
+    if (magic != FrameLayout.MAGIC) {
+      throw new MalformedDataException(
+          "wrong magic "
+              + Integer.toHexString(Integer.reverseBytes(magic))
+              + ": this is not the LatticeGrid protocol");
+    }
+    int version = in.readUnsignedByte();
+    int oldest = in.readUnsignedByte();
+    in.skip(2);
+    if (version < FrameLayout.OLDEST_VERSION || oldest > FrameLayout.VERSION) {
+      throw new MalformedDataException(
+          ("the peer speaks protocol versions %d to %d, this node %d to %d")
+              .formatted(oldest, version, FrameLayout.OLDEST_VERSION, FrameLayout.VERSION));
+    }
+  }
+
+  /** Appends a frame. */
+  public static void write(Frame frame, ByteWriter out) {
+    final int start = out.position();
+    Header header = frame.header();
+    Message message = frame.message();
+    out.writeInt(0).writeShort(0).writeByte(FrameLayout.VERSION).writeByte(header.flags());
+    out.writeShort(message.opcode().number()).writeShort(present(header));
+    out.writeLong(header.correlation());
+    writeOptional(header, out);
+    int crcAt = out.position();
+    out.writeInt(0);
+    final int bodyAt = out.position();
+    message.write(out);
+    int end = out.position();
+    if (end - start > FrameLayout.MAX_FRAME_LENGTH) {
+      out.truncate(start);
+      throw new MalformedDataException(
+          "a frame of " + (end - start) + " bytes is above the limit of 16 MiB");
+    }
+    out.setInt(start + FrameLayout.LENGTH_OFFSET, end - start - 4);
+    out.setShort(start + FrameLayout.HEADER_LENGTH_OFFSET, bodyAt - start);
+    out.setInt(crcAt, crc(out.array(), start, crcAt, bodyAt, end));
+  }
+
+  private static int present(Header header) {
+    return (header.target() == null ? 0 : FrameLayout.TARGET)
+        | (header.attempt() == null ? 0 : FrameLayout.ATTEMPT)
+        | (header.deadlineMillis() == 0 ? 0 : FrameLayout.DEADLINE)
+        | (header.level() == null ? 0 : FrameLayout.LEVEL)
+        | (header.principal() == 0 ? 0 : FrameLayout.PRINCIPAL)
+        | (header.tags().isEmpty() ? 0 : FrameLayout.TAGS)
+        | FrameLayout.CRC;
+  }
+
+  private static void writeOptional(Header header, ByteWriter out) {
+    Header.Target target = header.target();
+    if (target != null) {
+      out.writeShort(target.group()).writeInt(target.partition());
+      out.writeLong(target.epoch()).writeInt(target.mapId());
+    }
+    Header.Attempt attempt = header.attempt();
+    if (attempt != null) {
+      out.writeLong(attempt.session()).writeLong(attempt.sequence());
+      out.writeLong(attempt.acknowledgedBelow());
+    }
+    if (header.deadlineMillis() != 0) {
+      out.writeInt(header.deadlineMillis());
+    }
+    AckLevel level = header.level();
+    if (level != null) {
+      out.writeByte(level.ordinal());
+    }
+    if (header.principal() != 0) {
+      out.writeInt(header.principal());
+    }
+    if (!header.tags().isEmpty()) {
+      writeTags(header.tags(), out);
+    }
+  }
+
+  private static void writeTags(List<Header.Tag> tags, ByteWriter out) {
+    int lengthAt = out.position();
+    out.writeShort(0);
+    for (Header.Tag tag : tags) {
+      out.writeShort(tag.tag()).writeShort(tag.value().length).writeRaw(tag.value());
+    }
+    int length = out.position() - lengthAt - 2;
+    if (length > 0xFFFF) {
+      throw new MalformedDataException("tags of " + length + " bytes");
+    }
+    out.setShort(lengthAt, length);
+  }
+
+  /** Reads one whole frame, from its length field to its end; anything wrong with it is a {@link MalformedDataException}. */
+  public static Frame read(byte[] bytes, int start, int length) {
+    ByteReader in = new ByteReader(bytes, start, length);
+    in.skip(4);
+    int headerLength = in.readUnsignedShort();
+    if (headerLength < FrameLayout.OPTIONAL_OFFSET || headerLength > length) {
+      throw new MalformedDataException("header length " + headerLength + " in " + length);
+    }
+    int version = in.readUnsignedByte();
+    if (version < FrameLayout.OLDEST_VERSION || version > FrameLayout.VERSION) {
+      throw new MalformedDataException("a frame of protocol version " + version);
+    }
+    int flags = in.readUnsignedByte();
+    if ((flags & Header.FRAGMENT) != 0) {
+      throw new MalformedDataException("fragments are not part of protocol version " + version);
+    }
+    final Opcode opcode = Opcode.of(in.readUnsignedShort());
+    final int present = in.readUnsignedShort();
+    final long correlation = in.readLong();
+    ByteReader optional = new ByteReader(bytes, in.position(), headerLength - 20);
+    Header header = readOptional(optional, flags, present, correlation);
+    if ((present & FrameLayout.CRC) != 0) {
+      int crcAt = optional.position();
+      int expected = optional.readInt();
+      if (crc(bytes, start, crcAt, start + headerLength, start + length) != expected) {
+        throw new MalformedDataException("checksum of a frame " + opcode + " is wrong");
+      }
+    }
+    return new Frame(
+        header,
+        opcode.read(new ByteReader(bytes, start + headerLength, length - headerLength)));
+  }
+
+  private static Header readOptional(ByteReader in, int flags, int present, long correlation) {
+    Header.Target target =
+        (present & FrameLayout.TARGET) == 0
+            ? null
+            : new Header.Target(
+                in.readUnsignedShort(), in.readInt(), in.readLong(), in.readInt());
+    Header.Attempt attempt =
+        (present & FrameLayout.ATTEMPT) == 0
+            ? null
+            : new Header.Attempt(in.readLong(), in.readLong(), in.readLong());
+    int deadlineMillis = (present & FrameLayout.DEADLINE) == 0 ? 0 : in.readInt();
+    AckLevel level =
+        (present & FrameLayout.LEVEL) == 0 ? null : AckLevel.of(in.readUnsignedByte());
+    int principal = (present & FrameLayout.PRINCIPAL) == 0 ? 0 : in.readInt();
+    List<Header.Tag> tags = (present & FrameLayout.TAGS) == 0 ? List.of() : readTags(in);
+    return new Header(
+        flags, correlation, target, attempt, deadlineMillis, level, principal, tags);
+  }
+
+  private static List<Header.Tag> readTags(ByteReader in) {
+    int end = in.readUnsignedShort();
+    end += in.position();
+    List<Header.Tag> tags = new ArrayList<>();
+    while (in.position() < end) {
+      tags.add(new Header.Tag(in.readUnsignedShort(), in.readRaw(in.readUnsignedShort())));
+    }
+    if (in.position() != end) {
+      throw new MalformedDataException("tags run over their length");
+    }
+    return tags;
+  }
+
+  private static int crc(byte[] bytes, int start, int crcAt, int bodyAt, int end) {
+    CRC32C crc = new CRC32C();
+    crc.update(bytes, start, crcAt - start);
+    crc.update(bytes, bodyAt, end - bodyAt);
+    return (int) crc.getValue();
+  }
+}

@@ -1,0 +1,107 @@
+package io.latticegrid.proto.wire;
+
+import io.latticegrid.data.codec.ByteReader;
+import io.latticegrid.data.codec.MalformedDataException;
+import io.latticegrid.proto.message.Frame;
+import io.latticegrid.proto.message.Message;
+import io.latticegrid.proto.message.SessionMessage;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.function.Consumer;
+
+/**
+ * Cuts the bytes of one connection into frames, however they were segmented. Confined to the connection's loop.
+ *
+ * <p>A declared length is checked before anything is allocated for it, and memory grows with the bytes that have arrived, not with those that were promised. Until the
+ * first frame, which must introduce the other end, frames are small.
+ */
+public final class FrameDecoder {
+  private static final int INITIAL_CAPACITY = 4096;
+
+  private byte[] buffer = new byte[INITIAL_CAPACITY];
+  private int begin;
+  private int end;
+  private boolean prefaceSeen;
+  private boolean introduced;
+
+  /** Whether the preface of the other end has arrived and was right. */
+  public boolean prefaceSeen() {
+    return prefaceSeen;
+  }
+
+  /**
+   * Takes the bytes that arrived.
+   *
+   * @param onPreface run once, when the preface was found right, before the first frame
+   * @param onFrame given each whole frame in order
+   * @throws MalformedDataException when the bytes break the protocol; the connection must be closed with that reason
+   */
+  public void feed(ByteBuffer bytes, Runnable onPreface, Consumer<Frame> onFrame) {
+    append(bytes);
+    if (!prefaceSeen && end - begin >= FrameLayout.PREFACE_LENGTH) {
+      FrameCodec.checkPreface(new ByteReader(buffer, begin, FrameLayout.PREFACE_LENGTH));
+      begin += FrameLayout.PREFACE_LENGTH;
+      prefaceSeen = true;
+      onPreface.run();
+    }
+    while (prefaceSeen && end - begin >= 4) {
+      int length = frameLength();
+      if (end - begin < length) {
+        break;
+      }
+      Frame frame = FrameCodec.read(buffer, begin, length);
+      begin += length;
+      introduce(frame.message());
+      onFrame.accept(frame);
+    }
+    if (begin == end) {
+      begin = 0;
+      end = 0;
+    }
+  }
+
+  private int frameLength() {
+    int declared = new ByteReader(buffer, begin, 4).readInt();
+    int limit =
+        introduced ? FrameLayout.MAX_FRAME_LENGTH : FrameLayout.MAX_FIRST_FRAME_LENGTH;
+    if (declared < FrameLayout.OPTIONAL_OFFSET - 4 || declared > limit - 4) {
+      throw new MalformedDataException(
+          "a frame of "
+              + Integer.toUnsignedString(declared)
+              + " bytes; allowed are 16 to "
+              + (limit - 4));
+    }
+    return declared + 4;
+  }
+
+  private void introduce(Message message) {
+    if (!introduced) {
+      introduced =
+          message instanceof SessionMessage.Hello || message instanceof SessionMessage.Welcome;
+      if (!introduced && !(message instanceof SessionMessage.Failure)) {
+        throw new MalformedDataException(
+            "the first message must be HELLO or WELCOME, not " + message.opcode());
+      }
+    }
+  }
+
+  private void append(ByteBuffer bytes) {
+    int length = bytes.remaining();
+    if (end + length > buffer.length) {
+      int used = end - begin;
+      byte[] target =
+          used + length > buffer.length
+              ? new byte[Math.max(used + length, Math.min(buffer.length * 2, 1 << 20))]
+              : buffer;
+      System.arraycopy(buffer, begin, target, 0, used);
+      if (used == 0 && buffer.length > 1 << 20 && length <= INITIAL_CAPACITY) {
+        target = Arrays.copyOf(target, INITIAL_CAPACITY);
+      }
+      buffer = target;
+      begin = 0;
+      end = used;
+    }
+    bytes.get(buffer, end, length);
+    end += length;
+  }
+}
