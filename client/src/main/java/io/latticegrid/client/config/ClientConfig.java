@@ -1,0 +1,232 @@
+package io.latticegrid.client.config;
+
+import io.latticegrid.data.error.GridException;
+import io.latticegrid.proto.message.AckLevel;
+import io.latticegrid.proto.routing.Address;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How a client behaves; checked once, when it is made. Immutable. Start from {@link #of} and change what differs.
+ *
+ * @param addresses where to look for the cluster; any one member suffices. With too few the client cannot start while just these members are down; too many cost nothing
+ *     but a few attempts
+ * @param clusterName the cluster that is meant. A wrong one is refused at the first connection
+ * @param operationTimeout how long an operation may take with all its retries. Too small: operations fail during a failover that they could have survived (it takes a few
+ *     seconds); too large: callers hang long on a cluster that is gone
+ * @param attemptTimeout after which time without an answer a request is sent again under the same sequence. Too small: slow answers are asked for twice; too large: a lost
+ *     answer is noticed late
+ * @param connectTimeout for a connection until its handshake is done, and for the whole of the first {@code connect}. Too small: a busy or distant node looks dead; too
+ *     large: a wrong address is reported late
+ * @param healthCheck between two checks of each connection; a silent one is closed at the second. Too small: needless traffic, and a long pause of a node looks like its
+ *     death; too large: a half-open connection is noticed late
+ * @param routingRefresh between two requests for the partition table besides its pushes. Too small: needless traffic; too large: a lost push is made good late
+ * @param reconnectMin the first delay before a lost connection is opened again. Too small: a restarting node is hammered; too large: a short break costs more than it must
+ * @param reconnectMax the longest such delay. Too small: a dead node is asked too often; too large: a node that came back is found late
+ * @param level how far a write must get before it is acknowledged. A lower one is faster and may lose acknowledged writes with a node
+ * @param maxInFlight operations under way at once. Too small: throughput suffers; too large: much memory is held by requests to a slow cluster. Above it asynchronous
+ *     operations fail with an overload, blocking ones wait
+ * @param maxValueBytes the largest value that is sent, at most 16 MiB. Too small: valid values are refused; too large: one value may hold up a connection for long
+ */
+public record ClientConfig(
+    List<Address> addresses,
+    String clusterName,
+    Duration operationTimeout,
+    Duration attemptTimeout,
+    Duration connectTimeout,
+    Duration healthCheck,
+    Duration routingRefresh,
+    Duration reconnectMin,
+    Duration reconnectMax,
+    AckLevel level,
+    int maxInFlight,
+    int maxValueBytes) {
+  /** The largest key, in canonical bytes. */
+  public static final int MAX_KEY_BYTES = 64 << 10;
+
+  /** The largest value that the protocol carries, in canonical bytes. */
+  public static final int MAX_VALUE_BYTES = 16 << 20;
+
+  private static final Duration LONGEST = Duration.ofDays(1);
+
+  /** Checks every field. */
+  public ClientConfig {
+    addresses = List.copyOf(addresses);
+    check(!addresses.isEmpty(), "addresses", "must name at least one member");
+    for (Address address : addresses) {
+      check(address.port() > 0, "addresses", "has no port in " + address);
+    }
+    check(!clusterName.isBlank(), "clusterName", "must not be blank");
+    checkDuration(operationTimeout, "operationTimeout");
+    checkDuration(attemptTimeout, "attemptTimeout");
+    checkDuration(connectTimeout, "connectTimeout");
+    checkDuration(healthCheck, "healthCheck");
+    checkDuration(routingRefresh, "routingRefresh");
+    checkDuration(reconnectMin, "reconnectMin");
+    checkDuration(reconnectMax, "reconnectMax");
+    check(
+        reconnectMin.compareTo(reconnectMax) <= 0,
+        "reconnectMin",
+        "must not be above reconnectMax (" + reconnectMax + ")");
+    check(maxInFlight >= 1, "maxInFlight", "must be at least 1");
+    check(
+        maxValueBytes >= 1 && maxValueBytes <= MAX_VALUE_BYTES,
+        "maxValueBytes",
+        "must be from 1 to " + MAX_VALUE_BYTES);
+  }
+
+  /** The defaults, with addresses as {@code host} or {@code host:port}. */
+  public static ClientConfig of(String... addresses) {
+    List<Address> parsed = new ArrayList<>();
+    for (String address : addresses) {
+      parsed.add(Address.parse(address));
+    }
+    return new ClientConfig(
+        parsed,
+        "lattice",
+        Duration.ofSeconds(30),
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(30),
+        Duration.ofMillis(100),
+        Duration.ofSeconds(5),
+        AckLevel.REPLICATED,
+        10_000,
+        MAX_VALUE_BYTES);
+  }
+
+  /** The same for another cluster name. */
+  public ClientConfig withClusterName(String name) {
+    return with(new Timing(this), level, maxInFlight, maxValueBytes, name);
+  }
+
+  /** The same with another operation timeout. */
+  public ClientConfig withOperationTimeout(Duration timeout) {
+    return with(new Timing(this).operation(timeout), level, maxInFlight, maxValueBytes, clusterName);
+  }
+
+  /** The same with another time after which an unanswered request is sent again. */
+  public ClientConfig withAttemptTimeout(Duration timeout) {
+    return with(new Timing(this).attempt(timeout), level, maxInFlight, maxValueBytes, clusterName);
+  }
+
+  /** The same with another connect timeout. */
+  public ClientConfig withConnectTimeout(Duration timeout) {
+    return with(new Timing(this).connect(timeout), level, maxInFlight, maxValueBytes, clusterName);
+  }
+
+  /** The same with another interval of health checks. */
+  public ClientConfig withHealthCheck(Duration interval) {
+    return with(new Timing(this).health(interval), level, maxInFlight, maxValueBytes, clusterName);
+  }
+
+  /** The same with another interval between requests for the partition table. */
+  public ClientConfig withRoutingRefresh(Duration interval) {
+    return with(new Timing(this).refresh(interval), level, maxInFlight, maxValueBytes, clusterName);
+  }
+
+  /** The same with other delays before a lost connection is opened again. */
+  public ClientConfig withReconnect(Duration min, Duration max) {
+    return with(
+        new Timing(this).reconnect(min, max), level, maxInFlight, maxValueBytes, clusterName);
+  }
+
+  /** The same with another level of acknowledgement. */
+  public ClientConfig withLevel(AckLevel newLevel) {
+    return with(new Timing(this), newLevel, maxInFlight, maxValueBytes, clusterName);
+  }
+
+  /** The same with another limit of operations under way. */
+  public ClientConfig withMaxInFlight(int limit) {
+    return with(new Timing(this), level, limit, maxValueBytes, clusterName);
+  }
+
+  /** The same with another limit of the size of values. */
+  public ClientConfig withMaxValueBytes(int limit) {
+    return with(new Timing(this), level, maxInFlight, limit, clusterName);
+  }
+
+  private ClientConfig with(
+      Timing timing, AckLevel newLevel, int newInFlight, int newValueBytes, String newName) {
+    return new ClientConfig(
+        addresses,
+        newName,
+        timing.operation,
+        timing.attempt,
+        timing.connect,
+        timing.health,
+        timing.refresh,
+        timing.reconnectMin,
+        timing.reconnectMax,
+        newLevel,
+        newInFlight,
+        newValueBytes);
+  }
+
+  private static void checkDuration(Duration duration, String field) {
+    check(
+        duration.compareTo(Duration.ofMillis(1)) >= 0 && duration.compareTo(LONGEST) <= 0,
+        field,
+        "must be from 1 ms to 1 day, not " + duration);
+  }
+
+  private static void check(boolean condition, String field, String problem) {
+    if (!condition) {
+      throw new GridException(GridException.Code.INVALID_ARGUMENT, "client: " + field + " " + problem);
+    }
+  }
+
+  /** The durations while one of them is exchanged. */
+  private static final class Timing {
+    private Duration operation;
+    private Duration attempt;
+    private Duration connect;
+    private Duration health;
+    private Duration refresh;
+    private Duration reconnectMin;
+    private Duration reconnectMax;
+
+    Timing(ClientConfig from) {
+      operation = from.operationTimeout;
+      attempt = from.attemptTimeout;
+      connect = from.connectTimeout;
+      health = from.healthCheck;
+      refresh = from.routingRefresh;
+      reconnectMin = from.reconnectMin;
+      reconnectMax = from.reconnectMax;
+    }
+
+    Timing operation(Duration value) {
+      operation = value;
+      return this;
+    }
+
+    Timing attempt(Duration value) {
+      attempt = value;
+      return this;
+    }
+
+    Timing connect(Duration value) {
+      connect = value;
+      return this;
+    }
+
+    Timing health(Duration value) {
+      health = value;
+      return this;
+    }
+
+    Timing refresh(Duration value) {
+      refresh = value;
+      return this;
+    }
+
+    Timing reconnect(Duration min, Duration max) {
+      reconnectMin = min;
+      reconnectMax = max;
+      return this;
+    }
+  }
+}

@@ -1,0 +1,389 @@
+package io.latticegrid.client.session;
+
+import io.latticegrid.client.session.Call.State;
+import io.latticegrid.client.session.Counters.Counter;
+import io.latticegrid.data.error.GridException;
+import io.latticegrid.data.error.GridException.Code;
+import io.latticegrid.data.id.MemberId;
+import io.latticegrid.proto.message.Frame;
+import io.latticegrid.proto.message.Header;
+import io.latticegrid.proto.message.Message;
+import io.latticegrid.proto.message.SessionMessage;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries calls through their attempts to an outcome, by the table of retries in the design. Confined to the session's loop.
+ *
+ * <p>A refusal applied nothing, so the call goes on until its deadline. A lost answer leaves a write <em>uncertain</em>: it is sent again under the same sequence, and only
+ * a node's answer settles it; a refusal of the retry doesn't. Without one the outcome is indeterminate at the deadline. Every call has a deadline and a periodic sweep
+ * enforces it, so no call hangs.
+ */
+final class CallEngine {
+  /** How far a deadline may be overrun. */
+  static final long SWEEP_NANOS = 50_000_000;
+
+  /** How long the old primary of a moved partition is given to answer what was sent to it. */
+  static final long MOVED_GRACE_NANOS = 1_000_000_000;
+
+  private static final int SWEEPS_PER_REFRESH = 10;
+
+  private final SessionContext context;
+  private final Routes routes;
+  private final Links links;
+  private final RetryPolicy retry;
+  private final Admission admission;
+  private final FrameStamp stamp;
+  private final Windows windows = new Windows();
+  private final Set<Call> live = new LinkedHashSet<>();
+  private final Set<Call> parked = new LinkedHashSet<>();
+  private boolean sweepPlanned;
+  private int sweeps;
+  private boolean draining;
+
+  CallEngine(SessionContext context, Routes routes, Links links) {
+    this.context = context;
+    this.routes = routes;
+    this.links = links;
+    this.retry = new RetryPolicy(context.rand().fork("retry"));
+    this.admission = new Admission(context.config().maxInFlight());
+    this.stamp = new FrameStamp(context.rand().fork("session").nextLong(), routes, windows);
+  }
+
+  /** Begins a call. */
+  void start(Call call) {
+    context.counters().increment(Counter.OPERATIONS);
+    live.add(call);
+    sweepLater();
+    if (!admission.enter(call)) {
+      refuse(call, "operations under way");
+    } else if (call.admitted) {
+      admitted(call);
+    }
+  }
+
+  private void admitted(Call call) {
+    if (call instanceof PartitionCall write && write.takesSequence()) {
+      if (!windows.enter(write)) {
+        refuse(call, "writes waiting for partition " + write.partition);
+        return;
+      }
+      if (write.sequence == 0) {
+        return;
+      }
+    }
+    attempt(call);
+  }
+
+  private void refuse(Call call, String what) {
+    context.counters().increment(Counter.REFUSED);
+    conclude(call, Failures.tooMany(call.purpose, what));
+  }
+
+  /** Tries to send a call now. */
+  void attempt(Call call) {
+    if (call.isDone()) {
+      return;
+    }
+    call.state = State.NEW;
+    MemberLink link = call.route(routes, links);
+    if (link == null) {
+      park(call);
+    } else {
+      call.send(this, link);
+    }
+  }
+
+  /** The link by which a call would go now; null if there is none. */
+  @Nullable MemberLink route(Call call) {
+    return call.route(routes, links);
+  }
+
+  /** Lets a call wait until routing or links change. */
+  void park(Call call) {
+    call.state = State.PARKED;
+    parked.add(call);
+  }
+
+  /** Sends a call in a frame of its own. */
+  void transmit(Call call, MemberLink link) {
+    long correlation = call.expectsAnswer() ? stamp.nextCorrelation() : 0;
+    Header header = stamp.header(call, correlation, context.nowNanos());
+    if (!link.send(call.frame(header))) {
+      rest(call, retry.afterCongestion());
+    } else if (call.expectsAnswer()) {
+      link.expect(correlation, call);
+      sent(call, link, correlation);
+    } else {
+      complete(call);
+    }
+  }
+
+  /** Sends a frame that carries several calls; false if the link takes no more at present. */
+  boolean transmit(PackedFrame packed, MemberLink link) {
+    long correlation = stamp.nextCorrelation();
+    if (!link.send(packed.frame(stamp, correlation, context.nowNanos()))) {
+      return false;
+    }
+    link.expect(correlation, packed);
+    packed.calls().forEach(call -> sent(call, link, correlation));
+    return true;
+  }
+
+  private void sent(Call call, MemberLink link, long correlation) {
+    long patience = context.config().attemptTimeout().toNanos();
+    call.sentOver(link, correlation, context.nowNanos() + patience);
+  }
+
+  /** Runs a task at the end of this turn of the loop. */
+  void atEndOfTurn(Runnable task) {
+    context.loop().atEndOfTurn(task);
+  }
+
+  /** A frame arrived that may be an answer; late ones, which nobody expects any longer, are passed over. */
+  void received(MemberLink link, Frame frame) {
+    long correlation = frame.header().correlation();
+    // Forgotten first: taking the answer may close this very link, which abandons all it expects.
+    Pending who = link.forget(correlation);
+    if (who == null) {
+      return;
+    }
+    if (frame.header().has(Header.ACTING)) {
+      context.counters().increment(Counter.ACTING);
+    }
+    if (!who.answered(this, link, frame)) {
+      link.expect(correlation, who);
+    }
+  }
+
+  /** Takes the answer to a call; returns whether it was the last. */
+  boolean answered(Call call, MemberLink link, Frame frame) {
+    Message message = frame.message();
+    if (message instanceof SessionMessage.NotOwner redirect) {
+      takeRow(redirect);
+      redirected(call, link);
+    } else if (message instanceof SessionMessage.Failure failure) {
+      failed(call, failure);
+    } else {
+      return accepted(call, message);
+    }
+    return true;
+  }
+
+  /** Takes an answer that is no refusal; returns whether it was the last. */
+  private boolean accepted(Call call, Message message) {
+    try {
+      if (!call.accept(message)) {
+        return false;
+      }
+    } catch (GridException e) {
+      conclude(call, e);
+      return true;
+    }
+    complete(call);
+    return true;
+  }
+
+  /** Takes the row and the members that a node sent instead of an answer. */
+  void takeRow(SessionMessage.NotOwner redirect) {
+    if (routes.apply(redirect)) {
+      links.reconcile();
+      wakeParked();
+    }
+  }
+
+  /** A node does not serve the partition of a call, and said all that it knows about it. */
+  void redirected(Call call, MemberLink link) {
+    if (call.isDone()) {
+      return;
+    }
+    context.counters().increment(Counter.REDIRECTS);
+    int redirects = call.tries.redirected();
+    call.restart();
+    boolean leadsElsewhere = call.route(routes, links) != link;
+    if (leadsElsewhere && redirects <= RetryPolicy.REDIRECTS_AT_ONCE) {
+      attempt(call);
+    } else {
+      links.askForRouting(link);
+      rest(call, retry.afterRedirect(redirects));
+    }
+  }
+
+  /** A node refused a call, or failed to carry it out. */
+  void failed(Call call, SessionMessage.Failure failure) {
+    if (call.isDone()) {
+      return;
+    }
+    GridException error = Failures.of(call.purpose, failure);
+    if (!retry.isPassing(failure.code(), call)) {
+      conclude(call, error);
+      return;
+    }
+    context.counters().increment(Counter.RETRIES);
+    call.restart();
+    long delay = retry.afterRefusal(call.tries.refusals(), failure.retryAfterMillis());
+    call.tries.refused(error);
+    rest(call, delay);
+  }
+
+  /** The answer to a call is lost. */
+  void unanswered(Call call) {
+    if (call.isDone()) {
+      return;
+    }
+    context.counters().increment(Counter.RETRIES);
+    if (call.purpose.write()) {
+      call.tries.unanswered();
+    }
+    call.restart();
+    attempt(call);
+  }
+
+  /** A link broke: whatever was under way over it goes on elsewhere. */
+  void lost(MemberLink link) {
+    link.takeExpected().forEach(who -> who.abandoned(this));
+  }
+
+  /** Routing changed: what could not be sent may be sent now, and what was sent to a former primary is not waited for much longer. */
+  void routesChanged() {
+    wakeParked();
+    long soon = context.nowNanos() + MOVED_GRACE_NANOS;
+    for (Call call : live) {
+      MemberLink link = call.link();
+      if (call.state == State.SENT && call instanceof PartitionCall moved && link != null) {
+        MemberId primary = routes.primary(moved.map.group(), moved.partition);
+        if (primary != null && !link.leadsTo(primary)) {
+          call.hasten(soon);
+        }
+      }
+    }
+  }
+
+  /** Tries again what had no link to go by. */
+  void wakeParked() {
+    List<Call> woken = new ArrayList<>(parked);
+    parked.clear();
+    woken.forEach(this::attempt);
+  }
+
+  /** Ends every call. */
+  void close() {
+    draining = true;
+    for (Call call : new ArrayList<>(live)) {
+      conclude(call, Failures.closed(call));
+    }
+  }
+
+  private void rest(Call call, long delayNanos) {
+    call.state = State.RESTING;
+    context
+        .loop()
+        .schedule(
+            delayNanos,
+            () -> {
+              if (call.state == State.RESTING) {
+                attempt(call);
+              }
+            });
+  }
+
+  /** A call packed with others could not be sent at present. */
+  void congested(Call call) {
+    rest(call, retry.afterCongestion());
+  }
+
+  /** A call has its result. */
+  void complete(Call call) {
+    if (!call.isDone()) {
+      retire(call);
+      call.deliver();
+    }
+  }
+
+  /** A call has failed for good. */
+  void conclude(Call call, GridException error) {
+    if (!call.isDone()) {
+      if (error.code() == Code.INDETERMINATE) {
+        context.counters().increment(Counter.INDETERMINATE);
+      }
+      retire(call);
+      call.fail(error);
+    }
+  }
+
+  private void retire(Call call) {
+    call.state = State.DONE;
+    live.remove(call);
+    parked.remove(call);
+    admission.leave(call);
+    if (call instanceof PartitionCall write) {
+      windows.leave(write);
+    }
+    drain(call);
+  }
+
+  /** Lets in what waited for the call that ended. The flag keeps calls that end at once from recursing, and is never put back after the close. */
+  private void drain(Call ended) {
+    if (draining) {
+      return;
+    }
+    draining = true;
+    if (ended instanceof PartitionCall write && write.sequence != 0) {
+      for (Call next = windows.nextAfter(write); next != null; next = windows.nextAfter(write)) {
+        attempt(next);
+      }
+    }
+    for (Call next = admission.next(); next != null; next = admission.next()) {
+      admitted(next);
+    }
+    draining = false;
+  }
+
+  private void sweepLater() {
+    if (!sweepPlanned) {
+      sweepPlanned = true;
+      context.loop().schedule(SWEEP_NANOS, this::sweep);
+    }
+  }
+
+  private void sweep() {
+    sweepPlanned = false;
+    long now = context.nowNanos();
+    for (Call call : new ArrayList<>(live)) {
+      if (now - call.deadlineNanos >= 0) {
+        expire(call);
+      } else if (call.isOverdue(now)) {
+        resend(call);
+      }
+    }
+    if (!parked.isEmpty() && ++sweeps % SWEEPS_PER_REFRESH == 0) {
+      links.askForRouting(links.any(context.rand()));
+    }
+    if (!live.isEmpty()) {
+      sweepLater();
+    }
+  }
+
+  private void expire(Call call) {
+    if (call.isDone()) {
+      return;
+    }
+    GridException error = Failures.atDeadline(call);
+    MemberLink link = call.link();
+    if (call.state == State.SENT && link != null) {
+      link.forget(call.correlation(), call);
+    }
+    conclude(call, error);
+  }
+
+  private void resend(Call call) {
+    MemberLink link = call.link();
+    Pending who = link == null ? null : link.forget(call.correlation());
+    if (who != null) {
+      who.abandoned(this);
+    }
+  }
+}

@@ -1,0 +1,353 @@
+package io.latticegrid.client.session;
+
+import io.latticegrid.client.config.ClientConfig;
+import io.latticegrid.client.config.ClientPorts;
+import io.latticegrid.client.session.Counters.Counter;
+import io.latticegrid.data.error.GridException;
+import io.latticegrid.data.error.GridException.Code;
+import io.latticegrid.data.id.MemberId;
+import io.latticegrid.data.port.Cancelable;
+import io.latticegrid.data.port.Loop;
+import io.latticegrid.data.port.Rand;
+import io.latticegrid.proto.message.DataMessage;
+import io.latticegrid.proto.message.DataMessage.KeyValue;
+import io.latticegrid.proto.message.Frame;
+import io.latticegrid.proto.message.Message;
+import io.latticegrid.proto.message.NodeMessage;
+import io.latticegrid.proto.message.SessionMessage;
+import io.latticegrid.proto.routing.RoutingView;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A client's session with a cluster: takes requests from any thread and carries them out on one loop. Thread-safe; its parts are confined to that loop.
+ *
+ * <p>It is a deterministic core: time, connections and randomness are {@link ClientPorts}. Futures are completed on the loop, so whoever continues there must not block.
+ */
+public final class ClientSession {
+  private static final Logger LOG = LoggerFactory.getLogger(ClientSession.class);
+  private static final DataMessage.Result SENT = new DataMessage.Result(true, null, 0);
+  private static final DataMessage.Scanned NOTHING = new DataMessage.Scanned(0, true, List.of());
+  private static final long STARTUP_REFRESH_NANOS = 200_000_000;
+
+  private final SessionContext context;
+  private final Executor onLoop;
+  private final Rand destinations;
+  private final Routes routes = new Routes();
+  private final Links links;
+  private final CallEngine engine;
+  private final Startup startup;
+  private Cancelable refresh = () -> {};
+  private volatile @Nullable RoutingView view;
+  private volatile boolean closed;
+
+  private ClientSession(SessionContext context, GridFuture<ClientSession> started) {
+    this.context = context;
+    this.onLoop = context.loop()::execute;
+    this.destinations = context.rand().fork("destinations");
+    this.links = new Links(context, routes, new Events());
+    this.engine = new CallEngine(context, routes, links);
+    this.startup = new Startup(context, started);
+  }
+
+  /** Connects to a cluster; the future fails when no member answers within the connect timeout. */
+  public static CompletableFuture<ClientSession> open(ClientConfig config, ClientPorts ports) {
+    Loop loop = ports.transport().loops().get(0);
+    SessionContext context =
+        new SessionContext(ports, loop, config, new Counters(), ports.rand().fork("client"));
+    GridFuture<ClientSession> started = new GridFuture<>(loop::execute);
+    ClientSession session = new ClientSession(context, started);
+    loop.execute(session::begin);
+    return started;
+  }
+
+  private void begin() {
+    startup.begin();
+    links.reconcile();
+    refreshLater();
+  }
+
+  /** Carries out an operation on a partition. */
+  public CompletableFuture<DataMessage.Result> operate(
+      PartitionRequest request, CallOptions options) {
+    return single(request, options, DataMessage.Result.class, SENT);
+  }
+
+  /** Reads some entries of a partition. */
+  public CompletableFuture<DataMessage.Scanned> scan(
+      PartitionRequest request, CallOptions options) {
+    return single(request, options, DataMessage.Scanned.class, NOTHING);
+  }
+
+  private <T extends DataMessage> CompletableFuture<T> single(
+      PartitionRequest request, CallOptions options, Class<T> type, T ifUnanswered) {
+    GridFuture<T> future = new GridFuture<>(onLoop);
+    SingleCall.Answer<T> answer = new SingleCall.Answer<>(type, ifUnanswered, future);
+    submit(new SingleCall<>(request, answer, options, context.nowNanos()));
+    return future;
+  }
+
+  /** Reads many keys of a map; {@code partitions} says where each one is. */
+  public CompletableFuture<BatchOutcome> getAll(
+      MapTarget map, Purpose purpose, Keys keys, CallOptions options) {
+    return batch(
+        new BatchRequest(purpose, map, Batch.Kind.GET, keys.entries, keys.partitions), options);
+  }
+
+  /** Writes many entries of a map. */
+  public CompletableFuture<BatchOutcome> setAll(
+      MapTarget map, Purpose purpose, Keys keys, CallOptions options) {
+    return batch(
+        new BatchRequest(purpose, map, Batch.Kind.SET, keys.entries, keys.partitions), options);
+  }
+
+  /** Removes many keys of a map. */
+  public CompletableFuture<BatchOutcome> removeAll(
+      MapTarget map, Purpose purpose, Keys keys, CallOptions options) {
+    return batch(
+        new BatchRequest(purpose, map, Batch.Kind.REMOVE, keys.entries, keys.partitions), options);
+  }
+
+  /** Counts the entries of a map. */
+  public CompletableFuture<BatchOutcome> count(
+      MapTarget map, Purpose purpose, CallOptions options) {
+    int[] all = IntStream.range(0, partitionCount()).toArray();
+    return batch(new BatchRequest(purpose, map, Batch.Kind.COUNT, List.of(), all), options);
+  }
+
+  private CompletableFuture<BatchOutcome> batch(BatchRequest request, CallOptions options) {
+    GridFuture<BatchOutcome> future = new GridFuture<>(onLoop);
+    Batch batch = new Batch(request, options, future);
+    long now = context.nowNanos();
+    handOver(
+        options.patient(),
+        () -> batch.start(engine, now),
+        error -> future.completeExceptionally(error),
+        request.purpose());
+    return future;
+  }
+
+  /** Opens a map by name, and creates it if a definition is given and there is none. */
+  public CompletableFuture<SessionMessage.MapOpened> openMap(
+      String name, byte[] definition, CallOptions options) {
+    return request(
+        new Purpose("opening", "map '" + name + "'", false),
+        options,
+        new SessionMessage.OpenMap(name, definition),
+        Destination.any(destinations),
+        SessionMessage.MapOpened.class);
+  }
+
+  /** Runs or explains a query; {@code partitions} are those that can match, empty for all. */
+  public CompletableFuture<List<byte[]>> query(
+      NodeMessage.Query query, int group, int[] partitions, CallOptions options) {
+    GridFuture<List<byte[]>> future = new GridFuture<>(onLoop);
+    Destination destination =
+        partitions.length == 0
+            ? Destination.any(destinations)
+            : Destination.ownerOf(group, partitions, destinations);
+    submit(new QueryCall(options, context.nowNanos(), query, destination, future));
+    return future;
+  }
+
+  /** Asks a member for its counters. */
+  public CompletableFuture<SortedMap<String, Long>> stats(MemberId member, CallOptions options) {
+    return request(
+            new Purpose("stats", "member " + member, false),
+            options,
+            new NodeMessage.Stats(),
+            Destination.member(member),
+            NodeMessage.StatsReply.class)
+        .thenApply(NodeMessage.StatsReply::counters);
+  }
+
+  private <T extends Message> CompletableFuture<T> request(
+      Purpose purpose,
+      CallOptions options,
+      Message message,
+      Destination destination,
+      Class<T> type) {
+    GridFuture<T> future = new GridFuture<>(onLoop);
+    RequestCall.Reply<T> reply = new RequestCall.Reply<>(type, future);
+    submit(
+        new RequestCall<>(purpose, options, context.nowNanos(), message, destination, reply));
+    return future;
+  }
+
+  private void submit(Call call) {
+    handOver(call.options.patient(), () -> engine.start(call), call::fail, call.purpose);
+  }
+
+  private void handOver(
+      boolean patient,
+      Runnable start,
+      Consumer<GridException> refused,
+      Purpose purpose) {
+    Runnable task =
+        () -> {
+          if (closed) {
+            refused.accept(closedError(purpose));
+          } else {
+            start.run();
+          }
+        };
+    if (closed) {
+      refused.accept(closedError(purpose));
+    } else if (patient) {
+      context.loop().execute(task);
+    } else if (!context.loop().offer(task)) {
+      refused.accept(Failures.tooMany(purpose, "requests handed to the client's loop"));
+    }
+  }
+
+  private static GridException closedError(Purpose purpose) {
+    return new GridException(
+        Code.CLOSED, purpose + ": the client is closed; nothing was applied");
+  }
+
+  /** Members and tables as last received. */
+  public RoutingView routing() {
+    RoutingView current = view;
+    if (current == null) {
+      throw new GridException(Code.NOT_AVAILABLE, "the client is not connected yet");
+    }
+    return current;
+  }
+
+  /** Partitions a group. */
+  public int partitionCount() {
+    return routing().partitionCount();
+  }
+
+  /** Whether the caller is on the session's loop and must not block. */
+  public boolean inLoop() {
+    return context.loop().inLoop();
+  }
+
+  /** How this client behaves. */
+  public ClientConfig config() {
+    return context.config();
+  }
+
+  /** The world that this client lives in. */
+  public ClientPorts ports() {
+    return context.ports();
+  }
+
+  /** The counters. */
+  public ClientStats stats() {
+    Counters counters = context.counters();
+    RoutingView current = view;
+    return new ClientStats(
+        counters.get(Counter.OPERATIONS),
+        counters.get(Counter.RETRIES),
+        counters.get(Counter.REDIRECTS),
+        counters.get(Counter.RECONNECTS),
+        counters.get(Counter.INDETERMINATE),
+        counters.get(Counter.REFUSED),
+        counters.get(Counter.ACTING),
+        counters.openConnections(),
+        current == null ? 0 : current.version());
+  }
+
+  /** Ends every operation and connection; the future is done when that is so. The transport is left open. */
+  public CompletableFuture<Void> close() {
+    closed = true;
+    GridFuture<Void> future = new GridFuture<>(onLoop);
+    context
+        .loop()
+        .execute(
+            () -> {
+              refresh.cancel();
+              engine.close();
+              links.close();
+              startup.failed(new GridException(Code.CLOSED, "the client was closed"));
+              future.complete(null);
+            });
+    return future;
+  }
+
+  private void refreshLater() {
+    long interval =
+        startup.isOver()
+            ? context.config().routingRefresh().toNanos()
+            : STARTUP_REFRESH_NANOS;
+    refresh =
+        context
+            .loop()
+            .schedule(
+                interval,
+                () -> {
+                  links.askForRouting(links.any(context.rand()));
+                  refreshLater();
+                });
+  }
+
+  private void routed(RoutingView newer) {
+    if (newer.clusterId() != links.identity().clusterId()) {
+      LOG.warn("ignoring the routing of another cluster");
+      return;
+    }
+    if (!routes.apply(newer)) {
+      return;
+    }
+    view = newer;
+    links.reconcile();
+    engine.routesChanged();
+    if (!startup.isOver() && !newer.members().isEmpty()) {
+      startup.succeeded(this);
+    }
+  }
+
+  /**
+   * The keys of a batch. Immutable.
+   *
+   * @param entries keys, with values for writes
+   * @param partitions the partition of each
+   */
+  public record Keys(List<KeyValue> entries, int[] partitions) {}
+
+  /** What the links report. */
+  private final class Events implements LinkListener {
+    @Override
+    public void opened(MemberLink link) {
+      context.counters().openConnections(links.openCount());
+      engine.wakeParked();
+    }
+
+    @Override
+    public void received(MemberLink link, Frame frame) {
+      if (frame.message() instanceof SessionMessage.Routing routing) {
+        routed(routing.view());
+      } else if (frame.message() instanceof SessionMessage.Ping) {
+        link.send(frame.reply(new SessionMessage.Pong()));
+      } else {
+        engine.received(link, frame);
+      }
+    }
+
+    @Override
+    public void lost(MemberLink link) {
+      context.counters().openConnections(links.openCount());
+      engine.lost(link);
+      links.askForRouting(links.any(context.rand()));
+    }
+
+    @Override
+    public void failed(MemberLink link, String reason) {
+      startup.problem(link.address(), reason);
+    }
+
+    @Override
+    public void rejected(MemberLink link, GridException error) {
+      startup.rejected(link.address(), error);
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package io.latticegrid.client.session;
+
+import io.latticegrid.client.session.Call.State;
+import io.latticegrid.data.error.GridException;
+import io.latticegrid.data.error.GridException.Code;
+import io.latticegrid.data.error.IndeterminateException;
+import io.latticegrid.data.error.OverloadedException;
+import io.latticegrid.data.error.UnknownMapException;
+import io.latticegrid.proto.message.SessionMessage;
+
+/** The errors that callers get: each names operation and map, and says whether something may have been applied. Pure. */
+final class Failures {
+  private static final String UNKNOWN_OUTCOME = "; it may or may not have been applied";
+  private static final String NOTHING_APPLIED = "; nothing was applied";
+
+  private Failures() {}
+
+  /** What a node answered, as an error of the operation. A time-out of a write at the node is an unknown outcome. */
+  static GridException of(Purpose purpose, SessionMessage.Failure failure) {
+    String text = purpose + ": " + failure.text();
+    return switch (failure.code()) {
+      case INDETERMINATE -> new IndeterminateException(text);
+      case TIMEOUT ->
+          purpose.write()
+              ? new IndeterminateException(text + UNKNOWN_OUTCOME)
+              : new GridException(Code.TIMEOUT, text);
+      case OVERLOADED -> new OverloadedException(text, failure.retryAfterMillis());
+      case UNKNOWN_MAP -> new UnknownMapException(text);
+      default -> new GridException(failure.code(), text);
+    };
+  }
+
+  /** The outcome of a call that is at its deadline. */
+  static GridException atDeadline(Call call) {
+    long millis = call.options.timeoutNanos() / 1_000_000;
+    String within = " within " + millis + " ms";
+    if (mayBeApplied(call)) {
+      return new IndeterminateException(call.purpose + ": no answer" + within + UNKNOWN_OUTCOME);
+    }
+    GridException refusal = call.tries.lastRefusal();
+    if (refusal != null) {
+      return refusal;
+    }
+    if (!call.purpose.write()) {
+      return new GridException(Code.TIMEOUT, call.purpose + ": no answer" + within);
+    }
+    return call.state == State.PARKED
+        ? new GridException(
+            Code.NOT_AVAILABLE,
+            call.purpose + ": the member that serves it could not be reached" + within
+                + NOTHING_APPLIED)
+        : new GridException(
+            Code.TIMEOUT, call.purpose + ": could not be sent" + within + NOTHING_APPLIED);
+  }
+
+  /** The outcome of a call when the client is closed. */
+  static GridException closed(Call call) {
+    String text = call.purpose + ": the client was closed";
+    return mayBeApplied(call)
+        ? new IndeterminateException(text + " before the answer came" + UNKNOWN_OUTCOME)
+        : new GridException(Code.CLOSED, text + NOTHING_APPLIED);
+  }
+
+  /** Too much is under way already. */
+  static OverloadedException tooMany(Purpose purpose, String what) {
+    return new OverloadedException(purpose + ": too many " + what + NOTHING_APPLIED, 10);
+  }
+
+  private static boolean mayBeApplied(Call call) {
+    return call.purpose.write() && (call.tries.isUncertain() || call.state == State.SENT);
+  }
+}

@@ -1,0 +1,77 @@
+package io.latticegrid.client.session;
+
+import io.latticegrid.proto.message.Header;
+import io.latticegrid.proto.message.Header.Attempt;
+import io.latticegrid.proto.message.Header.Target;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Writes the headers of a session's frames. Confined to the session's loop. */
+final class FrameStamp {
+  private final long session;
+  private final Routes routes;
+  private final Windows windows;
+  private long lastCorrelation = MemberLink.SESSION_CORRELATION;
+
+  FrameStamp(long session, Routes routes, Windows windows) {
+    this.session = session;
+    this.routes = routes;
+    this.windows = windows;
+  }
+
+  /** A correlation that no frame of this session has had. */
+  long nextCorrelation() {
+    return ++lastCorrelation;
+  }
+
+  /** The header for an attempt of a call in a frame of its own. */
+  Header header(Call call, long correlation, long nowNanos) {
+    if (call instanceof PartitionCall operation) {
+      Attempt attempt =
+          operation.sequence == 0
+              ? null
+              : new Attempt(session, operation.sequence, windows.acknowledgedBelow(operation));
+      return header(call, correlation, nowNanos, operation.target(routes), attempt);
+    }
+    return header(call, correlation, nowNanos, null, null);
+  }
+
+  /** The header of a frame of sections, which say sequence and epoch themselves. The target names the first one's partition: by it the node finds the shard. */
+  Header packedHeader(SectionCall first, long correlation, long nowNanos) {
+    Attempt attempt = first.purpose.write() ? new Attempt(session, 0, 0) : null;
+    return header(first, correlation, nowNanos, first.target(routes), attempt);
+  }
+
+  /** The epoch of a section's partition as it is known. */
+  long epoch(SectionCall section) {
+    return section.target(routes).epoch();
+  }
+
+  /** Below which sequence every write to a section's partition is answered. */
+  long acknowledgedBelow(SectionCall section) {
+    return section.sequence == 0 ? 0 : windows.acknowledgedBelow(section);
+  }
+
+  private static Header header(
+      Call call,
+      long correlation,
+      long nowNanos,
+      @Nullable Target target,
+      @Nullable Attempt attempt) {
+    return new Header(
+        0,
+        correlation,
+        target,
+        attempt,
+        remainingMillis(call, nowNanos),
+        call.purpose.write() ? call.options.level() : null,
+        0,
+        List.of());
+  }
+
+  /** At least 1, for 0 says that there is no deadline. */
+  private static int remainingMillis(Call call, long nowNanos) {
+    long millis = (call.deadlineNanos - nowNanos) / 1_000_000;
+    return (int) Math.max(1, Math.min(Integer.MAX_VALUE, millis));
+  }
+}

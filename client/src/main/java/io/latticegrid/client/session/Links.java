@@ -1,0 +1,172 @@
+package io.latticegrid.client.session;
+
+import io.latticegrid.client.session.Counters.Counter;
+import io.latticegrid.data.error.GridException;
+import io.latticegrid.data.id.MemberId;
+import io.latticegrid.data.port.Rand;
+import io.latticegrid.proto.message.Frame;
+import io.latticegrid.proto.message.SessionMessage;
+import io.latticegrid.proto.routing.Address;
+import io.latticegrid.proto.routing.MemberInfo;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One link to each member, and to the configured addresses as long as no member is connected. Confined to the session's loop.
+ *
+ * <p>Links are kept by address, since that is what one can connect to; which member answers there is seen only then, and may differ from what was expected after a
+ * restart. Calls ask for members.
+ */
+final class Links implements LinkListener {
+  private static final Logger LOG = LoggerFactory.getLogger(Links.class);
+
+  private final SessionContext context;
+  private final ClusterIdentity identity;
+  private final Routes routes;
+  private final LinkListener listener;
+  private final Map<Address, MemberLink> byAddress = new LinkedHashMap<>();
+  private final Map<MemberId, MemberLink> open = new LinkedHashMap<>();
+  private final Set<MemberId> everOpen = new HashSet<>();
+  private boolean closed;
+
+  Links(SessionContext context, Routes routes, LinkListener listener) {
+    this.context = context;
+    this.identity = new ClusterIdentity(context.config().clusterName());
+    this.routes = routes;
+    this.listener = listener;
+  }
+
+  ClusterIdentity identity() {
+    return identity;
+  }
+
+  /** The open link to a member; null if there is none. */
+  @Nullable MemberLink open(MemberId member) {
+    return open.get(member);
+  }
+
+  /** One of the open links, evenly; null if none is open. */
+  @Nullable MemberLink any(Rand rand) {
+    if (open.isEmpty()) {
+      return null;
+    }
+    return new ArrayList<>(open.values()).get(rand.nextInt(open.size()));
+  }
+
+  int openCount() {
+    return open.size();
+  }
+
+  /** Asks a member for newer routing. */
+  void askForRouting(@Nullable MemberLink link) {
+    if (link != null) {
+      link.send(
+          Frame.request(
+              MemberLink.SESSION_CORRELATION, new SessionMessage.GetRouting(routes.version())));
+    }
+  }
+
+  /** Makes the links what the routes ask for: one a member; the configured addresses only while nothing is open. */
+  void reconcile() {
+    if (closed) {
+      return;
+    }
+    Set<Address> wanted = new HashSet<>();
+    for (MemberInfo member : routes.members()) {
+      wanted.add(member.address());
+    }
+    if (open.isEmpty()) {
+      wanted.addAll(context.config().addresses());
+    }
+    for (MemberLink link : new ArrayList<>(byAddress.values())) {
+      if (!isOfUse(link, wanted)) {
+        byAddress.remove(link.address(), link);
+        link.drop("not needed any more");
+      }
+    }
+    for (MemberInfo member : routes.members()) {
+      if (!open.containsKey(member.id())) {
+        connect(member.address());
+      }
+    }
+    if (open.isEmpty()) {
+      context.config().addresses().forEach(this::connect);
+    }
+  }
+
+  /** Closes all links for good. */
+  void close() {
+    closed = true;
+    for (MemberLink link : new ArrayList<>(byAddress.values())) {
+      link.drop("the client is closed");
+    }
+    byAddress.clear();
+  }
+
+  /** An open link to somebody who is no member is kept only while it is the last: it may know more than this client. */
+  private boolean isOfUse(MemberLink link, Set<Address> wanted) {
+    MemberInfo member = link.member();
+    if (link.isOpen() && member != null) {
+      return routes.isMember(member.id()) || open.size() == 1;
+    }
+    return wanted.contains(link.address());
+  }
+
+  private void connect(Address address) {
+    if (!byAddress.containsKey(address)) {
+      MemberLink link = new MemberLink(address, context, identity, this);
+      byAddress.put(address, link);
+      link.connect();
+    }
+  }
+
+  @Override
+  public void opened(MemberLink link) {
+    MemberInfo member = link.member();
+    if (member == null || open.putIfAbsent(member.id(), link) != null) {
+      byAddress.remove(link.address(), link);
+      link.drop("another link leads to the same member");
+      return;
+    }
+    if (!everOpen.add(member.id())) {
+      context.counters().increment(Counter.RECONNECTS);
+    }
+    LOG.info("connected to {}", link);
+    askForRouting(link);
+    listener.opened(link);
+  }
+
+  @Override
+  public void received(MemberLink link, Frame frame) {
+    listener.received(link, frame);
+  }
+
+  @Override
+  public void lost(MemberLink link) {
+    MemberInfo member = link.member();
+    if (member != null && open.remove(member.id(), link)) {
+      LOG.info("lost the connection with {}", link);
+      reconcile();
+      listener.lost(link);
+    }
+  }
+
+  @Override
+  public void failed(MemberLink link, String reason) {
+    LOG.debug("no connection with {}: {}", link, reason);
+    listener.failed(link, reason);
+  }
+
+  @Override
+  public void rejected(MemberLink link, GridException error) {
+    LOG.warn("{} was reached, but: {}", link, error.getMessage());
+    listener.rejected(link, error);
+  }
+}

@@ -1,0 +1,272 @@
+package io.latticegrid.client.session;
+
+import io.latticegrid.client.config.ClientConfig;
+import io.latticegrid.data.error.GridException;
+import io.latticegrid.data.id.MemberId;
+import io.latticegrid.data.port.Cancelable;
+import io.latticegrid.data.port.Invariant;
+import io.latticegrid.proto.message.Frame;
+import io.latticegrid.proto.message.SessionMessage;
+import io.latticegrid.proto.routing.Address;
+import io.latticegrid.proto.routing.MemberInfo;
+import io.latticegrid.proto.routing.ShardTable;
+import io.latticegrid.proto.transport.Connection;
+import io.latticegrid.proto.transport.ConnectionHandler;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connection with whoever listens at one address, opened again whenever it breaks. Confined to the session's loop.
+ *
+ * <pre>
+ *   WAITING ──back-off over──► CONNECTING ──opened──► GREETING ──Welcome──► OPEN
+ *      ▲                            │                    │                   │
+ *      └────────── refused, broken, silent, rejected ────┴───────────────────┘      any ──► DROPPED
+ * </pre>
+ */
+final class MemberLink {
+  /** Where a link stands. */
+  enum State {
+    /** Nothing is open; the next attempt comes after a delay. */
+    WAITING,
+    /** A connection was asked for. */
+    CONNECTING,
+    /** {@code Hello} was sent. */
+    GREETING,
+    /** In use. */
+    OPEN,
+    /** Given up for good. */
+    DROPPED
+  }
+
+  /** Pairs no answer: handshake, health and routing are told apart by their kind. */
+  static final long SESSION_CORRELATION = 1;
+
+  private final Address address;
+  private final SessionContext context;
+  private final ClusterIdentity identity;
+  private final LinkListener listener;
+  private final Map<Long, Pending> pending = new LinkedHashMap<>();
+  private State state = State.WAITING;
+  private @Nullable Attempt attempt;
+  private @Nullable Connection connection;
+  private SessionMessage.@Nullable Welcome welcome;
+  private Cancelable timer = () -> {};
+  private int failures;
+  private boolean heard;
+
+  MemberLink(
+      Address address, SessionContext context, ClusterIdentity identity, LinkListener listener) {
+    this.address = address;
+    this.context = context;
+    this.identity = identity;
+    this.listener = listener;
+  }
+
+  Address address() {
+    return address;
+  }
+
+  boolean isOpen() {
+    return state == State.OPEN;
+  }
+
+  /** Who answered last at the address; null if nobody ever did. */
+  @Nullable MemberInfo member() {
+    return welcome == null ? null : welcome.self();
+  }
+
+  /** Whether the link is open and leads to a member. */
+  boolean leadsTo(MemberId id) {
+    return isOpen() && welcome != null && welcome.self().id().equals(id);
+  }
+
+  /** The shard of the member that owns a partition. */
+  int shardOf(int group, int partition) {
+    if (welcome == null) {
+      throw new IllegalStateException("shards are asked of a link that was never open");
+    }
+    List<Integer> overrides = welcome.shardOverrides();
+    for (int i = 0; i + 1 < overrides.size(); i += 2) {
+      if (overrides.get(i) == partition) {
+        return overrides.get(i + 1);
+      }
+    }
+    return ShardTable.shardOf(group, partition, welcome.self().shards());
+  }
+
+  /** Starts to connect. */
+  void connect() {
+    Invariant.check(state == State.WAITING, "a link connects from WAITING");
+    state = State.CONNECTING;
+    Attempt current = new Attempt();
+    attempt = current;
+    Duration limit = context.config().connectTimeout();
+    timer = schedule(limit.toNanos(), () -> broken("no answer within " + limit.toMillis() + " ms"));
+    context.ports().transport().connect(address, context.loop(), current);
+  }
+
+  /** Sends a frame; false if the link is not open, or takes no more at present. */
+  boolean send(Frame frame) {
+    return state == State.OPEN && connection != null && connection.send(frame);
+  }
+
+  /** Whoever waits for the answer of a correlation is told of it. */
+  void expect(long correlation, Pending who) {
+    pending.put(correlation, who);
+  }
+
+  /** Somebody does not wait any longer for the answer of a correlation, if it was theirs alone. */
+  void forget(long correlation, Pending who) {
+    pending.remove(correlation, who);
+  }
+
+  /** Nobody waits any longer for the answer of a correlation; returns who did. */
+  @Nullable Pending forget(long correlation) {
+    return pending.remove(correlation);
+  }
+
+  /** All who wait for answers, in the order of sending; forgets them. */
+  List<Pending> takeExpected() {
+    List<Pending> all = new ArrayList<>(pending.values());
+    pending.clear();
+    return all;
+  }
+
+  /** Closes the link for good. */
+  void drop(String reason) {
+    boolean wasOpen = isOpen();
+    disconnect(reason);
+    state = State.DROPPED;
+    if (wasOpen) {
+      listener.lost(this);
+    }
+  }
+
+  /** The connection is of no use any more; it is opened again after a delay. */
+  private void broken(String reason) {
+    boolean wasOpen = isOpen();
+    disconnect(reason);
+    state = State.WAITING;
+    failures = wasOpen ? 0 : failures + 1;
+    timer = schedule(backOffNanos(), this::connect);
+    if (wasOpen) {
+      listener.lost(this);
+    } else {
+      listener.failed(this, reason);
+    }
+  }
+
+  private void disconnect(String reason) {
+    timer.cancel();
+    attempt = null;
+    Connection old = connection;
+    connection = null;
+    if (old != null) {
+      old.close(reason);
+    }
+  }
+
+  private long backOffNanos() {
+    ClientConfig config = context.config();
+    long max = config.reconnectMax().toNanos();
+    long delay = Math.min(max, config.reconnectMin().toNanos() << Math.min(failures, 16));
+    return Math.min(max, delay + (long) (context.rand().nextDouble() * delay / 2));
+  }
+
+  private void greeted(SessionMessage message) {
+    GridException problem;
+    if (message instanceof SessionMessage.Welcome welcomed) {
+      problem = identity.check(welcomed);
+      if (problem == null) {
+        opened(welcomed);
+        return;
+      }
+    } else if (message instanceof SessionMessage.Failure failure) {
+      problem = new GridException(failure.code(), failure.text());
+    } else {
+      problem =
+          new GridException(
+              GridException.Code.INCOMPATIBLE, "it answered Hello by " + message.opcode());
+    }
+    broken(String.valueOf(problem.getMessage()));
+    listener.rejected(this, problem);
+  }
+
+  private void opened(SessionMessage.Welcome welcomed) {
+    timer.cancel();
+    state = State.OPEN;
+    welcome = welcomed;
+    failures = 0;
+    heard = true;
+    checkHealthLater();
+    listener.opened(this);
+  }
+
+  private void checkHealthLater() {
+    timer = schedule(context.config().healthCheck().toNanos(), this::checkHealth);
+  }
+
+  /** Each check asks for a sign of life, and closes the link if there was none since the one before. */
+  private void checkHealth() {
+    if (!heard) {
+      broken("silent since the last health check");
+      return;
+    }
+    heard = false;
+    send(Frame.request(SESSION_CORRELATION, new SessionMessage.Ping()));
+    checkHealthLater();
+  }
+
+  private Cancelable schedule(long delayNanos, Runnable task) {
+    return context.loop().schedule(delayNanos, task);
+  }
+
+  @Override
+  public String toString() {
+    MemberInfo member = member();
+    return address + (member == null ? "" : " (" + member.id() + ")");
+  }
+
+  /** Listens to one connection; once the link has gone on to another, nothing that it hears counts. */
+  private final class Attempt implements ConnectionHandler {
+    @Override
+    public void opened(Connection established) {
+      if (attempt != this) {
+        established.close("too late");
+        return;
+      }
+      connection = established;
+      state = State.GREETING;
+      if (!established.send(Frame.request(SESSION_CORRELATION, identity.hello()))) {
+        broken("it takes no Hello");
+      }
+    }
+
+    @Override
+    public void received(Connection from, Frame frame) {
+      if (attempt != this) {
+        return;
+      }
+      heard = true;
+      if (state == State.OPEN) {
+        listener.received(MemberLink.this, frame);
+      } else if (frame.message() instanceof SessionMessage message) {
+        greeted(message);
+      } else {
+        broken("it answered Hello by " + frame.message().opcode());
+      }
+    }
+
+    @Override
+    public void closed(boolean refused, String reason) {
+      if (attempt == this) {
+        broken(reason);
+      }
+    }
+  }
+}

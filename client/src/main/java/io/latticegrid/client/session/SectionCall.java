@@ -1,0 +1,78 @@
+package io.latticegrid.client.session;
+
+import io.latticegrid.data.error.GridException;
+import io.latticegrid.proto.message.DataMessage.Found;
+import io.latticegrid.proto.message.DataMessage.KeyValue;
+import io.latticegrid.proto.message.Frame;
+import io.latticegrid.proto.message.Header;
+import io.latticegrid.proto.message.Message;
+import java.util.List;
+
+/** The part of a batch that concerns one partition; it is packed into frames with others, and retried on its own. Confined to the session's loop once submitted. */
+final class SectionCall extends PartitionCall {
+  private final Batch batch;
+  private final int[] places;
+  private final List<KeyValue> entries;
+  private List<Found> found = List.of();
+  private long count;
+
+  /**
+   * A section.
+   *
+   * @param places where its entries stand in the whole batch
+   */
+  SectionCall(Batch batch, int partition, int[] places, List<KeyValue> entries, long nowNanos) {
+    super(batch.purpose(), batch.options(), nowNanos, batch.map(), partition);
+    this.batch = batch;
+    this.places = places;
+    this.entries = entries;
+  }
+
+  List<KeyValue> entries() {
+    return entries;
+  }
+
+  /** Bytes of its keys and values. */
+  long bytes() {
+    return entries.stream().mapToLong(Sections::bytes).sum();
+  }
+
+  /** What a node found under its keys. */
+  void found(List<Found> values) {
+    found = values;
+  }
+
+  /** How many entries a node counted in its partition. */
+  void counted(long entriesCounted) {
+    count = entriesCounted;
+  }
+
+  @Override
+  void send(CallEngine engine, MemberLink over) {
+    batch.ready(engine, this);
+  }
+
+  @Override
+  Frame frame(Header header) {
+    throw new IllegalStateException("a section has no frame of its own");
+  }
+
+  @Override
+  boolean accept(Message answer) {
+    throw unexpected(purpose, answer);
+  }
+
+  @Override
+  void deliver() {
+    for (int i = 0; i < found.size(); i++) {
+      batch.found(places[i], found.get(i).value());
+    }
+    batch.counted(count);
+    batch.sectionOver(places.length, null);
+  }
+
+  @Override
+  void fail(GridException error) {
+    batch.sectionOver(places.length, error);
+  }
+}

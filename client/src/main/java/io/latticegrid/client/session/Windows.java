@@ -1,0 +1,55 @@
+package io.latticegrid.client.session;
+
+import io.latticegrid.client.session.Call.State;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The windows of all partitions to which this session has written. Confined to the session's loop. */
+final class Windows {
+  private final Map<Integer, Map<Integer, PartitionWindow>> byGroup = new LinkedHashMap<>();
+
+  /** Gives a write its sequence, or queues it, which its state then says; false if too many wait already. */
+  boolean enter(PartitionCall call) {
+    PartitionWindow window = of(call);
+    long sequence = window.isCrowded() ? 0 : window.take();
+    if (sequence == 0) {
+      call.state = State.QUEUED;
+      return window.enqueue(call);
+    }
+    call.sequence = sequence;
+    return true;
+  }
+
+  /** The outcome of a write is settled. */
+  void leave(PartitionCall call) {
+    if (call.sequence != 0) {
+      of(call).release(call.sequence);
+    }
+  }
+
+  /** Gives a sequence to the next write that waits behind the one given, if there is room. */
+  @Nullable PartitionCall nextAfter(PartitionCall call) {
+    PartitionWindow window = of(call);
+    PartitionCall next = window.firstWaiting();
+    long sequence = next == null ? 0 : window.take();
+    if (next == null || sequence == 0) {
+      return null;
+    }
+    window.dequeue();
+    next.sequence = sequence;
+    next.state = State.NEW;
+    return next;
+  }
+
+  /** Below which sequence every write to the call's partition is answered. */
+  long acknowledgedBelow(PartitionCall call) {
+    return of(call).acknowledgedBelow();
+  }
+
+  private PartitionWindow of(PartitionCall call) {
+    return byGroup
+        .computeIfAbsent(call.map.group(), group -> new LinkedHashMap<>())
+        .computeIfAbsent(call.partition, partition -> new PartitionWindow());
+  }
+}
