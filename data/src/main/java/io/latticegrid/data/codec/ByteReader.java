@@ -143,6 +143,9 @@ public final class ByteReader {
   public String readString() {
     int length = readVarInt();
     int at = take(length);
+    if (isAscii(at, length)) {
+      return new String(buffer, at, length, StandardCharsets.ISO_8859_1);
+    }
     try {
       CharBuffer text =
           StandardCharsets.UTF_8
@@ -165,6 +168,14 @@ public final class ByteReader {
     if (position != end) {
       throw new MalformedDataException(remaining() + " bytes too many");
     }
+  }
+
+  private boolean isAscii(int from, int length) {
+    byte seen = 0;
+    for (int at = from; at < from + length; at++) {
+      seen |= buffer[at];
+    }
+    return seen >= 0;
   }
 
   private int take(int length) {

@@ -143,6 +143,22 @@ public final class ByteWriter {
     INT.set(buffer, checked(at, 4), value);
   }
 
+  /** Appends zeros and returns where they start. */
+  int reserve(int length) {
+    ensure(length);
+    int at = position;
+    Arrays.fill(buffer, at, at + length, (byte) 0);
+    position += length;
+    return at;
+  }
+
+  /** Makes room at an earlier position by moving up what follows. */
+  void insert(int at, int length) {
+    ensure(length);
+    System.arraycopy(buffer, at, buffer, at + length, position - at);
+    position += length;
+  }
+
   private int checked(int at, int length) {
     if (at < 0 || at + length > position) {
       throw new IndexOutOfBoundsException("set at " + at + " of " + position);

@@ -115,8 +115,10 @@ public sealed interface ReplicationMessage extends Message {
    * @param partition the partition
    * @param reign the reign of the primary that sends them
    * @param deltas the deltas; empty asks for an acknowledgement only
+   * @param stable what every replica contains: tombstones below it may be dropped; empty when it says nothing new
    */
-  record DeltaSection(int group, int partition, long reign, List<Delta> deltas) {
+  record DeltaSection(
+      int group, int partition, long reign, List<Delta> deltas, VersionVector stable) {
     /** Copies the deltas. */
     public DeltaSection {
       deltas = List.copyOf(deltas);
@@ -125,6 +127,7 @@ public sealed interface ReplicationMessage extends Message {
     void write(ByteWriter out) {
       out.writeShort(group).writeVarInt(partition).writeVarLong(reign);
       Wire.writeList(out, deltas, (writer, delta) -> delta.write(writer));
+      Wire.writeVector(out, stable);
     }
 
     static DeltaSection read(ByteReader in) {
@@ -132,7 +135,8 @@ public sealed interface ReplicationMessage extends Message {
           in.readUnsignedShort(),
           in.readVarInt(),
           in.readVarLong(),
-          Wire.readList(in, Delta::read));
+          Wire.readList(in, Delta::read),
+          Wire.readVector(in));
     }
   }
 

@@ -1,0 +1,141 @@
+package io.latticegrid.data.schema;
+
+import io.latticegrid.data.codec.ByteReader;
+import io.latticegrid.data.codec.ByteWriter;
+import io.latticegrid.data.codec.MalformedDataException;
+import io.latticegrid.data.codec.Row;
+import io.latticegrid.data.error.GridException;
+import io.latticegrid.data.hash.KeyHash;
+
+/**
+ * What a map is: its name, its replica group, its types and how its keys are placed. Immutable.
+ *
+ * @param name 1 to 255 chars
+ * @param group the replica group, 1 to 255 chars
+ * @param key STRING, INTEGER, UUID, BYTES or a record of scalars
+ * @param value any type
+ * @param partitionField the field of the key record by which entries are placed; empty for the whole key
+ */
+public record MapDefinition(
+    String name, String group, TypeDescriptor key, TypeDescriptor value, String partitionField) {
+  private static final int VERSION = 1;
+
+  /** Checks everything; INVALID_ARGUMENT names what is wrong. */
+  public MapDefinition {
+    Invalid.checkName("a map's name", name);
+    Invalid.checkName("the group of map '" + name + "'", group);
+    checkKeyType(name, key);
+    if (!partitionField.isEmpty()) {
+      Schema schema = key.schema();
+      if (schema == null || schema.indexOf(partitionField) < 0) {
+        throw Invalid.argument(
+            "the key of map '" + name + "' has no partition field '" + partitionField + "'");
+      }
+    }
+  }
+
+  /** The place of the partition field in the key's row; -1 if the whole key places an entry. */
+  public int partitionIndex() {
+    Schema schema = key.schema();
+    return schema == null || partitionField.isEmpty() ? -1 : schema.indexOf(partitionField);
+  }
+
+  /** The hash that places a key: of its partition field's canonical bytes, else of all its bytes. */
+  public long placementHash(byte[] canonicalKey) {
+    int index = partitionIndex();
+    if (index < 0) {
+      return KeyHash.hash(canonicalKey);
+    }
+    Row row = new Row(canonicalKey);
+    if (index >= row.fieldCount()) {
+      throw new MalformedDataException(
+          "key of map '" + name + "' has no field " + index + " ('" + partitionField + "')");
+    }
+    return KeyHash.hash(canonicalKey, row.fieldOffset(index), row.fieldLength(index));
+  }
+
+  /** The partition of a key. */
+  public int partitionOf(byte[] canonicalKey, int partitionCount) {
+    return KeyHash.partitionOf(placementHash(canonicalKey), partitionCount);
+  }
+
+  /** Checks a key from outside; see {@link TypeDescriptor#check}. */
+  public void checkKey(byte[] bytes) {
+    check("key", key, bytes);
+  }
+
+  /** Checks a value from outside; see {@link TypeDescriptor#check}. */
+  public void checkValue(byte[] bytes) {
+    check("value", value, bytes);
+  }
+
+  /** Whether entries of both maps have the same types and places, whatever the schemas are called. */
+  public boolean isCompatibleWith(MapDefinition other) {
+    return sameType(key, other.key)
+        && sameType(value, other.value)
+        && partitionField.equals(other.partitionField);
+  }
+
+  /** The encoding: version, name, group, key type, value type, partition field. */
+  public byte[] toBytes() {
+    ByteWriter out = new ByteWriter();
+    out.writeByte(VERSION).writeString(name).writeString(group);
+    key.write(out);
+    value.write(out);
+    return out.writeString(partitionField).toByteArray();
+  }
+
+  /** Reads what {@link #toBytes} wrote. */
+  public static MapDefinition fromBytes(byte[] bytes) {
+    ByteReader in = new ByteReader(bytes);
+    int version = in.readUnsignedByte();
+    if (version != VERSION) {
+      throw new MalformedDataException("map definition of version " + version);
+    }
+    String name = in.readString();
+    String group = in.readString();
+    TypeDescriptor key = TypeDescriptor.read(in);
+    TypeDescriptor value = TypeDescriptor.read(in);
+    String partitionField = in.readString();
+    in.expectEnd();
+    try {
+      return new MapDefinition(name, group, key, value, partitionField);
+    } catch (GridException e) {
+      throw new MalformedDataException("map definition: " + e.getMessage(), e);
+    }
+  }
+
+  private void check(String what, TypeDescriptor type, byte[] bytes) {
+    try {
+      type.check(bytes);
+    } catch (GridException e) {
+      throw new GridException(e.code(), what + " of map '" + name + "': " + e.getMessage(), e);
+    }
+  }
+
+  private static boolean sameType(TypeDescriptor a, TypeDescriptor b) {
+    Schema left = a.schema();
+    Schema right = b.schema();
+    return a.type() == b.type()
+        && (left == null || right == null || left.fields().equals(right.fields()));
+  }
+
+  private static void checkKeyType(String map, TypeDescriptor key) {
+    Schema schema = key.schema();
+    if (schema == null) {
+      if (!key.type().isKey()) {
+        throw Invalid.argument("the key of map '" + map + "' cannot be " + key.type());
+      }
+      return;
+    }
+    if (schema.fields().isEmpty()) {
+      throw Invalid.argument("the key of map '" + map + "' is a record without fields");
+    }
+    for (Field field : schema.fields()) {
+      if (!field.type().isKeyField()) {
+        throw Invalid.argument(
+            "field '" + field.name() + "' of the key of map '" + map + "' cannot be " + field.type());
+      }
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package io.latticegrid.metadata;
+
+import io.latticegrid.data.error.GridException;
+
+/**
+ * The figures of the control plane. Immutable.
+ *
+ * @param clusterName a node joins only clusters of its own name
+ * @param partitionCount partitions a group in a cluster that this node creates; joining, it takes the cluster's
+ * @param defaultBackups copies beside the primary in the default group of a cluster that this node creates
+ * @param tickMillis how often time-outs are looked at; they are late by at most this much
+ * @param pingMillis how often the coordinator pings; more costs traffic, less renews leases too late
+ * @param leaseMillis how long a member serves without hearing of the coordinator; also how long a new coordinator waits
+ * @param leaseMarginMillis what a coordinator waits beyond leases; covers clocks that run at different speeds
+ * @param silenceMillis after how long without a sign of life a member counts as dead
+ * @param takeoverStepMillis by how much longer each younger member waits before it takes over
+ * @param retryMillis how often requests, joins and the log are sent again
+ * @param proposalTimeoutMillis when a proposal without answer is reported as unknown
+ */
+public record ControlConfig(
+    String clusterName,
+    int partitionCount,
+    int defaultBackups,
+    int tickMillis,
+    int pingMillis,
+    int leaseMillis,
+    int leaseMarginMillis,
+    int silenceMillis,
+    int takeoverStepMillis,
+    int retryMillis,
+    int proposalTimeoutMillis) {
+  /** What a node runs with unless told otherwise. */
+  public static final ControlConfig DEFAULT =
+      new ControlConfig("lattice", 271, 1, 50, 250, 1_000, 100, 3_000, 1_000, 500, 10_000);
+
+  /** Checks the figures and how they relate. */
+  public ControlConfig {
+    check(!clusterName.isBlank(), "clusterName is empty");
+    check(partitionCount >= 1 && partitionCount <= 65_536, "partitionCount must be 1 to 65536");
+    check(defaultBackups >= 0 && defaultBackups <= 6, "defaultBackups must be 0 to 6");
+    check(tickMillis >= 1 && tickMillis <= pingMillis, "tickMillis must be 1 to pingMillis");
+    check(pingMillis * 2 <= leaseMillis, "leaseMillis must be at least twice pingMillis");
+    check(leaseMarginMillis >= 0, "leaseMarginMillis must not be negative");
+    check(leaseMillis < silenceMillis, "silenceMillis must be more than leaseMillis");
+    check(takeoverStepMillis >= pingMillis, "takeoverStepMillis must be at least pingMillis");
+    check(retryMillis >= tickMillis, "retryMillis must be at least tickMillis");
+    check(proposalTimeoutMillis > retryMillis, "proposalTimeoutMillis must exceed retryMillis");
+  }
+
+  /** The same figures for a cluster of another name and size. */
+  public ControlConfig forCluster(String name, int partitions, int backups) {
+    return new ControlConfig(
+        name,
+        partitions,
+        backups,
+        tickMillis,
+        pingMillis,
+        leaseMillis,
+        leaseMarginMillis,
+        silenceMillis,
+        takeoverStepMillis,
+        retryMillis,
+        proposalTimeoutMillis);
+  }
+
+  private static void check(boolean condition, String what) {
+    if (!condition) {
+      throw new GridException(GridException.Code.INVALID_ARGUMENT, "control." + what);
+    }
+  }
+}

@@ -1,0 +1,114 @@
+package io.latticegrid.metadata.assign;
+
+import io.latticegrid.data.id.MemberId;
+import io.latticegrid.proto.routing.MemberInfo;
+import io.latticegrid.proto.routing.PartitionRow;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The steps of a row from one replica list to another. Pure.
+ *
+ * <pre>
+ * settled ── members changed ──▶ moving: target set, missing replicas appended, not yet in sync
+ * moving ── replica in sync ──▶ moving, or settled if the whole target is in sync under the same primary
+ * moving, target in sync, another first ── hand-over ──▶ settled under a new reign
+ * any ── no in-sync replica left ──▶ lost: no replicas, for good
+ * </pre>
+ */
+public final class RowPlanner {
+  private RowPlanner() {}
+
+  /** The rows that change when the members are those given: promotions, lost rows and moves towards a new assignment. */
+  public static List<PartitionRow> plan(
+      int group, List<MemberInfo> members, int backups, List<PartitionRow> rows) {
+    List<MemberId> ids = members.stream().map(MemberInfo::id).toList();
+    List<PartitionRow> alive = new ArrayList<>();
+    List<Assigner.Holding> holdings = new ArrayList<>();
+    for (PartitionRow row : rows) {
+      if (row.inSync().stream().anyMatch(ids::contains)) {
+        alive.add(row);
+        List<MemberId> held = row.target().isEmpty() ? row.replicas() : row.target();
+        holdings.add(new Assigner.Holding(row.partition(), held));
+      }
+    }
+    List<List<MemberId>> dealt = Assigner.assign(group, members, backups, holdings);
+    List<PartitionRow> changed = new ArrayList<>();
+    int next = 0;
+    for (PartitionRow row : rows) {
+      boolean lost = next >= alive.size() || alive.get(next) != row;
+      PartitionRow planned = lost ? lose(row) : towards(row, ids, dealt.get(next++));
+      if (!sameLists(planned, row)) {
+        changed.add(planned);
+      }
+    }
+    return changed;
+  }
+
+  /** The row with a replica taken into the in-sync set; empty if it is no replica or is in it already. */
+  public static Optional<PartitionRow> withInSync(PartitionRow row, MemberId member) {
+    if (!row.isReplica(member) || row.inSync().contains(member)) {
+      return Optional.empty();
+    }
+    List<MemberId> inSync =
+        row.replicas().stream().filter(r -> r.equals(member) || row.inSync().contains(r)).toList();
+    return Optional.of(settle(next(row, row.replicas(), inSync, row.target())));
+  }
+
+  /** The row with a backup taken out of the in-sync set; empty if it is not in it, or is the primary. */
+  public static Optional<PartitionRow> withoutInSync(PartitionRow row, MemberId member) {
+    if (!row.inSync().contains(member) || row.isPrimary(member)) {
+      return Optional.empty();
+    }
+    List<MemberId> inSync = row.inSync().stream().filter(r -> !r.equals(member)).toList();
+    return Optional.of(next(row, row.replicas(), inSync, row.target()));
+  }
+
+  /** The row under its target's primary, in a new reign; empty unless the whole target is in sync and begins with another member. */
+  public static Optional<PartitionRow> handOver(PartitionRow row) {
+    List<MemberId> target = row.target();
+    boolean due =
+        !target.isEmpty() && row.inSync().containsAll(target) && !row.isPrimary(target.get(0));
+    return due ? Optional.of(next(row, target, target, List.of())) : Optional.empty();
+  }
+
+  private static PartitionRow lose(PartitionRow row) {
+    return next(row, List.of(), List.of(), List.of());
+  }
+
+  private static PartitionRow towards(
+      PartitionRow row, List<MemberId> members, List<MemberId> desired) {
+    List<MemberId> inSync = row.inSync().stream().filter(members::contains).toList();
+    List<MemberId> replicas = new ArrayList<>(inSync);
+    desired.stream().filter(member -> !inSync.contains(member)).forEach(replicas::add);
+    if (replicas.equals(desired) && inSync.size() == desired.size()) {
+      return next(row, replicas, inSync, List.of());
+    }
+    return settle(next(row, replicas, inSync, desired));
+  }
+
+  /** Ends a move that needs no hand-over. */
+  private static PartitionRow settle(PartitionRow row) {
+    List<MemberId> target = row.target();
+    boolean due =
+        !target.isEmpty() && row.inSync().containsAll(target) && row.isPrimary(target.get(0));
+    return due
+        ? new PartitionRow(row.partition(), row.epoch(), row.reign(), target, target, List.of())
+        : row;
+  }
+
+  private static PartitionRow next(
+      PartitionRow row, List<MemberId> replicas, List<MemberId> inSync, List<MemberId> target) {
+    long epoch = row.epoch() + 1;
+    boolean same = !replicas.isEmpty() && row.isPrimary(replicas.get(0));
+    return new PartitionRow(
+        row.partition(), epoch, same ? row.reign() : epoch, replicas, inSync, target);
+  }
+
+  private static boolean sameLists(PartitionRow a, PartitionRow b) {
+    return a.replicas().equals(b.replicas())
+        && a.inSync().equals(b.inSync())
+        && a.target().equals(b.target());
+  }
+}

@@ -1,0 +1,59 @@
+package io.latticegrid.metadata.image;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Groups and maps of the cluster. Immutable. Ids count up without gaps, so that the next id follows from the content.
+ *
+ * @param groups by id, the first is the default group
+ * @param maps by id
+ */
+public record Catalog(List<GroupInfo> groups, List<MapEntry> maps) {
+  /** Copies the lists. */
+  public Catalog {
+    groups = List.copyOf(groups);
+    maps = List.copyOf(maps);
+  }
+
+  /** The catalog of a new cluster: the default group, in mode CRDT, with a number of backups. */
+  public static Catalog initial(int backups) {
+    GroupInfo group =
+        new GroupInfo(
+            GroupInfo.DEFAULT_ID, GroupInfo.DEFAULT_NAME, GroupInfo.Mode.CRDT, backups);
+    return new Catalog(List.of(group), List.of());
+  }
+
+  /** The group of a number. */
+  public Optional<GroupInfo> group(int id) {
+    return id >= 1 && id <= groups.size() ? Optional.of(groups.get(id - 1)) : Optional.empty();
+  }
+
+  /** The group of a name. */
+  public Optional<GroupInfo> group(String name) {
+    return groups.stream().filter(group -> group.name().equals(name)).findFirst();
+  }
+
+  /** The map of a number. */
+  public Optional<MapEntry> map(int id) {
+    return id >= 1 && id <= maps.size() ? Optional.of(maps.get(id - 1)) : Optional.empty();
+  }
+
+  /** The map of a name. */
+  public Optional<MapEntry> map(String name) {
+    return maps.stream().filter(map -> map.name().equals(name)).findFirst();
+  }
+
+  Catalog withMap(int group, String name, byte[] definition) {
+    List<MapEntry> more = new ArrayList<>(maps);
+    more.add(new MapEntry(maps.size() + 1, group, name, definition));
+    return new Catalog(groups, more);
+  }
+
+  Catalog withGroup(String name, GroupInfo.Mode mode, int backups) {
+    List<GroupInfo> more = new ArrayList<>(groups);
+    more.add(new GroupInfo(groups.size() + 1, name, mode, backups));
+    return new Catalog(more, maps);
+  }
+}

@@ -1,0 +1,86 @@
+package io.latticegrid.metadata.image;
+
+import io.latticegrid.data.id.MemberId;
+import io.latticegrid.proto.routing.MemberInfo;
+import io.latticegrid.proto.routing.PartitionRow;
+import io.latticegrid.proto.routing.PartitionTable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What changed between two images, by one record or by many. Immutable.
+ *
+ * @param joined members that came
+ * @param left members that went
+ * @param rows rows that changed, by group; all rows of a new group
+ * @param groups groups that were created
+ * @param maps maps that were created
+ */
+public record MetadataDelta(
+    List<MemberInfo> joined,
+    List<MemberInfo> left,
+    List<GroupRows> rows,
+    List<GroupInfo> groups,
+    List<MapEntry> maps) {
+  /** Copies the lists. */
+  public MetadataDelta {
+    joined = List.copyOf(joined);
+    left = List.copyOf(left);
+    rows = List.copyOf(rows);
+    groups = List.copyOf(groups);
+    maps = List.copyOf(maps);
+  }
+
+  /** What leads from an image, or from nothing, to a later one. */
+  public static MetadataDelta between(@Nullable MetadataImage before, MetadataImage after) {
+    List<MemberInfo> old = before == null ? List.of() : before.members();
+    int groups = before == null ? 0 : before.catalog().groups().size();
+    int maps = before == null ? 0 : before.catalog().maps().size();
+    return new MetadataDelta(
+        without(after.members(), old),
+        without(old, after.members()),
+        rows(before == null ? List.of() : before.tables(), after.tables()),
+        after.catalog().groups().subList(groups, after.catalog().groups().size()),
+        after.catalog().maps().subList(maps, after.catalog().maps().size()));
+  }
+
+  /** Whether members came or went. */
+  public boolean changesMembers() {
+    return !joined.isEmpty() || !left.isEmpty();
+  }
+
+  /** The changed row of a partition, if it changed. */
+  public Optional<PartitionRow> row(int group, int partition) {
+    return rows.stream()
+        .filter(changed -> changed.group() == group)
+        .flatMap(changed -> changed.rows().stream())
+        .filter(row -> row.partition() == partition)
+        .findFirst();
+  }
+
+  private static List<MemberInfo> without(List<MemberInfo> members, List<MemberInfo> others) {
+    List<MemberId> known = others.stream().map(MemberInfo::id).toList();
+    return members.stream().filter(member -> !known.contains(member.id())).toList();
+  }
+
+  private static List<GroupRows> rows(List<PartitionTable> before, List<PartitionTable> after) {
+    List<GroupRows> changed = new ArrayList<>();
+    for (int i = 0; i < after.size(); i++) {
+      PartitionTable table = after.get(i);
+      if (i >= before.size()) {
+        changed.add(new GroupRows(table.group(), table.rows()));
+      } else if (before.get(i).version() != table.version()) {
+        List<PartitionRow> old = before.get(i).rows();
+        changed.add(
+            new GroupRows(
+                table.group(),
+                table.rows().stream()
+                    .filter(row -> row.epoch() != old.get(row.partition()).epoch())
+                    .toList()));
+      }
+    }
+    return changed;
+  }
+}

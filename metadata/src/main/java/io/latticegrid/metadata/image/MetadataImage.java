@@ -1,0 +1,123 @@
+package io.latticegrid.metadata.image;
+
+import io.latticegrid.data.id.MemberId;
+import io.latticegrid.proto.routing.MemberInfo;
+import io.latticegrid.proto.routing.PartitionRow;
+import io.latticegrid.proto.routing.PartitionTable;
+import io.latticegrid.proto.routing.RoutingView;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The committed metadata up to an index of the log. Immutable.
+ *
+ * @param index how many records have led here
+ * @param term the term in which the last of them was decided; a re-decided record may bear another on another member, so the digest leaves it out
+ * @param clusterId random id of the cluster, never 0
+ * @param clusterName as its creator was told
+ * @param partitionCount partitions a group
+ * @param members in the order in which they joined; the oldest is the first candidate for coordinator
+ * @param catalog groups and maps
+ * @param tables one a group, by group number
+ */
+public record MetadataImage(
+    long index,
+    Term term,
+    long clusterId,
+    String clusterName,
+    int partitionCount,
+    List<MemberInfo> members,
+    Catalog catalog,
+    List<PartitionTable> tables) {
+  /** Partitions a group unless told otherwise. */
+  public static final int DEFAULT_PARTITION_COUNT = 271;
+
+  /** Copies the lists. */
+  public MetadataImage {
+    members = List.copyOf(members);
+    tables = List.copyOf(tables);
+  }
+
+  /** The image of a new cluster of one member, which holds everything. */
+  public static MetadataImage create(
+      Term term, long clusterId, String name, int partitionCount, int backups, MemberInfo first) {
+    PartitionTable table = soleTable(GroupInfo.DEFAULT_ID, partitionCount, first.id());
+    return new MetadataImage(
+        1,
+        term,
+        clusterId,
+        name,
+        partitionCount,
+        List.of(first),
+        Catalog.initial(backups),
+        List.of(table));
+  }
+
+  /** What clients and shards route by. */
+  public RoutingView routing() {
+    return new RoutingView(clusterId, index, partitionCount, members, tables);
+  }
+
+  /** The member of an id. */
+  public Optional<MemberInfo> member(MemberId id) {
+    return members.stream().filter(member -> member.id().equals(id)).findFirst();
+  }
+
+  /** Whether an id belongs to the cluster. */
+  public boolean isMember(MemberId id) {
+    return rank(id) >= 0;
+  }
+
+  /** The place of a member by age, 0 the oldest; -1 if it is no member. */
+  public int rank(MemberId id) {
+    for (int i = 0; i < members.size(); i++) {
+      if (members.get(i).id().equals(id)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** The ids of the members, the oldest first. */
+  public List<MemberId> memberIds() {
+    return members.stream().map(MemberInfo::id).toList();
+  }
+
+  /** The table of a group that exists. */
+  public PartitionTable table(int group) {
+    return tables.get(group - 1);
+  }
+
+  /** Why a record cannot follow this image; null if it can. */
+  public @Nullable String objection(MetadataRecord change) {
+    return RecordRules.objection(this, change);
+  }
+
+  /** The image after a record that has no {@link #objection}. */
+  public MetadataImage apply(MetadataRecord change, Term decidedIn) {
+    return RecordRules.apply(this, change, decidedIn);
+  }
+
+  /** A 64-bit digest of everything but the term; equal on all members at equal index. */
+  public long digest() {
+    return ImageDigest.of(this);
+  }
+
+  /** The same content with other lists, one step further. */
+  MetadataImage next(
+      Term decidedIn, List<MemberInfo> newMembers, Catalog newCatalog, List<PartitionTable> newTables) {
+    return new MetadataImage(
+        index + 1, decidedIn, clusterId, clusterName, partitionCount, newMembers, newCatalog, newTables);
+  }
+
+  static PartitionTable soleTable(int group, int partitionCount, MemberId holder) {
+    List<MemberId> sole = List.of(holder);
+    List<PartitionRow> rows = new ArrayList<>(partitionCount);
+    for (int partition = 0; partition < partitionCount; partition++) {
+      rows.add(new PartitionRow(partition, 1, 1, sole, sole, List.of()));
+    }
+    return new PartitionTable(group, 1, rows);
+  }
+}

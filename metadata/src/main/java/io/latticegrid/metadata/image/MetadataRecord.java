@@ -1,0 +1,51 @@
+package io.latticegrid.metadata.image;
+
+import io.latticegrid.data.id.MemberId;
+import io.latticegrid.proto.routing.MemberInfo;
+import java.util.Arrays;
+import java.util.List;
+
+/** What the metadata log carries: one change of the image. Immutable. Applied by {@link MetadataImage#apply}, the same on every member. */
+public sealed interface MetadataRecord {
+  /** A coordinator begins its term; changes nothing but the index. */
+  record TermBegan(MemberId coordinator) implements MetadataRecord {}
+
+  /** A member comes in, as the youngest, with the moves that this starts. */
+  record MemberJoined(MemberInfo member, List<GroupRows> rows) implements MetadataRecord {
+    /** Copies the rows. */
+    public MemberJoined {
+      rows = List.copyOf(rows);
+    }
+  }
+
+  /** Members go, with the promotions and moves that follow. */
+  record MembersLeft(List<MemberId> members, List<GroupRows> rows) implements MetadataRecord {
+    /** Copies the lists. */
+    public MembersLeft {
+      members = List.copyOf(members);
+      rows = List.copyOf(rows);
+    }
+  }
+
+  /** A map is created under the next free number. */
+  record MapCreated(String name, String group, byte[] definition) implements MetadataRecord {
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof MapCreated that
+          && name.equals(that.name)
+          && group.equals(that.group)
+          && Arrays.equals(definition, that.definition);
+    }
+
+    @Override
+    public int hashCode() {
+      return name.hashCode() * 31 + Arrays.hashCode(definition);
+    }
+  }
+
+  /** A group is created under the next free number, all of it on the oldest member at first. */
+  record GroupCreated(String name, GroupInfo.Mode mode, int backups) implements MetadataRecord {}
+
+  /** Rows of one table change. */
+  record RowsChanged(GroupRows rows) implements MetadataRecord {}
+}

@@ -1,0 +1,201 @@
+package io.latticegrid.partition;
+
+import io.latticegrid.data.id.MemberId;
+import io.latticegrid.proto.message.ReplicationMessage.AckSection;
+import io.latticegrid.proto.message.ReplicationMessage.Attach;
+import io.latticegrid.proto.message.ReplicationMessage.Attached;
+import io.latticegrid.proto.message.ReplicationMessage.Chunk;
+import io.latticegrid.proto.message.ReplicationMessage.Delta;
+import io.latticegrid.proto.message.ReplicationMessage.DeltaSection;
+import io.latticegrid.proto.message.ReplicationMessage.Fetch;
+import io.latticegrid.proto.message.ReplicationMessage.WindowEntry;
+import io.latticegrid.proto.routing.PartitionRow;
+import java.util.List;
+
+/**
+ * A replica's work while another member is the primary: follows its stream, or fetches a snapshot first. Confined to the shard's loop.
+ *
+ * <p>Transitions: ATTACHING -> STREAMING or SNAPSHOT as the primary says; SNAPSHOT -> STREAMING with the last chunk; any -> ATTACHING under a new reign, after a gap in
+ * the stream, or when the primary asks. Chunks and streamed deltas may interleave freely, because merging is commutative and idempotent.
+ */
+final class BackupRole {
+  private static final long ATTACH_AGAIN_NANOS = 500_000_000L;
+  private static final long FETCH_AGAIN_NANOS = 2_000_000_000L;
+
+  /** What the replica is doing. */
+  enum Phase {
+    /** It has offered itself to the primary and waits for the answer. */
+    ATTACHING,
+    /** It fetches a snapshot chunk by chunk. */
+    SNAPSHOT,
+    /** It has everything up to its vector, and follows. */
+    STREAMING
+  }
+
+  private final HostContext context;
+  private final PartitionState state;
+  private final int group;
+  private final int partition;
+  private MemberId primary = MemberId.NONE;
+  private long reign;
+  private Phase phase = Phase.ATTACHING;
+  private int fetchMapId;
+  private long fetchCursor;
+  private long lastAskedNanos;
+
+  BackupRole(HostContext context, PartitionState state, int group, PartitionRow row) {
+    this.context = context;
+    this.state = state;
+    this.group = group;
+    this.partition = row.partition();
+  }
+
+  Phase phase() {
+    return phase;
+  }
+
+  /** The row names a primary to follow. */
+  void rowChanged(PartitionRow row) {
+    MemberId newPrimary = row.primary().orElse(MemberId.NONE);
+    if (row.reign() != reign || !newPrimary.equals(primary)) {
+      primary = newPrimary;
+      reign = row.reign();
+      attach();
+    }
+  }
+
+  private void attach() {
+    phase = Phase.ATTACHING;
+    lastAskedNanos = context.nowNanos();
+    if (!primary.equals(MemberId.NONE)) {
+      context
+          .effects()
+          .send(primary, group, partition, new Attach(reign, state.vector().copy()));
+    }
+  }
+
+  /** The primary answers the offer. */
+  void attached(MemberId from, Attached answer) {
+    if (phase != Phase.ATTACHING || !from.equals(primary) || answer.reign() != reign) {
+      return;
+    }
+    switch (answer.mode()) {
+      case STREAM -> phase = Phase.STREAMING;
+      case SNAPSHOT -> {
+        context.stats().snapshots.increment();
+        state.clear(answer.progress());
+        phase = Phase.SNAPSHOT;
+        fetch(0, 0);
+      }
+      case REFUSED -> {
+        // The tables of both differ or the in-sync set must change first: the tick asks again.
+      }
+    }
+  }
+
+  private void fetch(int mapId, long cursor) {
+    fetchMapId = mapId;
+    fetchCursor = cursor;
+    lastAskedNanos = context.nowNanos();
+    Fetch fetch = new Fetch(reign, mapId, cursor, context.config().chunkBytes());
+    context.effects().send(primary, group, partition, fetch);
+  }
+
+  /** Part of the snapshot arrived. */
+  void chunk(MemberId from, Chunk chunk) {
+    if (phase != Phase.SNAPSHOT || !from.equals(primary)) {
+      return;
+    }
+    if (!chunk.ok()) {
+      attach();
+      return;
+    }
+    long nowMillis = context.hybrid().nowMillis();
+    for (Delta record : chunk.records()) {
+      context.hybrid().observe(record.stampTime());
+      state.merge(record, nowMillis);
+    }
+    if (chunk.done()) {
+      long nowNanos = context.nowNanos();
+      for (WindowEntry entry : chunk.windows()) {
+        state.windows().record(entry.dot(), entry.outcome(), nowNanos);
+      }
+      phase = Phase.STREAMING;
+    } else {
+      fetch(chunk.nextMapId(), chunk.nextCursor());
+    }
+  }
+
+  /** Deltas arrived; false if they are not of the stream that this replica follows. */
+  boolean deltas(MemberId from, DeltaSection section) {
+    if (phase == Phase.ATTACHING || !from.equals(primary) || section.reign() != reign) {
+      return false;
+    }
+    long nowMillis = context.hybrid().nowMillis();
+    long nowNanos = context.nowNanos();
+    for (Delta delta : section.deltas()) {
+      long contained = state.vector().get(delta.dot().origin());
+      if (delta.dot().sequence() <= contained) {
+        continue;
+      }
+      if (delta.dot().sequence() != contained + 1) {
+        attach();
+        return false;
+      }
+      context.hybrid().observe(delta.stampTime());
+      context.stats().deltasApplied.increment();
+      state.apply(delta, nowMillis, nowNanos);
+    }
+    if (phase == Phase.STREAMING) {
+      state.prune(section.stable());
+    }
+    state.log().trim(state.log().end(), context.config().retainedBytes());
+    return true;
+  }
+
+  /** What to tell the primary of this replica's progress; only meaningful while streaming. */
+  AckSection acknowledgement() {
+    return new AckSection(group, partition, reign, state.vector().copy());
+  }
+
+  MemberId primary() {
+    return primary;
+  }
+
+  /** The primary can't stream to this replica any more. */
+  void resync(MemberId from, long ofReign) {
+    if (from.equals(primary) && ofReign == reign) {
+      attach();
+    }
+  }
+
+  /** Asks again for what did not come. */
+  void tick(long nowNanos) {
+    long waited = nowNanos - lastAskedNanos;
+    if (phase == Phase.ATTACHING && waited > ATTACH_AGAIN_NANOS) {
+      attach();
+    } else if (phase == Phase.SNAPSHOT && waited > FETCH_AGAIN_NANOS) {
+      fetch(fetchMapId, fetchCursor);
+    }
+  }
+
+  /** An entry's time has come: hidden already; removing it is the primary's part. */
+  void expire(int mapId, byte[] key) {
+    var record = state.find(mapId, key);
+    if (record != null && !record.isTombstone() && record.expiresAtMillis() != 0) {
+      long nowMillis = context.hybrid().nowMillis();
+      long again = Math.max(record.expiresAtMillis(), nowMillis + 5_000);
+      state.expiry().schedule(again, mapId, key, nowMillis);
+    }
+  }
+
+  /** A chunk of a snapshot as the primary makes it. */
+  static Chunk chunkOf(PartitionState state, Fetch fetch) {
+    return new SnapshotReader(state).read(fetch);
+  }
+
+  /** An answer for a replica that follows another reign. */
+  static Chunk refusedChunk() {
+    return new Chunk(false, List.of(), 0, 0, false, List.of());
+  }
+}

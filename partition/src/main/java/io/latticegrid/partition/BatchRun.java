@@ -1,0 +1,124 @@
+package io.latticegrid.partition;
+
+import io.latticegrid.data.error.GridException;
+import io.latticegrid.proto.message.DataMessage.Batch;
+import io.latticegrid.proto.message.DataMessage.BatchKind;
+import io.latticegrid.proto.message.DataMessage.BatchResult;
+import io.latticegrid.proto.message.DataMessage.BatchSection;
+import io.latticegrid.proto.message.DataMessage.Found;
+import io.latticegrid.proto.message.DataMessage.KeyValue;
+import io.latticegrid.proto.message.DataMessage.Remove;
+import io.latticegrid.proto.message.DataMessage.SectionResult;
+import io.latticegrid.proto.message.Header;
+import io.latticegrid.proto.message.Message;
+import io.latticegrid.proto.message.SessionMessage.Failure;
+import io.latticegrid.proto.message.SessionMessage.NotOwner;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** One batch under way: runs its sections and answers when the last one is done. Confined to the shard's loop. */
+final class BatchRun {
+  private final PartitionHost host;
+  private final int group;
+  private final Operation prototype;
+  private final Batch batch;
+  private final @Nullable SectionResult[] results;
+  private int open;
+  private int flags;
+
+  BatchRun(PartitionHost host, int group, Operation prototype, Batch batch) {
+    this.host = host;
+    this.group = group;
+    this.prototype = prototype;
+    this.batch = batch;
+    this.results = new SectionResult[batch.sections().size()];
+    this.open = results.length;
+  }
+
+  void run() {
+    if (open == 0) {
+      prototype.reply().reply(0, new BatchResult(List.of()));
+    }
+    for (int index = 0; index < results.length; index++) {
+      run(index, batch.sections().get(index));
+    }
+  }
+
+  private void run(int index, BatchSection section) {
+    PrimaryRole role = host.servingRole(group, section.partition());
+    ReplyTarget done = (replyFlags, answer) -> done(index, section, replyFlags, answer);
+    if (role == null) {
+      host.notServed(group, section.partition(), done);
+    } else if (!fits(section)) {
+      String text = "a key has at most 64 KiB, a value at most 16 MiB";
+      done.reply(0, new Failure(GridException.Code.TOO_LARGE, 0, text));
+    } else if (batch.kind() == BatchKind.GET) {
+      finish(index, 0, read(section));
+    } else {
+      role.executeSection(write(section, done), batch.kind(), section);
+    }
+  }
+
+  private static boolean fits(BatchSection section) {
+    return section.entries().stream().allMatch(entry -> Limits.fits(entry.key(), entry.value()));
+  }
+
+  private SectionResult read(BatchSection section) {
+    List<Found> found = new ArrayList<>(section.entries().size());
+    for (KeyValue entry : section.entries()) {
+      found.add(
+          new Found(
+              host.reads().get(group, section.partition(), prototype.mapId(), entry.key())));
+    }
+    return new SectionResult(section.partition(), null, false, "", found);
+  }
+
+  private Operation write(BatchSection section, ReplyTarget done) {
+    Header.Attempt attempt = prototype.attempt();
+    byte[] anyKey = section.entries().isEmpty() ? new byte[0] : section.entries().get(0).key();
+    return new Operation(
+        prototype.mapId(),
+        new Remove(anyKey, null, false),
+        attempt == null || section.sequence() == 0
+            ? null
+            : new Header.Attempt(
+                attempt.session(), section.sequence(), section.acknowledgedBelow()),
+        prototype.level(),
+        done);
+  }
+
+  private void done(int index, BatchSection section, int replyFlags, Message answer) {
+    if (answer instanceof Failure failure) {
+      finish(
+          index,
+          replyFlags,
+          new SectionResult(
+              section.partition(), failure.code(), false, failure.text(), List.of()));
+    } else if (answer instanceof NotOwner) {
+      finish(
+          index,
+          replyFlags,
+          new SectionResult(
+              section.partition(),
+              GridException.Code.NOT_AVAILABLE,
+              true,
+              "another member serves the partition",
+              List.of()));
+    } else {
+      finish(index, replyFlags, new SectionResult(section.partition(), null, false, "", List.of()));
+    }
+  }
+
+  private void finish(int index, int replyFlags, SectionResult result) {
+    results[index] = result;
+    flags |= replyFlags;
+    if (--open == 0) {
+      prototype
+          .reply()
+          .reply(flags, new BatchResult(Arrays.stream(results).map(Objects::requireNonNull).toList()));
+    }
+  }
+}

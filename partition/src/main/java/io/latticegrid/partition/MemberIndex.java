@@ -1,0 +1,33 @@
+package io.latticegrid.partition;
+
+import io.latticegrid.data.id.MemberId;
+import io.latticegrid.data.port.Invariant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Numbers members, so that a record stores two bytes for one. Confined to the shard's loop. */
+final class MemberIndex {
+  private static final int MAX_MEMBERS = 0xFFFF;
+
+  private final List<MemberId> members = new ArrayList<>();
+  private final Map<MemberId, Integer> numbers = new HashMap<>();
+
+  /** The number of a member, given at its first use. */
+  int number(MemberId member) {
+    Integer known = numbers.get(member);
+    if (known != null) {
+      return known;
+    }
+    Invariant.check(members.size() < MAX_MEMBERS, "more members over time than a record can name");
+    members.add(member);
+    numbers.put(member, members.size() - 1);
+    return members.size() - 1;
+  }
+
+  /** The member of a number. */
+  MemberId member(int number) {
+    return members.get(number);
+  }
+}

@@ -1,0 +1,47 @@
+package io.latticegrid.partition;
+
+import io.latticegrid.proto.message.AckLevel;
+import io.latticegrid.proto.message.DataMessage;
+import io.latticegrid.proto.message.Header;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's operation on one entry. Immutable.
+ *
+ * @param mapId the map
+ * @param message what to do: a get, put or remove
+ * @param attempt identifies a write over its retries; null for none
+ * @param level how far a write gets before it is answered
+ * @param reply where the answer goes
+ */
+public record Operation(
+    int mapId,
+    DataMessage message,
+    Header.@Nullable Attempt attempt,
+    AckLevel level,
+    ReplyTarget reply) {
+  /** The key concerned. */
+  public byte[] key() {
+    if (message instanceof DataMessage.Get get) {
+      return get.key();
+    }
+    if (message instanceof DataMessage.Put put) {
+      return put.key();
+    }
+    return ((DataMessage.Remove) message).key();
+  }
+
+  /** Whether it may change the entry. */
+  public boolean isWrite() {
+    return !(message instanceof DataMessage.Get);
+  }
+
+  /** Whether executing it twice could have another effect than executing it once. */
+  public boolean isConditional() {
+    return switch (message) {
+      case DataMessage.Put put -> put.mode().isConditional();
+      case DataMessage.Remove remove -> remove.expected() != null;
+      default -> false;
+    };
+  }
+}

@@ -1,0 +1,209 @@
+package io.latticegrid.partition;
+
+import io.latticegrid.data.id.MemberId;
+import io.latticegrid.data.port.Invariant;
+import io.latticegrid.proto.message.Message;
+import io.latticegrid.proto.message.ReplicationMessage.AckSection;
+import io.latticegrid.proto.message.ReplicationMessage.Attach;
+import io.latticegrid.proto.message.ReplicationMessage.AttachMode;
+import io.latticegrid.proto.message.ReplicationMessage.Attached;
+import io.latticegrid.proto.message.ReplicationMessage.Chunk;
+import io.latticegrid.proto.message.ReplicationMessage.DeltaSection;
+import io.latticegrid.proto.message.ReplicationMessage.Fetch;
+import io.latticegrid.proto.message.ReplicationMessage.Resync;
+import io.latticegrid.proto.message.SessionMessage.NotOwner;
+import io.latticegrid.proto.routing.PartitionRow;
+import io.latticegrid.storage.RecordMemory;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One replica of a partition: its state, and its role as the partition table says. Confined to the shard's loop.
+ *
+ * <p>Transitions: none -> primary only for a partition that is new, or out of the in-sync set; none -> backup when the row names this member; backup -> primary when it is
+ * promoted out of the in-sync set; primary -> backup after a hand-over; any -> none when the row does not name this member any more, and the copy is dropped.
+ */
+final class Partition {
+  private final HostContext context;
+  private final int group;
+  private final PartitionState state;
+  private PartitionRow row;
+  private @Nullable PrimaryRole primary;
+  private @Nullable BackupRole backup;
+
+  Partition(
+      HostContext context,
+      MemberIndex members,
+      Supplier<RecordMemory> memories,
+      int group,
+      PartitionRow row) {
+    this.context = context;
+    this.group = group;
+    this.row = row;
+    this.state = new PartitionState(members, memories);
+    assume(row);
+  }
+
+  PartitionRow row() {
+    return row;
+  }
+
+  PartitionState state() {
+    return state;
+  }
+
+  @Nullable PrimaryRole primary() {
+    return primary;
+  }
+
+  @Nullable BackupRole backup() {
+    return backup;
+  }
+
+  NotOwner notOwner() {
+    return new NotOwner(group, row, List.of());
+  }
+
+  /** Takes a newer row; an older one changes nothing. */
+  void rowChanged(PartitionRow newRow) {
+    if (newRow.epoch() > row.epoch()) {
+      PartitionRow old = row;
+      row = newRow;
+      assume(old);
+    }
+  }
+
+  private void assume(PartitionRow old) {
+    if (row.isPrimary(context.self())) {
+      reignOrGoOn(old);
+    } else {
+      follow();
+    }
+  }
+
+  private void reignOrGoOn(PartitionRow old) {
+    PrimaryRole present = primary;
+    if (present != null && old.reign() == row.reign()) {
+      present.rowChanged(row);
+      return;
+    }
+    if (present != null) {
+      present.end(notOwner());
+    }
+    Invariant.check(
+        backup == null || backup.phase() != BackupRole.Phase.SNAPSHOT,
+        "only a replica with a complete copy is promoted");
+    backup = null;
+    primary = new PrimaryRole(context, state, group, row);
+  }
+
+  private void follow() {
+    if (primary != null) {
+      primary.end(notOwner());
+      primary = null;
+    }
+    if (!row.isReplica(context.self())) {
+      backup = null;
+      return;
+    }
+    if (backup == null) {
+      backup = new BackupRole(context, state, group, row);
+    }
+    backup.rowChanged(row);
+  }
+
+  /** Whether this member has a part in the partition. */
+  boolean isReplica() {
+    return primary != null || backup != null;
+  }
+
+  /** Ends this replica and frees its memory. */
+  void close(Message notOwner) {
+    if (primary != null) {
+      primary.end(notOwner);
+    }
+    primary = null;
+    backup = null;
+    state.clear(state.vector().copy());
+  }
+
+  Attached attach(MemberId from, Attach attach) {
+    PrimaryRole role = primary;
+    if (role == null) {
+      return new Attached(AttachMode.REFUSED, row.reign(), attach.progress());
+    }
+    Attached answer = role.backups().attach(from, attach);
+    role.release();
+    return answer;
+  }
+
+  Chunk fetch(Fetch fetch) {
+    return primary == null || fetch.reign() != row.reign()
+        ? BackupRole.refusedChunk()
+        : BackupRole.chunkOf(state, fetch);
+  }
+
+  void acknowledged(MemberId from, AckSection section) {
+    if (primary != null && section.reign() == row.reign()) {
+      primary.backups().acknowledged(from, section.progress());
+      primary.release();
+    }
+  }
+
+  /** Whether an acknowledgement is owed. */
+  boolean deltas(MemberId from, DeltaSection section) {
+    return backup != null
+        && backup.deltas(from, section)
+        && backup.phase() == BackupRole.Phase.STREAMING;
+  }
+
+  /** Whether an acknowledgement is owed. */
+  boolean attached(MemberId from, Attached answer) {
+    if (backup == null) {
+      return false;
+    }
+    backup.attached(from, answer);
+    return backup.phase() == BackupRole.Phase.STREAMING;
+  }
+
+  /** Whether an acknowledgement is owed. */
+  boolean chunk(MemberId from, Chunk chunk) {
+    if (backup == null) {
+      return false;
+    }
+    backup.chunk(from, chunk);
+    return backup.phase() == BackupRole.Phase.STREAMING;
+  }
+
+  void resync(MemberId from, Resync resync) {
+    if (backup != null) {
+      backup.resync(from, resync.reign());
+    }
+  }
+
+  void linkLost(MemberId member) {
+    if (primary != null) {
+      primary.backups().linkLost(member);
+    }
+  }
+
+  void tick(long nowNanos) {
+    if (primary != null) {
+      primary.tick(nowNanos);
+    }
+    if (backup != null) {
+      backup.tick(nowNanos);
+    }
+    state.expiry().poll(context.hybrid().nowMillis(), this::expire);
+    state.windows().expire(nowNanos, context.config().sessionIdleNanos());
+  }
+
+  private void expire(int mapId, byte[] key) {
+    if (primary != null) {
+      primary.expire(mapId, key);
+    } else if (backup != null) {
+      backup.expire(mapId, key);
+    }
+  }
+}

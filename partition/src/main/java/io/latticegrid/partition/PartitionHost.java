@@ -1,0 +1,336 @@
+package io.latticegrid.partition;
+
+import io.latticegrid.data.error.GridException;
+import io.latticegrid.data.id.MemberId;
+import io.latticegrid.data.port.Clock;
+import io.latticegrid.data.port.Loop;
+import io.latticegrid.data.time.HybridClock;
+import io.latticegrid.proto.message.DataMessage;
+import io.latticegrid.proto.message.Header;
+import io.latticegrid.proto.message.ReplicationMessage;
+import io.latticegrid.proto.message.ReplicationMessage.DeltaSection;
+import io.latticegrid.proto.message.SessionMessage.Failure;
+import io.latticegrid.proto.routing.PartitionRow;
+import io.latticegrid.proto.routing.PartitionTable;
+import io.latticegrid.proto.routing.RoutingView;
+import io.latticegrid.proto.routing.ShardTable;
+import io.latticegrid.storage.RecordMemory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The partitions of one shard: routes operations and replication messages to them, gathers what leaves in one turn of the loop, and keeps their time. Confined to the
+ * shard's loop.
+ */
+public final class PartitionHost {
+  private final HostContext context;
+  private final Loop loop;
+  private final ShardPlace place;
+  private final Supplier<RecordMemory> memories;
+  private final MemberIndex members = new MemberIndex();
+  private final TreeMap<Long, Partition> partitions = new TreeMap<>();
+  private final DeltaOutbox outbox;
+  private final PartitionReads reads = new PartitionReads(this);
+  private @Nullable RoutingView view;
+
+  /**
+   * Which shard this is.
+   *
+   * @param self this member
+   * @param index of the shard, from 0
+   * @param shards how many the node has
+   */
+  public record ShardPlace(MemberId self, int index, int shards) {}
+
+  /**
+   * What the partitions of a shard are given.
+   *
+   * @param clock the time
+   * @param loop the shard
+   * @param leaseValid whether this member's lease is valid now
+   * @param effects what they ask of the world
+   * @param memories makes the memory of one map in one partition
+   */
+  public record HostPorts(
+      Clock clock,
+      Loop loop,
+      BooleanSupplier leaseValid,
+      Effects effects,
+      Supplier<RecordMemory> memories) {}
+
+  /** A shard without partitions; {@link #apply} brings them. */
+  public PartitionHost(ShardPlace place, HostConfig config, HostPorts ports) {
+    this.place = place;
+    this.loop = ports.loop();
+    this.memories = ports.memories();
+    this.context =
+        new HostContext(
+            place.self(),
+            ports.clock(),
+            new HybridClock(ports.clock()),
+            ports.leaseValid(),
+            ports.effects(),
+            config,
+            new HostStats());
+    this.outbox = new DeltaOutbox(this, context);
+  }
+
+  /** The counters. */
+  public HostStats stats() {
+    return context.stats();
+  }
+
+  /** Read access to the entries. */
+  public PartitionReads reads() {
+    return reads;
+  }
+
+  HybridClock hybrid() {
+    return context.hybrid();
+  }
+
+  /** Starts the regular look at retries and expiry. */
+  public void start() {
+    loop.schedule(context.config().tickNanos(), this::tick);
+  }
+
+  /** Takes a newer view of the cluster: opens, promotes, demotes and closes partitions. */
+  public void apply(RoutingView newView) {
+    if (view != null && newView.version() <= view.version()) {
+      return;
+    }
+    view = newView;
+    for (PartitionTable table : newView.tables()) {
+      for (PartitionRow row : table.rows()) {
+        if (ShardTable.shardOf(table.group(), row.partition(), place.shards())
+            == place.index()) {
+          apply(table.group(), row);
+        }
+      }
+    }
+    outbox.touchAll();
+    plan();
+  }
+
+  private void apply(int group, PartitionRow row) {
+    long id = id(group, row.partition());
+    Partition partition = partitions.get(id);
+    if (partition == null) {
+      if (row.isReplica(place.self())) {
+        partitions.put(id, new Partition(context, members, memories, group, row));
+      }
+      return;
+    }
+    partition.rowChanged(row);
+    if (!partition.isReplica()) {
+      partition.close(partition.notOwner());
+      partitions.remove(id);
+    }
+  }
+
+  /** The newest view that was applied. */
+  public @Nullable RoutingView view() {
+    return view;
+  }
+
+  static long id(int group, int partition) {
+    return ((long) group << 32) | partition;
+  }
+
+  @Nullable Partition find(int group, int partition) {
+    return partitions.get(id(group, partition));
+  }
+
+  /** The partition if this member serves it. */
+  @Nullable PrimaryRole servingRole(int group, int partition) {
+    Partition found = find(group, partition);
+    return found == null ? null : found.primary();
+  }
+
+  /** Executes an operation on an entry, or answers why not. */
+  public void execute(int group, int partition, Operation operation) {
+    PrimaryRole role = servingRole(group, partition);
+    if (role == null) {
+      notServed(group, partition, operation.reply());
+      return;
+    }
+    GridException.Code wrong = Limits.check(operation);
+    if (wrong != null) {
+      operation
+          .reply()
+          .reply(0, new Failure(wrong, 0, "a key has at most 64 KiB, a value at most 16 MiB"));
+      return;
+    }
+    role.execute(operation);
+    outbox.touch(group, partition);
+    plan();
+  }
+
+  /** Executes a batch whose partitions are all on this shard. */
+  public void execute(int group, Operation prototype, DataMessage.Batch batch) {
+    new BatchRun(this, group, prototype, batch).run();
+    batch.sections().forEach(section -> outbox.touch(group, section.partition()));
+    plan();
+  }
+
+  /** Answers that this member does not serve a partition, and who does. */
+  void notServed(int group, int partition, ReplyTarget reply) {
+    context.stats().notOwner.increment();
+    PartitionRow row = row(group, partition);
+    if (row == null) {
+      reply.reply(
+          0,
+          new Failure(
+              GridException.Code.PARTITION_UNAVAILABLE,
+              0,
+              "this node does not know partition " + partition + " of group " + group));
+    } else if (row.replicas().isEmpty()) {
+      reply.reply(
+          0,
+          new Failure(
+              GridException.Code.PARTITION_UNAVAILABLE,
+              0,
+              "no replica of partition " + partition + " is left"));
+    } else {
+      reply.reply(0, notOwner(group, row));
+    }
+  }
+
+  private io.latticegrid.proto.message.SessionMessage.NotOwner notOwner(
+      int group, PartitionRow row) {
+    List<io.latticegrid.proto.routing.MemberInfo> named = new ArrayList<>();
+    if (view != null) {
+      row.replicas().forEach(member -> view.member(member).ifPresent(named::add));
+    }
+    return new io.latticegrid.proto.message.SessionMessage.NotOwner(group, row, named);
+  }
+
+  private @Nullable PartitionRow row(int group, int partition) {
+    if (view == null) {
+      return null;
+    }
+    for (PartitionTable table : view.tables()) {
+      if (table.group() == group && partition >= 0 && partition < table.rows().size()) {
+        return table.row(partition);
+      }
+    }
+    return null;
+  }
+
+  /** Suspends a key: later operations on it wait until {@link #resume}. False if it is suspended already or not served here. */
+  public boolean suspend(int group, int partition, int mapId, byte[] key) {
+    PrimaryRole role = servingRole(group, partition);
+    return role != null && role.suspended().suspend(mapId, key);
+  }
+
+  /** Ends a suspension and runs what waited. */
+  public void resume(int group, int partition, int mapId, byte[] key) {
+    PrimaryRole role = servingRole(group, partition);
+    if (role != null) {
+      role.suspended().resume(mapId, key, role::execute);
+      outbox.touch(group, partition);
+      plan();
+    }
+  }
+
+  /** A message of another replica arrived; the target is that of the frame's header, null where the message says it itself. */
+  public void replicate(
+      MemberId from, Header.@Nullable Target target, ReplicationMessage message) {
+    switch (message) {
+      case ReplicationMessage.Deltas deltas -> deltas(from, deltas);
+      case ReplicationMessage.DeltaAcks acks -> acks.sections().forEach(ack -> ack(from, ack));
+      default -> {
+        Partition partition = target == null ? null : find(target.group(), target.partition());
+        if (partition != null && target != null) {
+          replicate(from, partition, target, message);
+        }
+      }
+    }
+    plan();
+  }
+
+  private void replicate(
+      MemberId from, Partition partition, Header.Target target, ReplicationMessage message) {
+    int group = target.group();
+    int number = target.partition();
+    switch (message) {
+      case ReplicationMessage.Attach attach -> {
+        context.effects().send(from, group, number, partition.attach(from, attach));
+        outbox.touch(group, number);
+      }
+      case ReplicationMessage.Fetch fetch ->
+          context.effects().send(from, group, number, partition.fetch(fetch));
+      case ReplicationMessage.Attached attached -> {
+        if (partition.attached(from, attached)) {
+          outbox.owe(from, group, number);
+        }
+      }
+      case ReplicationMessage.Chunk chunk -> {
+        if (partition.chunk(from, chunk)) {
+          outbox.owe(from, group, number);
+        }
+      }
+      case ReplicationMessage.Resync resync -> partition.resync(from, resync);
+      case ReplicationMessage.Deltas deltas -> deltas(from, deltas);
+      case ReplicationMessage.DeltaAcks acks -> acks.sections().forEach(ack -> ack(from, ack));
+    }
+  }
+
+  private void deltas(MemberId from, ReplicationMessage.Deltas deltas) {
+    for (DeltaSection section : deltas.sections()) {
+      Partition partition = find(section.group(), section.partition());
+      if (partition != null && partition.deltas(from, section)) {
+        outbox.owe(from, section.group(), section.partition());
+      }
+    }
+  }
+
+  private void ack(MemberId from, ReplicationMessage.AckSection section) {
+    Partition partition = find(section.group(), section.partition());
+    if (partition != null) {
+      partition.acknowledged(from, section);
+      outbox.touch(section.group(), section.partition());
+    }
+  }
+
+  /** The link to a member broke: what it has not acknowledged is sent again when there is one. */
+  public void linkLost(MemberId member) {
+    partitions.values().forEach(partition -> partition.linkLost(member));
+  }
+
+  /** There is a link to a member again. */
+  public void linkUp(MemberId member) {
+    outbox.touchAll();
+    plan();
+  }
+
+  TreeMap<Long, Partition> partitions() {
+    return partitions;
+  }
+
+  private void plan() {
+    outbox.plan(loop);
+  }
+
+  private void tick() {
+    long nowNanos = context.nowNanos();
+    // A copy, because a tick may end in answers whose handling opens or closes partitions.
+    for (Partition partition : new ArrayList<>(partitions.values())) {
+      partition.tick(nowNanos);
+    }
+    outbox.touchAll();
+    plan();
+    loop.schedule(context.config().tickNanos(), this::tick);
+  }
+
+  /** What each partition of the shard is doing, for people and for the checks of a simulation. */
+  public List<PartitionStatus> inspect() {
+    List<PartitionStatus> all = new ArrayList<>();
+    partitions.forEach((id, partition) -> all.add(PartitionStatus.of((int) (id >> 32), partition)));
+    return all;
+  }
+}

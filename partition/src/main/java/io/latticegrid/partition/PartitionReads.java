@@ -1,0 +1,137 @@
+package io.latticegrid.partition;
+
+import io.latticegrid.proto.message.DataMessage.Count;
+import io.latticegrid.proto.message.DataMessage.Counted;
+import io.latticegrid.proto.message.DataMessage.KeyValue;
+import io.latticegrid.proto.message.DataMessage.Scan;
+import io.latticegrid.proto.message.DataMessage.Scanned;
+import io.latticegrid.storage.RecordMemory;
+import io.latticegrid.storage.RecordView;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads of many entries: counts and scans. Confined to the shard's loop. Only what this member serves is read. */
+public final class PartitionReads {
+  private static final int MAX_SCAN_ENTRIES = 4096;
+  private static final int MAX_SCAN_BYTES = 1 << 20;
+
+  private final PartitionHost host;
+
+  PartitionReads(PartitionHost host) {
+    this.host = host;
+  }
+
+  /** What a scan step came to. */
+  public enum ScanState {
+    /** There is more. */
+    MORE,
+    /** That was all. */
+    DONE,
+    /** This member does not serve the partition, or not at that epoch. */
+    MOVED
+  }
+
+  /**
+   * A step of a scan.
+   *
+   * @param state whether there is more
+   * @param cursor where to go on
+   */
+  public record ScanStep(ScanState state, long cursor) {}
+
+  /** The live value of a key in a partition that is served here. */
+  byte @Nullable [] get(int group, int partition, int mapId, byte[] key) {
+    Partition found = host.find(group, partition);
+    if (found == null || found.primary() == null) {
+      return null;
+    }
+    RecordView record = found.state().findLive(mapId, key, host.hybrid().nowMillis());
+    host.stats().gets.increment();
+    return record == null ? null : record.valueBytes();
+  }
+
+  /** Counts live entries; entries that expired but are not removed yet are not counted exactly. */
+  public Counted count(int group, int mapId, Count count) {
+    List<Long> counts = new ArrayList<>();
+    for (int partition : count.partitions()) {
+      Partition found = host.find(group, partition);
+      if (found == null || found.primary() == null) {
+        counts.add(-1L);
+      } else {
+        RecordMemory memory = found.state().memory(mapId);
+        counts.add(memory == null ? 0L : memory.liveCount());
+      }
+    }
+    return new Counted(counts);
+  }
+
+  /** Answers a client's scan request. */
+  public void scan(int group, int partition, int mapId, Scan scan, ReplyTarget reply) {
+    List<KeyValue> entries = new ArrayList<>();
+    long[] bytes = new long[1];
+    int max = Math.max(1, Math.min(scan.maxEntries(), MAX_SCAN_ENTRIES));
+    Visitor visitor =
+        record -> {
+          byte[] value = scan.withValues() ? record.valueBytes() : null;
+          entries.add(new KeyValue(record.keyBytes(), value));
+          bytes[0] += record.keyLength() + (scan.withValues() ? record.valueLength() : 0);
+          return entries.size() < max && bytes[0] < MAX_SCAN_BYTES;
+        };
+    ScanStep step = scan(new ScanPlace(group, partition, mapId, 0), scan.cursor(), max, visitor);
+    if (step.state() == ScanState.MOVED) {
+      host.notServed(group, partition, reply);
+    } else {
+      reply.reply(0, new Scanned(step.cursor(), step.state() == ScanState.DONE, entries));
+    }
+  }
+
+  /** Takes live records of a scan; false ends the step. */
+  @FunctionalInterface
+  public interface Visitor {
+    /** Takes one record; the view is valid during the call only. */
+    boolean visit(RecordView record);
+  }
+
+  /**
+   * What is scanned.
+   *
+   * @param group the group
+   * @param partition the partition
+   * @param mapId the map
+   * @param reign the reign under which the scan began; 0 to take any
+   */
+  public record ScanPlace(int group, int partition, int mapId, long reign) {}
+
+  /**
+   * Visits live entries in the order of their key hash, a bounded number of records at a time.
+   *
+   * @param cursor {@code RecordMemory.START}, or what the last step said
+   * @param maxRecords records looked at in this step
+   */
+  public ScanStep scan(ScanPlace place, long cursor, int maxRecords, Visitor visitor) {
+    Partition found = host.find(place.group(), place.partition());
+    if (found == null
+        || found.primary() == null
+        || (place.reign() != 0 && found.row().reign() != place.reign())) {
+      return new ScanStep(ScanState.MOVED, 0);
+    }
+    if (cursor == RecordMemory.START) {
+      host.stats().partitionsScanned.increment();
+    }
+    RecordMemory memory = found.state().memory(place.mapId());
+    if (memory == null) {
+      return new ScanStep(ScanState.DONE, 0);
+    }
+    long nowMillis = host.hybrid().nowMillis();
+    long next =
+        memory.scan(
+            cursor,
+            maxRecords,
+            record -> {
+              host.stats().recordsScanned.increment();
+              return !PartitionState.isLive(record, nowMillis) || visitor.visit(record);
+            });
+    return new ScanStep(next == RecordMemory.END ? ScanState.DONE : ScanState.MORE, next);
+  }
+}

@@ -1,0 +1,214 @@
+package io.latticegrid.partition;
+
+import io.latticegrid.data.hash.KeyHash;
+import io.latticegrid.data.id.Dot;
+import io.latticegrid.data.id.VersionVector;
+import io.latticegrid.data.time.HybridTimestamp;
+import io.latticegrid.proto.message.ReplicationMessage.Delta;
+import io.latticegrid.storage.RecordMemory;
+import io.latticegrid.storage.RecordStamps;
+import io.latticegrid.storage.RecordView;
+import java.util.ArrayDeque;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a replica of one partition contains: a join-semilattice of entries by map, with the version vector of the dots that it contains, the results of clients' writes, and
+ * the last deltas. Confined to the shard's loop. {@link #apply} is the same on the primary and on its backups.
+ */
+final class PartitionState {
+  private final MemberIndex members;
+  private final Supplier<RecordMemory> memories;
+  private final TreeMap<Integer, RecordMemory> maps = new TreeMap<>();
+  private final VersionVector vector = new VersionVector();
+  private final SessionWindows windows = new SessionWindows();
+  private final ReplicationLog log = new ReplicationLog();
+  private final ExpiryWheel expiry = new ExpiryWheel();
+  private final ArrayDeque<Tombstone> tombstones = new ArrayDeque<>();
+  private final RecordStamps stamps = new RecordStamps();
+  private long digest;
+
+  private record Tombstone(Dot dot, int mapId, byte[] key) {}
+
+  PartitionState(MemberIndex members, Supplier<RecordMemory> memories) {
+    this.members = members;
+    this.memories = memories;
+  }
+
+  VersionVector vector() {
+    return vector;
+  }
+
+  SessionWindows windows() {
+    return windows;
+  }
+
+  ReplicationLog log() {
+    return log;
+  }
+
+  ExpiryWheel expiry() {
+    return expiry;
+  }
+
+  /** Order-independent sum over keys and stamps of entries (tombstones apart): equal on replicas that contain the same. */
+  long digest() {
+    return digest;
+  }
+
+  int tombstoneCount() {
+    return tombstones.size();
+  }
+
+  /** The memories by map number. */
+  Map<Integer, RecordMemory> maps() {
+    return maps;
+  }
+
+  @Nullable RecordMemory memory(int mapId) {
+    return maps.get(mapId);
+  }
+
+  /** The record or tombstone of a key, valid until the next change. */
+  @Nullable RecordView find(int mapId, byte[] key) {
+    RecordMemory memory = maps.get(mapId);
+    return memory == null ? null : memory.find(KeyHash.hash(key), key);
+  }
+
+  /** The record of a key if it is alive at that cluster time, valid until the next change. */
+  @Nullable RecordView findLive(int mapId, byte[] key, long nowMillis) {
+    RecordView record = find(mapId, key);
+    return record == null || !isLive(record, nowMillis) ? null : record;
+  }
+
+  static boolean isLive(RecordView record, long nowMillis) {
+    return !record.isTombstone()
+        && (record.expiresAtMillis() == 0 || record.expiresAtMillis() > nowMillis);
+  }
+
+  /** Applies a delta whose dot is the next of its origin: merges the entry, remembers the result, keeps the delta for backups. */
+  void apply(Delta delta, long nowMillis, long nowNanos) {
+    merge(delta, nowMillis);
+    vector.advance(delta.dot().origin(), delta.dot().sequence());
+    log.append(delta);
+    if (delta.attempt() != null) {
+      windows.record(delta.dot(), delta.attempt(), nowNanos);
+    }
+  }
+
+  /** Merges an entry by last-writer-wins on its hybrid timestamp: idempotent, in any order. */
+  void merge(Delta delta, long nowMillis) {
+    long hash = KeyHash.hash(delta.key());
+    RecordMemory memory = maps.computeIfAbsent(delta.mapId(), id -> memories.get());
+    RecordView present = memory.find(hash, delta.key());
+    if (present != null && !wins(delta, present)) {
+      return;
+    }
+    if (present != null && !present.isTombstone()) {
+      digest -= digestOf(hash, present.stampTime(), present.dotSequence());
+    }
+    stamps
+        .stamp(delta.stampTime(), members.number(delta.stampMember()))
+        .dot(members.number(delta.dot().origin()), delta.dot().sequence())
+        .expiresAt(delta.expiresAtMillis());
+    memory.put(hash, delta.key(), stamps, delta.value());
+    if (delta.value() != null) {
+      digest += digestOf(hash, delta.stampTime(), delta.dot().sequence());
+    }
+    if (delta.value() == null) {
+      tombstones.addLast(new Tombstone(delta.dot(), delta.mapId(), delta.key()));
+    } else if (delta.expiresAtMillis() != 0) {
+      expiry.schedule(delta.expiresAtMillis(), delta.mapId(), delta.key(), nowMillis);
+    }
+  }
+
+  private boolean wins(Delta delta, RecordView present) {
+    return HybridTimestamp.compare(
+            delta.stampTime(),
+            delta.stampMember(),
+            present.stampTime(),
+            members.member(present.stampMember()))
+        > 0;
+  }
+
+  private static long digestOf(long hash, long stampTime, long sequence) {
+    long mixed = (hash ^ Long.rotateLeft(stampTime, 29)) * 0x9E3779B97F4A7C15L + sequence;
+    return (mixed ^ (mixed >>> 32)) * 0xD6E8FEB86659FD93L;
+  }
+
+  /** Drops tombstones that every replica contains. */
+  void prune(VersionVector stable) {
+    int left = tombstones.size();
+    while (left-- > 0) {
+      Tombstone tombstone = tombstones.removeFirst();
+      if (!stable.covers(tombstone.dot())) {
+        tombstones.addLast(tombstone);
+        continue;
+      }
+      RecordView present = find(tombstone.mapId(), tombstone.key());
+      if (present != null && present.isTombstone() && hasDot(present, tombstone.dot())) {
+        drop(tombstone.mapId(), present.keyHash(), tombstone.key());
+      }
+    }
+  }
+
+  private boolean hasDot(RecordView record, Dot dot) {
+    return record.dotSequence() == dot.sequence()
+        && members.member(record.dotMember()).equals(dot.origin());
+  }
+
+  private void drop(int mapId, long hash, byte[] key) {
+    RecordMemory memory = java.util.Objects.requireNonNull(maps.get(mapId));
+    memory.forget(hash, key);
+    if (memory.liveCount() == 0 && memory.tombstoneCount() == 0) {
+      memory.close();
+      maps.remove(mapId);
+    }
+  }
+
+  /** A record as a delta, for snapshots. */
+  Delta toDelta(int mapId, RecordView record) {
+    return new Delta(
+        new Dot(members.member(record.dotMember()), record.dotSequence()),
+        mapId,
+        record.keyBytes(),
+        record.valueBytes(),
+        record.stampTime(),
+        members.member(record.stampMember()),
+        record.expiresAtMillis(),
+        null);
+  }
+
+  /** How many entries are in memory, expired ones that nobody has removed yet included. */
+  long liveCount() {
+    long count = 0;
+    for (RecordMemory memory : maps.values()) {
+      count += memory.liveCount();
+    }
+    return count;
+  }
+
+  /** Bytes of records. */
+  long usedBytes() {
+    long bytes = 0;
+    for (RecordMemory memory : maps.values()) {
+      bytes += memory.usedBytes();
+    }
+    return bytes;
+  }
+
+  /** Forgets everything and frees the memory; the partition then contains the given dots, whose entries are still to come. */
+  void clear(VersionVector contained) {
+    maps.values().forEach(RecordMemory::close);
+    maps.clear();
+    tombstones.clear();
+    expiry.clear();
+    windows.clear();
+    digest = 0;
+    vector.clear();
+    vector.merge(contained);
+    log.reset(contained);
+  }
+}

@@ -1,0 +1,79 @@
+package io.latticegrid.partition;
+
+import io.latticegrid.data.id.Dot;
+import io.latticegrid.proto.message.ReplicationMessage.Outcome;
+import io.latticegrid.proto.message.ReplicationMessage.WindowEntry;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the last writes of each client session came to, so that a retry is answered and not executed twice. Confined to the shard's loop. The same on every replica, because
+ * each entry travels in the delta of its write.
+ */
+final class SessionWindows {
+  /** Unanswered writes that a session may have in one partition. */
+  static final int WINDOW = 64;
+
+  private final TreeMap<Long, Session> sessions = new TreeMap<>();
+
+  /** Remembers what a write came to. */
+  void record(Dot dot, Outcome outcome, long nowNanos) {
+    Session session = sessions.computeIfAbsent(outcome.session(), id -> new Session());
+    session.lastUsedNanos = nowNanos;
+    session.results.put(outcome.sequence(), new WindowEntry(dot, outcome));
+    session.forgetBelow(outcome.acknowledgedBelow());
+    while (session.results.size() > WINDOW) {
+      session.forgetBelow(session.results.firstKey() + 1);
+    }
+  }
+
+  /** What a write came to, if it is remembered. */
+  @Nullable WindowEntry find(long session, long sequence) {
+    Session known = sessions.get(session);
+    return known == null ? null : known.results.get(sequence);
+  }
+
+  /** Whether a result of that sequence may have been forgotten, so that a retry can't be told from a first try. */
+  boolean mayBeForgotten(long session, long sequence) {
+    Session known = sessions.get(session);
+    return known != null && sequence < known.forgottenBelow;
+  }
+
+  /** Everything remembered, by session and sequence. */
+  List<WindowEntry> entries() {
+    List<WindowEntry> entries = new ArrayList<>();
+    sessions.values().forEach(session -> entries.addAll(session.results.values()));
+    return entries;
+  }
+
+  /** Forgets sessions not used for longer than allowed. */
+  void expire(long nowNanos, long idleNanos) {
+    Iterator<Map.Entry<Long, Session>> all = sessions.entrySet().iterator();
+    while (all.hasNext()) {
+      if (nowNanos - all.next().getValue().lastUsedNanos > idleNanos) {
+        all.remove();
+      }
+    }
+  }
+
+  void clear() {
+    sessions.clear();
+  }
+
+  private static final class Session {
+    private final TreeMap<Long, WindowEntry> results = new TreeMap<>();
+    private long forgottenBelow;
+    private long lastUsedNanos;
+
+    void forgetBelow(long sequence) {
+      if (sequence > forgottenBelow) {
+        forgottenBelow = sequence;
+        results.headMap(sequence).clear();
+      }
+    }
+  }
+}

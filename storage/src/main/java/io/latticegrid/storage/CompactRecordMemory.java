@@ -1,0 +1,177 @@
+package io.latticegrid.storage;
+
+import io.latticegrid.data.port.Invariant;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The default engine of the record memory: records outside of the heap, in blocks of a {@link RecordArena}, found through a {@link HashOrderedIndex}. Confined to the
+ * shard loop.
+ *
+ * <p>A record is replaced in place when its size class stays the same, so updates of equal size make no garbage; finding and replacing allocate nothing on the heap. The
+ * layout is drawn in {@link RecordLayout}. An empty memory holds no segment and no table.
+ */
+public final class CompactRecordMemory implements RecordMemory {
+  private final RecordArena arena = new RecordArena();
+  private final HashOrderedIndex index = new HashOrderedIndex(arena);
+  private final RecordArena.Relocation relocation = index::relocate;
+  private final CompactRecordView found = new CompactRecordView();
+  private final CompactRecordView scanned = new CompactRecordView();
+  private int tombstones;
+  private boolean scanning;
+  private boolean closed;
+
+  /** An empty memory. */
+  public CompactRecordMemory() {}
+
+  @Override
+  public @Nullable RecordView find(long keyHash, byte[] key) {
+    checkOpen();
+    int position = position(keyHash, key);
+    if (position == HashOrderedIndex.NONE) {
+      return null;
+    }
+    int ref = index.refAt(position);
+    return found.moveTo(arena.buffer(ref), RecordArena.offset(ref));
+  }
+
+  @Override
+  public void put(long keyHash, byte[] key, RecordStamps stamps, byte @Nullable [] value) {
+    checkMutable();
+    RecordLayout.checkBounds(key, stamps, value);
+    int length = RecordLayout.length(key.length, value == null ? 0 : value.length, stamps.expiresAtMillis() != 0);
+    int units = SizeClasses.unitsFor(length);
+    int position = position(keyHash, key);
+    if (position == HashOrderedIndex.NONE) {
+      int ref = arena.allocate(units);
+      RecordLayout.write(arena.buffer(ref), RecordArena.offset(ref), keyHash, key, stamps, value);
+      index.insert(keyHash, ref);
+    } else {
+      replace(position, units, keyHash, key, stamps, value);
+    }
+    if (value == null) {
+      tombstones++;
+    }
+  }
+
+  private void replace(int position, int units, long keyHash, byte[] key, RecordStamps stamps, byte @Nullable [] value) {
+    int old = index.refAt(position);
+    UnsafeBuffer oldBuffer = arena.buffer(old);
+    int oldOffset = RecordArena.offset(old);
+    int oldUnits = SizeClasses.unitsFor(RecordLayout.length(oldBuffer, oldOffset));
+    boolean wasTombstone = (RecordLayout.flags(oldBuffer, oldOffset) & RecordLayout.TOMBSTONE) != 0;
+    if (oldUnits == units) {
+      RecordLayout.write(oldBuffer, oldOffset, keyHash, key, stamps, value);
+    } else {
+      int ref = arena.allocate(units);
+      RecordLayout.write(arena.buffer(ref), RecordArena.offset(ref), keyHash, key, stamps, value);
+      index.replaceAt(position, ref);
+      arena.free(old, oldUnits);
+      arena.evacuateIfSparse(relocation);
+    }
+    if (wasTombstone) {
+      tombstones--;
+    }
+  }
+
+  @Override
+  public boolean forget(long keyHash, byte[] key) {
+    checkMutable();
+    int position = position(keyHash, key);
+    if (position == HashOrderedIndex.NONE) {
+      return false;
+    }
+    int ref = index.refAt(position);
+    UnsafeBuffer buffer = arena.buffer(ref);
+    int offset = RecordArena.offset(ref);
+    if ((RecordLayout.flags(buffer, offset) & RecordLayout.TOMBSTONE) != 0) {
+      tombstones--;
+    }
+    index.removeAt(position);
+    arena.free(ref, SizeClasses.unitsFor(RecordLayout.length(buffer, offset)));
+    arena.evacuateIfSparse(relocation);
+    return true;
+  }
+
+  @Override
+  public long scan(long cursor, int maxRecords, RecordVisitor visitor) {
+    checkMutable();
+    scanning = true;
+    try {
+      return scanFrom(cursor, maxRecords, visitor);
+    } finally {
+      scanning = false;
+      scanned.clear();
+    }
+  }
+
+  private long scanFrom(long cursor, int maxRecords, RecordVisitor visitor) {
+    int position = index.nextUsed(index.lowerBound(cursor));
+    int visited = 0;
+    boolean wanted = true;
+    while (position != HashOrderedIndex.NONE) {
+      int ref = index.refAt(position);
+      scanned.moveTo(arena.buffer(ref), RecordArena.offset(ref));
+      long hash = scanned.keyHash();
+      wanted &= visitor.visit(scanned);
+      visited++;
+      if (!index.hasHash(position + 1, hash) && (visited >= maxRecords || !wanted)) {
+        return hash + 1; // the greatest hash wraps to END
+      }
+      position = index.nextUsed(position + 1);
+    }
+    return END;
+  }
+
+  @Override
+  public int liveCount() {
+    return index.size() - tombstones;
+  }
+
+  @Override
+  public int tombstoneCount() {
+    return tombstones;
+  }
+
+  @Override
+  public long usedBytes() {
+    return arena.usedBytes();
+  }
+
+  @Override
+  public long reservedBytes() {
+    return arena.reservedBytes() + index.bytes();
+  }
+
+  @Override
+  public void close() {
+    Invariant.check(!scanning, "a visitor does not change the memory");
+    found.clear();
+    arena.close();
+    index.clear();
+    tombstones = 0;
+    closed = true;
+  }
+
+  private int position(long keyHash, byte[] key) {
+    int position = index.lowerBound(keyHash);
+    while (index.hasHash(position, keyHash)) {
+      int ref = index.refAt(position);
+      if (RecordLayout.hasKey(arena.buffer(ref), RecordArena.offset(ref), key)) {
+        return position;
+      }
+      position++;
+    }
+    return HashOrderedIndex.NONE;
+  }
+
+  private void checkMutable() {
+    checkOpen();
+    Invariant.check(!scanning, "a visitor does not change the memory");
+    found.clear();
+  }
+
+  private void checkOpen() {
+    Invariant.check(!closed, "a closed record memory is not used");
+  }
+}

@@ -1,0 +1,88 @@
+package io.latticegrid.storage;
+
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** The flyweight of {@link CompactRecordMemory} over {@link RecordLayout}. Confined to the shard loop. */
+final class CompactRecordView implements RecordView {
+  private static final UnsafeBuffer NOTHING = new UnsafeBuffer(new byte[0]);
+
+  private UnsafeBuffer buffer = NOTHING;
+  private int offset;
+
+  CompactRecordView moveTo(UnsafeBuffer newBuffer, int newOffset) {
+    this.buffer = newBuffer;
+    this.offset = newOffset;
+    return this;
+  }
+
+  /** Lets go of the record: every read fails its bounds check from now on. */
+  void clear() {
+    moveTo(NOTHING, 0);
+  }
+
+  @Override
+  public long keyHash() {
+    return buffer.getLong(offset + RecordLayout.HASH);
+  }
+
+  @Override
+  public long stampTime() {
+    return buffer.getLong(offset + RecordLayout.STAMP_TIME);
+  }
+
+  @Override
+  public int stampMember() {
+    return buffer.getShort(offset + RecordLayout.STAMP_MEMBER) & RecordMemory.MAX_MEMBER;
+  }
+
+  @Override
+  public int dotMember() {
+    return buffer.getShort(offset + RecordLayout.DOT_MEMBER) & RecordMemory.MAX_MEMBER;
+  }
+
+  @Override
+  public long dotSequence() {
+    return RecordLayout.dotSequence(buffer, offset);
+  }
+
+  @Override
+  public long expiresAtMillis() {
+    return RecordLayout.expiresAtMillis(buffer, offset);
+  }
+
+  @Override
+  public boolean isTombstone() {
+    return (RecordLayout.flags(buffer, offset) & RecordLayout.TOMBSTONE) != 0;
+  }
+
+  @Override
+  public DirectBuffer buffer() {
+    return buffer;
+  }
+
+  @Override
+  public int keyOffset() {
+    return RecordLayout.keyOffset(buffer, offset);
+  }
+
+  @Override
+  public int keyLength() {
+    return RecordLayout.keyLength(buffer, offset);
+  }
+
+  @Override
+  public int valueOffset() {
+    return RecordLayout.valueOffset(buffer, offset);
+  }
+
+  @Override
+  public int valueLength() {
+    return RecordLayout.valueLength(buffer, offset);
+  }
+
+  @Override
+  public int usedBytes() {
+    return SizeClasses.unitsFor(RecordLayout.length(buffer, offset)) * SizeClasses.UNIT_BYTES;
+  }
+}

@@ -1,0 +1,48 @@
+package io.latticegrid.storage;
+
+/**
+ * The sizes of blocks, in units of 8 bytes: every size up to 16 units, then eight a doubling, so that rounding costs an eighth at most. Immutable; static only.
+ */
+final class SizeClasses {
+  static final int UNIT_BYTES = 8;
+
+  /** The smallest block: a header and a key of up to 8 bytes. */
+  static final int MIN_UNITS = 5;
+
+  private static final int EXACT_UNITS = 16;
+
+  private SizeClasses() {}
+
+  /** The size of the block for so many bytes, in units. */
+  static int unitsFor(int bytes) {
+    int units = Math.max(MIN_UNITS, (bytes + UNIT_BYTES - 1) / UNIT_BYTES);
+    if (units <= EXACT_UNITS) {
+      return units;
+    }
+    int mask = (1 << stepShift(units)) - 1;
+    return (units + mask) & ~mask;
+  }
+
+  /** The largest block size not above so many units, which are at least {@link #MIN_UNITS}. */
+  static int unitsWithin(int units) {
+    if (units <= EXACT_UNITS) {
+      return units;
+    }
+    int mask = (1 << (28 - Integer.numberOfLeadingZeros(units))) - 1;
+    return units & ~mask;
+  }
+
+  /** The number of a block size, from 0 without gaps. */
+  static int classOf(int units) {
+    if (units <= EXACT_UNITS) {
+      return units - MIN_UNITS;
+    }
+    int shift = stepShift(units);
+    return EXACT_UNITS - MIN_UNITS + (shift - 1) * 8 + ((units - 1) >>> shift) - 7;
+  }
+
+  /** Sizes in (2^n, 2^(n+1)] lie 2^(n-3) apart. */
+  private static int stepShift(int units) {
+    return 28 - Integer.numberOfLeadingZeros(units - 1);
+  }
+}

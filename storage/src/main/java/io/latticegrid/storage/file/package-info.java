@@ -1,0 +1,5 @@
+/** The disk port over the files of a directory. */
+@NullMarked
+package io.latticegrid.storage.file;
+
+import org.jspecify.annotations.NullMarked;
