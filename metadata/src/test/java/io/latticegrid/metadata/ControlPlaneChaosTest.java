@@ -21,14 +21,14 @@ class ControlPlaneChaosTest {
   void membersAgreeAfterFaults(int from) {
     for (int seed = from; seed < from + SEEDS_PER_TEST; seed++) {
       try {
-        run(seed);
+        runFor(seed);
       } catch (AssertionError | RuntimeException e) {
         throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
       }
     }
   }
 
-  private static void run(long seed) {
+  static SimCluster runFor(long seed) {
     int size = 3 + (int) (seed % 3);
     SimCluster cluster = new SimCluster(seed, size);
     cluster.rejoinRemoved();
@@ -43,6 +43,7 @@ class ControlPlaneChaosTest {
       assertEquals(size, cluster.alive().size());
     }
     cluster.history();
+    return cluster;
   }
 
   private static void disturb(SimCluster cluster, Rand rand, int size) {
