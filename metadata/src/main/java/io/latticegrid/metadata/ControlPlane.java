@@ -1,69 +1,339 @@
 package io.latticegrid.metadata;
 
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.latticegrid.data.codec.MalformedDataException;
 import io.latticegrid.data.id.MemberId;
+import io.latticegrid.data.port.Cancelable;
+import io.latticegrid.data.port.Invariant;
+import io.latticegrid.metadata.ControlStats.Role;
+import io.latticegrid.metadata.codec.ImageCodec;
+import io.latticegrid.metadata.codec.WireCodec;
 import io.latticegrid.metadata.image.GroupInfo;
 import io.latticegrid.metadata.image.MetadataImage;
+import io.latticegrid.metadata.image.Term;
 import io.latticegrid.metadata.lease.Lease;
 import io.latticegrid.metadata.log.MetadataListener;
+import io.latticegrid.metadata.log.MetadataLog;
 import io.latticegrid.metadata.log.ProposalOutcome;
+import io.latticegrid.metadata.wire.ControlMessage;
+import io.latticegrid.metadata.wire.JoinAnswer;
+import io.latticegrid.metadata.wire.Welcome;
 import io.latticegrid.proto.routing.Address;
 import io.latticegrid.proto.routing.MemberInfo;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The part of a node that knows who belongs to the cluster and who serves what. Confined to the control loop, save for {@link #lease()}. */
+/**
+ * The part of a node that knows who belongs to the cluster and who serves what: membership, failure detection, leases and the metadata log behind one face. Confined to the
+ * control loop, save for {@link #lease()}, which any thread may read.
+ *
+ * <pre>
+ * NEW ── start ──▶ JOINING ── created, or let in ──▶ MEMBER ⇄ COORDINATOR ── leave ──▶ LEFT
+ *                     └── refused ──▶ REMOVED ◀── the cluster went on without it ──┘
+ * </pre>
+ */
 public final class ControlPlane {
-  /** For a node that is in no cluster yet. {@code self} says who it is and where it listens. */
-  public ControlPlane(ControlConfig config, MemberInfo self, ControlPorts ports) {}
+  private static final Logger LOG = LoggerFactory.getLogger(ControlPlane.class);
+
+  private final ControlContext context;
+  private final Membership membership;
+  private Role role = Role.NEW;
+  private @Nullable Joining joining;
+  private @Nullable Departure departure;
+  private @Nullable Cancelable timer;
+  private long foreign;
+
+  /** For a node that is in no cluster yet; {@code self} says who it is and where it listens. */
+  public ControlPlane(ControlConfig config, MemberInfo self, ControlPorts ports) {
+    context = new ControlContext(config, self, ports, new ControlOutbox(ports.peers()));
+    membership = new Membership(context, this::imageChanged);
+    membership.log().subscribe(ports.listener());
+  }
 
   /** Creates or joins a cluster; the listener is told when it is done. */
-  public void start(JoinMode mode) {}
+  public void start(JoinMode mode) {
+    enter();
+    Invariant.check(role == Role.NEW, "started twice");
+    role = Role.JOINING;
+    joining = new Joining(context, mode);
+    tick();
+  }
 
-  /** Stops for good without a word to anybody. */
-  public void stop() {}
+  /** Stops for good without a word to anybody, as a crash would. */
+  public void stop() {
+    enter();
+    end(role == Role.REMOVED ? Role.REMOVED : Role.LEFT);
+  }
 
   /** A control message came. */
-  public void received(MemberInfo from, byte[] message) {}
+  public void received(MemberInfo from, byte[] message) {
+    enter();
+    try {
+      dispatch(from, ControlMessage.parseFrom(message));
+    } catch (InvalidProtocolBufferException | MalformedDataException e) {
+      foreign++;
+      LOG.warn("dropped a control message of {}: {}", from.id(), e.getMessage());
+    }
+  }
 
-  /** A link is there. */
-  public void linkUp(MemberInfo peer) {}
+  /** A link is there that nobody asked for by address. */
+  public void linkUp(MemberInfo peer) {
+    linkUp(null, peer);
+  }
+
+  /** A link is there; {@code contacted} is the address given to {@link ControlPeers#contact}, if that led to it. */
+  public void linkUp(@Nullable Address contacted, MemberInfo peer) {
+    enter();
+    if (role == Role.JOINING && joining != null) {
+      joining.linkUp(contacted, peer);
+    } else if (isMember()) {
+      membership.links().linkUp(peer, context.now());
+    }
+  }
 
   /** A link is gone; refused if a new one was refused at once. */
-  public void linkDown(MemberId peer, boolean refused) {}
+  public void linkDown(MemberId peer, boolean refused) {
+    enter();
+    if (isMember()) {
+      membership.links().linkDown(peer, refused, context.now());
+    }
+  }
 
   /** {@link ControlPeers#contact} did not succeed; refused if nobody listens there, else it is merely unreachable. */
-  public void connectFailed(Address address, boolean refused) {}
+  public void connectFailed(Address address, boolean refused) {
+    enter();
+    if (role == Role.JOINING && joining != null) {
+      joining.connectFailed(address, refused);
+      createIfDue();
+    } else if (isMember()) {
+      membership.links().connectFailed(address, refused, context.now());
+    }
+  }
 
   /** The committed metadata; null outside a cluster. */
   public @Nullable MetadataImage image() {
-    return null;
+    return membership.log().image();
+  }
+
+  /** The log itself. */
+  public MetadataLog log() {
+    return membership.log();
   }
 
   /** Adds a listener for the committed steps; it is told at once of what there is. */
-  public void subscribe(MetadataListener listener) {}
+  public void subscribe(MetadataListener listener) {
+    enter();
+    membership.log().subscribe(listener);
+  }
 
   /** This member's lease. Thread-safe. */
   public Lease lease() {
-    return new Lease(0);
+    return membership.lease();
   }
 
   /** Creates a replica group; an equal one that exists counts as created. */
   public void createGroup(
-      String name, GroupInfo.Mode mode, int backups, Consumer<ProposalOutcome> outcome) {}
+      String name, GroupInfo.Mode mode, int backups, Consumer<ProposalOutcome> outcome) {
+    enter();
+    membership.requests().createGroup(name, mode, backups, outcome);
+  }
 
   /** Asks, as the primary, for a replica to be taken into or out of the in-sync set of a row of this epoch. */
-  public void requestInSync(InSyncRequest request, Consumer<ProposalOutcome> outcome) {}
+  public void requestInSync(InSyncRequest request, Consumer<ProposalOutcome> outcome) {
+    enter();
+    membership.requests().inSync(request, outcome);
+  }
 
   /** Asks, as the frozen primary, for the partition to pass to the first of the row's target. */
   public void requestHandOver(
-      int group, int partition, long epoch, Consumer<ProposalOutcome> outcome) {}
+      int group, int partition, long epoch, Consumer<ProposalOutcome> outcome) {
+    enter();
+    membership.requests().handOver(group, partition, epoch, outcome);
+  }
 
-  /** Leaves the cluster in order: this member's lease ends at once; done when it is out. */
-  public void leave(Runnable done) {}
+  /** Leaves the cluster in order: this member's lease ends at once; done when it is out, or when nobody answered for long. */
+  public void leave(Runnable done) {
+    enter();
+    MetadataImage image = image();
+    membership.lease().revoke(context.now());
+    if (!isMember() || image == null || image.members().size() == 1) {
+      stop();
+      done.run();
+    } else if (departure == null) {
+      departure = new Departure(context, membership, done);
+      membership.endLease();
+      departure.ask();
+    }
+  }
+
+  /** How it stands. */
+  public ControlStats stats() {
+    boolean leads = role == Role.MEMBER && membership.log().leading() != null;
+    MetadataImage image = image();
+    return new ControlStats(
+        leads ? Role.COORDINATOR : role,
+        membership.log().promised(),
+        membership.log().committedIndex(),
+        image == null ? 0 : image.members().size(),
+        membership.log().decided(),
+        membership.takeovers(),
+        membership.removals(),
+        foreign,
+        joining == null ? List.of() : joining.waitingFor());
+  }
+
+  private void dispatch(MemberInfo from, ControlMessage message) {
+    if (role == Role.JOINING) {
+      whileJoining(from, message);
+      return;
+    }
+    MetadataImage image = image();
+    if ((role != Role.MEMBER && departure == null) || image == null) {
+      return;
+    }
+    if (message.getClusterId() != 0 && message.getClusterId() != image.clusterId()) {
+      foreign++;
+      return;
+    }
+    context.outbox().note(from);
+    switch (message.getBodyCase()) {
+      case JOIN_REQUEST -> membership.reception().requested(from, message.getJoinRequest());
+      case REMOVED -> removed(message.getRemoved().getIndex(), image);
+      case JOIN_ANSWER, WELCOME -> {
+        // Late answers to a node that is in already.
+      }
+      default -> membership.received(from, message);
+    }
+  }
+
+  private void whileJoining(MemberInfo from, ControlMessage message) {
+    switch (message.getBodyCase()) {
+      case JOIN_REQUEST -> membership.reception().requested(from, message.getJoinRequest());
+      case JOIN_ANSWER -> joinAnswered(from, message.getJoinAnswer());
+      case WELCOME -> welcomed(message.getWelcome());
+      default -> {
+        // Meant for a member.
+      }
+    }
+  }
+
+  private void joinAnswered(MemberInfo from, JoinAnswer answer) {
+    if (joining != null) {
+      String refusal = joining.answered(from, answer);
+      if (refusal == null) {
+        createIfDue();
+      } else {
+        LOG.error("{} is refused by {}: {}", context.selfId(), from.address(), refusal);
+        end(Role.REMOVED);
+        context.ports().listener().refused(refusal);
+      }
+    }
+  }
+
+  private void createIfDue() {
+    if (joining != null && joining.tick(context.now())) {
+      long clusterId = context.ports().rand().fork("cluster").nextLong() | 1;
+      ControlConfig config = context.config();
+      Term term = Term.NONE.next(context.selfId());
+      LOG.info("{} creates cluster '{}'", context.self().address(), config.clusterName());
+      become();
+      membership.create(
+          MetadataImage.create(
+              term,
+              clusterId,
+              config.clusterName(),
+              config.partitionCount(),
+              config.defaultBackups(),
+              context.self()));
+      context.ports().listener().joined();
+    }
+  }
+
+  private void welcomed(Welcome welcome) {
+    MetadataImage image = ImageCodec.fromWire(welcome.getImage());
+    if (image.isMember(context.selfId())) {
+      LOG.info("{} joins cluster '{}'", context.self().address(), image.clusterName());
+      become();
+      membership.welcome(WireCodec.fromWire(welcome.getTerm()), image);
+      context.ports().listener().joined();
+    }
+  }
+
+  private void become() {
+    joining = null;
+    role = Role.MEMBER;
+  }
+
+  private void imageChanged(MetadataImage image) {
+    if (role == Role.MEMBER && !image.isMember(context.selfId())) {
+      removed(image.index(), image);
+    }
+  }
+
+  private void removed(long index, MetadataImage image) {
+    if (role != Role.MEMBER || index < image.index()) {
+      return;
+    }
+    membership.lease().revoke(context.now());
+    if (departure != null) {
+      role = Role.LEFT;
+      departure.out();
+      return;
+    }
+    LOG.warn("{} was removed from the cluster", context.selfId());
+    end(Role.REMOVED);
+    context.ports().listener().removedFromCluster();
+  }
+
+  private boolean isMember() {
+    return role == Role.MEMBER;
+  }
+
+  private void tick() {
+    if (role == Role.JOINING) {
+      createIfDue();
+    } else if (isMember() || departure != null) {
+      membership.tick();
+    }
+    if (departure != null && departure.tick()) {
+      Departure over = departure;
+      departure = null;
+      end(Role.LEFT);
+      over.finish();
+    }
+    if (role == Role.JOINING || isMember() || departure != null) {
+      timer =
+          context
+              .ports()
+              .loop()
+              .schedule(context.config().tickMillis() * 1_000_000L, this::tick);
+    }
+  }
+
+  private void end(Role last) {
+    role = last;
+    joining = null;
+    departure = null;
+    membership.close();
+    if (timer != null) {
+      timer.cancel();
+    }
+  }
+
+  private void enter() {
+    Invariant.check(context.ports().loop().inLoop(), "the control plane is confined to its loop");
+  }
 
   /**
    * A change of an in-sync set. Immutable.
    *
+   * @param group the group's number
+   * @param partition the partition
+   * @param epoch the epoch of the row on which the request is based
+   * @param member the replica
    * @param add true to take in, false to take out
    */
   public record InSyncRequest(int group, int partition, long epoch, MemberId member, boolean add) {}

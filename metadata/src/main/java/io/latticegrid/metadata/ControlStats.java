@@ -11,7 +11,6 @@ import java.util.List;
  * @param committedIndex how far the log is here
  * @param members members of the committed image
  * @param committed records that this member decided as coordinator
- * @param rejected proposals that it refused as coordinator
  * @param takeovers how often it tried to take over
  * @param removals members that it removed as dead
  * @param foreign messages dropped because they belong to another cluster
@@ -23,7 +22,6 @@ public record ControlStats(
     long committedIndex,
     int members,
     long committed,
-    long rejected,
     long takeovers,
     long removals,
     long foreign,

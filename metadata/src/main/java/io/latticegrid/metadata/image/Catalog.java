@@ -11,13 +11,18 @@ import java.util.Optional;
  * @param maps by id
  */
 public record Catalog(List<GroupInfo> groups, List<MapEntry> maps) {
-  /** The catalog of a new cluster. */
-  public static final Catalog INITIAL = new Catalog(List.of(GroupInfo.DEFAULT), List.of());
-
   /** Copies the lists. */
   public Catalog {
     groups = List.copyOf(groups);
     maps = List.copyOf(maps);
+  }
+
+  /** The catalog of a new cluster: the default group, in mode CRDT, with a number of backups. */
+  public static Catalog initial(int backups) {
+    GroupInfo group =
+        new GroupInfo(
+            GroupInfo.DEFAULT_ID, GroupInfo.DEFAULT_NAME, GroupInfo.Mode.CRDT, backups);
+    return new Catalog(List.of(group), List.of());
   }
 
   /** The group of a number. */

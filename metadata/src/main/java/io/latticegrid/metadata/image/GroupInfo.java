@@ -12,8 +12,11 @@ public record GroupInfo(int id, String name, Mode mode, int backups) {
   /** The most copies beside the primary. */
   public static final int MAX_BACKUPS = 6;
 
-  /** The group that every cluster has. */
-  public static final GroupInfo DEFAULT = new GroupInfo(1, "default", Mode.CRDT, 1);
+  /** The number of the group that every cluster has. */
+  public static final int DEFAULT_ID = 1;
+
+  /** Its name. */
+  public static final String DEFAULT_NAME = "default";
 
   /** How the maps of a group treat splits. */
   public enum Mode {

@@ -42,10 +42,17 @@ public record MetadataImage(
 
   /** The image of a new cluster of one member, which holds everything. */
   public static MetadataImage create(
-      Term term, long clusterId, String name, int partitionCount, MemberInfo first) {
-    PartitionTable table = soleTable(GroupInfo.DEFAULT.id(), partitionCount, first.id());
+      Term term, long clusterId, String name, int partitionCount, int backups, MemberInfo first) {
+    PartitionTable table = soleTable(GroupInfo.DEFAULT_ID, partitionCount, first.id());
     return new MetadataImage(
-        1, term, clusterId, name, partitionCount, List.of(first), Catalog.INITIAL, List.of(table));
+        1,
+        term,
+        clusterId,
+        name,
+        partitionCount,
+        List.of(first),
+        Catalog.initial(backups),
+        List.of(table));
   }
 
   /** What clients and shards route by. */

@@ -1,0 +1,161 @@
+package io.latticegrid.data.schema;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.latticegrid.data.codec.ByteReader;
+import io.latticegrid.data.codec.ByteWriter;
+import io.latticegrid.data.codec.Canonical;
+import io.latticegrid.data.codec.MalformedDataException;
+import io.latticegrid.data.error.GridException;
+import io.latticegrid.data.error.GridException.Code;
+import io.latticegrid.data.port.SplittableRand;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class MapDefinitionTest {
+  private static final TypeDescriptor TEXT = TypeDescriptor.of(FieldType.STRING);
+  private static final Schema KEY = schema("Key", FieldType.STRING, FieldType.INTEGER);
+
+  @Test
+  @DisplayName("a definition survives its encoding")
+  void roundTrip() {
+    MapDefinition map =
+        new MapDefinition(
+            "flights",
+            "crdt",
+            TypeDescriptor.record(KEY),
+            TypeDescriptor.record(schema("Flight", FieldType.INSTANT, FieldType.ANY)),
+            "f0");
+    assertEquals(map, MapDefinition.fromBytes(map.toBytes()));
+    assertEquals(0, map.partitionIndex());
+    MapDefinition scalar =
+        new MapDefinition("a", "g", TEXT, TypeDescriptor.of(FieldType.MAP), "");
+    assertEquals(scalar, MapDefinition.fromBytes(scalar.toBytes()));
+    assertEquals(-1, scalar.partitionIndex());
+  }
+
+  @Test
+  @DisplayName("wrong definitions are refused with the name of what is wrong")
+  void invalidDefinitions() {
+    TypeDescriptor record = TypeDescriptor.record(KEY);
+    assertInvalid("0 chars", () -> new MapDefinition("", "g", TEXT, TEXT, ""));
+    assertInvalid("256 chars", () -> new MapDefinition("x".repeat(256), "g", TEXT, TEXT, ""));
+    assertInvalid("group of map 'm'", () -> new MapDefinition("m", "", TEXT, TEXT, ""));
+    assertInvalid("'nope'", () -> new MapDefinition("m", "g", record, TEXT, "nope"));
+    assertInvalid("'nope'", () -> new MapDefinition("m", "g", TEXT, TEXT, "nope"));
+    for (FieldType type :
+        List.of(FieldType.ANY, FieldType.DOUBLE, FieldType.LIST, FieldType.MAP)) {
+      TypeDescriptor key = TypeDescriptor.of(type);
+      assertInvalid(type.name(), () -> new MapDefinition("m", "g", key, TEXT, ""));
+      TypeDescriptor nested = TypeDescriptor.record(schema("K", FieldType.STRING, type));
+      assertInvalid("'f1'", () -> new MapDefinition("m", "g", nested, TEXT, ""));
+    }
+  }
+
+  @Test
+  @DisplayName("a schema's id depends on its fields and not on its name")
+  void schemaId() {
+    assertEquals(KEY.id(), schema("Other", FieldType.STRING, FieldType.INTEGER).id());
+    assertNotEquals(KEY.id(), schema("Key", FieldType.STRING, FieldType.STRING).id());
+    assertNotEquals(KEY.id(), schema("Key", FieldType.STRING).id());
+    ByteWriter out = new ByteWriter();
+    KEY.write(out);
+    assertEquals(KEY, Schema.read(new ByteReader(out.toByteArray())));
+    assertEquals(1, KEY.indexOf("f1"));
+    assertEquals(-1, KEY.indexOf("f2"));
+  }
+
+  @Test
+  @DisplayName("a schema with two fields of one name or id is refused")
+  void ambiguousSchemas() {
+    Field a = new Field(1, "a", FieldType.ANY);
+    assertInvalid("'a'", () -> new Schema("S", List.of(a, new Field(2, "a", FieldType.ANY))));
+    assertInvalid("id 1", () -> new Schema("S", List.of(a, new Field(1, "b", FieldType.ANY))));
+    assertInvalid("id 0", () -> new Field(0, "a", FieldType.ANY));
+  }
+
+  @Test
+  @DisplayName("keys and values that are not of the map's types are refused")
+  void foreignKeysAndValues() {
+    MapDefinition map =
+        new MapDefinition(
+            "m", "g", TypeDescriptor.record(KEY), TypeDescriptor.of(FieldType.INTEGER), "f0");
+    map.checkKey(row(KEY, "a", 1));
+    map.checkValue(Canonical.toBytes(3));
+    assertMismatch("value of map 'm'", () -> map.checkValue(Canonical.toBytes("3")));
+    assertMismatch("null", () -> map.checkValue(Canonical.toBytes(null)));
+    assertMismatch("key of map 'm'", () -> map.checkKey(Canonical.toBytes("a")));
+    Schema other = schema("Key", FieldType.STRING, FieldType.STRING);
+    assertMismatch("no 'Key'", () -> map.checkKey(row(other, "a", "b")));
+    assertMismatch("'f1'", () -> KEY.writeRow(new Object[] {"a", "b"}, new ByteWriter()));
+    assertThrows(MalformedDataException.class, () -> map.checkKey(new byte[] {12, 1}));
+    assertThrows(
+        MalformedDataException.class, () -> map.placementHash(Canonical.toBytes("scalar")));
+  }
+
+  @Test
+  @DisplayName("definitions are compatible whatever their schemas are called")
+  void compatibility() {
+    MapDefinition one = new MapDefinition("m", "g", TypeDescriptor.record(KEY), TEXT, "f0");
+    Schema renamed = new Schema("Renamed", KEY.fields());
+    assertTrue(
+        one.isCompatibleWith(
+            new MapDefinition("m", "g", TypeDescriptor.record(renamed), TEXT, "f0")));
+    assertFalse(
+        one.isCompatibleWith(new MapDefinition("m", "g", TypeDescriptor.record(KEY), TEXT, "")));
+    assertFalse(one.isCompatibleWith(new MapDefinition("m", "g", TEXT, TEXT, "")));
+  }
+
+  @Test
+  @DisplayName("damaged definitions are malformed and nothing else")
+  void hostileBytes() {
+    SplittableRand rand = new SplittableRand(5);
+    byte[] good =
+        new MapDefinition("m", "g", TypeDescriptor.record(KEY), TEXT, "f0").toBytes();
+    for (int i = 0; i < 20_000; i++) {
+      byte[] bytes = good.clone();
+      for (int damage = 1 + rand.nextInt(3); damage > 0; damage--) {
+        bytes[rand.nextInt(bytes.length)] = (byte) rand.nextLong();
+      }
+      try {
+        MapDefinition.fromBytes(bytes);
+      } catch (MalformedDataException expected) {
+        assertFalse(expected.getMessage().isEmpty());
+      }
+    }
+  }
+
+  private static Schema schema(String name, FieldType... types) {
+    java.util.List<Field> fields = new java.util.ArrayList<>();
+    for (FieldType type : types) {
+      fields.add(new Field(fields.size() + 1, "f" + fields.size(), type));
+    }
+    return new Schema(name, fields);
+  }
+
+  private static byte[] row(Schema schema, @Nullable Object... values) {
+    ByteWriter out = new ByteWriter();
+    schema.writeRow(values, out);
+    return out.toByteArray();
+  }
+
+  private static void assertInvalid(String part, Runnable action) {
+    assertError(Code.INVALID_ARGUMENT, part, action);
+  }
+
+  private static void assertMismatch(String part, Runnable action) {
+    assertError(Code.SCHEMA_MISMATCH, part, action);
+  }
+
+  private static void assertError(Code code, String part, Runnable action) {
+    GridException e = assertThrows(GridException.class, action::run);
+    assertEquals(code, e.code());
+    assertTrue(e.getMessage().contains(part), e.getMessage());
+  }
+}

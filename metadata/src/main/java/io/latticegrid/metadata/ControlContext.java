@@ -1,0 +1,53 @@
+package io.latticegrid.metadata;
+
+import io.latticegrid.data.id.MemberId;
+import io.latticegrid.proto.routing.MemberInfo;
+
+/**
+ * What the parts of a control plane share. Immutable, but for the outbox.
+ *
+ * @param config the figures
+ * @param self this member
+ * @param ports what the control plane was given
+ * @param outbox sends for all parts
+ */
+record ControlContext(
+    ControlConfig config, MemberInfo self, ControlPorts ports, ControlOutbox outbox) {
+  private static final long NANOS = 1_000_000L;
+
+  MemberId selfId() {
+    return self.id();
+  }
+
+  long now() {
+    return ports.clock().monotonicNanos();
+  }
+
+  long leaseNanos() {
+    return config.leaseMillis() * NANOS;
+  }
+
+  long marginNanos() {
+    return config.leaseMarginMillis() * NANOS;
+  }
+
+  long pingNanos() {
+    return config.pingMillis() * NANOS;
+  }
+
+  long silenceNanos() {
+    return config.silenceMillis() * NANOS;
+  }
+
+  long stepNanos() {
+    return config.takeoverStepMillis() * NANOS;
+  }
+
+  long retryNanos() {
+    return config.retryMillis() * NANOS;
+  }
+
+  long timeoutNanos() {
+    return config.proposalTimeoutMillis() * NANOS;
+  }
+}

@@ -1,0 +1,247 @@
+package io.latticegrid.metadata;
+
+import io.latticegrid.data.id.MemberId;
+import io.latticegrid.metadata.assign.RowPlanner;
+import io.latticegrid.metadata.codec.WireCodec;
+import io.latticegrid.metadata.image.GroupInfo;
+import io.latticegrid.metadata.image.GroupRows;
+import io.latticegrid.metadata.image.MetadataImage;
+import io.latticegrid.metadata.image.MetadataRecord;
+import io.latticegrid.metadata.image.Term;
+import io.latticegrid.metadata.lease.Lease;
+import io.latticegrid.metadata.lease.LeaseGrants;
+import io.latticegrid.metadata.log.CoordinatorLog;
+import io.latticegrid.metadata.wire.ControlMessage;
+import io.latticegrid.metadata.wire.Ping;
+import io.latticegrid.metadata.wire.Pong;
+import io.latticegrid.proto.routing.MemberInfo;
+import io.latticegrid.proto.routing.PartitionRow;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a coordinator does: it pings, grants leases, removes the dead, lets in who waits, and plans moves. Confined to the control loop. */
+final class CoordinatorDuties {
+  private static final Logger LOG = LoggerFactory.getLogger(CoordinatorDuties.class);
+  private static final int WAITING_LIMIT = 1_024;
+
+  private final ControlContext context;
+  private final MemberId self;
+  private final CoordinatorLog log;
+  private final Lease lease;
+  private final LeaseGrants grants;
+  private final Suspicions suspicions;
+  private final Map<MemberId, MemberInfo> joining = new LinkedHashMap<>();
+  private final Set<MemberId> leaving = new LinkedHashSet<>();
+  private long promoteFromNanos;
+  private long pingedNanos;
+  private long removals;
+  private boolean planIsDue;
+
+  CoordinatorDuties(
+      ControlContext context, CoordinatorLog log, Lease lease, Suspicions suspicions) {
+    this.context = context;
+    this.self = context.selfId();
+    this.log = log;
+    this.lease = lease;
+    this.suspicions = suspicions;
+    this.grants = new LeaseGrants(self, context.leaseNanos());
+  }
+
+  long removals() {
+    return removals;
+  }
+
+  /** Somebody asks to come in. */
+  void join(MemberInfo member) {
+    if (joining.size() < WAITING_LIMIT) {
+      joining.put(member.id(), member);
+      log.advance();
+    }
+  }
+
+  /** A member gave up its lease and wants to go. */
+  void leave(MemberId member) {
+    leaving.add(member);
+    log.advance();
+  }
+
+  /** Somebody came in; true if it was this coordinator who let it in and has to tell it. */
+  boolean welcomed(MemberId member) {
+    return joining.remove(member) != null;
+  }
+
+  void imageIs(MetadataImage image) {
+    grants.retain(image.memberIds());
+    leaving.retainAll(image.memberIds());
+  }
+
+  /** A group was created: its partitions are all on one member. */
+  void planAgain() {
+    planIsDue = true;
+  }
+
+  void termBegan() {
+    long now = context.now();
+    MetadataImage image = log.image();
+    grants.begin(image == null ? List.of() : image.memberIds(), now);
+    joining.clear();
+    leaving.clear();
+    // Leases of the coordinator before are not on our record, but none lasts longer than this.
+    promoteFromNanos = now + context.leaseNanos() + context.marginNanos();
+    pingedNanos = now - context.pingNanos();
+    planIsDue = true;
+  }
+
+  boolean hasAuthority() {
+    MetadataImage image = log.image();
+    long now = context.now();
+    return image != null && grants.authorityUntil(image.memberIds(), now) - now > 0;
+  }
+
+  /** The change of membership or tables that is due. */
+  @Nullable MetadataRecord due(MetadataImage image) {
+    long now = context.now();
+    if (now - promoteFromNanos >= 0 && hasAuthority()) {
+      MetadataRecord departure = departure(image, now);
+      if (departure != null) {
+        return departure;
+      }
+    }
+    MetadataRecord arrival = arrival(image, now);
+    return arrival == null && planIsDue ? replan(image) : arrival;
+  }
+
+  void tick(long now) {
+    if (log.leading() != null && now - pingedNanos >= context.pingNanos()) {
+      pingedNanos = now;
+      MetadataImage image = log.image();
+      if (image != null) {
+        renewOwn(image, now);
+        image.memberIds().forEach(member -> ping(member, image, now));
+      }
+    }
+  }
+
+  void pong(MemberId from, Pong pong, long now) {
+    MetadataImage image = log.image();
+    Term term = log.leading();
+    if (term == null || image == null || !term.equals(WireCodec.fromWire(pong.getTerm()))) {
+      return;
+    }
+    boolean first = !grants.mayHold(from, now);
+    grants.pong(from, pong.getEchoNanos(), pong.getSentNanos(), now);
+    suspicions.clear(from);
+    renewOwn(image, now);
+    if (first && maySend(from, image, now) && hasAuthority()) {
+      ping(from, image, now);
+    }
+  }
+
+  /** Whether enough is known of a member's death, as this coordinator sees it. */
+  boolean isDead(MetadataImage image, MemberId member, long now) {
+    return suspicions.confirmed(image.memberIds(), member, now)
+        || grants.silence(member, now) > context.silenceNanos();
+  }
+
+  private void renewOwn(MetadataImage image, long now) {
+    if (image.isMember(self) && !leaving.contains(self)) {
+      lease.extend(grants.authorityUntil(image.memberIds(), now));
+    }
+  }
+
+  private void ping(MemberId member, MetadataImage image, long now) {
+    Term term = log.leading();
+    if (member.equals(self) || term == null) {
+      return;
+    }
+    long grant =
+        maySend(member, image, now)
+            ? grants.grant(member, grants.authorityUntil(image.memberIds(), now))
+            : 0;
+    Ping.Builder body =
+        Ping.newBuilder()
+            .setTerm(WireCodec.toWire(term))
+            .setSentNanos(now)
+            .setEchoNanos(grants.echoFor(member))
+            .setGrantNanos(grant);
+    context.outbox().send(member, ControlMessage.newBuilder().setPing(body));
+  }
+
+  /** Whether a member may get a lease: not one that counts as dead, goes, or is being removed. */
+  private boolean maySend(MemberId member, MetadataImage image, long now) {
+    return image.isMember(member)
+        && !leaving.contains(member)
+        && !log.isGoing(member)
+        && !isDead(image, member, now);
+  }
+
+  private @Nullable MetadataRecord departure(MetadataImage image, long now) {
+    List<MemberId> gone = new ArrayList<>();
+    for (MemberId member : image.memberIds()) {
+      // Who goes by its own wish has ended its lease; whoever died may still look alive to clients until it runs out.
+      boolean over = !grants.mayHold(member, now - context.marginNanos());
+      if (leaving.contains(member)
+          || (!member.equals(self) && over && isDead(image, member, now))) {
+        gone.add(member);
+      }
+    }
+    if (gone.isEmpty() || gone.size() == image.members().size()) {
+      return null;
+    }
+    removals += gone.stream().filter(member -> !leaving.contains(member)).count();
+    LOG.info("{} removes {}", self, gone);
+    List<MemberInfo> rest =
+        image.members().stream().filter(member -> !gone.contains(member.id())).toList();
+    return new MetadataRecord.MembersLeft(gone, plan(image, rest));
+  }
+
+  private @Nullable MetadataRecord arrival(MetadataImage image, long now) {
+    for (MemberInfo candidate : List.copyOf(joining.values())) {
+      MemberInfo same =
+          image.members().stream()
+              .filter(member -> member.id().nodeId() == candidate.id().nodeId())
+              .findFirst()
+              .orElse(null);
+      if (same == null) {
+        List<MemberInfo> grown = new ArrayList<>(image.members());
+        grown.add(candidate);
+        return new MetadataRecord.MemberJoined(candidate, plan(image, grown));
+      }
+      if (same.id().incarnation() >= candidate.id().incarnation()) {
+        joining.remove(candidate.id());
+      } else if (!suspicions.confirmed(image.memberIds(), same.id(), now)) {
+        // The older life has to be seen out first, its lease included.
+        suspicions.supersede(same.id());
+      }
+    }
+    return null;
+  }
+
+  private @Nullable MetadataRecord replan(MetadataImage image) {
+    List<GroupRows> changes = plan(image, image.members());
+    if (changes.size() <= 1) {
+      planIsDue = false;
+    }
+    return changes.isEmpty() ? null : new MetadataRecord.RowsChanged(changes.get(0));
+  }
+
+  private static List<GroupRows> plan(MetadataImage image, List<MemberInfo> members) {
+    List<GroupRows> changes = new ArrayList<>();
+    for (GroupInfo group : image.catalog().groups()) {
+      List<PartitionRow> rows =
+          RowPlanner.plan(
+              group.id(), members, group.backups(), image.table(group.id()).rows());
+      if (!rows.isEmpty()) {
+        changes.add(new GroupRows(group.id(), rows));
+      }
+    }
+    return changes;
+  }
+}

@@ -1,0 +1,189 @@
+package io.latticegrid.metadata;
+
+import io.latticegrid.data.id.MemberId;
+import io.latticegrid.metadata.codec.WireCodec;
+import io.latticegrid.metadata.wire.ControlMessage;
+import io.latticegrid.metadata.wire.JoinAnswer;
+import io.latticegrid.metadata.wire.JoinRequest;
+import io.latticegrid.proto.routing.Address;
+import io.latticegrid.proto.routing.MemberInfo;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A node's way into a cluster. Confined to the control loop.
+ *
+ * <p>In rounds with growing pauses it asks every listed address. A member lets it in or names the coordinator, who does. Nobody but the node whose own address is first in
+ * the list creates a cluster, and only in a round in which every other address either refused the connection or answered that it is in no cluster yet: one that merely
+ * can't be reached may be a member of a cluster, and two clusters would be worse than waiting.
+ */
+final class Joining {
+  private static final Logger LOG = LoggerFactory.getLogger(Joining.class);
+  private static final int LONGEST_PAUSE = 8;
+
+  /** What is known of an address in this round. */
+  private enum Verdict {
+    NO_ANSWER_YET,
+    UNREACHABLE,
+    ASKED,
+    REFUSES_CONNECTIONS,
+    IN_NO_CLUSTER,
+    OWN
+  }
+
+  private final ControlContext context;
+  private final List<Address> addresses;
+  private final Map<Address, Verdict> verdicts = new LinkedHashMap<>();
+  /** Which address a node was reached at; its own idea of it may be another. */
+  private final Map<MemberId, Address> reached = new LinkedHashMap<>();
+
+  private @Nullable MemberInfo coordinator;
+  private long nextRoundNanos;
+  private int rounds;
+  private List<String> waitingFor = List.of();
+
+  Joining(ControlContext context, JoinMode mode) {
+    this.context = context;
+    this.addresses = mode.addresses();
+    this.nextRoundNanos = context.now();
+    beginRound();
+  }
+
+  /** What holds the node up, for operators. */
+  List<String> waitingFor() {
+    return waitingFor;
+  }
+
+  /** Asks again if it is time; true if this node is to create the cluster. */
+  boolean tick(long nowNanos) {
+    if (mayCreate()) {
+      return true;
+    }
+    if (nowNanos - nextRoundNanos >= 0) {
+      log();
+      beginRound();
+      int factor = Math.min(LONGEST_PAUSE, 1 << Math.min(rounds / 4, 3));
+      rounds++;
+      nextRoundNanos = nowNanos + context.retryNanos() * factor;
+      List<Address> toAsk = verdicts.keySet().stream().filter(this::isOther).toList();
+      toAsk.forEach(context.ports().peers()::contact);
+      MemberInfo known = coordinator;
+      // Named anew in each round, for it may have died since.
+      coordinator = null;
+      if (known != null) {
+        ask(known);
+      }
+    }
+    return false;
+  }
+
+  void linkUp(@Nullable Address contacted, MemberInfo peer) {
+    Address at = contacted == null ? peer.address() : contacted;
+    if (peer.id().nodeId() == context.selfId().nodeId()) {
+      // Either an alias of our own address or what is left of our former life.
+      verdicts.replace(at, Verdict.OWN);
+      return;
+    }
+    if (verdicts.containsKey(at)) {
+      reached.put(peer.id(), at);
+      verdicts.replace(at, Verdict.ASKED);
+      ask(peer);
+    }
+  }
+
+  void connectFailed(Address address, boolean refused) {
+    verdicts.replace(address, refused ? Verdict.REFUSES_CONNECTIONS : Verdict.UNREACHABLE);
+  }
+
+  /** Takes the answer of a node; a reason if this node will never be let in. */
+  @Nullable String answered(MemberInfo from, JoinAnswer answer) {
+    Address at = reached.get(from.id());
+    switch (answer.getKind()) {
+      case NO_CLUSTER -> {
+        if (at != null) {
+          verdicts.replace(at, Verdict.IN_NO_CLUSTER);
+        }
+      }
+      case REDIRECT -> {
+        MemberInfo named = WireCodec.fromWire(answer.getCoordinator());
+        if (coordinator == null && named.id().nodeId() != context.selfId().nodeId()) {
+          coordinator = named;
+          ask(named);
+        }
+      }
+      case REFUSED -> {
+        return answer.getReason();
+      }
+      case WAIT, UNRECOGNIZED -> {
+        // Asked again in the next round.
+      }
+    }
+    return null;
+  }
+
+  private boolean mayCreate() {
+    if (addresses.isEmpty()) {
+      return true;
+    }
+    boolean first = !isOther(addresses.get(0));
+    return first
+        && verdicts.values().stream()
+            .allMatch(
+                verdict ->
+                    verdict == Verdict.OWN
+                        || verdict == Verdict.REFUSES_CONNECTIONS
+                        || verdict == Verdict.IN_NO_CLUSTER);
+  }
+
+  private boolean isOther(Address address) {
+    return !address.equals(context.self().address()) && verdicts.get(address) != Verdict.OWN;
+  }
+
+  private void beginRound() {
+    for (Address address : addresses) {
+      if (address.equals(context.self().address())) {
+        verdicts.put(address, Verdict.OWN);
+      } else if (verdicts.get(address) != Verdict.OWN) {
+        verdicts.put(address, Verdict.NO_ANSWER_YET);
+      }
+    }
+  }
+
+  private void ask(MemberInfo peer) {
+    JoinRequest.Builder body =
+        JoinRequest.newBuilder()
+            .setMember(WireCodec.toWire(context.self()))
+            .setClusterName(context.config().clusterName());
+    context.outbox().send(peer, ControlMessage.newBuilder().setJoinRequest(body));
+  }
+
+  private void log() {
+    List<String> reasons = new ArrayList<>();
+    verdicts.forEach(
+        (address, verdict) -> {
+          if (verdict != Verdict.OWN) {
+            reasons.add(address + " " + words(verdict));
+          }
+        });
+    if (rounds > 0 && !reasons.equals(waitingFor)) {
+      LOG.info("{} is in no cluster yet: {}", context.self().address(), reasons);
+    }
+    waitingFor = List.copyOf(reasons);
+  }
+
+  private static String words(Verdict verdict) {
+    return switch (verdict) {
+      case NO_ANSWER_YET -> "has not answered";
+      case UNREACHABLE -> "cannot be reached";
+      case ASKED -> "was asked to let us in";
+      case REFUSES_CONNECTIONS -> "refuses connections";
+      case IN_NO_CLUSTER -> "is in no cluster either";
+      case OWN -> "is our own";
+    };
+  }
+}

@@ -1,0 +1,146 @@
+package io.latticegrid.metadata;
+
+import io.latticegrid.data.id.MemberId;
+import io.latticegrid.metadata.codec.WireCodec;
+import io.latticegrid.metadata.image.MetadataImage;
+import io.latticegrid.metadata.wire.ControlMessage;
+import io.latticegrid.metadata.wire.Probe;
+import io.latticegrid.metadata.wire.Unreachable;
+import io.latticegrid.proto.routing.Address;
+import io.latticegrid.proto.routing.MemberInfo;
+import org.jspecify.annotations.Nullable;
+
+/** Turns what happens to links into reports on members, tells them to all, and asks the others to look as well. Confined to the control loop. */
+final class LinkReports {
+  private final MemberId self;
+  private final ControlPeers peers;
+  private final ControlOutbox outbox;
+  private final Suspicions suspicions;
+  private final long retryNanos;
+  private @Nullable MetadataImage image;
+  private long lookedNanos;
+
+  LinkReports(ControlContext context, Suspicions suspicions) {
+    this.self = context.selfId();
+    this.peers = context.ports().peers();
+    this.outbox = context.outbox();
+    this.suspicions = suspicions;
+    this.retryNanos = context.retryNanos();
+  }
+
+  void imageIs(MetadataImage newImage) {
+    image = newImage;
+    suspicions.retain(newImage.memberIds());
+  }
+
+  void linkDown(MemberId peer, boolean refused, long nowNanos) {
+    MetadataImage current = image;
+    MemberInfo member = current == null ? null : current.member(peer).orElse(null);
+    if (member != null && !peer.equals(self)) {
+      if (refused) {
+        report(peer, nowNanos);
+      } else {
+        peers.contact(member.address());
+      }
+    }
+  }
+
+  void connectFailed(Address address, boolean refused, long nowNanos) {
+    MetadataImage current = image;
+    if (current != null && refused) {
+      for (MemberInfo member : current.members()) {
+        if (member.address().equals(address) && !member.id().equals(self)) {
+          report(member.id(), nowNanos);
+        }
+      }
+    }
+  }
+
+  /** A link is there: who answers at an address is alive, and who answered there before is not. */
+  void linkUp(MemberInfo peer, long nowNanos) {
+    MetadataImage current = image;
+    if (current == null) {
+      return;
+    }
+    for (MemberInfo member : current.members()) {
+      if (member.id().equals(peer.id())) {
+        retract(member.id(), nowNanos);
+      } else if (!member.id().equals(self) && isFollowedBy(member, peer)) {
+        supersede(member.id(), nowNanos);
+      }
+    }
+  }
+
+  /** A newer incarnation of a member's node is about. */
+  void supersede(MemberId old, long nowNanos) {
+    suspicions.supersede(old);
+    report(old, nowNanos);
+  }
+
+  void unreachable(MemberId from, Unreachable message, long nowNanos) {
+    MemberId suspect = WireCodec.fromWire(message.getMember());
+    if (suspect.equals(self)) {
+      return;
+    }
+    if (message.getRefused()) {
+      suspicions.report(suspect, from, nowNanos);
+    } else {
+      suspicions.retract(suspect, from);
+    }
+  }
+
+  void probe(Probe message) {
+    MemberId suspect = WireCodec.fromWire(message.getMember());
+    MetadataImage current = image;
+    if (current != null && !suspect.equals(self)) {
+      current.member(suspect).ifPresent(member -> peers.contact(member.address()));
+    }
+  }
+
+  /** Looks again at those whom this member reports, and has the others look. */
+  void tick(long nowNanos) {
+    MetadataImage current = image;
+    if (current == null || nowNanos - lookedNanos < retryNanos) {
+      return;
+    }
+    lookedNanos = nowNanos;
+    for (MemberId suspect : suspicions.reportedBy(self, nowNanos)) {
+      current.member(suspect).ifPresent(member -> peers.contact(member.address()));
+      askOthers(suspect);
+    }
+  }
+
+  private void report(MemberId suspect, long nowNanos) {
+    boolean news = !suspicions.reportedBy(suspect, self, nowNanos);
+    suspicions.report(suspect, self, nowNanos);
+    tell(suspect, true);
+    if (news) {
+      askOthers(suspect);
+    }
+  }
+
+  private void retract(MemberId member, long nowNanos) {
+    if (suspicions.reportedBy(member, self, nowNanos)) {
+      suspicions.retract(member, self);
+      tell(member, false);
+    }
+  }
+
+  private void tell(MemberId suspect, boolean refused) {
+    Unreachable.Builder body =
+        Unreachable.newBuilder().setMember(WireCodec.toWire(suspect)).setRefused(refused);
+    outbox.sendAll(self, suspect, ControlMessage.newBuilder().setUnreachable(body));
+  }
+
+  private void askOthers(MemberId suspect) {
+    Probe.Builder body = Probe.newBuilder().setMember(WireCodec.toWire(suspect));
+    outbox.sendAll(self, suspect, ControlMessage.newBuilder().setProbe(body));
+  }
+
+  private static boolean isFollowedBy(MemberInfo member, MemberInfo peer) {
+    boolean newer =
+        member.id().nodeId() == peer.id().nodeId()
+            && member.id().incarnation() < peer.id().incarnation();
+    return newer || (member.address().equals(peer.address()) && member.id().nodeId() != peer.id().nodeId());
+  }
+}

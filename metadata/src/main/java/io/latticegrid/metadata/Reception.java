@@ -1,0 +1,106 @@
+package io.latticegrid.metadata;
+
+import io.latticegrid.data.id.MemberId;
+import io.latticegrid.metadata.codec.ImageCodec;
+import io.latticegrid.metadata.codec.WireCodec;
+import io.latticegrid.metadata.image.MetadataImage;
+import io.latticegrid.metadata.image.Term;
+import io.latticegrid.metadata.log.CoordinatorLog;
+import io.latticegrid.metadata.wire.ControlMessage;
+import io.latticegrid.metadata.wire.JoinAnswer;
+import io.latticegrid.metadata.wire.JoinRequest;
+import io.latticegrid.metadata.wire.Welcome;
+import io.latticegrid.proto.routing.MemberInfo;
+import java.util.Optional;
+
+/** Answers nodes that want to come in. Confined to the control loop. */
+final class Reception {
+  private final ControlContext context;
+  private final CoordinatorLog log;
+  private final CoordinatorDuties duties;
+  private final LinkReports links;
+
+  Reception(
+      ControlContext context, CoordinatorLog log, CoordinatorDuties duties, LinkReports links) {
+    this.context = context;
+    this.log = log;
+    this.duties = duties;
+    this.links = links;
+  }
+
+  void requested(MemberInfo from, JoinRequest request) {
+    MemberInfo joiner = WireCodec.fromWire(request.getMember());
+    MetadataImage image = log.image();
+    if (!joiner.id().equals(from.id())) {
+      answer(from, JoinAnswer.Kind.REFUSED, "the request names another node");
+    } else if (image == null) {
+      answer(from, JoinAnswer.Kind.NO_CLUSTER, "");
+    } else if (!image.clusterName().equals(request.getClusterName())) {
+      answer(
+          from,
+          JoinAnswer.Kind.REFUSED,
+          "the cluster here is '"
+              + image.clusterName()
+              + "', not '"
+              + request.getClusterName()
+              + "'");
+    } else {
+      byMember(joiner, image);
+    }
+  }
+
+  /** Hands the image to a new member. */
+  void welcome(MemberInfo member, MetadataImage image) {
+    Term term = log.leading();
+    if (term != null) {
+      Welcome.Builder body =
+          Welcome.newBuilder()
+              .setTerm(WireCodec.toWire(term))
+              .setImage(ImageCodec.toWire(image));
+      context.outbox().send(member, ControlMessage.newBuilder().setWelcome(body));
+    }
+  }
+
+  private void byMember(MemberInfo joiner, MetadataImage image) {
+    Optional<MemberInfo> same =
+        image.members().stream()
+            .filter(member -> member.id().nodeId() == joiner.id().nodeId())
+            .findFirst();
+    if (same.isPresent() && same.get().id().incarnation() > joiner.id().incarnation()) {
+      answer(joiner, JoinAnswer.Kind.REFUSED, "the node has joined as " + same.get().id());
+      return;
+    }
+    if (same.isPresent() && same.get().id().incarnation() < joiner.id().incarnation()) {
+      links.supersede(same.get().id(), context.now());
+    }
+    if (log.leading() != null) {
+      if (image.isMember(joiner.id())) {
+        welcome(joiner, image);
+      } else {
+        duties.join(joiner);
+      }
+      return;
+    }
+    redirect(joiner, image);
+  }
+
+  private void redirect(MemberInfo joiner, MetadataImage image) {
+    MemberId coordinator = log.coordinator();
+    Optional<MemberInfo> known =
+        coordinator == null ? Optional.empty() : image.member(coordinator);
+    if (known.isPresent() && known.get().id().nodeId() != joiner.id().nodeId()) {
+      JoinAnswer.Builder body =
+          JoinAnswer.newBuilder()
+              .setKind(JoinAnswer.Kind.REDIRECT)
+              .setCoordinator(WireCodec.toWire(known.get()));
+      context.outbox().send(joiner, ControlMessage.newBuilder().setJoinAnswer(body));
+    } else {
+      answer(joiner, JoinAnswer.Kind.WAIT, "no coordinator is known at the moment");
+    }
+  }
+
+  private void answer(MemberInfo to, JoinAnswer.Kind kind, String reason) {
+    JoinAnswer.Builder body = JoinAnswer.newBuilder().setKind(kind).setReason(reason);
+    context.outbox().send(to, ControlMessage.newBuilder().setJoinAnswer(body));
+  }
+}

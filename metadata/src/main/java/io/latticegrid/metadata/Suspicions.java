@@ -1,0 +1,77 @@
+package io.latticegrid.metadata;
+
+import io.latticegrid.data.id.MemberId;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Who says of whom that nobody listens at its address any more. Confined to the control loop.
+ *
+ * <p>A refused connection means that the process is gone, while silence may be a pause; but one observer may be wrong about its own way there, so two must agree, or all
+ * others if there are fewer. A newer incarnation of the same node proves the death of the older.
+ */
+final class Suspicions {
+  private final long validNanos;
+  private final Map<MemberId, Map<MemberId, Long>> reports = new LinkedHashMap<>();
+  private final Set<MemberId> superseded = new LinkedHashSet<>();
+
+  Suspicions(long validNanos) {
+    this.validNanos = validNanos;
+  }
+
+  void report(MemberId suspect, MemberId reporter, long nowNanos) {
+    reports.computeIfAbsent(suspect, s -> new LinkedHashMap<>()).put(reporter, nowNanos);
+  }
+
+  void retract(MemberId suspect, MemberId reporter) {
+    Map<MemberId, Long> reporters = reports.get(suspect);
+    if (reporters != null && reporters.remove(reporter) != null && reporters.isEmpty()) {
+      reports.remove(suspect);
+    }
+  }
+
+  /** The member gave a sign of life. */
+  void clear(MemberId suspect) {
+    reports.remove(suspect);
+  }
+
+  /** A newer incarnation of the member's node was seen. */
+  void supersede(MemberId old) {
+    superseded.add(old);
+  }
+
+  boolean reportedBy(MemberId suspect, MemberId reporter, long nowNanos) {
+    Map<MemberId, Long> reporters = reports.get(suspect);
+    Long at = reporters == null ? null : reporters.get(reporter);
+    return superseded.contains(suspect) || (at != null && nowNanos - at <= validNanos);
+  }
+
+  /** Whether enough members say so. */
+  boolean confirmed(List<MemberId> members, MemberId suspect, long nowNanos) {
+    if (superseded.contains(suspect)) {
+      return true;
+    }
+    int agree = 0;
+    int others = 0;
+    for (MemberId member : members) {
+      if (!member.equals(suspect)) {
+        others++;
+        agree += reportedBy(suspect, member, nowNanos) ? 1 : 0;
+      }
+    }
+    return agree >= Math.min(2, others) && agree > 0;
+  }
+
+  /** Whom a member reports at a time. */
+  List<MemberId> reportedBy(MemberId reporter, long nowNanos) {
+    return reports.keySet().stream().filter(s -> reportedBy(s, reporter, nowNanos)).toList();
+  }
+
+  void retain(List<MemberId> members) {
+    reports.keySet().retainAll(members);
+    superseded.retainAll(members);
+  }
+}

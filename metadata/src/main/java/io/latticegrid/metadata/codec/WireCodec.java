@@ -1,0 +1,214 @@
+package io.latticegrid.metadata.codec;
+
+import com.google.protobuf.ByteString;
+import io.latticegrid.data.codec.MalformedDataException;
+import io.latticegrid.data.error.GridException;
+import io.latticegrid.data.id.MemberId;
+import io.latticegrid.metadata.image.GroupInfo;
+import io.latticegrid.metadata.image.GroupRows;
+import io.latticegrid.metadata.image.MetadataRecord;
+import io.latticegrid.metadata.image.Term;
+import io.latticegrid.metadata.wire.GroupCreated;
+import io.latticegrid.metadata.wire.GroupMode;
+import io.latticegrid.metadata.wire.LogRecord;
+import io.latticegrid.metadata.wire.MapCreated;
+import io.latticegrid.metadata.wire.MemberEntry;
+import io.latticegrid.metadata.wire.MemberJoined;
+import io.latticegrid.metadata.wire.MemberKey;
+import io.latticegrid.metadata.wire.MembersLeft;
+import io.latticegrid.metadata.wire.RowsChanged;
+import io.latticegrid.metadata.wire.TableRow;
+import io.latticegrid.metadata.wire.TermBegan;
+import io.latticegrid.metadata.wire.TermNumber;
+import io.latticegrid.proto.routing.Address;
+import io.latticegrid.proto.routing.MemberInfo;
+import io.latticegrid.proto.routing.PartitionRow;
+import java.util.List;
+
+/** Records and their parts to and from Protobuf. Pure. What cannot be is a {@link MalformedDataException}. */
+public final class WireCodec {
+  private WireCodec() {}
+
+  /** Writes a member id. */
+  public static MemberKey toWire(MemberId id) {
+    return MemberKey.newBuilder()
+        .setNodeId(id.nodeId())
+        .setIncarnation(id.incarnation())
+        .build();
+  }
+
+  /** Reads a member id. */
+  public static MemberId fromWire(MemberKey key) {
+    return new MemberId(key.getNodeId(), key.getIncarnation());
+  }
+
+  /** Writes a member. */
+  public static MemberEntry toWire(MemberInfo member) {
+    return MemberEntry.newBuilder()
+        .setId(toWire(member.id()))
+        .setHost(member.address().host())
+        .setPort(member.address().port())
+        .setShards(member.shards())
+        .setProtocolVersion(member.protocolVersion())
+        .build();
+  }
+
+  /** Reads a member. */
+  public static MemberInfo fromWire(MemberEntry entry) {
+    try {
+      Address address = new Address(entry.getHost(), entry.getPort());
+      return new MemberInfo(
+          fromWire(entry.getId()), address, entry.getShards(), entry.getProtocolVersion());
+    } catch (GridException e) {
+      throw new MalformedDataException("a member without an address", e);
+    }
+  }
+
+  /** Writes a term. */
+  public static TermNumber toWire(Term term) {
+    return TermNumber.newBuilder()
+        .setNumber(term.number())
+        .setCoordinator(toWire(term.coordinator()))
+        .build();
+  }
+
+  /** Reads a term. */
+  public static Term fromWire(TermNumber term) {
+    return new Term(term.getNumber(), fromWire(term.getCoordinator()));
+  }
+
+  /** Writes a row. */
+  public static TableRow toWire(PartitionRow row) {
+    return TableRow.newBuilder()
+        .setPartition(row.partition())
+        .setEpoch(row.epoch())
+        .setReign(row.reign())
+        .addAllReplicas(keys(row.replicas()))
+        .addAllInSync(keys(row.inSync()))
+        .addAllTarget(keys(row.target()))
+        .build();
+  }
+
+  /** Reads a row. */
+  public static PartitionRow fromWire(TableRow row) {
+    return new PartitionRow(
+        row.getPartition(),
+        row.getEpoch(),
+        row.getReign(),
+        ids(row.getReplicasList()),
+        ids(row.getInSyncList()),
+        ids(row.getTargetList()));
+  }
+
+  /** Writes a mode. */
+  public static GroupMode toWire(GroupInfo.Mode mode) {
+    return switch (mode) {
+      case CRDT -> GroupMode.CRDT;
+      case STRICT -> GroupMode.STRICT;
+    };
+  }
+
+  /** Reads a mode. */
+  public static GroupInfo.Mode fromWire(GroupMode mode) {
+    return switch (mode) {
+      case CRDT -> GroupInfo.Mode.CRDT;
+      case STRICT -> GroupInfo.Mode.STRICT;
+      case UNRECOGNIZED -> throw new MalformedDataException("unknown mode of a group");
+    };
+  }
+
+  /** Writes a record. */
+  public static LogRecord toWire(MetadataRecord change) {
+    LogRecord.Builder out = LogRecord.newBuilder();
+    return switch (change) {
+      case MetadataRecord.TermBegan began ->
+          out.setTermBegan(TermBegan.newBuilder().setCoordinator(toWire(began.coordinator())))
+              .build();
+      case MetadataRecord.MemberJoined joined ->
+          out.setMemberJoined(
+                  MemberJoined.newBuilder()
+                      .setMember(toWire(joined.member()))
+                      .addAllRows(wireRows(joined.rows())))
+              .build();
+      case MetadataRecord.MembersLeft left ->
+          out.setMembersLeft(
+                  MembersLeft.newBuilder()
+                      .addAllMembers(keys(left.members()))
+                      .addAllRows(wireRows(left.rows())))
+              .build();
+      case MetadataRecord.MapCreated map ->
+          out.setMapCreated(
+                  MapCreated.newBuilder()
+                      .setName(map.name())
+                      .setGroup(map.group())
+                      .setDefinition(ByteString.copyFrom(map.definition())))
+              .build();
+      case MetadataRecord.GroupCreated group ->
+          out.setGroupCreated(
+                  GroupCreated.newBuilder()
+                      .setName(group.name())
+                      .setMode(toWire(group.mode()))
+                      .setBackups(group.backups()))
+              .build();
+      case MetadataRecord.RowsChanged rows ->
+          out.setRowsChanged(RowsChanged.newBuilder().setRows(toWire(rows.rows()))).build();
+    };
+  }
+
+  /** Reads a record. */
+  public static MetadataRecord fromWire(LogRecord data) {
+    return switch (data.getKindCase()) {
+      case TERM_BEGAN ->
+          new MetadataRecord.TermBegan(fromWire(data.getTermBegan().getCoordinator()));
+      case MEMBER_JOINED ->
+          new MetadataRecord.MemberJoined(
+              fromWire(data.getMemberJoined().getMember()),
+              rows(data.getMemberJoined().getRowsList()));
+      case MEMBERS_LEFT ->
+          new MetadataRecord.MembersLeft(
+              ids(data.getMembersLeft().getMembersList()),
+              rows(data.getMembersLeft().getRowsList()));
+      case MAP_CREATED ->
+          new MetadataRecord.MapCreated(
+              data.getMapCreated().getName(),
+              data.getMapCreated().getGroup(),
+              data.getMapCreated().getDefinition().toByteArray());
+      case GROUP_CREATED ->
+          new MetadataRecord.GroupCreated(
+              data.getGroupCreated().getName(),
+              fromWire(data.getGroupCreated().getMode()),
+              data.getGroupCreated().getBackups());
+      case ROWS_CHANGED ->
+          new MetadataRecord.RowsChanged(fromWire(data.getRowsChanged().getRows()));
+      case KIND_NOT_SET -> throw new MalformedDataException("a record of an unknown kind");
+    };
+  }
+
+  private static io.latticegrid.metadata.wire.GroupRows toWire(GroupRows group) {
+    return io.latticegrid.metadata.wire.GroupRows.newBuilder()
+        .setGroup(group.group())
+        .addAllRows(group.rows().stream().map(WireCodec::toWire).toList())
+        .build();
+  }
+
+  private static GroupRows fromWire(io.latticegrid.metadata.wire.GroupRows group) {
+    return new GroupRows(
+        group.getGroup(), group.getRowsList().stream().map(WireCodec::fromWire).toList());
+  }
+
+  private static List<io.latticegrid.metadata.wire.GroupRows> wireRows(List<GroupRows> groups) {
+    return groups.stream().map(WireCodec::toWire).toList();
+  }
+
+  private static List<GroupRows> rows(List<io.latticegrid.metadata.wire.GroupRows> groups) {
+    return groups.stream().map(WireCodec::fromWire).toList();
+  }
+
+  private static List<MemberKey> keys(List<MemberId> members) {
+    return members.stream().map(WireCodec::toWire).toList();
+  }
+
+  private static List<MemberId> ids(List<MemberKey> keys) {
+    return keys.stream().map(WireCodec::fromWire).toList();
+  }
+}

@@ -1,0 +1,140 @@
+package io.latticegrid.metadata.lease;
+
+import io.latticegrid.data.id.MemberId;
+import io.latticegrid.metadata.log.Quorum;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A coordinator's record of signs of life in its term, of its own authority and of the leases that it granted. Confined to the control loop. All times are nanoseconds on the
+ * coordinator's monotonic clock, but for {@link #echoFor}, which is on the member's.
+ *
+ * <p>Why it is safe (after Gray, Cheriton, "Leases", SOSP 1989, but counted from the one who is granted): a member promises to follow another coordinator only after it last
+ * answered this one, so nobody else can have a quorum before {@code the quorum-th newest of our send times that members echoed}; a new coordinator waits one lease after its
+ * last promise; so up to that send time + one lease we are alone: our authority. A member's lease starts at its own send time, which lies before our receipt of it, and is
+ * never longer than from that receipt to the end of our authority. So every lease has run out when a new coordinator begins to promote.
+ */
+public final class LeaseGrants {
+  private static final class Sign {
+    /** Our newest send time that the member echoed. */
+    long echoed;
+    /** When its newest pong came. */
+    long receivedAt;
+    /** The member's own send time of that pong. */
+    long sentByMember;
+    /** When the last lease granted to it has run out for sure. */
+    long grantUntil;
+    boolean heard;
+  }
+
+  private final Map<MemberId, Sign> signs = new LinkedHashMap<>();
+  private final MemberId self;
+  private final long leaseNanos;
+
+  /** For a member whose leases last so long. */
+  public LeaseGrants(MemberId self, long leaseNanos) {
+    this.self = self;
+    this.leaseNanos = leaseNanos;
+  }
+
+  /** Starts over in a new term; members count as heard of now, so that silence is counted from here. */
+  public void begin(List<MemberId> members, long nowNanos) {
+    signs.clear();
+    members.forEach(member -> sign(member, nowNanos));
+  }
+
+  /** Notes a pong. */
+  public void pong(MemberId from, long echoedNanos, long sentNanos, long nowNanos) {
+    Sign sign = sign(from, nowNanos);
+    if (!sign.heard || echoedNanos - sign.echoed > 0) {
+      sign.echoed = echoedNanos;
+    }
+    sign.heard = true;
+    sign.receivedAt = nowNanos;
+    sign.sentByMember = sentNanos;
+  }
+
+  /** Until when this coordinator is sure to be the only one, in view of the committed members; now or earlier if it isn't. */
+  public long authorityUntil(List<MemberId> members, long nowNanos) {
+    List<MemberId> newestFirst = new ArrayList<>();
+    for (MemberId member : members) {
+      Sign sign = signs.get(member);
+      if (!member.equals(self) && sign != null && sign.heard) {
+        newestFirst.add(member);
+      }
+    }
+    newestFirst.sort(Comparator.comparingLong(member -> nowNanos - echoed(member)));
+    Set<MemberId> reached = new LinkedHashSet<>();
+    reached.add(self);
+    long since = nowNanos;
+    for (MemberId next : newestFirst) {
+      if (Quorum.reached(members, reached)) {
+        break;
+      }
+      reached.add(next);
+      since = echoed(next);
+    }
+    return Quorum.reached(members, reached) ? since + leaseNanos : nowNanos;
+  }
+
+  /** Grants a lease up to the end of our authority; the length counts from {@link #echoFor}, 0 grants nothing. */
+  public long grant(MemberId member, long authorityUntilNanos) {
+    Sign sign = signs.get(member);
+    if (sign == null || !sign.heard) {
+      return 0;
+    }
+    long length = Math.min(leaseNanos, authorityUntilNanos - sign.receivedAt);
+    if (length <= 0) {
+      return 0;
+    }
+    long until = sign.receivedAt + length;
+    sign.grantUntil = until - sign.grantUntil > 0 ? until : sign.grantUntil;
+    return length;
+  }
+
+  /** The member's own send time of its newest pong; 0 before the first. */
+  public long echoFor(MemberId member) {
+    Sign sign = signs.get(member);
+    return sign == null ? 0 : sign.sentByMember;
+  }
+
+  /** Whether a member may hold a lease of ours at a time. */
+  public boolean mayHold(MemberId member, long nowNanos) {
+    Sign sign = signs.get(member);
+    return sign != null && sign.grantUntil - nowNanos > 0;
+  }
+
+  /** For how long a member has not been heard of; counts from the first question for an unknown one. */
+  public long silence(MemberId member, long nowNanos) {
+    return nowNanos - sign(member, nowNanos).receivedAt;
+  }
+
+  /** Forgets who is no member any more. */
+  public void retain(List<MemberId> members) {
+    signs.keySet().retainAll(members);
+  }
+
+  private long echoed(MemberId member) {
+    Sign sign = signs.get(member);
+    return sign == null ? Long.MIN_VALUE : sign.echoed;
+  }
+
+  private Sign sign(MemberId member, long nowNanos) {
+    @Nullable Sign known = signs.get(member);
+    if (known != null) {
+      return known;
+    }
+    Sign sign = new Sign();
+    sign.receivedAt = nowNanos;
+    sign.grantUntil = nowNanos;
+    signs.put(member, sign);
+    return sign;
+  }
+}

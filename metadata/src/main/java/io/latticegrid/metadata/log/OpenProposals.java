@@ -1,0 +1,102 @@
+package io.latticegrid.metadata.log;
+
+import io.latticegrid.metadata.image.MetadataRecord;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** This member's proposals without an outcome; sent again until one comes or time is up. Confined to the control loop. */
+final class OpenProposals {
+  /** Brings a proposal to whoever is coordinator. */
+  interface Sender {
+    void send(long request, @Nullable MetadataRecord change);
+  }
+
+  private static final class Open {
+    final @Nullable MetadataRecord change;
+    final Consumer<ProposalOutcome> outcome;
+    final long deadlineNanos;
+    long sentNanos;
+    /** Where it is in the log; 0 while that is unknown. */
+    long decidedAt;
+
+    Open(@Nullable MetadataRecord change, Consumer<ProposalOutcome> outcome, long deadlineNanos) {
+      this.change = change;
+      this.outcome = outcome;
+      this.deadlineNanos = deadlineNanos;
+    }
+  }
+
+  private final Sender sender;
+  private final Map<Long, Open> open = new LinkedHashMap<>();
+  private long lastRequest;
+
+  OpenProposals(Sender sender) {
+    this.sender = sender;
+  }
+
+  void add(
+      @Nullable MetadataRecord change,
+      Consumer<ProposalOutcome> outcome,
+      long nowNanos,
+      long timeoutNanos) {
+    long request = ++lastRequest;
+    Open proposal = new Open(change, outcome, nowNanos + timeoutNanos);
+    proposal.sentNanos = nowNanos;
+    open.put(request, proposal);
+    sender.send(request, change);
+  }
+
+  /** The coordinator has decided; the outcome is told once the image is as far. */
+  void committed(long request, long index, long imageIndex) {
+    Open proposal = open.get(request);
+    if (proposal != null) {
+      proposal.decidedAt = index;
+      reached(imageIndex);
+    }
+  }
+
+  void rejected(long request, String reason) {
+    Open proposal = open.remove(request);
+    if (proposal != null) {
+      proposal.outcome.accept(new ProposalOutcome.Rejected(reason));
+    }
+  }
+
+  /** The image is this far. */
+  void reached(long imageIndex) {
+    for (long request : List.copyOf(open.keySet())) {
+      Open proposal = open.get(request);
+      if (proposal != null && proposal.decidedAt > 0 && proposal.decidedAt <= imageIndex) {
+        open.remove(request);
+        proposal.outcome.accept(new ProposalOutcome.Committed(proposal.decidedAt));
+      }
+    }
+  }
+
+  void tick(long nowNanos, long retryNanos) {
+    for (long request : List.copyOf(open.keySet())) {
+      Open proposal = open.get(request);
+      if (proposal == null) {
+        continue;
+      }
+      if (nowNanos - proposal.deadlineNanos >= 0) {
+        open.remove(request);
+        proposal.outcome.accept(new ProposalOutcome.Unknown());
+      } else if (proposal.decidedAt == 0 && nowNanos - proposal.sentNanos >= retryNanos) {
+        proposal.sentNanos = nowNanos;
+        sender.send(request, proposal.change);
+      }
+    }
+  }
+
+  /** Ends all with an unknown outcome. */
+  void close() {
+    List<Open> rest = new ArrayList<>(open.values());
+    open.clear();
+    rest.forEach(proposal -> proposal.outcome.accept(new ProposalOutcome.Unknown()));
+  }
+}

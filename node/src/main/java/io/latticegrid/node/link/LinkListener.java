@@ -1,0 +1,17 @@
+package io.latticegrid.node.link;
+
+import io.latticegrid.data.id.MemberId;
+import io.latticegrid.proto.routing.Address;
+import io.latticegrid.proto.routing.MemberInfo;
+
+/** Told what becomes of links. Called on the control loop. */
+public interface LinkListener {
+  /** A link of a shard to a member is there; shard 0's also carries the control plane. */
+  void linkUp(MemberInfo peer, int shard);
+
+  /** A link is gone; refused if a new one was refused at once. */
+  void linkDown(MemberId peer, int shard, boolean refused);
+
+  /** An address could not be reached, or whoever is there refused this node. */
+  void contactFailed(Address address, boolean refused, String reason);
+}
