@@ -4,18 +4,24 @@ import io.latticegrid.client.GridMap;
 import io.latticegrid.client.LatticeClient;
 import io.latticegrid.client.config.ClientConfig;
 import io.latticegrid.client.config.ClientPorts;
+import io.latticegrid.data.id.MemberId;
 import io.latticegrid.invariant.MemberView;
 import io.latticegrid.node.Node;
 import io.latticegrid.node.config.NodeConfig;
 import io.latticegrid.node.config.NodePorts;
+import io.latticegrid.partition.PartitionStatus;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** The real node and the real client. Confined to the simulation's thread. */
-public class RealGrid implements Grid {
+public final class RealGrid implements Grid {
+  private static final MemberId NOBODY = new MemberId(0, 0);
+
   @Override
   public Member start(NodeConfig config, NodePorts ports) {
-    return new RealMember(Node.start(config, ports));
+    return new RealMember(Node.start(config, ports), config.shards());
   }
 
   @Override
@@ -25,7 +31,18 @@ public class RealGrid implements Grid {
         .thenApply(RealMap::new);
   }
 
-  private record RealMember(Node node) implements Member {
+  /** Knows what the node's shards answered last; each question is answered a moment later. */
+  private static final class RealMember implements Member {
+    private final Node node;
+    private final int shards;
+    private List<PartitionStatus> known = List.of();
+    private @Nullable MemberId knownOf;
+
+    RealMember(Node node, int shards) {
+      this.node = node;
+      this.shards = shards;
+    }
+
     @Override
     public CompletableFuture<?> ready() {
       return node.ready();
@@ -33,7 +50,24 @@ public class RealGrid implements Grid {
 
     @Override
     public MemberView view(String name, int longestQueue) {
-      return new MemberView(name, node.inspect().id(), node.inspect().image(), node.inspect().partitions(), longestQueue);
+      MemberId id = node.id();
+      ask(id);
+      boolean same = id != null && id.equals(knownOf);
+      MemberId shown = id == null ? NOBODY : id;
+      return new MemberView(name, shown, node.image(), same ? known : List.of(), longestQueue);
+    }
+
+    private void ask(@Nullable MemberId id) {
+      List<PartitionStatus> answers = new ArrayList<>();
+      int[] left = {shards};
+      node.inspect(
+          replicas -> {
+            answers.addAll(replicas);
+            if (--left[0] == 0) {
+              known = answers;
+              knownOf = id;
+            }
+          });
     }
   }
 
