@@ -208,6 +208,7 @@ final class CallEngine {
       attempt(call);
     } else {
       links.askForRouting(link);
+      call.tries.refused(Failures.nobodyServes(call.purpose));
       rest(call, retry.afterRedirect(redirects));
     }
   }

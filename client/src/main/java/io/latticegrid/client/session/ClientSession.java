@@ -65,7 +65,12 @@ public final class ClientSession {
     GridFuture<ClientSession> started = new GridFuture<>(loop::execute);
     ClientSession session = new ClientSession(context, started);
     loop.execute(session::begin);
-    return started;
+    return started.whenComplete(
+        (opened, error) -> {
+          if (error != null) {
+            session.close();
+          }
+        });
   }
 
   private void begin() {

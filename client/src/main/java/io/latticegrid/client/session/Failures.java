@@ -61,6 +61,13 @@ final class Failures {
         : new GridException(Code.CLOSED, text + NOTHING_APPLIED);
   }
 
+  /** The members asked point at each other. */
+  static GridException nobodyServes(Purpose purpose) {
+    return new GridException(
+        Code.NOT_AVAILABLE,
+        purpose + ": no member says that it serves the partition" + NOTHING_APPLIED);
+  }
+
   /** Too much is under way already. */
   static OverloadedException tooMany(Purpose purpose, String what) {
     return new OverloadedException(purpose + ": too many " + what + NOTHING_APPLIED, 10);
