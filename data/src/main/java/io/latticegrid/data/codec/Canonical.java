@@ -50,6 +50,11 @@ public final class Canonical {
     CanonicalWriter.write(value, out, 0);
   }
 
+  /** Writes a value as a part of others that are nested so deep already. */
+  public static void write(@Nullable Object value, ByteWriter out, int depth) {
+    CanonicalWriter.write(value, out, depth);
+  }
+
   /** Writes an integer of any width without boxing it. */
   public static void writeInteger(long value, ByteWriter out) {
     CanonicalWriter.writeInteger(value, out);
