@@ -14,7 +14,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.io.IOException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,7 +39,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   private final Channel channel;
   private final ConnectionHandler handler;
   private final FrameDecoder decoder = new FrameDecoder();
-  private final AtomicBoolean flushPlanned = new AtomicBoolean();
+  private boolean flushPlanned;
   private volatile @Nullable String closeReason;
 
   NettyConnection(NettyLoop loop, Channel channel, ConnectionHandler handler) {
@@ -67,18 +66,25 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   private void write(ByteWriter encoder) {
     ByteBuf bytes = channel.alloc().directBuffer(encoder.position());
     bytes.writeBytes(encoder.array(), 0, encoder.position());
+    // Only the loop writes. Were the flush planned by another thread, a frame written between the
+    // plan and the flush could fall behind the flush and stay unsent until the next one.
+    if (loop.inLoop()) {
+      writeOnLoop(bytes);
+    } else {
+      loop.execute(() -> writeOnLoop(bytes));
+    }
+  }
+
+  private void writeOnLoop(ByteBuf bytes) {
     channel.write(bytes, channel.voidPromise());
-    if (flushPlanned.compareAndSet(false, true)) {
-      if (loop.inLoop()) {
-        loop.atEndOfTurn(this::flush);
-      } else {
-        loop.execute(this::flush);
-      }
+    if (!flushPlanned) {
+      flushPlanned = true;
+      loop.atEndOfTurn(this::flush);
     }
   }
 
   private void flush() {
-    flushPlanned.set(false);
+    flushPlanned = false;
     channel.flush();
   }
 
