@@ -1,0 +1,64 @@
+package io.latticegrid.node;
+
+import io.latticegrid.metadata.image.MetadataImage;
+import io.latticegrid.node.server.Requests;
+import io.latticegrid.partition.ReplyTarget;
+import io.latticegrid.proto.message.NodeMessage;
+import io.latticegrid.proto.message.SessionMessage;
+import io.latticegrid.proto.routing.MemberInfo;
+import io.latticegrid.proto.routing.RoutingView;
+import org.jspecify.annotations.Nullable;
+
+/** Answers requests that do not concern a partition, for one life of the node. Thread-safe. */
+final class LifeRequests implements Requests {
+  private final NodeLife life;
+  private final QueryWiring queries;
+
+  LifeRequests(NodeLife life, QueryWiring queries) {
+    this.life = life;
+    this.queries = queries;
+  }
+
+  @Override
+  public void control(MemberInfo from, byte[] protobuf) {
+    life.control().execute(() -> life.plane().received(from, protobuf));
+  }
+
+  @Override
+  public void openMap(SessionMessage.OpenMap request, ReplyTarget reply) {
+    life.control().execute(() -> MapOpening.open(life.plane(), request, reply));
+  }
+
+  @Override
+  public @Nullable RoutingView routing() {
+    return life.routing();
+  }
+
+  @Override
+  public MapKnowledge knows(int mapId) {
+    MetadataImage image = life.image();
+    if (image == null) {
+      return MapKnowledge.NOT_YET;
+    }
+    if (image.catalog().map(mapId).isPresent()) {
+      return MapKnowledge.KNOWN;
+    }
+    // Numbers count up without gaps: one above the last known may have been given elsewhere.
+    return mapId > image.catalog().maps().size() ? MapKnowledge.NOT_YET : MapKnowledge.UNKNOWN;
+  }
+
+  @Override
+  public void query(NodeMessage.Query query, int deadlineMillis, QueryReply reply) {
+    queries.run(query, deadlineMillis, reply);
+  }
+
+  @Override
+  public void execution(MemberInfo from, byte[] payload) {
+    queries.received(from, payload);
+  }
+
+  @Override
+  public NodeMessage.StatsReply stats() {
+    return new NodeMessage.StatsReply(life.counters().values());
+  }
+}

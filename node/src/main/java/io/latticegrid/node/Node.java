@@ -1,0 +1,252 @@
+package io.latticegrid.node;
+
+import io.latticegrid.data.error.GridException;
+import io.latticegrid.data.id.MemberId;
+import io.latticegrid.data.port.Loop;
+import io.latticegrid.metadata.image.MetadataImage;
+import io.latticegrid.node.config.NodeConfig;
+import io.latticegrid.node.config.NodePorts;
+import io.latticegrid.node.server.SessionInfo;
+import io.latticegrid.node.server.Shard;
+import io.latticegrid.partition.PartitionStatus;
+import io.latticegrid.proto.message.Frame;
+import io.latticegrid.proto.routing.Address;
+import io.latticegrid.proto.routing.MemberInfo;
+import io.latticegrid.proto.transport.Connection;
+import io.latticegrid.proto.transport.ConnectionHandler;
+import io.latticegrid.proto.wire.FrameLayout;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A member of a LatticeGrid cluster: one process, or embedded in another. Thread-safe.
+ *
+ * <p>{@link #start(NodeConfig)} starts a node on real threads, sockets and files and waits until it belongs to its cluster. The same node runs on any {@link NodePorts},
+ * those of a simulation included.
+ */
+public final class Node implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+  private static final long JOIN_TIMEOUT_SECONDS = 120;
+
+  private final NodeConfig config;
+  private final NodePorts ports;
+  private final NodeLife.Loops loops;
+  private final NodeIdentity identity;
+  private final CompletableFuture<Void> ready = new CompletableFuture<>();
+  private final Runnable release;
+  private Address address;
+  private volatile @Nullable NodeLife life;
+  private volatile boolean closed;
+
+  private Node(NodeConfig config, NodePorts ports, Runnable release) {
+    this.config = config;
+    this.ports = ports;
+    this.release = release;
+    this.address = config.listen();
+    Loop control = ports.loops().open("control");
+    this.loops = new NodeLife.Loops(control, ports.loops().open("dag"));
+    this.identity = new NodeIdentity(ports.disk(), control, ports.rand().fork("identity"));
+  }
+
+  /**
+   * Starts a node and waits until it belongs to its cluster.
+   *
+   * @throws GridException when the port is taken, the data directory is in use, the cluster refuses the node, or it can't be joined within two minutes
+   */
+  public static Node start(NodeConfig config) {
+    ProductionPorts production = ProductionPorts.open(config);
+    try {
+      Node node = start(config, production.ports(), production::close);
+      node.awaitReady();
+      return node;
+    } catch (GridException e) {
+      production.close();
+      throw e;
+    }
+  }
+
+  /** Starts a node on given ports and returns at once; {@link #ready()} tells when it belongs to its cluster. */
+  public static Node start(NodeConfig config, NodePorts ports) {
+    return start(config, ports, () -> {});
+  }
+
+  private static Node start(NodeConfig config, NodePorts ports, Runnable release) {
+    Node node = new Node(config, ports, release);
+    node.address = ports.transport().listen(config.listen(), node::session);
+    node.loops.control().execute(() -> node.identity.next(node::begin));
+    return node;
+  }
+
+  private void awaitReady() {
+    try {
+      ready.get(JOIN_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      close();
+      throw new GridException(GridException.Code.CLOSED, "interrupted while joining", e);
+    } catch (TimeoutException e) {
+      close();
+      throw new GridException(
+          GridException.Code.TIMEOUT,
+          "could not join the cluster through "
+              + config.join()
+              + " within "
+              + JOIN_TIMEOUT_SECONDS
+              + " s; are these addresses right, and is one of the nodes running?",
+          e);
+    } catch (ExecutionException e) {
+      close();
+      throw e.getCause() instanceof GridException known
+          ? known
+          : new GridException(
+              GridException.Code.INTERNAL, String.valueOf(e.getCause()), e.getCause());
+    }
+  }
+
+  private void begin(@Nullable MemberId member, @Nullable Exception error) {
+    if (member == null) {
+      ready.completeExceptionally(
+          error instanceof GridException known
+              ? known
+              : new GridException(
+                  GridException.Code.INTERNAL, "cannot read or write node.id: " + error));
+      return;
+    }
+    if (closed) {
+      return;
+    }
+    MemberInfo self = new MemberInfo(member, address, config.shards(), FrameLayout.VERSION);
+    NodeLife begun = new NodeLife(config, ports, self, loops, new LifeOwner());
+    life = begun;
+    begun.start();
+  }
+
+  private final class LifeOwner implements NodeLife.Owner {
+    @Override
+    public void joined(NodeLife joined) {
+      ready.complete(null);
+    }
+
+    @Override
+    public void refused(String reason) {
+      LOG.error("the cluster refuses this node: {}", reason);
+      ready.completeExceptionally(new GridException(GridException.Code.INCOMPATIBLE, reason));
+    }
+
+    @Override
+    public void removed(NodeLife ended) {
+      ended.end("the cluster went on without this incarnation");
+      life = null;
+      identity.next(Node.this::begin);
+    }
+  }
+
+  private ConnectionHandler session() {
+    NodeLife present = life;
+    if (present == null) {
+      return new NotReady();
+    }
+    return present.dispatcher().session(() -> currentInfo(present));
+  }
+
+  private static SessionInfo currentInfo(NodeLife present) {
+    return present.sessionInfo();
+  }
+
+  /** Closes connections that come before the node knows who it is. */
+  private static final class NotReady implements ConnectionHandler {
+    @Override
+    public void opened(Connection connection) {
+      connection.close("the node is starting");
+    }
+
+    @Override
+    public void received(Connection connection, Frame frame) {
+      connection.close("the node is starting");
+    }
+
+    @Override
+    public void closed(boolean refused, String reason) {
+      LOG.debug("closed while starting: {}", reason);
+    }
+  }
+
+  /** Completes when the node belongs to its cluster, or with the reason why it can't. */
+  public CompletableFuture<Void> ready() {
+    return ready;
+  }
+
+  /** Where the node listens. */
+  public Address address() {
+    return address;
+  }
+
+  /** Who the node is now; null before it has started. */
+  public @Nullable MemberId id() {
+    NodeLife present = life;
+    return present == null ? null : present.self().id();
+  }
+
+  /** The committed metadata as this node knows it; null while it is in no cluster. */
+  public @Nullable MetadataImage image() {
+    NodeLife present = life;
+    return present == null ? null : present.image();
+  }
+
+  /** Whether this node's lease is valid now: whether it may acknowledge writes. */
+  public boolean leaseValid() {
+    NodeLife present = life;
+    return present != null
+        && present.plane().lease().valid(ports.clock().monotonicNanos());
+  }
+
+  /** Gathers what each replica on this node is doing; the answer comes shard by shard, each on its loop. */
+  public void inspect(Consumer<List<PartitionStatus>> perShard) {
+    NodeLife present = life;
+    if (present != null) {
+      for (Shard shard : present.shards()) {
+        shard.execute(() -> perShard.accept(shard.host().inspect()));
+      }
+    }
+  }
+
+  /** Leaves the cluster in order, then closes. Blocks up to 10 s. */
+  public void leave() {
+    NodeLife present = life;
+    if (present == null) {
+      close();
+      return;
+    }
+    CompletableFuture<Void> left = new CompletableFuture<>();
+    loops.control().execute(() -> present.plane().leave(() -> left.complete(null)));
+    try {
+      left.get(10, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.warn("left without the cluster's word: {}", e.toString());
+    }
+    close();
+  }
+
+  /** Stops at once, without a word to the cluster. */
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    NodeLife present = life;
+    if (present != null) {
+      loops.control().execute(() -> present.end("the node is closing"));
+    }
+    release.run();
+  }
+}

@@ -1,0 +1,277 @@
+package io.latticegrid.node;
+
+import io.latticegrid.data.error.GridException;
+import io.latticegrid.data.id.MemberId;
+import io.latticegrid.data.port.Loop;
+import io.latticegrid.metadata.ControlListener;
+import io.latticegrid.metadata.ControlPeers;
+import io.latticegrid.metadata.ControlPlane;
+import io.latticegrid.metadata.ControlPorts;
+import io.latticegrid.metadata.JoinMode;
+import io.latticegrid.metadata.image.MetadataDelta;
+import io.latticegrid.metadata.image.MetadataImage;
+import io.latticegrid.node.config.NodeConfig;
+import io.latticegrid.node.config.NodePorts;
+import io.latticegrid.node.link.LinkContext;
+import io.latticegrid.node.link.LinkListener;
+import io.latticegrid.node.link.PeerLinks;
+import io.latticegrid.node.ops.NodeCounters;
+import io.latticegrid.node.server.RequestDispatcher;
+import io.latticegrid.node.server.RoutingSubscribers;
+import io.latticegrid.node.server.SessionInfo;
+import io.latticegrid.node.server.Shard;
+import io.latticegrid.partition.PartitionHost;
+import io.latticegrid.partition.PartitionHost.HostPorts;
+import io.latticegrid.partition.PartitionHost.ShardPlace;
+import io.latticegrid.proto.message.Frame;
+import io.latticegrid.proto.message.NodeMessage;
+import io.latticegrid.proto.message.SessionMessage.Hello;
+import io.latticegrid.proto.message.SessionMessage.Role;
+import io.latticegrid.proto.routing.Address;
+import io.latticegrid.proto.routing.MemberInfo;
+import io.latticegrid.proto.routing.RoutingView;
+import io.latticegrid.proto.wire.FrameLayout;
+import io.latticegrid.storage.CompactRecordMemory;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One incarnation of a node: its control plane, its links and its shards, wired. Confined to the control loop, save for what is published. When the cluster goes on without
+ * it, the life ends and the node begins another one with empty memory.
+ */
+final class NodeLife implements ControlListener, ControlPeers, LinkListener {
+  private static final Logger LOG = LoggerFactory.getLogger(NodeLife.class);
+
+  private final NodeConfig config;
+  private final MemberInfo self;
+  private final Loop control;
+  private final Owner owner;
+  private final PeerLinks links;
+  private final ControlPlane plane;
+  private final RoutingSubscribers subscribers;
+  private final RequestDispatcher dispatcher;
+  private final QueryWiring queries;
+  private final NodeCounters counters;
+  private volatile @Nullable MetadataImage image;
+  private volatile @Nullable RoutingView routing;
+  private boolean over;
+
+  /** Told on the control loop. */
+  interface Owner {
+    /** The node belongs to a cluster. */
+    void joined(NodeLife life);
+
+    /** The cluster does not want this node. */
+    void refused(String reason);
+
+    /** The cluster went on without this incarnation. */
+    void removed(NodeLife life);
+  }
+
+  NodeLife(NodeConfig config, NodePorts ports, MemberInfo self, Loops loops, Owner owner) {
+    this.config = config;
+    this.self = self;
+    this.control = loops.control();
+    this.owner = owner;
+    LinkContext linkContext =
+        new LinkContext(
+            ports.transport(), control, ports.clock(), ports.rand().fork("links"), this::hello);
+    this.links = new PeerLinks(linkContext, config.shards(), this);
+    this.plane =
+        new ControlPlane(
+            config.control(),
+            self,
+            new ControlPorts(ports.clock(), control, ports.rand().fork("control"), this, this));
+    this.subscribers = new RoutingSubscribers(control);
+    List<Shard> shards = shards(ports);
+    this.counters = new NodeCounters(shards);
+    this.queries = new QueryWiring(ports, loops, shards, links, this);
+    this.dispatcher =
+        new RequestDispatcher(shards, new LifeRequests(this, queries), subscribers);
+  }
+
+  /**
+   * The node's loops besides the shards.
+   *
+   * @param control the control loop
+   * @param dag the DAG worker
+   */
+  record Loops(Loop control, Loop dag) {}
+
+  private List<Shard> shards(NodePorts ports) {
+    List<Shard> shards = new ArrayList<>();
+    for (int index = 0; index < config.shards(); index++) {
+      Loop loop = ports.transport().loops().get(index);
+      HostPorts hostPorts =
+          new HostPorts(
+              ports.clock(),
+              loop,
+              () -> plane.lease().valid(ports.clock().monotonicNanos()),
+              new ShardEffects(index, links, control, plane),
+              CompactRecordMemory::new);
+      ShardPlace place = new ShardPlace(self.id(), index, config.shards());
+      PartitionHost host = new PartitionHost(place, config.partitions(), hostPorts);
+      shards.add(new Shard(index, loop, host, ports.faultHandler()));
+    }
+    return shards;
+  }
+
+  MemberInfo self() {
+    return self;
+  }
+
+  RequestDispatcher dispatcher() {
+    return dispatcher;
+  }
+
+  NodeCounters counters() {
+    return counters;
+  }
+
+  ControlPlane plane() {
+    return plane;
+  }
+
+  Loop control() {
+    return control;
+  }
+
+  List<Shard> shards() {
+    return dispatcher.shards();
+  }
+
+  @Nullable MetadataImage image() {
+    return image;
+  }
+
+  @Nullable RoutingView routing() {
+    return routing;
+  }
+
+  void start() {
+    shards().forEach(shard -> shard.execute(shard.host()::start));
+    plane.start(config.join().isEmpty() ? JoinMode.create() : JoinMode.join(config.join()));
+  }
+
+  SessionInfo sessionInfo() {
+    MetadataImage known = image;
+    return new SessionInfo(
+        self,
+        config.control().clusterName(),
+        known == null ? 0 : known.clusterId(),
+        known == null ? config.control().partitionCount() : known.partitionCount());
+  }
+
+  private Hello hello() {
+    SessionInfo info = sessionInfo();
+    int partitionCount = info.clusterId() == 0 ? 0 : info.partitionCount();
+    return new Hello(
+        Role.MEMBER,
+        FrameLayout.VERSION,
+        0,
+        info.clusterId(),
+        info.clusterName(),
+        partitionCount,
+        self);
+  }
+
+  @Override
+  public void changed(MetadataDelta delta, MetadataImage newImage) {
+    image = newImage;
+    RoutingView view = newImage.routing();
+    routing = view;
+    for (MemberInfo member : newImage.members()) {
+      if (!member.id().equals(self.id())) {
+        links.want(member);
+      }
+    }
+    for (MemberInfo linked : links.wanted()) {
+      if (!newImage.isMember(linked.id())) {
+        links.drop(linked.id(), "the member has left the cluster");
+        shards().forEach(shard -> shard.execute(() -> shard.host().linkLost(linked.id())));
+      }
+    }
+    shards().forEach(shard -> shard.execute(() -> shard.host().apply(view)));
+    subscribers.publish(view);
+    queries.changed(newImage);
+  }
+
+  @Override
+  public void joined() {
+    LOG.info("{} has joined cluster {}", self.address(), config.control().clusterName());
+    owner.joined(this);
+  }
+
+  @Override
+  public void refused(String reason) {
+    owner.refused(reason);
+  }
+
+  @Override
+  public void removedFromCluster() {
+    if (!over) {
+      LOG.warn("the cluster went on without {}; coming back as a new incarnation", self.id());
+      owner.removed(this);
+    }
+  }
+
+  @Override
+  public boolean send(MemberInfo to, byte[] message) {
+    if (links.send(to.id(), 0, Frame.oneWay(new NodeMessage.Control(message)))) {
+      return true;
+    }
+    if (!links.wants(to.id())) {
+      links.contact(to.address());
+    }
+    return false;
+  }
+
+  @Override
+  public void contact(Address address) {
+    links.contact(address);
+  }
+
+  @Override
+  public void linkUp(@Nullable Address contacted, MemberInfo peer, int shard) {
+    if (shard == 0) {
+      plane.linkUp(contacted, peer);
+    }
+    Shard concerned = shards().get(shard);
+    concerned.execute(() -> concerned.host().linkUp(peer.id()));
+  }
+
+  @Override
+  public void linkDown(MemberId peer, int shard, boolean refused) {
+    if (shard == 0) {
+      plane.linkDown(peer, refused);
+      queries.linkLost(peer);
+    }
+    Shard concerned = shards().get(shard);
+    concerned.execute(() -> concerned.host().linkLost(peer));
+  }
+
+  @Override
+  public void contactFailed(Address address, boolean refused, String reason) {
+    LOG.debug("cannot reach {}: {}", address, reason);
+    plane.connectFailed(address, refused);
+  }
+
+  /** Ends this life: nothing is said to anybody. */
+  void end(String reason) {
+    if (!over) {
+      over = true;
+      plane.stop();
+      links.close(reason);
+      queries.close();
+      shards().forEach(shard -> shard.execute(shard.host()::close));
+    }
+  }
+
+  static GridException notJoined() {
+    return new GridException(
+        GridException.Code.NOT_AVAILABLE, "the node has not joined its cluster yet");
+  }
+}

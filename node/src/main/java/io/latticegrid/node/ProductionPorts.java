@@ -1,0 +1,76 @@
+package io.latticegrid.node;
+
+import io.latticegrid.data.error.GridException;
+import io.latticegrid.data.port.Disk;
+import io.latticegrid.data.port.FaultHandler;
+import io.latticegrid.data.port.SplittableRand;
+import io.latticegrid.node.config.NodeConfig;
+import io.latticegrid.node.config.NodePorts;
+import io.latticegrid.node.loop.SystemClock;
+import io.latticegrid.node.loop.ThreadLoops;
+import io.latticegrid.node.loop.VirtualThreadPool;
+import io.latticegrid.node.loop.VolatileDisk;
+import io.latticegrid.node.ops.LoggingFaultHandler;
+import io.latticegrid.proto.netty.NettyTransport;
+import io.latticegrid.storage.file.FileDisk;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The ports of a real node: threads, sockets, files, the machine's clock. Immutable.
+ *
+ * @param ports the ports
+ * @param fileDisk the disk to be closed at the end, if there is one
+ */
+record ProductionPorts(NodePorts ports, @Nullable FileDisk fileDisk) {
+  private static final Logger LOG = LoggerFactory.getLogger(ProductionPorts.class);
+  private static final int MAX_BLOCKING_TASKS = 4096;
+
+  static ProductionPorts open(NodeConfig config) {
+    VirtualThreadPool pool = new VirtualThreadPool(MAX_BLOCKING_TASKS);
+    FileDisk fileDisk = openDisk(config, pool);
+    Disk disk = fileDisk == null ? new VolatileDisk() : fileDisk;
+    FaultHandler faults = new LoggingFaultHandler(String.valueOf(config.listen()));
+    NodePorts ports =
+        new NodePorts(
+            new SystemClock(),
+            new ThreadLoops("lattice-" + config.listen().port() + "-", faults),
+            new NettyTransport(config.shards(), "lattice-" + config.listen().port() + "-shard"),
+            new SplittableRand(new SecureRandom().nextLong()),
+            disk,
+            disk,
+            pool,
+            faults);
+    return new ProductionPorts(ports, fileDisk);
+  }
+
+  private static @Nullable FileDisk openDisk(NodeConfig config, VirtualThreadPool pool) {
+    if (config.dataDir() == null) {
+      return null;
+    }
+    try {
+      return FileDisk.open(Path.of(config.dataDir()), pool);
+    } catch (IOException e) {
+      throw new GridException(
+          GridException.Code.INVALID_ARGUMENT,
+          "cannot use the data directory " + config.dataDir() + ": " + e.getMessage(),
+          e);
+    }
+  }
+
+  void close() {
+    ports.transport().close();
+    ports.loops().close();
+    if (fileDisk != null) {
+      try {
+        fileDisk.close();
+      } catch (IOException e) {
+        LOG.warn("closing the data directory: {}", e.getMessage());
+      }
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package io.latticegrid.node;
+
+import io.latticegrid.data.id.MemberId;
+import io.latticegrid.data.port.Loop;
+import io.latticegrid.metadata.ControlPlane;
+import io.latticegrid.node.link.PeerLinks;
+import io.latticegrid.partition.Effects;
+import io.latticegrid.proto.message.Frame;
+import io.latticegrid.proto.message.Header;
+import io.latticegrid.proto.message.Message;
+
+/** What the partitions of one shard ask for, carried out: messages over the shard's links, requests to the metadata log over the control loop. Confined to the shard's loop. */
+final class ShardEffects implements Effects {
+  private final int shard;
+  private final PeerLinks links;
+  private final Loop control;
+  private final ControlPlane plane;
+
+  ShardEffects(int shard, PeerLinks links, Loop control, ControlPlane plane) {
+    this.shard = shard;
+    this.links = links;
+    this.control = control;
+    this.plane = plane;
+  }
+
+  @Override
+  public boolean send(MemberId to, int group, int partition, Message message) {
+    Header header =
+        partition < 0
+            ? Header.EMPTY
+            : Header.EMPTY.with(new Header.Target(group, partition, 0, 0));
+    return links.send(to, shard, new Frame(header, message));
+  }
+
+  @Override
+  public void requestInSync(int group, int partition, long epoch, MemberId member, boolean add) {
+    ControlPlane.InSyncRequest request =
+        new ControlPlane.InSyncRequest(group, partition, epoch, member, add);
+    // What became of it shows in the row; the partition asks again as long as it does not.
+    control.execute(() -> plane.requestInSync(request, outcome -> {}));
+  }
+
+  @Override
+  public void requestHandOver(int group, int partition, long epoch) {
+    control.execute(() -> plane.requestHandOver(group, partition, epoch, outcome -> {}));
+  }
+}

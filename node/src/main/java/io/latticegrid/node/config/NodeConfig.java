@@ -1,0 +1,67 @@
+package io.latticegrid.node.config;
+
+import io.latticegrid.data.error.GridException;
+import io.latticegrid.metadata.ControlConfig;
+import io.latticegrid.partition.HostConfig;
+import io.latticegrid.proto.routing.Address;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a node runs. Immutable.
+ *
+ * @param listen where it listens; port 0 takes any free one
+ * @param join nodes of the cluster to join; none: create a cluster at once. The node whose own address stands first may create the cluster when nobody else is there
+ * @param dataDir where its id is kept; null: nothing outlives the process
+ * @param shards event loops that own partitions: fewer leave cores idle, more than cores compete
+ * @param control figures of the control plane, the cluster's name and partition count among them
+ * @param partitions limits of the partitions
+ */
+public record NodeConfig(
+    Address listen,
+    List<Address> join,
+    @Nullable String dataDir,
+    int shards,
+    ControlConfig control,
+    HostConfig partitions) {
+  /** Checks the figures. */
+  public NodeConfig {
+    join = List.copyOf(join);
+    if (shards < 1 || shards > 1024) {
+      throw new GridException(
+          GridException.Code.INVALID_ARGUMENT, "shards must be from 1 to 1024, not " + shards);
+    }
+  }
+
+  /** A node on a loopback port, alone, with the defaults. */
+  public static NodeConfig onPort(int port) {
+    return new NodeConfig(
+        new Address("127.0.0.1", port),
+        List.of(),
+        null,
+        Math.max(1, Runtime.getRuntime().availableProcessors()),
+        ControlConfig.DEFAULT,
+        HostConfig.defaults());
+  }
+
+  /** The same node joining a cluster by addresses such as {@code host:port}. */
+  public NodeConfig joining(String... addresses) {
+    List<Address> parsed = java.util.Arrays.stream(addresses).map(Address::parse).toList();
+    return new NodeConfig(listen, parsed, dataDir, shards, control, partitions);
+  }
+
+  /** The same node keeping its id in a directory. */
+  public NodeConfig withDataDir(@Nullable String directory) {
+    return new NodeConfig(listen, join, directory, shards, control, partitions);
+  }
+
+  /** The same node with a number of shards. */
+  public NodeConfig withShards(int number) {
+    return new NodeConfig(listen, join, dataDir, number, control, partitions);
+  }
+
+  /** The same node with other figures of the control plane. */
+  public NodeConfig withControl(ControlConfig newControl) {
+    return new NodeConfig(listen, join, dataDir, shards, newControl, partitions);
+  }
+}

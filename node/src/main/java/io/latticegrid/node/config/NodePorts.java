@@ -1,0 +1,31 @@
+package io.latticegrid.node.config;
+
+import io.latticegrid.data.port.BlockingPool;
+import io.latticegrid.data.port.Clock;
+import io.latticegrid.data.port.Disk;
+import io.latticegrid.data.port.FaultHandler;
+import io.latticegrid.data.port.Loops;
+import io.latticegrid.data.port.Rand;
+import io.latticegrid.proto.transport.Transport;
+
+/**
+ * Everything that a node asks of the outside world. Immutable. In simulation all of it is virtual, and the node is the same.
+ *
+ * @param clock the time; timers belong to the loops
+ * @param loops makes the loops that own no sockets: control, metadata log, DAG worker
+ * @param transport connections; its loops are the shards
+ * @param rand the source of all randomness
+ * @param disk the node's files
+ * @param logDisk the metadata log's files, which may be synced slowly without holding up the others
+ * @param blockingPool runs what may block
+ * @param faultHandler told of broken invariants
+ */
+public record NodePorts(
+    Clock clock,
+    Loops loops,
+    Transport transport,
+    Rand rand,
+    Disk disk,
+    Disk logDisk,
+    BlockingPool blockingPool,
+    FaultHandler faultHandler) {}

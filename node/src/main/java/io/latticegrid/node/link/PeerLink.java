@@ -1,0 +1,118 @@
+package io.latticegrid.node.link;
+
+import io.latticegrid.data.id.MemberId;
+import io.latticegrid.proto.message.Frame;
+import io.latticegrid.proto.message.SessionMessage;
+import io.latticegrid.proto.routing.Address;
+import io.latticegrid.proto.routing.MemberInfo;
+import io.latticegrid.proto.transport.Connection;
+import io.latticegrid.proto.transport.ConnectionHandler;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One outgoing connection to a peer: introduces this node and is up once the peer has answered. Its state is confined to the control loop; {@link #connection()} is
+ * thread-safe.
+ *
+ * <p>Transitions: CONNECTING -> UP with the peer's welcome; CONNECTING or UP -> DOWN when the connection is gone; DOWN is final, {@link PeerLinks} makes a new one.
+ */
+final class PeerLink implements ConnectionHandler {
+  private static final Logger LOG = LoggerFactory.getLogger(PeerLink.class);
+
+  private final LinkContext context;
+  private final Owner owner;
+  private final Address address;
+  private final int shard;
+  private volatile @Nullable Connection up;
+  private @Nullable MemberInfo peer;
+  private boolean down;
+
+  /** Told on the control loop. */
+  interface Owner {
+    void up(PeerLink link, MemberInfo peer);
+
+    void down(PeerLink link, boolean refused, String reason);
+  }
+
+  PeerLink(LinkContext context, Owner owner, Address address, int shard) {
+    this.context = context;
+    this.owner = owner;
+    this.address = address;
+    this.shard = shard;
+  }
+
+  Address address() {
+    return address;
+  }
+
+  int shard() {
+    return shard;
+  }
+
+  @Nullable MemberInfo peer() {
+    return peer;
+  }
+
+  @Nullable MemberId peerId() {
+    return peer == null ? null : peer.id();
+  }
+
+  void open() {
+    var loops = context.transport().loops();
+    context.transport().connect(address, loops.get(shard % loops.size()), this);
+  }
+
+  /** The connection if it is up. */
+  @Nullable Connection connection() {
+    return up;
+  }
+
+  void close(String reason) {
+    down = true;
+    Connection connection = up;
+    up = null;
+    if (connection != null) {
+      connection.close(reason);
+    }
+  }
+
+  @Override
+  public void opened(Connection connection) {
+    connection.send(Frame.request(1, context.hello().get()));
+  }
+
+  @Override
+  public void received(Connection connection, Frame frame) {
+    if (frame.message() instanceof SessionMessage.Welcome welcome) {
+      context.control().execute(() -> welcomed(connection, welcome));
+    } else if (frame.message() instanceof SessionMessage.Failure failure) {
+      LOG.warn("{} refuses this node: {}", address, failure.text());
+      connection.close(failure.text());
+    }
+  }
+
+  private void welcomed(Connection connection, SessionMessage.Welcome welcome) {
+    if (down) {
+      connection.close("not needed any more");
+      return;
+    }
+    peer = welcome.self();
+    up = connection;
+    owner.up(this, welcome.self());
+  }
+
+  @Override
+  public void closed(boolean refused, String reason) {
+    context
+        .control()
+        .execute(
+            () -> {
+              up = null;
+              if (!down) {
+                down = true;
+                owner.down(this, refused, reason);
+              }
+            });
+  }
+}

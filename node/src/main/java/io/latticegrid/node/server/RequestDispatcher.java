@@ -1,0 +1,227 @@
+package io.latticegrid.node.server;
+
+import io.latticegrid.data.error.GridException;
+import io.latticegrid.node.server.InboundSession.Peer;
+import io.latticegrid.partition.Operation;
+import io.latticegrid.partition.ReplyTarget;
+import io.latticegrid.proto.message.AckLevel;
+import io.latticegrid.proto.message.DataMessage;
+import io.latticegrid.proto.message.Frame;
+import io.latticegrid.proto.message.Header;
+import io.latticegrid.proto.message.Message;
+import io.latticegrid.proto.message.NodeMessage;
+import io.latticegrid.proto.message.ReplicationMessage;
+import io.latticegrid.proto.message.SessionMessage;
+import io.latticegrid.proto.message.SessionMessage.Failure;
+import io.latticegrid.proto.routing.MemberInfo;
+import io.latticegrid.proto.routing.ShardTable;
+import io.latticegrid.proto.transport.Connection;
+import io.latticegrid.proto.transport.ConnectionHandler;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * Routes each request to whoever answers it: data and replication to the shard that owns the partition, with at most one hand-over; the rest to the control side.
+ * Thread-safe: called on the loop of each connection.
+ */
+public final class RequestDispatcher {
+  private static final int OVERLOAD_RETRY_MILLIS = 20;
+
+  private final List<Shard> shards;
+  private final Requests requests;
+  private final RoutingSubscribers subscribers;
+  private final Sections sections;
+
+  /** For the shards of a node. */
+  public RequestDispatcher(List<Shard> shards, Requests requests, RoutingSubscribers subscribers) {
+    this.shards = List.copyOf(shards);
+    this.requests = requests;
+    this.subscribers = subscribers;
+    this.sections = new Sections(this.shards);
+  }
+
+  /** A handler for a connection that somebody opened. */
+  public ConnectionHandler session(Supplier<SessionInfo> info) {
+    return new InboundSession(info, this);
+  }
+
+  void opened(Peer peer) {
+    // Members are told of changes by the metadata log, clients once they ask for the routing.
+  }
+
+  void closed(Peer peer) {
+    subscribers.remove(peer.connection());
+  }
+
+  void dispatch(Peer peer, Frame frame) {
+    switch (frame.message()) {
+      case DataMessage data -> data(peer, frame, data);
+      case ReplicationMessage replication -> replicate(peer, frame, replication);
+      case SessionMessage session -> session(peer, frame, session);
+      case NodeMessage node -> node(peer, frame, node);
+    }
+  }
+
+  private void session(Peer peer, Frame frame, SessionMessage message) {
+    switch (message) {
+      case SessionMessage.Ping ping ->
+          peer.connection().send(frame.reply(new SessionMessage.Pong()));
+      case SessionMessage.GetRouting request -> routing(peer, frame);
+      case SessionMessage.OpenMap request -> requests.openMap(request, replyTo(peer, frame));
+      default -> peer.connection().close(message.opcode() + " is not for an open session");
+    }
+  }
+
+  private void routing(Peer peer, Frame frame) {
+    var view = requests.routing();
+    if (view == null) {
+      refuse(peer, frame, GridException.Code.NOT_AVAILABLE, "the node is in no cluster");
+    } else {
+      subscribers.add(peer.connection(), view.version());
+      peer.connection().send(frame.reply(new SessionMessage.Routing(view)));
+    }
+  }
+
+  private void node(Peer peer, Frame frame, NodeMessage message) {
+    MemberInfo member = peer.member();
+    switch (message) {
+      case NodeMessage.Control control when member != null ->
+          requests.control(member, control.protobuf());
+      case NodeMessage.Execution execution when member != null ->
+          requests.execution(member, execution.payload());
+      case NodeMessage.Query query ->
+          requests.query(query, frame.header().deadlineMillis(), queryReply(peer, frame));
+      case NodeMessage.Stats stats -> peer.connection().send(frame.reply(requests.stats()));
+      default -> peer.connection().close(message.opcode() + " is not for a client to send");
+    }
+  }
+
+  private static Requests.QueryReply queryReply(Peer peer, Frame frame) {
+    return new Requests.QueryReply() {
+      @Override
+      public boolean send(Message message) {
+        return peer.connection().send(frame.reply(message));
+      }
+
+      @Override
+      public boolean isOpen() {
+        return peer.connection().isOpen();
+      }
+    };
+  }
+
+  private void data(Peer peer, Frame frame, DataMessage message) {
+    Header.Target target = frame.header().target();
+    if (target == null) {
+      peer.connection().close(message.opcode() + " without a target");
+      return;
+    }
+    switch (requests.knows(target.mapId())) {
+      case KNOWN -> data(peer, frame, message, target);
+      case NOT_YET ->
+          refuse(
+              peer, frame, GridException.Code.NOT_AVAILABLE, "the map is not known here yet");
+      case UNKNOWN ->
+          refuse(
+              peer,
+              frame,
+              GridException.Code.UNKNOWN_MAP,
+              "there is no map number " + target.mapId());
+    }
+  }
+
+  private void data(Peer peer, Frame frame, DataMessage message, Header.Target target) {
+    int group = target.group();
+    int mapId = target.mapId();
+    ReplyTarget reply = replyTo(peer, frame);
+    Operation operation = operation(frame.header(), mapId, message, reply);
+    switch (message) {
+      case DataMessage.Batch batch -> sections.execute(group, operation, batch);
+      case DataMessage.Count count -> sections.count(group, mapId, count, reply);
+      case DataMessage.Scan scan ->
+          onShard(
+              target,
+              reply,
+              shard -> shard.host().reads().scan(group, target.partition(), mapId, scan, reply));
+      case DataMessage.Get get -> execute(target, operation);
+      case DataMessage.Put put -> execute(target, operation);
+      case DataMessage.Remove remove -> execute(target, operation);
+      default -> peer.connection().close(message.opcode() + " is not a request");
+    }
+  }
+
+  private static Operation operation(
+      Header header, int mapId, DataMessage message, ReplyTarget reply) {
+    AckLevel level = header.level();
+    return new Operation(
+        mapId, message, header.attempt(), level == null ? AckLevel.REPLICATED : level, reply);
+  }
+
+  private void execute(Header.Target target, Operation operation) {
+    onShard(
+        target,
+        operation.reply(),
+        shard -> shard.host().execute(target.group(), target.partition(), operation));
+  }
+
+  private interface OnShard {
+    void run(Shard shard);
+  }
+
+  private void onShard(Header.Target target, ReplyTarget reply, OnShard task) {
+    Shard shard =
+        shards.get(ShardTable.shardOf(target.group(), target.partition(), shards.size()));
+    if (!shard.run(() -> task.run(shard))) {
+      reply.reply(0, overloaded());
+    }
+  }
+
+  static Failure overloaded() {
+    return new Failure(
+        GridException.Code.OVERLOADED,
+        OVERLOAD_RETRY_MILLIS,
+        "the shard's queue is full; nothing was applied");
+  }
+
+  private void replicate(Peer peer, Frame frame, ReplicationMessage message) {
+    MemberInfo member = peer.member();
+    if (member == null) {
+      peer.connection().close(message.opcode() + " is not for a client to send");
+      return;
+    }
+    Header.Target target = frame.header().target();
+    if (target == null) {
+      sections.replicate(member.id(), message, peer.connection());
+      return;
+    }
+    Shard shard =
+        shards.get(ShardTable.shardOf(target.group(), target.partition(), shards.size()));
+    if (!shard.run(() -> shard.host().replicate(member.id(), target, message))) {
+      peer.connection().close("the shard's queue is full");
+    }
+  }
+
+  private static void refuse(Peer peer, Frame frame, GridException.Code code, String text) {
+    replyTo(peer, frame).reply(0, new Failure(code, 0, text));
+  }
+
+  private static ReplyTarget replyTo(Peer peer, Frame frame) {
+    long correlation = frame.header().correlation();
+    if (correlation == 0) {
+      return ReplyTarget.NOBODY;
+    }
+    Connection connection = peer.connection();
+    return (flags, message) -> {
+      Header header =
+          new Header(Header.RESPONSE | flags, correlation, null, null, 0, null, 0, List.of());
+      if (!connection.send(new Frame(header, message)) && connection.isOpen()) {
+        connection.close("the peer reads too slowly");
+      }
+    };
+  }
+
+  /** The shards. */
+  public List<Shard> shards() {
+    return shards;
+  }
+}
