@@ -43,16 +43,16 @@ public final class SimRun {
           new EpochsMonotonic(),
           new BoundedQueues(SimLoop.MAX_PENDING));
 
-  /** Prepares a run; the trace keeps every event as text if asked to, else only what happened to the cluster. */
-  public SimRun(long seed, SimProfile profile, Grid grid, boolean keepsEvents) {
-    this(seed, profile, new EventTrace(keepsEvents), grid, SimScheduler::new);
+  /** Prepares a run. */
+  public SimRun(long seed, SimProfile profile, Grid grid, EventTrace trace) {
+    this(seed, profile, grid, trace, SimScheduler::new);
   }
 
   SimRun(
       long seed,
       SimProfile profile,
-      EventTrace trace,
       Grid grid,
+      EventTrace trace,
       BiFunction<Rand, EventTrace, SimScheduler> schedulers) {
     this.seed = seed;
     this.profile = profile;
