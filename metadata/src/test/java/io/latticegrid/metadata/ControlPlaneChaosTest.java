@@ -3,6 +3,7 @@ package io.latticegrid.metadata;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.latticegrid.data.port.Rand;
+import io.latticegrid.metadata.image.GroupInfo;
 import io.latticegrid.metadata.sim.SimCluster;
 import io.latticegrid.metadata.sim.SimNode;
 import java.util.ArrayList;
@@ -46,11 +47,33 @@ class ControlPlaneChaosTest {
     return cluster;
   }
 
+  /** The coordinator dies with records up for decision. */
+  private static void crashWhileDeciding(SimCluster cluster, Rand rand) {
+    SimNode coordinator = cluster.coordinator();
+    int groups = coordinator.image().tables().size();
+    for (SimNode node : cluster.alive()) {
+      String name = "group " + node.id() + " " + groups;
+      cluster
+          .world()
+          .after(
+              rand.nextInt(8_000_000),
+              () ->
+                  node.run(
+                      () ->
+                          node.control()
+                              .createGroup(name, GroupInfo.Mode.CRDT, 1, outcome -> {})));
+    }
+    cluster.world().runMicros(rand.nextInt(12_000));
+    cluster.crash(coordinator);
+    cluster.world().runMillis(rand.nextInt(3_000));
+    cluster.start((int) coordinator.id().nodeId() - 1);
+  }
+
   private static void disturb(SimCluster cluster, Rand rand, int size) {
     List<SimNode> alive = cluster.alive();
     int victim = rand.nextInt(size);
     int pause = 200 + rand.nextInt(8_000);
-    switch (rand.nextInt(5)) {
+    switch (rand.nextInt(7)) {
       case 0 -> {
         cluster.crash(cluster.node(victim));
         cluster.world().runMillis(pause);
@@ -75,6 +98,12 @@ class ControlPlaneChaosTest {
         cluster.world().runMillis(pause);
         cluster.network().loss(0);
       }
+      case 4 -> {
+        cluster.network().refuse(cluster.node(victim));
+        cluster.world().runMillis(pause);
+        cluster.network().healAll();
+      }
+      case 5 -> crashWhileDeciding(cluster, rand);
       default -> {
         // Loss and broken links together with a death.
         cluster.network().loss(0.1);

@@ -247,6 +247,7 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
   public void linkDown(MemberId peer, int shard, boolean refused) {
     if (shard == 0) {
       plane.linkDown(peer, refused);
+      queries.linkLost(peer);
     }
     Shard concerned = shards().get(shard);
     concerned.execute(() -> concerned.host().linkLost(peer));

@@ -20,8 +20,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cluster as clients see it: nodes that answer, one copy of the data, and a window that remembers every write. Replication always works here, so that whatever is
- * applied twice or lost is the client's fault. Confined to the test's thread.
+ * A cluster as clients see it: nodes that answer, one copy of the data, and a window that remembers
+ * every write. Replication always works here, so that whatever is applied twice or lost is the
+ * client's fault. Confined to the test's thread.
  */
 public final class FakeCluster {
   /** Partitions of the only group. */
@@ -136,7 +137,9 @@ public final class FakeCluster {
     nodes.forEach(FakeNode::push);
   }
 
-  /** Kills a node and gives its partitions to another; survivors know at once and tell the clients. */
+  /**
+   * Kills a node and gives its partitions to another; survivors know at once and tell the clients.
+   */
   public void crash(int dead, int heir) {
     network.kill(address(dead));
     node(dead).leave();

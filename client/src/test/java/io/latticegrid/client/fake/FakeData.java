@@ -22,7 +22,10 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Operations on the entries of a fake cluster, as one of its nodes carries them out. Confined to the test's thread. */
+/**
+ * Operations on the entries of a fake cluster, as one of its nodes carries them out. Confined to
+ * the test's thread.
+ */
 final class FakeData {
   private final FakeCluster cluster;
   private final FakeNode node;
@@ -99,8 +102,7 @@ final class FakeData {
     String key = hex(remove.key());
     byte[] old = entries.get(key);
     boolean applies =
-        old != null
-            && (remove.expected() == null || Arrays.equals(old, remove.expected()));
+        old != null && (remove.expected() == null || Arrays.equals(old, remove.expected()));
     if (applies) {
       entries.remove(key);
     }
@@ -127,7 +129,9 @@ final class FakeData {
           null,
           false,
           "",
-          section.entries().stream().map(entry -> new Found(entries.get(hex(entry.key())))).toList());
+          section.entries().stream()
+              .map(entry -> new Found(entries.get(hex(entry.key()))))
+              .toList());
     }
     Header.Attempt attempt = frame.header().attempt();
     if (attempt == null) {
@@ -148,12 +152,13 @@ final class FakeData {
   }
 
   private long count(int partition) {
-    return cluster.row(partition).isPrimary(node.id())
-        ? cluster.entries.get(partition).size()
-        : -1;
+    return cluster.row(partition).isPrimary(node.id()) ? cluster.entries.get(partition).size() : -1;
   }
 
-  /** In the order of a hash of the key, which is the cursor, so that removals don't shift what follows. */
+  /**
+   * In the order of a hash of the key, which is the cursor, so that removals don't shift what
+   * follows.
+   */
   private static Message scan(NavigableMap<String, byte[]> entries, DataMessage.Scan scan) {
     TreeMap<Long, String> ordered = new TreeMap<>();
     entries.keySet().forEach(key -> ordered.put(1 + Integer.toUnsignedLong(key.hashCode()), key));

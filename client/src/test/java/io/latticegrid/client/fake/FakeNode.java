@@ -20,7 +20,10 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** A node as a client sees it. It does what it should unless told otherwise for the next request of a kind. Confined to the test's thread. */
+/**
+ * A node as a client sees it. It does what it should unless told otherwise for the next request of
+ * a kind. Confined to the test's thread.
+ */
 public final class FakeNode implements FakeNetwork.Listener {
   private final FakeCluster cluster;
   private final MemberInfo info;
@@ -35,8 +38,7 @@ public final class FakeNode implements FakeNetwork.Listener {
   FakeNode(FakeCluster cluster, int index, int incarnation) {
     this.cluster = cluster;
     this.info =
-        new MemberInfo(
-            new MemberId(index + 1, incarnation), FakeCluster.address(index), 2, 1);
+        new MemberInfo(new MemberId(index + 1, incarnation), FakeCluster.address(index), 2, 1);
     this.data = new FakeData(cluster, this);
   }
 
@@ -76,8 +78,7 @@ public final class FakeNode implements FakeNetwork.Listener {
     /** Does it, and answers later. */
     static Behaviour delay(long millis) {
       return (node, connection, request) ->
-          node.cluster.world.after(
-              millis * 1_000_000, () -> node.answer(connection, request));
+          node.cluster.world.after(millis * 1_000_000, () -> node.answer(connection, request));
     }
   }
 

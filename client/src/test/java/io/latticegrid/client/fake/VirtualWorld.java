@@ -9,7 +9,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.BooleanSupplier;
 
-/** Time and loops of a test: events run one by one in the order of their time, then of their making. Confined to the test's thread. */
+/**
+ * Time and loops of a test: events run one by one in the order of their time, then of their making.
+ * Confined to the test's thread.
+ */
 public final class VirtualWorld implements Clock {
   private final PriorityQueue<Event> events = new PriorityQueue<>();
   private long nowNanos = 1_000_000_000L;

@@ -70,9 +70,8 @@ final class BatchTest {
         Set<Integer> shards = new HashSet<>();
         batch
             .sections()
-            .forEach(
-                section ->
-                    shards.add(ShardTable.shardOf(FakeCluster.GROUP, section.partition(), 2)));
+            .forEach(section ->
+                shards.add(ShardTable.shardOf(FakeCluster.GROUP, section.partition(), 2)));
         assertEquals(1, shards.size());
       }
     }
@@ -94,7 +93,8 @@ final class BatchTest {
   }
 
   @Test
-  @DisplayName("frames have at most 1,000 keys and about a mebibyte, and eight are under way at once")
+  @DisplayName(
+      "frames have at most 1,000 keys and about a mebibyte, and eight are under way at once")
   void framesAreBounded() {
     fixture.await(setAll(keys(20_000, 300)));
     int entries = 0;
@@ -116,7 +116,8 @@ final class BatchTest {
   }
 
   @Test
-  @DisplayName("no frame has two sections of one partition, and each section has a sequence of its own")
+  @DisplayName(
+      "no frame has two sections of one partition, and each section has a sequence of its own")
   void sectionsHaveSequences() {
     int count = 3_000;
     int[] partitions = new int[count];
@@ -149,7 +150,8 @@ final class BatchTest {
   }
 
   @Test
-  @DisplayName("a batch whose connection breaks is sent again under the same sequences and applied once")
+  @DisplayName(
+      "a batch whose connection breaks is sent again under the same sequences and applied once")
   void aBrokenConnectionDoesNotApplyTwice() {
     cluster.node(0).next(DataMessage.Batch.class, Behaviour.applyAndBreak());
     fixture.await(setAll(keys(160, 10)));
@@ -173,7 +175,8 @@ final class BatchTest {
   }
 
   @Test
-  @DisplayName("when some sections fail, the error says of how many keys, and an unknown outcome counts most")
+  @DisplayName(
+      "when some sections fail, the error says of how many keys, and an unknown outcome counts most")
   void partialFailure() {
     cluster.node(0).next(DataMessage.Batch.class, Behaviour.fail(Code.SCHEMA_MISMATCH, 0));
     GridException error = fixture.error(setAll(keys(160, 10)));

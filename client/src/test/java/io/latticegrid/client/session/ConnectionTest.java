@@ -19,6 +19,8 @@ import io.latticegrid.proto.message.SessionMessage.Ping;
 import io.latticegrid.proto.message.SessionMessage.Routing;
 import io.latticegrid.proto.routing.RoutingView;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -44,7 +46,8 @@ final class ConnectionTest {
   }
 
   @Test
-  @DisplayName("where nobody listens, connecting fails after its timeout and names address and reason")
+  @DisplayName(
+      "where nobody listens, connecting fails after its timeout and names address and reason")
   void nobodyListens() {
     FakeCluster cluster = new FakeCluster(1, 1);
     GridException error = connectError(cluster, ClientConfig.of("nowhere:7400"));
@@ -141,8 +144,7 @@ final class ConnectionTest {
     assertEquals(1, cluster.applied());
     cluster.world().runMillis(10_000);
     assertEquals(3, fixture.session.stats().openConnections());
-    assertEquals(
-        new MemberId(1, 2), fixture.session.routing().members().get(0).id());
+    assertEquals(new MemberId(1, 2), fixture.session.routing().members().get(0).id());
   }
 
   @Test
@@ -170,7 +172,8 @@ final class ConnectionTest {
   }
 
   @Test
-  @DisplayName("a half-open connection is noticed within two health checks, and a live one is left alone")
+  @DisplayName(
+      "a half-open connection is noticed within two health checks, and a live one is left alone")
   void healthCheck() {
     SessionFixture fixture = new SessionFixture();
     fixture.cluster.world().runMillis(65_000);
@@ -207,10 +210,17 @@ final class ConnectionTest {
     fixture.cluster.move(0, 1);
     fixture.await(fixture.put(0, "a", "1"));
     assertEquals(1, fixture.session.stats().redirects());
-    fixture.cluster.node(2).push(
-        new Routing(
-            new RoutingView(
-                old.clusterId(), old.version() + 1, old.partitionCount(), old.members(), old.tables())));
+    fixture
+        .cluster
+        .node(2)
+        .push(
+            new Routing(
+                new RoutingView(
+                    old.clusterId(),
+                    old.version() + 1,
+                    old.partitionCount(),
+                    old.members(),
+                    old.tables())));
     fixture.cluster.world().runMillis(5);
     fixture.await(fixture.put(0, "a", "2"));
     assertEquals(1, fixture.session.stats().redirects());
@@ -247,9 +257,7 @@ final class ConnectionTest {
     SessionFixture fixture = new SessionFixture();
     Long frames =
         fixture
-            .await(
-                fixture.session.stats(
-                    fixture.cluster.node(2).id(), SessionFixture.OPTIONS))
+            .await(fixture.session.stats(fixture.cluster.node(2).id(), SessionFixture.OPTIONS))
             .get("frames");
     assertTrue(frames != null && frames >= 3, "frames " + frames);
   }
@@ -262,26 +270,28 @@ final class ConnectionTest {
   }
 
   private static String history(long seed) {
-    ClientConfig config = FakeCluster.config().withReconnect(Duration.ofMillis(10), Duration.ofSeconds(1));
+    ClientConfig config =
+        FakeCluster.config().withReconnect(Duration.ofMillis(10), Duration.ofSeconds(1));
     SessionFixture fixture = new SessionFixture(new FakeCluster(3, seed), config);
     StringBuilder history = new StringBuilder();
+    List<CompletableFuture<Result>> futures = new ArrayList<>();
     for (int i = 0; i < 300; i++) {
       int operation = i;
-      fixture
-          .put(i % FakeCluster.PARTITIONS, "k" + i % 7, "v" + i)
-          .whenComplete(
-              (result, error) ->
+      futures.add(
+          fixture
+              .put(i % FakeCluster.PARTITIONS, "k" + i % 7, "v" + i)
+              .whenComplete((result, error) ->
                   history
                       .append(operation)
                       .append('@')
                       .append(fixture.cluster.world().monotonicNanos())
-                      .append(error == null ? " " : "! "));
+                      .append(error == null ? " " : "! ")));
       fixture.cluster.world().runMillis(1);
       if (i == 100) {
         fixture.cluster.crash(1, 2);
       }
     }
-    fixture.cluster.world().runMillis(40_000);
+    futures.forEach(fixture::await);
     assertEquals(300, fixture.cluster.applied());
     return history.toString();
   }

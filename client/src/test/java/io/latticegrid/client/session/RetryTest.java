@@ -88,17 +88,19 @@ final class RetryTest {
   }
 
   @Test
-  @DisplayName("a member that is overloaded until the deadline gives an overload: nothing was applied")
+  @DisplayName(
+      "a member that is overloaded until the deadline gives an overload: nothing was applied")
   void overloadedToTheEnd() {
     cluster.node(0).next(1_000, Put.class, Behaviour.fail(Code.OVERLOADED, 900));
     GridException error = fixture.error(fixture.put(0, "a", "1"));
-    assertTrue(error instanceof OverloadedException overloaded
-        && overloaded.retryAfterMillis() == 900);
+    assertTrue(
+        error instanceof OverloadedException overloaded && overloaded.retryAfterMillis() == 900);
     assertEquals(0, cluster.applied());
   }
 
   @Test
-  @DisplayName("an unavailable partition is asked again and again, and the operation succeeds when it is back")
+  @DisplayName(
+      "an unavailable partition is asked again and again, and the operation succeeds when it is back")
   void survivesUnavailability() {
     cluster.node(0).next(3, Put.class, Behaviour.fail(Code.NOT_AVAILABLE, 0));
     cluster.node(0).next(2, Put.class, Behaviour.fail(Code.PARTITION_UNAVAILABLE, 0));
@@ -217,7 +219,8 @@ final class RetryTest {
   }
 
   @Test
-  @DisplayName("a map that its partition's member does not know yet is asked for again, but not for ever")
+  @DisplayName(
+      "a map that its partition's member does not know yet is asked for again, but not for ever")
   void aNewMapMayBeUnknownForAMoment() {
     cluster.node(0).next(2, Put.class, Behaviour.fail(Code.UNKNOWN_MAP, 0));
     fixture.await(fixture.put(0, "a", "1"));
@@ -243,7 +246,8 @@ final class RetryTest {
   }
 
   @Test
-  @DisplayName("a write under way while its partition moves is sent to the new primary within two seconds")
+  @DisplayName(
+      "a write under way while its partition moves is sent to the new primary within two seconds")
   void aMovedPartitionIsNotWaitedForLong() {
     cluster.node(0).next(Put.class, Behaviour.ignore());
     CompletableFuture<Result> future = fixture.put(0, "a", "1");

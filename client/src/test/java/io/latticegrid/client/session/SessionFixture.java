@@ -16,8 +16,7 @@ import java.util.concurrent.CompletableFuture;
 /** A session with a fake cluster of three nodes, and operations on the map that it has. */
 final class SessionFixture {
   static final MapTarget MAP = new MapTarget(1, FakeCluster.GROUP);
-  static final CallOptions OPTIONS =
-      new CallOptions(AckLevel.REPLICATED, 30_000_000_000L, false);
+  static final CallOptions OPTIONS = new CallOptions(AckLevel.REPLICATED, 30_000_000_000L, false);
 
   final FakeCluster cluster;
   final ClientSession session;
@@ -63,6 +62,15 @@ final class SessionFixture {
         new DataMessage.Put(PutMode.GET_AND_SET, bytes(key), bytes(value), null, 0);
     return session.operate(
         new PartitionRequest(Purpose.write("put", "flights"), MAP, partition, put), options);
+  }
+
+  /** Puts one key again and again without waiting. */
+  List<CompletableFuture<Result>> putMany(int partition, String key, int times) {
+    List<CompletableFuture<Result>> futures = new ArrayList<>();
+    for (int i = 0; i < times; i++) {
+      futures.add(put(partition, key, "" + i));
+    }
+    return futures;
   }
 
   CompletableFuture<Result> get(int partition, String key) {

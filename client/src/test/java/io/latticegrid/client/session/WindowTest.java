@@ -2,6 +2,7 @@ package io.latticegrid.client.session;
 
 import static io.latticegrid.client.session.SessionFixture.OPTIONS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.latticegrid.client.fake.FakeCluster;
@@ -54,10 +55,7 @@ final class WindowTest {
     SessionFixture fixture = new SessionFixture();
     FakeCluster cluster = fixture.cluster;
     cluster.node(0).next(Put.class, Behaviour.delay(1_000));
-    List<CompletableFuture<Result>> futures = new ArrayList<>();
-    for (int i = 0; i < 200; i++) {
-      futures.add(fixture.put(0, "a", "" + i));
-    }
+    List<CompletableFuture<Result>> futures = fixture.putMany(0, "a", 200);
     cluster.world().runMillis(900);
     assertEquals(64, cluster.node(0).received(Put.class).size());
     futures.forEach(fixture::await);
@@ -76,39 +74,37 @@ final class WindowTest {
   void windowsAreIndependent() {
     SessionFixture fixture = new SessionFixture();
     fixture.cluster.node(0).next(64, Put.class, Behaviour.ignore());
-    for (int i = 0; i < 70; i++) {
-      fixture.put(0, "a", "" + i);
-    }
+    List<CompletableFuture<Result>> stuck = fixture.putMany(0, "a", 70);
     fixture.cluster.world().runMillis(10);
+    assertFalse(stuck.get(0).isDone());
     fixture.await(fixture.put(3, "a", "1"));
     fixture.await(fixture.put(1, "a", "1"));
   }
 
   @Test
-  @DisplayName("beyond what may wait for a window an asynchronous write is refused and a blocking one waits")
+  @DisplayName(
+      "beyond what may wait for a window an asynchronous write is refused and a blocking one waits")
   void tooManyWaiting() {
     SessionFixture fixture = new SessionFixture();
     fixture.cluster.node(0).next(64, Put.class, Behaviour.delay(2_000));
-    for (int i = 0; i < PartitionWindow.SPAN + PartitionWindow.MAX_WAITING; i++) {
-      fixture.put(0, "a", "" + i);
-    }
+    List<CompletableFuture<Result>> accepted =
+        fixture.putMany(0, "a", PartitionWindow.SPAN + PartitionWindow.MAX_WAITING);
     CompletableFuture<Result> refused = fixture.put(0, "a", "refused");
-    CompletableFuture<Result> waits =
-        fixture.put(0, "b", "waits", OPTIONS.withPatience(true));
+    CompletableFuture<Result> waits = fixture.put(0, "b", "waits", OPTIONS.withPatience(true));
     assertEquals(Code.OVERLOADED, fixture.error(refused).code());
     fixture.await(waits);
+    accepted.forEach(fixture::await);
     assertEquals("waits", fixture.value(0, "b"));
     assertEquals(1, fixture.session.stats().refused());
   }
 
   @Test
-  @DisplayName("beyond the limit of operations under way an asynchronous one is refused and a blocking one waits")
+  @DisplayName(
+      "beyond the limit of operations under way an asynchronous one is refused and a blocking one waits")
   void tooManyInFlight() {
     SessionFixture fixture = new SessionFixture(FakeCluster.config().withMaxInFlight(10));
     fixture.cluster.node(0).next(10, Put.class, Behaviour.delay(500));
-    for (int i = 0; i < 10; i++) {
-      fixture.put(0, "a", "" + i);
-    }
+    List<CompletableFuture<Result>> accepted = fixture.putMany(0, "a", 10);
     CompletableFuture<Result> refused = fixture.put(1, "a", "1");
     CompletableFuture<Result> waits = fixture.put(1, "b", "1", OPTIONS.withPatience(true));
     long before = fixture.millis();
@@ -116,6 +112,7 @@ final class WindowTest {
     assertTrue(fixture.millis() - before < 5);
     fixture.await(waits);
     assertTrue(fixture.millis() - before >= 490);
+    accepted.forEach(fixture::await);
   }
 
   @Test
@@ -125,8 +122,7 @@ final class WindowTest {
     fixture.cluster.node(0).next(1_000, Put.class, Behaviour.ignore());
     CompletableFuture<Result> first = fixture.put(0, "a", "1");
     CompletableFuture<Result> second =
-        fixture.put(
-            0, "b", "1", new CallOptions(OPTIONS.level(), 1_000_000_000L, true));
+        fixture.put(0, "b", "1", new CallOptions(OPTIONS.level(), 1_000_000_000L, true));
     assertEquals(Code.TIMEOUT, fixture.error(second).code());
     assertEquals(Code.INDETERMINATE, fixture.error(first).code());
   }

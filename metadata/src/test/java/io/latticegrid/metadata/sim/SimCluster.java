@@ -2,6 +2,7 @@ package io.latticegrid.metadata.sim;
 
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.metadata.ControlConfig;
+import io.latticegrid.metadata.ControlStats;
 import io.latticegrid.metadata.JoinMode;
 import io.latticegrid.metadata.image.MetadataImage;
 import io.latticegrid.proto.routing.Address;
@@ -108,6 +109,14 @@ public final class SimCluster implements SimNetwork.Observer {
       throw new AssertionError("node " + index + " never ran");
     }
     return last;
+  }
+
+  /** The node that decides; fails if there is none. */
+  public SimNode coordinator() {
+    return alive().stream()
+        .filter(node -> node.control().stats().role() == ControlStats.Role.COORDINATOR)
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no coordinator: " + describe()));
   }
 
   /** The nodes that run. */

@@ -29,6 +29,7 @@ public final class SimNetwork {
 
   private final Map<String, Long> lastArrival = new LinkedHashMap<>();
   private final Set<String> blocked = new LinkedHashSet<>();
+  private final Set<Address> deaf = new LinkedHashSet<>();
   private double lossRate;
 
   SimNetwork(SimWorld world, Observer observer) {
@@ -55,17 +56,28 @@ public final class SimNetwork {
     blocked.add(from + ">" + to);
   }
 
-  /** Ends all blocks. */
+  /** A live node's address refuses connections as if nobody were there, while what it sends still arrives. */
+  public void refuse(SimNode node) {
+    deaf.add(node.info().address());
+    linksBreak(node, true);
+  }
+
+  /** Ends all blocks and refusals. */
   public void healAll() {
     blocked.clear();
+    deaf.clear();
   }
 
   /** A process ends: some peers see it at once, others have to look. */
   public void crash(SimNode node) {
     node.die();
+    linksBreak(node, false);
+  }
+
+  private void linksBreak(SimNode node, boolean surelyRefused) {
     for (SimNode other : nodes.values()) {
       if (other != node && other.isAlive() && passes(other, node.info().address())) {
-        boolean refused = world.rand().nextInt(2) == 0;
+        boolean refused = surelyRefused || world.rand().nextInt(2) == 0;
         world.after(
             delay(),
             () -> other.run(() -> other.control().linkDown(node.id(), refused)));
@@ -84,8 +96,9 @@ public final class SimNetwork {
       return true;
     }
     SimNode receiver = nodes.get(to.address());
-    if (receiver == null || !receiver.isAlive() || !receiver.id().equals(to.id())) {
-      boolean refused = receiver == null || !receiver.isAlive();
+    boolean listens = receiver != null && receiver.isAlive() && !deaf.contains(to.address());
+    if (receiver == null || !listens || !receiver.id().equals(to.id())) {
+      boolean refused = !listens;
       world.after(delay(), () -> from.run(() -> from.control().linkDown(to.id(), refused)));
       return false;
     }
@@ -117,7 +130,7 @@ public final class SimNetwork {
 
   private void contacted(SimNode from, Address address) {
     @Nullable SimNode there = nodes.get(address);
-    if (there == null || !there.isAlive()) {
+    if (there == null || !there.isAlive() || deaf.contains(address)) {
       from.control().connectFailed(address, true);
     } else {
       from.control().linkUp(address, there.info());

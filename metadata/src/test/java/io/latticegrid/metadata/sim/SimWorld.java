@@ -47,7 +47,12 @@ public final class SimWorld {
 
   /** Lets time pass. */
   public void runMillis(long millis) {
-    long end = nowNanos + millis * 1_000_000L;
+    runMicros(millis * 1_000L);
+  }
+
+  /** Lets time pass. */
+  public void runMicros(long micros) {
+    long end = nowNanos + micros * 1_000L;
     for (Event next = events.peek(); next != null && next.atNanos() <= end; next = events.peek()) {
       step();
     }
