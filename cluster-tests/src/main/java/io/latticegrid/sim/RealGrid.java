@@ -1,9 +1,7 @@
 package io.latticegrid.sim;
 
-import io.latticegrid.client.session.*;
-import io.latticegrid.data.schema.*;
-import io.latticegrid.data.codec.*;
-import io.latticegrid.proto.message.DataMessage;
+import io.latticegrid.client.GridMap;
+import io.latticegrid.client.LatticeClient;
 import io.latticegrid.client.config.ClientConfig;
 import io.latticegrid.client.config.ClientPorts;
 import io.latticegrid.data.id.MemberId;
@@ -28,8 +26,9 @@ public final class RealGrid implements Grid {
 
   @Override
   public CompletableFuture<KeyValue> connect(ClientConfig config, ClientPorts ports, String map) {
-    MapDefinition d = new MapDefinition(map, "default", TypeDescriptor.of(FieldType.STRING), TypeDescriptor.of(FieldType.STRING), "");
-    return ClientSession.open(config, ports).thenCompose(session -> session.openMap(map, d.toBytes(), new CallOptions(io.latticegrid.proto.message.AckLevel.REPLICATED, session.config().operationTimeout().toNanos(), false)).thenApply(o -> new RealMap(session, new MapInfo(o.mapId(), o.group(), MapDefinition.fromBytes(o.definition())))));
+    return LatticeClient.connectAsync(config, ports)
+        .thenCompose(client -> client.mapAsync(map, String.class, String.class))
+        .thenApply(RealMap::new);
   }
 
   /** Knows what the node's shards answered last; each question is answered a moment later. */
@@ -72,27 +71,30 @@ public final class RealGrid implements Grid {
     }
   }
 
-  private record RealMap(ClientSession session, MapInfo info) implements KeyValue {
-    private CompletableFuture<DataMessage.Result> operate(Purpose p, byte[] key, DataMessage m) {
-      return session.operate(new PartitionRequest(p, new MapTarget(info.id(), info.group()),
-        info.definition().partitionOf(key, session.partitionCount()), m), new CallOptions(io.latticegrid.proto.message.AckLevel.REPLICATED, session.config().operationTimeout().toNanos(), false));
-    }
-    private static byte[] b(String s) { return Canonical.toBytes(s); }
-    private static String s(byte[] b) { return b == null ? null : (String) Canonical.fromBytes(b); }
+  private record RealMap(GridMap<String, String> map) implements KeyValue {
+    @Override
     public CompletableFuture<@Nullable String> get(String key) {
-      return operate(Purpose.read("get", "entries"), b(key), new DataMessage.Get(b(key))).thenApply(r -> s(r.value()));
+      return map.getAsync(key);
     }
+
+    @Override
     public CompletableFuture<@Nullable String> put(String key, String value) {
-      return operate(Purpose.write("put", "entries"), b(key), new DataMessage.Put(DataMessage.PutMode.GET_AND_SET, b(key), b(value), null, 0)).thenApply(r -> s(r.value()));
+      return map.putAsync(key, value);
     }
+
+    @Override
     public CompletableFuture<@Nullable String> remove(String key) {
-      return operate(Purpose.write("remove", "entries"), b(key), new DataMessage.Remove(b(key), null, true)).thenApply(r -> s(r.value()));
+      return map.removeAsync(key);
     }
+
+    @Override
     public CompletableFuture<@Nullable String> putIfAbsent(String key, String value) {
-      return operate(Purpose.write("putIfAbsent", "entries"), b(key), new DataMessage.Put(DataMessage.PutMode.IF_ABSENT, b(key), b(value), null, 0)).thenApply(r -> s(r.value()));
+      return map.putIfAbsentAsync(key, value);
     }
+
+    @Override
     public CompletableFuture<Boolean> replace(String key, String expected, String value) {
-      return operate(Purpose.write("replace", "entries"), b(key), new DataMessage.Put(DataMessage.PutMode.REPLACE_IF, b(key), b(value), b(expected), 0)).thenApply(r -> r.applied());
+      return map.replaceAsync(key, expected, value);
     }
   }
 }

@@ -147,7 +147,7 @@ public final class SimRun {
         "every lane goes on",
         LIVENESS_LIMIT,
         workload::isLive,
-        () -> "stuck: " + workload.stuck());
+        () -> "stuck: " + workload.stuck() + "; " + unwell());
     scheduler.runUntil(scheduler.nowNanos() + SECOND);
   }
 
@@ -169,7 +169,8 @@ public final class SimRun {
   }
 
   private boolean isWell() {
-    return converged.check(cluster.views()).isEmpty()
+    return cluster.running().size() == cluster.hosts().size() - cluster.down()
+        && converged.check(cluster.views()).isEmpty()
         && cluster.running().stream()
             .map(host -> host.running)
             .allMatch(running -> running != null && running.member().ready().isDone());
