@@ -78,7 +78,7 @@ abstract class Lane {
       String what, @Nullable Object result, Outcome outcome, @Nullable Throwable error) {
     workload
         .scheduler()
-        .note(name + " " + what + " -> " + outcome + " " + (error == null ? result : error.getMessage()));
+        .tell(name + " " + what + " -> " + outcome + " " + (error == null ? result : error.getMessage()));
   }
 
   final void beginLiveness() {

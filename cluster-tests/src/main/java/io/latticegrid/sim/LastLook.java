@@ -58,7 +58,7 @@ final class LastLook {
   }
 
   private void found(String key, @Nullable String value, boolean isOwned) {
-    workload.scheduler().note("last " + key + " -> " + value);
+    workload.scheduler().tell("last " + key + " -> " + value);
     if (isOwned) {
       workload.owned().last(key, value);
     } else {

@@ -8,6 +8,7 @@ import java.util.List;
 /** Plans and inflicts the faults of a run: all drawn from the seed. Confined to the simulation's thread. */
 final class Nemesis {
   private static final long SECOND = 1_000_000_000L;
+  private static final long CRASH_RETRY_NANOS = SECOND / 100;
 
   private final SimCluster cluster;
   private final SimScheduler scheduler;
@@ -70,9 +71,11 @@ final class Nemesis {
         });
   }
 
+  /** Crashes a node, but only while every partition has more than one copy: no grid stands the loss of the only one. */
   private void crash(boolean restarts, long downNanos) {
     List<SimHost> running = cluster.running();
-    if (running.size() < cluster.hosts().size()) {
+    if (running.size() < cluster.hosts().size() || !cluster.isRedundant()) {
+      at(CRASH_RETRY_NANOS, () -> crash(restarts, downNanos));
       return;
     }
     SimHost victim = running.get(rand.nextInt(running.size()));

@@ -7,6 +7,7 @@ import io.latticegrid.data.port.Rand;
 import io.latticegrid.data.port.SplittableRand;
 import io.latticegrid.invariant.MemberView;
 import io.latticegrid.metadata.ControlConfig;
+import io.latticegrid.metadata.image.MetadataImage;
 import io.latticegrid.node.config.NodeConfig;
 import io.latticegrid.node.config.NodePorts;
 import io.latticegrid.partition.HostConfig;
@@ -29,6 +30,7 @@ final class SimCluster {
   private final List<SimHost> hosts = new ArrayList<>();
   private final NodeConfig template;
   private int clients;
+  private int down;
 
   SimCluster(
       long seed,
@@ -74,6 +76,11 @@ final class SimCluster {
     return hosts;
   }
 
+  /** How many hosts were crashed and not started again. */
+  int down() {
+    return down;
+  }
+
   /** How many clients were connected so far. */
   int clients() {
     return clients;
@@ -87,6 +94,7 @@ final class SimCluster {
   /** Starts a node on a host, in a new life. */
   void start(SimHost host) {
     SimProcess process = scheduler.process(host.name, host.lives++);
+    down -= process.isFirstLife() ? 0 : 1;
     Rand own = rand.fork(process.name());
     SimTransport transport = new SimTransport(network, process, template.shards(), own);
     SimLoops loops = new SimLoops(scheduler, process, own);
@@ -119,6 +127,7 @@ final class SimCluster {
       scheduler.note("crash " + running.process());
       network.crash(running.process(), false);
       host.running = null;
+      down++;
     }
   }
 
@@ -141,6 +150,21 @@ final class SimCluster {
     Loop loop = transport.loops().getFirst();
     return grid.connect(config, ports, MAP)
         .thenApply(keyValue -> new SimClient(name, loop, own.fork("workload"), keyValue));
+  }
+
+  /** Whether each partition has more than one copy in sync, by the newest metadata that anybody has. */
+  boolean isRedundant() {
+    MetadataImage newest = null;
+    for (MemberView view : views()) {
+      MetadataImage image = view.image();
+      if (image != null && (newest == null || image.index() > newest.index())) {
+        newest = image;
+      }
+    }
+    return newest != null
+        && newest.tables().stream()
+            .flatMap(table -> table.rows().stream())
+            .allMatch(row -> row.inSync().size() > 1);
   }
 
   /** How all members that run see the world. */

@@ -5,86 +5,120 @@ import java.io.PrintStream;
 import java.util.List;
 
 /**
- * Runs seeds from the command line: {@code --seed 0x1 --seeds 100 --profile crash [--trace]}. Each seed's digest goes to standard output, progress to standard error; a
- * failure prints one line that replays it and exits with 1, wrong arguments with 2.
+ * Runs seeds from the command line: {@code --seed 0x1 --seeds 100 --profile crash}. Each seed's digest goes to standard output, progress to standard error; a failure
+ * prints one line that replays it and exits with 1, wrong arguments with 2. {@code --trace} tells what the cluster and the clients do, and on failure the last events;
+ * {@code --keep-going} runs the other seeds after a failure.
  */
 public final class SimMain {
-  private static final int TRACED_LINES = 400;
+  private static final int TRACED_EVENTS = 500;
+  private static final String USAGE =
+      "usage: lattice sim [--seed N] [--seeds N] [--profile crash|split|pause|calm] [--trace]"
+          + " [--keep-going]";
 
-  private SimMain() {}
+  private final Arguments arguments;
+  private final Grid grid;
+  private final PrintStream out;
+  private final PrintStream progress;
+  private final NetworkStats network = new NetworkStats();
+  private int failed;
+
+  private SimMain(Arguments arguments, Grid grid, PrintStream out, PrintStream progress) {
+    this.arguments = arguments;
+    this.grid = grid;
+    this.out = out;
+    this.progress = progress;
+  }
 
   /** The command line. */
   public static void main(String[] arguments) {
-    System.exit(run(arguments, new RealGrid(), System.out, System.err));
+    System.exit(run(List.of(arguments), new RealGrid(), System.out, System.err));
   }
 
-  static int run(String[] arguments, Grid grid, PrintStream out, PrintStream progress) {
-    Arguments parsed;
+  static int run(List<String> arguments, Grid grid, PrintStream out, PrintStream progress) {
     try {
-      parsed = Arguments.parse(List.of(arguments));
+      return new SimMain(Arguments.parse(arguments), grid, out, progress).run();
     } catch (GridException | NumberFormatException e) {
       progress.println("sim: " + e.getMessage());
-      progress.println(
-          "usage: lattice sim [--seed N] [--seeds N] [--profile crash|split|pause|calm] [--trace]");
+      progress.println(USAGE);
       return 2;
     }
+  }
+
+  private int run() {
     long begun = System.nanoTime();
-    NetworkStats network = new NetworkStats();
-    for (int i = 0; i < parsed.seeds(); i++) {
-      SimRun run = new SimRun(parsed.seed() + i, parsed.profile(), grid, parsed.trace());
-      try {
-        SimResult result = run.run();
-        network.addAll(result.network());
-        out.println(result);
-      } catch (SimFailure e) {
-        progress.println("FAILED: " + e.getMessage());
-        out.println("seed 0x%x FAILED".formatted(parsed.seed() + i));
-        if (e.getCause() != null) {
-          e.getCause().printStackTrace(progress);
-        }
-        print(run.trace(), parsed.trace(), progress);
+    for (int i = 0; i < arguments.seeds(); i++) {
+      runOne(arguments.seed() + i);
+      if (failed > 0 && !arguments.keepsGoing()) {
         return 1;
-      }
-      if (parsed.trace()) {
-        print(run.trace(), true, progress);
       }
     }
     double seconds = (System.nanoTime() - begun) / 1e9;
     progress.printf(
-        "%d seeds in %.1f s (%.1f a second), %s%n",
-        parsed.seeds(), seconds, parsed.seeds() / seconds, network);
-    return 0;
+        "%d seeds, %d failed, in %.1f s (%.1f a second); %s%n",
+        arguments.seeds(), failed, seconds, arguments.seeds() / seconds, network);
+    return failed == 0 ? 0 : 1;
   }
 
-  private static void print(EventTrace trace, boolean all, PrintStream progress) {
-    List<String> lines = trace.lines();
-    int from = all ? 0 : Math.max(0, lines.size() - TRACED_LINES);
-    lines.subList(from, lines.size()).forEach(progress::println);
+  private void runOne(long seed) {
+    EventTrace trace = arguments.trace() ? new EventTrace(progress::println) : new EventTrace();
+    try {
+      SimResult result = new SimRun(seed, arguments.profile(), grid, trace).run();
+      network.addAll(result.network());
+      out.println(result);
+    } catch (SimFailure e) {
+      failed++;
+      out.println("seed 0x%x FAILED".formatted(seed));
+      report(e, trace);
+    }
   }
 
-  private record Arguments(long seed, int seeds, SimProfile profile, boolean trace) {
+  private void report(SimFailure failure, EventTrace trace) {
+    trace.notes().forEach(progress::println);
+    if (arguments.trace()) {
+      trace.lastEvents(TRACED_EVENTS).forEach(progress::println);
+    }
+    progress.println("FAILED: " + failure.getMessage());
+    Throwable cause = failure.getCause();
+    if (cause != null) {
+      cause.printStackTrace(progress);
+    }
+  }
+
+  private record Arguments(
+      long seed, int seeds, SimProfile profile, boolean trace, boolean keepsGoing) {
     static Arguments parse(List<String> arguments) {
-      Arguments parsed = new Arguments(1, 1, SimProfile.CRASH, false);
+      Arguments parsed = new Arguments(1, 1, SimProfile.CRASH, false, false);
       int at = 0;
       while (at < arguments.size()) {
         String name = arguments.get(at++);
         if (name.equals("--trace")) {
-          parsed = new Arguments(parsed.seed, parsed.seeds, parsed.profile, true);
-          continue;
-        }
-        if (at == arguments.size()) {
+          parsed = parsed.tracing();
+        } else if (name.equals("--keep-going")) {
+          parsed = parsed.keepingOn();
+        } else if (at == arguments.size()) {
           throw invalid(name + " needs a value, or is unknown");
+        } else {
+          parsed = parsed.with(name, arguments.get(at++));
         }
-        parsed = parsed.with(name, arguments.get(at++));
       }
       return parsed;
     }
 
+    private Arguments tracing() {
+      return new Arguments(seed, seeds, profile, true, keepsGoing);
+    }
+
+    private Arguments keepingOn() {
+      return new Arguments(seed, seeds, profile, trace, true);
+    }
+
     private Arguments with(String name, String value) {
       return switch (name) {
-        case "--seed" -> new Arguments(number(value), seeds, profile, trace);
-        case "--seeds" -> new Arguments(seed, Integer.parseInt(value), profile, trace);
-        case "--profile" -> new Arguments(seed, seeds, SimProfile.of(value), trace);
+        case "--seed" -> new Arguments(number(value), seeds, profile, trace, keepsGoing);
+        case "--seeds" ->
+            new Arguments(seed, Integer.parseInt(value), profile, trace, keepsGoing);
+        case "--profile" ->
+            new Arguments(seed, seeds, SimProfile.of(value), trace, keepsGoing);
         default -> throw invalid("unknown argument " + name);
       };
     }

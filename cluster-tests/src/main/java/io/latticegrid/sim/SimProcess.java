@@ -10,6 +10,7 @@ import java.util.List;
  */
 final class SimProcess {
   private final String host;
+  private final int life;
   private final String name;
   private final FaultHandler faultHandler;
   final List<SimEvent> held = new ArrayList<>();
@@ -18,6 +19,7 @@ final class SimProcess {
 
   SimProcess(String host, int life, FaultHandler faultHandler) {
     this.host = host;
+    this.life = life;
     this.name = life == 0 ? host : host + "#" + life;
     this.faultHandler = faultHandler;
   }
@@ -30,6 +32,11 @@ final class SimProcess {
   /** The host, and which of its lives this is. */
   String name() {
     return name;
+  }
+
+  /** Whether it is the first process on its host. */
+  boolean isFirstLife() {
+    return life == 0;
   }
 
   /** Whether it runs; false after a crash. */

@@ -18,8 +18,8 @@ public record SimProfile(
   /** Connection loss and one crash: what every change must stand. */
   public static final SimProfile CRASH = new SimProfile("crash", 3, 3, 5, 1, 0, 0);
 
-  /** Splits that heal, besides connection loss and a crash. */
-  public static final SimProfile SPLIT = new SimProfile("split", 3, 3, 5, 1, 2, 0);
+  /** Splits that heal, besides connection loss. */
+  public static final SimProfile SPLIT = new SimProfile("split", 3, 3, 5, 0, 2, 0);
 
   /** Long pauses of nodes, besides connection loss. */
   public static final SimProfile PAUSE = new SimProfile("pause", 3, 3, 5, 0, 0, 3);

@@ -43,16 +43,16 @@ public final class SimRun {
           new EpochsMonotonic(),
           new BoundedQueues(SimLoop.MAX_PENDING));
 
-  /** Prepares a run; the trace keeps every event as text if asked to, else only what happened to the cluster. */
-  public SimRun(long seed, SimProfile profile, Grid grid, boolean keepsEvents) {
-    this(seed, profile, new EventTrace(keepsEvents), grid, SimScheduler::new);
+  /** Prepares a run. */
+  public SimRun(long seed, SimProfile profile, Grid grid, EventTrace trace) {
+    this(seed, profile, grid, trace, SimScheduler::new);
   }
 
   SimRun(
       long seed,
       SimProfile profile,
-      EventTrace trace,
       Grid grid,
+      EventTrace trace,
       BiFunction<Rand, EventTrace, SimScheduler> schedulers) {
     this.seed = seed;
     this.profile = profile;
@@ -147,7 +147,7 @@ public final class SimRun {
         "every lane goes on",
         LIVENESS_LIMIT,
         workload::isLive,
-        () -> "stuck: " + workload.stuck());
+        () -> "stuck: " + workload.stuck() + "; " + unwell());
     scheduler.runUntil(scheduler.nowNanos() + SECOND);
   }
 
@@ -169,7 +169,8 @@ public final class SimRun {
   }
 
   private boolean isWell() {
-    return converged.check(cluster.views()).isEmpty()
+    return cluster.running().size() == cluster.hosts().size() - cluster.down()
+        && converged.check(cluster.views()).isEmpty()
         && cluster.running().stream()
             .map(host -> host.running)
             .allMatch(running -> running != null && running.member().ready().isDone());

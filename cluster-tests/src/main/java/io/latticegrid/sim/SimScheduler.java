@@ -87,6 +87,11 @@ class SimScheduler {
     trace.note(nowNanos, what);
   }
 
+  /** Tells the trace what a client did. */
+  final void tell(String what) {
+    trace.tell(nowNanos, what);
+  }
+
   /** Makes the run fail once the current event has ended. The first failure counts. */
   final void fail(String what, @Nullable Throwable cause) {
     if (failure == null) {

@@ -16,7 +16,7 @@ final class PlantedBugTest {
   private static final int BUDGET = 20;
 
   private static SimResult run(long seed, Bug bug) {
-    return new SimRun(seed, SimProfile.CALM, new ToyGrid(bug), false).run();
+    return new SimRun(seed, SimProfile.CALM, new ToyGrid(bug), new EventTrace()).run();
   }
 
   @Test
@@ -51,7 +51,7 @@ final class PlantedBugTest {
   void aSchedulerThatDropsAnEventIsCaught() {
     SimRun run =
         new SimRun(
-            1, SimProfile.CALM, new EventTrace(false), new ToyGrid(Bug.NONE), Dropping::new);
+            1, SimProfile.CALM, new ToyGrid(Bug.NONE), new EventTrace(), Dropping::new);
     assertThrows(SimFailure.class, run::run);
   }
 

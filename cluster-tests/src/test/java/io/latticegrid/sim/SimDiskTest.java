@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 final class SimDiskTest {
   private final SplittableRand rand = new SplittableRand(1);
-  private final SimScheduler scheduler = new SimScheduler(rand, new EventTrace(false));
+  private final SimScheduler scheduler = new SimScheduler(rand, new EventTrace());
   private final SortedMap<String, byte[]> files = new TreeMap<>();
 
   private SimDisk disk(SimProcess process) {

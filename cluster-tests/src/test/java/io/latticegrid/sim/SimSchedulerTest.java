@@ -14,7 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class SimSchedulerTest {
-  private final EventTrace trace = new EventTrace(true);
+  private final EventTrace trace = new EventTrace();
   private final SimScheduler scheduler = new SimScheduler(new SplittableRand(7), trace);
   private final SimActor actor = scheduler.runActor();
 
@@ -73,7 +73,7 @@ final class SimSchedulerTest {
   void simultaneousEventsRunInAnOrderThatTheSeedDraws() {
     List<List<Integer>> orders = new ArrayList<>();
     for (long seed : new long[] {1, 2, 1}) {
-      SimScheduler seeded = new SimScheduler(new SplittableRand(seed), new EventTrace(false));
+      SimScheduler seeded = new SimScheduler(new SplittableRand(seed), new EventTrace());
       List<Integer> order = new ArrayList<>();
       for (int i = 0; i < 20; i++) {
         int number = i;
@@ -134,7 +134,7 @@ final class SimSchedulerTest {
         });
     SimFailure failure = assertThrows(SimFailure.class, () -> scheduler.runUntil(10_000));
     assertTrue(String.valueOf(failure.getMessage()).contains("node-1/control"));
-    assertTrue(trace.lines().getLast().contains("corrupt"));
+    assertTrue(trace.notes().getLast().contains("corrupt"));
   }
 
   @Test

@@ -16,7 +16,7 @@ final class ToyWorld {
   static final long SECOND = 1_000_000_000L;
 
   final SplittableRand rand;
-  final EventTrace trace = new EventTrace(false);
+  final EventTrace trace = new EventTrace();
   final SimScheduler scheduler;
   final SimNetwork network;
   final SimProcess serverProcess;
