@@ -19,10 +19,18 @@ import javax.tools.ToolProvider;
  * rule fail.
  */
 final class Classes {
+  private static final JavaClasses PROJECT = read();
+
   private Classes() {}
 
-  /** The main classes of every module, from the folders into which this build compiles. */
+  /**
+   * The main classes of every module, from the folders into which this build compiles; read once.
+   */
   static JavaClasses ofTheProject() {
+    return PROJECT;
+  }
+
+  private static JavaClasses read() {
     Path build = Path.of(System.getProperty("lattice.build")).normalize();
     Path below = SourceTree.root().resolve("cluster-tests").relativize(build).resolve("classes");
     List<Path> folders =

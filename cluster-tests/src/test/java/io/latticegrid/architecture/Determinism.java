@@ -168,7 +168,7 @@ final class Determinism {
     String owner = access.getTargetOwner().getName();
     String name = access.getTarget().getName();
     if (name.equals("parallelStream")
-        || name.equals("parallel") && owner.startsWith("java.util.stream.")) {
+        || (name.equals("parallel") && owner.startsWith("java.util.stream."))) {
       return true;
     }
     return owner.startsWith("java.util.concurrent.Complet")

@@ -32,7 +32,7 @@ final class Habits {
         if (SLEEPS.contains(nameOf(call.getMethodSelect()))) {
           found.add(source.where(call) + " sleeps; wait for the event, or use virtual time");
         }
-        return super.visitMethodInvocation(call, unused);
+        return super.visitMethodInvocation(call, null);
       }
 
       @Override
@@ -41,7 +41,7 @@ final class Habits {
           found.add(
               source.where(annotation) + " is not run or run again; repair it or take it out");
         }
-        return super.visitAnnotation(annotation, unused);
+        return super.visitAnnotation(annotation, null);
       }
     }.scan(source.unit(), null);
     return found;
@@ -58,7 +58,7 @@ final class Habits {
               source.where(literal)
                   + " is an absolute path; take it from configuration or @TempDir");
         }
-        return super.visitLiteral(literal, unused);
+        return super.visitLiteral(literal, null);
       }
     }.scan(source.unit(), null);
     return found;

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A module as the design draws it: what it may use, and which of its packages others may import.
@@ -65,7 +66,6 @@ record Module(String name, List<String> uses, List<String> packages, List<String
           "node",
           "node.config..",
           "node.loop..",
-          "node.wiring..",
           "node.ops..",
           "node.cli..",
           "node.demo..",
@@ -74,7 +74,7 @@ record Module(String name, List<String> uses, List<String> packages, List<String
           "architecture..");
 
   /** The module in which a package lies, or null for a package that is not ours. */
-  static Module ofPackage(String packageName) {
+  static @Nullable Module ofPackage(String packageName) {
     for (Module module : ALL) {
       if (matchesAny(packageName, module.packages)) {
         return module;
@@ -116,7 +116,7 @@ record Module(String name, List<String> uses, List<String> packages, List<String
     for (String pattern : patterns) {
       boolean below = pattern.endsWith("..");
       String exact = ROOT + (below ? pattern.substring(0, pattern.length() - 2) : pattern);
-      if (packageName.equals(exact) || below && packageName.startsWith(exact + ".")) {
+      if (packageName.equals(exact) || (below && packageName.startsWith(exact + "."))) {
         return true;
       }
     }

@@ -62,7 +62,7 @@ record Shapes(List<TypeShape> types, List<MethodShape> methods) {
                   method.getParameters().size()));
         }
       }
-      return super.visitClass(type, unused);
+      return super.visitClass(type, null);
     }
 
     /** The constructor that repeats a record's components adds no parameters of its own. */

@@ -85,7 +85,7 @@ record SourceFile(String path, String text, CompilationUnitTree unit, Trees tree
       @Override
       public Void visitSynchronized(SynchronizedTree node, Void unused) {
         found.add(where(node) + " synchronized; a core is confined to its loop");
-        return super.visitSynchronized(node, unused);
+        return super.visitSynchronized(node, null);
       }
     }.scan(unit, null);
     return found;

@@ -76,7 +76,7 @@ final class SourceTree {
     for (Path part : relative) {
       String name = part.toString();
       if (name.equals("target")
-          || name.startsWith(".") && !name.equals(".ci") && name.length() > 1) {
+          || (name.startsWith(".") && !name.equals(".ci"))) {
         return true;
       }
     }
