@@ -66,16 +66,15 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   private void write(ByteWriter encoder) {
     ByteBuf bytes = channel.alloc().directBuffer(encoder.position());
     bytes.writeBytes(encoder.array(), 0, encoder.position());
-    // Only the loop writes. Were the flush planned by another thread, a frame written between the
-    // plan and the flush could fall behind the flush and stay unsent until the next one.
     if (loop.inLoop()) {
-      writeOnLoop(bytes);
+      enqueue(bytes);
     } else {
-      loop.execute(() -> writeOnLoop(bytes));
+      // Written and flushed on the loop: a flush planned before a write was queued would miss it.
+      channel.eventLoop().execute(() -> enqueue(bytes));
     }
   }
 
-  private void writeOnLoop(ByteBuf bytes) {
+  private void enqueue(ByteBuf bytes) {
     channel.write(bytes, channel.voidPromise());
     if (!flushPlanned) {
       flushPlanned = true;
