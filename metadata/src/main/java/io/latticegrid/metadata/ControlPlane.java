@@ -2,9 +2,12 @@ package io.latticegrid.metadata;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.latticegrid.data.codec.MalformedDataException;
+import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.data.port.Cancelable;
 import io.latticegrid.data.port.Invariant;
+import io.latticegrid.data.schema.MapDefinition;
+import io.latticegrid.data.schema.MapInfo;
 import io.latticegrid.metadata.ControlStats.Role;
 import io.latticegrid.metadata.codec.ImageCodec;
 import io.latticegrid.metadata.codec.WireCodec;
@@ -21,6 +24,7 @@ import io.latticegrid.metadata.wire.Welcome;
 import io.latticegrid.proto.routing.Address;
 import io.latticegrid.proto.routing.MemberInfo;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -139,6 +143,18 @@ public final class ControlPlane {
       String name, GroupInfo.Mode mode, int backups, Consumer<ProposalOutcome> outcome) {
     enter();
     membership.requests().createGroup(name, mode, backups, outcome);
+  }
+
+  /**
+   * Opens a map: one of the same name and definition that exists, or else, if wanted, a new one. The callback gets the map or an error: the map exists with another
+   * definition, does not exist, or the cluster could not be asked.
+   */
+  public void openMap(
+      MapDefinition definition,
+      boolean createIfMissing,
+      BiConsumer<@Nullable MapInfo, @Nullable GridException> callback) {
+    enter();
+    membership.maps().open(definition, createIfMissing, callback);
   }
 
   /** Asks, as the primary, for a replica to be taken into or out of the in-sync set of a row of this epoch. */
@@ -269,11 +285,16 @@ public final class ControlPlane {
 
   private void imageChanged(MetadataImage image) {
     if (role == Role.MEMBER && !image.isMember(context.selfId())) {
-      removed(image.index(), image);
+      membership.lease().revoke(context.now());
+      // Only after all listeners have seen the image.
+      context.ports().loop().execute(() -> removed(image.index(), image));
     }
   }
 
   private void removed(long index, MetadataImage image) {
+    if (role == Role.LEFT && departure != null) {
+      departure.known();
+    }
     if (role != Role.MEMBER || index < image.index()) {
       return;
     }

@@ -119,13 +119,12 @@ final class CoordinatorDuties {
   }
 
   void tick(long now) {
-    if (log.leading() != null && now - pingedNanos >= context.pingNanos()) {
+    MetadataImage image = log.image();
+    boolean due = log.leading() != null && now - pingedNanos >= context.pingNanos();
+    if (due && image != null && image.isMember(self)) {
       pingedNanos = now;
-      MetadataImage image = log.image();
-      if (image != null) {
-        renewOwn(image, now);
-        image.memberIds().forEach(member -> ping(member, image, now));
-      }
+      renewOwn(image, now);
+      image.memberIds().forEach(member -> ping(member, image, now));
     }
   }
 

@@ -12,6 +12,7 @@ final class Departure {
   private final long deadlineNanos;
   private long askedNanos;
   private boolean out;
+  private boolean known;
 
   Departure(ControlContext context, Membership membership, Runnable done) {
     this.context = context;
@@ -38,10 +39,15 @@ final class Departure {
     out = true;
   }
 
+  /** Somebody who remains knows that this member is out. */
+  void known() {
+    known = true;
+  }
+
   /** Goes on; true when it is over. */
   boolean tick() {
     long now = context.now();
-    if (now - deadlineNanos >= 0 || (out && membership.log().allKnow())) {
+    if (now - deadlineNanos >= 0 || (out && (known || membership.log().allKnow()))) {
       return true;
     }
     if (!out && now - askedNanos >= context.retryNanos()) {

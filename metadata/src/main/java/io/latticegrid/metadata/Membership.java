@@ -29,6 +29,7 @@ final class Membership implements LogDuties {
   private final LinkReports links;
   private final Reception reception;
   private final TableRequests requests;
+  private final MapRequests maps;
   private boolean leaseEnded;
 
   Membership(ControlContext context, Consumer<MetadataImage> imageChanged) {
@@ -45,6 +46,7 @@ final class Membership implements LogDuties {
     links = new LinkReports(context, suspicions);
     reception = new Reception(context, log, duties, links);
     requests = new TableRequests(context.selfId(), log);
+    maps = new MapRequests(log);
     log.subscribe((delta, image) -> changed(delta, image, imageChanged));
   }
 
@@ -62,6 +64,10 @@ final class Membership implements LogDuties {
 
   Reception reception() {
     return reception;
+  }
+
+  MapRequests maps() {
+    return maps;
   }
 
   TableRequests requests() {
@@ -146,11 +152,6 @@ final class Membership implements LogDuties {
   @Override
   public @Nullable MetadataRecord due(MetadataImage image) {
     return duties.due(image);
-  }
-
-  @Override
-  public boolean hasAuthority() {
-    return duties.hasAuthority();
   }
 
   @Override

@@ -1,7 +1,6 @@
 package io.latticegrid.node;
 
 import io.latticegrid.metadata.image.MetadataImage;
-import io.latticegrid.node.ops.NodeCounters;
 import io.latticegrid.node.server.Requests;
 import io.latticegrid.partition.ReplyTarget;
 import io.latticegrid.proto.message.NodeMessage;
@@ -60,6 +59,6 @@ final class LifeRequests implements Requests {
 
   @Override
   public NodeMessage.StatsReply stats() {
-    return new NodeMessage.StatsReply(NodeCounters.of(life.shards()));
+    return new NodeMessage.StatsReply(life.counters().values());
   }
 }

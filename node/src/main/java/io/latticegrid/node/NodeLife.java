@@ -15,6 +15,7 @@ import io.latticegrid.node.config.NodePorts;
 import io.latticegrid.node.link.LinkContext;
 import io.latticegrid.node.link.LinkListener;
 import io.latticegrid.node.link.PeerLinks;
+import io.latticegrid.node.ops.NodeCounters;
 import io.latticegrid.node.server.RequestDispatcher;
 import io.latticegrid.node.server.RoutingSubscribers;
 import io.latticegrid.node.server.SessionInfo;
@@ -53,6 +54,7 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
   private final RoutingSubscribers subscribers;
   private final RequestDispatcher dispatcher;
   private final QueryWiring queries;
+  private final NodeCounters counters;
   private volatile @Nullable MetadataImage image;
   private volatile @Nullable RoutingView routing;
   private boolean over;
@@ -85,6 +87,7 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
             new ControlPorts(ports.clock(), control, ports.rand().fork("control"), this, this));
     this.subscribers = new RoutingSubscribers(control);
     List<Shard> shards = shards(ports);
+    this.counters = new NodeCounters(shards);
     this.queries = new QueryWiring(ports, loops, shards, links, this);
     this.dispatcher =
         new RequestDispatcher(shards, new LifeRequests(this, queries), subscribers);
@@ -124,6 +127,10 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
     return dispatcher;
   }
 
+  NodeCounters counters() {
+    return counters;
+  }
+
   ControlPlane plane() {
     return plane;
   }
@@ -146,7 +153,6 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
 
   void start() {
     shards().forEach(shard -> shard.execute(shard.host()::start));
-    plane.subscribe(this);
     plane.start(config.join().isEmpty() ? JoinMode.create() : JoinMode.join(config.join()));
   }
 
@@ -229,9 +235,9 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
   }
 
   @Override
-  public void linkUp(MemberInfo peer, int shard) {
+  public void linkUp(@Nullable Address contacted, MemberInfo peer, int shard) {
     if (shard == 0) {
-      plane.linkUp(peer);
+      plane.linkUp(contacted, peer);
     }
     Shard concerned = shards().get(shard);
     concerned.execute(() -> concerned.host().linkUp(peer.id()));
@@ -241,6 +247,7 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
   public void linkDown(MemberId peer, int shard, boolean refused) {
     if (shard == 0) {
       plane.linkDown(peer, refused);
+      queries.linkLost(peer);
     }
     Shard concerned = shards().get(shard);
     concerned.execute(() -> concerned.host().linkLost(peer));

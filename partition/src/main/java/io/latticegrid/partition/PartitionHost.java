@@ -36,6 +36,7 @@ public final class PartitionHost {
   private final DeltaOutbox outbox;
   private final PartitionReads reads = new PartitionReads(this);
   private @Nullable RoutingView view;
+  private boolean closed;
 
   /**
    * Which shard this is.
@@ -100,7 +101,7 @@ public final class PartitionHost {
 
   /** Takes a newer view of the cluster: opens, promotes, demotes and closes partitions. */
   public void apply(RoutingView newView) {
-    if (view != null && newView.version() <= view.version()) {
+    if (closed || (view != null && newView.version() <= view.version())) {
       return;
     }
     view = newView;
@@ -316,7 +317,17 @@ public final class PartitionHost {
     outbox.plan(loop);
   }
 
+  /** Ends all partitions and frees their memory; nothing is answered any more. */
+  public void close() {
+    closed = true;
+    partitions.values().forEach(partition -> partition.close(partition.notOwner()));
+    partitions.clear();
+  }
+
   private void tick() {
+    if (closed) {
+      return;
+    }
     long nowNanos = context.nowNanos();
     // A copy, because a tick may end in answers whose handling opens or closes partitions.
     for (Partition partition : new ArrayList<>(partitions.values())) {

@@ -5,11 +5,12 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The default engine of the record memory: records outside of the heap, in blocks of a {@link RecordArena}, found through a {@link HashOrderedIndex}. Confined to the
- * shard loop.
+ * The default engine of the record memory: records outside of the heap, in blocks of a {@link
+ * RecordArena}, found through a {@link HashOrderedIndex}. Confined to the shard loop.
  *
- * <p>A record is replaced in place when its size class stays the same, so updates of equal size make no garbage; finding and replacing allocate nothing on the heap. The
- * layout is drawn in {@link RecordLayout}. An empty memory holds no segment and no table.
+ * <p>A record is replaced in place when its size class stays the same, so updates of equal size
+ * make no garbage; finding and replacing allocate nothing on the heap. The layout is drawn in
+ * {@link RecordLayout}. An empty memory holds no segment and no table.
  */
 public final class CompactRecordMemory implements RecordMemory {
   private final RecordArena arena = new RecordArena();
@@ -39,7 +40,9 @@ public final class CompactRecordMemory implements RecordMemory {
   public void put(long keyHash, byte[] key, RecordStamps stamps, byte @Nullable [] value) {
     checkMutable();
     RecordLayout.checkBounds(key, stamps, value);
-    int length = RecordLayout.length(key.length, value == null ? 0 : value.length, stamps.expiresAtMillis() != 0);
+    int length =
+        RecordLayout.length(
+            key.length, value == null ? 0 : value.length, stamps.expiresAtMillis() != 0);
     int units = SizeClasses.unitsFor(length);
     int position = position(keyHash, key);
     if (position == HashOrderedIndex.NONE) {
@@ -54,7 +57,13 @@ public final class CompactRecordMemory implements RecordMemory {
     }
   }
 
-  private void replace(int position, int units, long keyHash, byte[] key, RecordStamps stamps, byte @Nullable [] value) {
+  private void replace(
+      int position,
+      int units,
+      long keyHash,
+      byte[] key,
+      RecordStamps stamps,
+      byte @Nullable [] value) {
     int old = index.refAt(position);
     UnsafeBuffer oldBuffer = arena.buffer(old);
     int oldOffset = RecordArena.offset(old);

@@ -3,7 +3,10 @@ package io.latticegrid.storage;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** The flyweight of {@link CompactRecordMemory} over {@link RecordLayout}. Confined to the shard loop. */
+/**
+ * The flyweight of {@link CompactRecordMemory} over {@link RecordLayout}. Confined to the shard
+ * loop.
+ */
 final class CompactRecordView implements RecordView {
   private static final UnsafeBuffer NOTHING = new UnsafeBuffer(new byte[0]);
 

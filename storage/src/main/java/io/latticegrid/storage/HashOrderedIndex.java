@@ -3,18 +3,23 @@ package io.latticegrid.storage;
 import java.util.Arrays;
 
 /**
- * An open-addressing table of block references, kept in ascending unsigned order of the key hash, whatever its size. Confined to the shard loop.
+ * An open-addressing table of block references, kept in ascending unsigned order of the key hash,
+ * whatever its size. Confined to the shard loop.
  *
- * <p>A hash's home is its upper bits, so homes ascend with hashes. Collisions are resolved by linear probing in which the smaller hash goes first: the ordered hash table
- * of Amble and Knuth ("Ordered hash tables", 1974), which is Robin Hood hashing (Celis, 1985) with the hash itself as the tie-break. Two things follow. A search ends at
- * the first greater hash, so that a missing key costs no more than a present one. And the table read from front to back <i>is</i> the sorted list of its hashes: growing
- * and shrinking are one sequential pass, and a scan that remembers the next hash to visit neither skips nor repeats, however the table was resized between.
+ * <p>A hash's home is its upper bits, so homes ascend with hashes. Collisions are resolved by
+ * linear probing in which the smaller hash goes first: the ordered hash table of Amble and Knuth
+ * ("Ordered hash tables", 1974), which is Robin Hood hashing (Celis, 1985) with the hash itself as
+ * the tie-break. Two things follow. A search ends at the first greater hash, so that a missing key
+ * costs no more than a present one. And the table read from front to back <i>is</i> the sorted list
+ * of its hashes: growing and shrinking are one sequential pass, and a scan that remembers the next
+ * hash to visit neither skips nor repeats, however the table was resized between.
  *
- * <p>A slot is 8 bytes: the upper half of the hash and the reference. The lower half is read from the record when upper halves are equal, which is rare below 2^16 records.
- * There is no wrap-around: a run that reaches the end lengthens the table's tail.
+ * <p>A slot is 8 bytes: the upper half of the hash and the reference. The lower half is read from
+ * the record when upper halves are equal, which is rare below 2^16 records. There is no
+ * wrap-around: a run that reaches the end lengthens the table's tail.
  *
- * <p>Resizing happens at once, at a load of 4/5 and 1/8 (about 4 ms for a million records); growth by segments of the hash range would bound that, and can be put behind
- * these methods.
+ * <p>Resizing happens at once, at a load of 4/5 and 1/8 (about 4 ms for a million records); growth
+ * by segments of the hash range would bound that, and can be put behind these methods.
  */
 final class HashOrderedIndex {
   /** Not a position: nothing at or after. */
@@ -88,7 +93,7 @@ final class HashOrderedIndex {
 
   /** Replaces the reference at a used position, for the same key. */
   void replaceAt(int position, int ref) {
-    slots[position] = slots[position] & 0xFFFFFFFF_00000000L | Integer.toUnsignedLong(ref);
+    slots[position] = (slots[position] & 0xFFFFFFFF_00000000L) | Integer.toUnsignedLong(ref);
   }
 
   /** Points the entry of a moved record to its new place. */
@@ -156,7 +161,7 @@ final class HashOrderedIndex {
   }
 
   private static long slotOf(long hash, int ref) {
-    return hash & 0xFFFFFFFF_00000000L | Integer.toUnsignedLong(ref);
+    return (hash & 0xFFFFFFFF_00000000L) | Integer.toUnsignedLong(ref);
   }
 
   private void resize(int newBits) {

@@ -1,25 +1,28 @@
 package io.latticegrid.storage;
 
-import io.latticegrid.data.error.OverloadedException;
 import io.latticegrid.data.port.Invariant;
 import java.util.Arrays;
-import java.util.Objects;
-import org.agrona.collections.IntArrayList;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The blocks of a {@link CompactRecordMemory}, in direct memory outside of the heap. Confined to the shard loop.
+ * The blocks of a {@link CompactRecordMemory}, in direct memory outside of the heap. Confined to
+ * the shard loop.
  *
- * <p>Blocks are cut from segments, which start at {@link #MIN_SEGMENT_BYTES} and double the arena up to {@link #MAX_SEGMENT_BYTES} each, since a node has partitions times
- * maps of these and most are small. A freed block goes to the free list of its size class and is reused for the same size; a block above {@link #LARGE_BYTES} has a
- * segment of its own, which goes back to the system at once.
+ * <p>Blocks are cut from segments, which start at {@link #MIN_SEGMENT_BYTES} and double the arena
+ * up to {@link #MAX_SEGMENT_BYTES} each, since a node has partitions times maps of these and most
+ * are small. A freed block goes to the free list of its size class and is reused for the same size;
+ * a block above {@link #LARGE_BYTES} has a segment of its own, which goes back to the system at
+ * once.
  *
- * <p>Free lists alone would strand memory when sizes change, so their sum is bounded: when more than a quarter of the segments is free, the emptiest segment is
- * evacuated, its records moved to free blocks of others, and given back (the cleaner of Rosenblum and Ousterhout, "The Design and Implementation of a Log-Structured
- * File System", 1992, one segment at a time). One evacuation moves less than a segment, so no step takes longer than copying 256 KiB.
+ * <p>Free lists alone would strand memory when sizes change, so their sum is bounded: when more
+ * than a quarter of the segments is free, the emptiest segment is evacuated, its records moved to
+ * free blocks of others, and given back (the cleaner of Rosenblum and Ousterhout, "The Design and
+ * Implementation of a Log-Structured File System", 1992, one segment at a time). One evacuation
+ * moves less than a segment, so no step takes longer than copying 256 KiB.
  *
- * <p>A block is named by a 32-bit reference: 17 bits of segment (never 0) and 15 bits of unit, which spans 32 GiB; 0 is no block.
+ * <p>A block is named by a 32-bit reference: 17 bits of segment (never 0) and 15 bits of unit,
+ * which spans 32 GiB; 0 is no block.
  */
 final class RecordArena {
   static final int MIN_SEGMENT_BYTES = 2 << 10;
@@ -29,20 +32,16 @@ final class RecordArena {
   private static final int UNIT_BYTES = SizeClasses.UNIT_BYTES;
   private static final int UNIT_BITS = 15;
   private static final int UNIT_MASK = (1 << UNIT_BITS) - 1;
-  private static final int MAX_SEGMENTS = 1 << (32 - UNIT_BITS);
 
   private static final int NEXT_FREE = 0;
   private static final int PREVIOUS_FREE = 4;
   private static final int FREE_UNITS = 8;
 
-  private final IntArrayList vacantIds = new IntArrayList();
+  private final SegmentTable segments = new SegmentTable(1 << (32 - UNIT_BITS));
   private int[] freeHeads = {};
-  private @Nullable Segment[] segments = {null};
-  private int segmentIds = 1;
   private @Nullable Segment current;
   private long usedBytes;
   private long freeListBytes;
-  private long reservedBytes;
   private long largeBytes;
 
   /** Told where a record went when its segment is evacuated. */
@@ -107,11 +106,11 @@ final class RecordArena {
 
   /** Bounds the memory stranded in free lists: evacuates one segment if there is too much. */
   void evacuateIfSparse(Relocation relocation) {
-    long smallBytes = reservedBytes - largeBytes;
+    long smallBytes = segments.bytes() - largeBytes;
     if (freeListBytes <= Math.max(2 * MIN_SEGMENT_BYTES, smallBytes / 4)) {
       return;
     }
-    Segment victim = sparsest();
+    Segment victim = segments.sparsest();
     if (victim == current) {
       current = null;
     }
@@ -130,16 +129,13 @@ final class RecordArena {
 
   /** The bytes taken from the system. */
   long reservedBytes() {
-    return reservedBytes;
+    return segments.bytes();
   }
 
   /** Frees all segments. */
   void close() {
-    for (Segment segment : segments) {
-      if (segment != null) {
-        release(segment);
-      }
-    }
+    segments.close();
+    current = null;
     freeHeads = new int[0];
     usedBytes = 0;
     freeListBytes = 0;
@@ -162,22 +158,8 @@ final class RecordArena {
     return units;
   }
 
-  private Segment sparsest() {
-    Segment sparsest = null;
-    for (Segment segment : segments) {
-      if (segment != null && !segment.large && (sparsest == null || isSparser(segment, sparsest))) {
-        sparsest = segment;
-      }
-    }
-    return Objects.requireNonNull(sparsest, "free blocks lie in a segment");
-  }
-
-  private static boolean isSparser(Segment a, Segment b) {
-    return (long) a.freeUnits * b.units > (long) b.freeUnits * a.units;
-  }
-
   private int allocateLarge(int bytes) {
-    Segment segment = open(bytes, true);
+    Segment segment = segments.open(bytes, true);
     largeBytes += bytes;
     return segment.id << UNIT_BITS;
   }
@@ -185,9 +167,10 @@ final class RecordArena {
   private int cut(int units) {
     Segment segment = current;
     if (segment == null || segment.units - segment.cutUnits < units) {
-      long doubled = Math.max(MIN_SEGMENT_BYTES, Long.highestOneBit(reservedBytes - largeBytes));
+      long doubled = Math.max(MIN_SEGMENT_BYTES, Long.highestOneBit(segments.bytes() - largeBytes));
       int wanted = Integer.highestOneBit(Math.max(1, units * UNIT_BYTES - 1)) * 2;
-      Segment opened = open((int) Math.min(MAX_SEGMENT_BYTES, Math.max(doubled, wanted)), false);
+      Segment opened =
+          segments.open((int) Math.min(MAX_SEGMENT_BYTES, Math.max(doubled, wanted)), false);
       if (segment != null) {
         retire(segment);
       }
@@ -199,7 +182,10 @@ final class RecordArena {
     return ref;
   }
 
-  /** Makes free blocks of what is left of a segment; or gives the whole back if nothing in it is used. */
+  /**
+   * Makes free blocks of what is left of a segment; or gives the whole back if nothing in it is
+   * used.
+   */
   private void retire(Segment segment) {
     if (segment.usedUnits == 0) {
       giveBack(segment);
@@ -215,25 +201,6 @@ final class RecordArena {
     }
   }
 
-  private Segment open(int bytes, boolean large) {
-    boolean recycled = !vacantIds.isEmpty();
-    if (!recycled && segmentIds == MAX_SEGMENTS) {
-      throw new OverloadedException("the memory of one map in one partition has all its " + MAX_SEGMENTS + " segments in use", 0);
-    }
-    Segment segment = new Segment(recycled ? vacantIds.getInt(vacantIds.size() - 1) : segmentIds, bytes, large);
-    if (recycled) {
-      vacantIds.popInt();
-    } else {
-      segmentIds++;
-    }
-    if (segment.id >= segments.length) {
-      segments = Arrays.copyOf(segments, Math.max(4, segments.length * 2));
-    }
-    segments[segment.id] = segment;
-    reservedBytes += segment.bytes();
-    return segment;
-  }
-
   /** Releases a segment of which no block is used. */
   private void giveBack(Segment segment) {
     unlinkAll(segment);
@@ -244,14 +211,11 @@ final class RecordArena {
     if (segment == current) {
       current = null;
     }
-    segments[segment.id] = null;
-    vacantIds.addInt(segment.id);
-    reservedBytes -= segment.bytes();
-    segment.close();
+    segments.release(segment);
   }
 
   private Segment segment(int ref) {
-    return Objects.requireNonNull(segments[ref >>> UNIT_BITS]);
+    return segments.get(ref >>> UNIT_BITS);
   }
 
   private void link(int ref, int units) {

@@ -9,8 +9,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the fields of a record lie in its block. Immutable; static only. Blocks start at multiples of 8, numbers are in the machine's byte order (the bytes never leave
- * the process).
+ * Where the fields of a record lie in its block. Immutable; static only. Blocks start at multiples
+ * of 8, numbers are in the machine's byte order (the bytes never leave the process).
  *
  * <pre>
  *   0               8               16          22  24  26  28      32
@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  *  +---------------+---------------+-----------+---+---+---+-------+- - - - - - - -+-----+-------+
  * </pre>
  *
- * The header takes 32 bytes, 40 with an expiry; the slot in the index adds 10 to 20 by its load. A free block has the {@link #FREE} flag at the same place, and holds the
- * links of its free list in place of the hash and its size in place of the stamp time.
+ * The header takes 32 bytes, 40 with an expiry; the slot in the index adds 10 to 20 by its load. A
+ * free block has the {@link #FREE} flag at the same place, and holds the links of its free list in
+ * place of the hash and its size in place of the stamp time.
  */
 final class RecordLayout {
   static final int HASH = 0;
@@ -102,8 +103,15 @@ final class RecordLayout {
   }
 
   /** Writes a whole record. */
-  static void write(UnsafeBuffer buffer, int offset, long keyHash, byte[] key, RecordStamps stamps, byte @Nullable [] value) {
-    int flags = (value == null ? TOMBSTONE : value.length) | (stamps.expiresAtMillis() != 0 ? EXPIRES : 0);
+  static void write(
+      UnsafeBuffer buffer,
+      int offset,
+      long keyHash,
+      byte[] key,
+      RecordStamps stamps,
+      byte @Nullable [] value) {
+    int flags =
+        (value == null ? TOMBSTONE : value.length) | (stamps.expiresAtMillis() != 0 ? EXPIRES : 0);
     buffer.putLong(offset + HASH, keyHash);
     buffer.putLong(offset + STAMP_TIME, stamps.stampTime());
     buffer.putLong(offset + DOT_SEQUENCE_AND_KEY_LENGTH, stamps.dotSequence() << 16 | key.length);
@@ -124,15 +132,20 @@ final class RecordLayout {
   static void checkBounds(byte[] key, RecordStamps stamps, byte @Nullable [] value) {
     if (key.length > RecordMemory.MAX_KEY_LENGTH) {
       throw new GridException(
-          GridException.Code.TOO_LARGE, "a key of " + key.length + " bytes is longer than " + RecordMemory.MAX_KEY_LENGTH);
+          GridException.Code.TOO_LARGE,
+          "a key of " + key.length + " bytes is longer than " + RecordMemory.MAX_KEY_LENGTH);
     }
     if (value != null && value.length > RecordMemory.MAX_VALUE_LENGTH) {
       throw new GridException(
-          GridException.Code.TOO_LARGE, "a value of " + value.length + " bytes is longer than " + RecordMemory.MAX_VALUE_LENGTH);
+          GridException.Code.TOO_LARGE,
+          "a value of " + value.length + " bytes is longer than " + RecordMemory.MAX_VALUE_LENGTH);
     }
-    Invariant.check(isMember(stamps.stampMember()) && isMember(stamps.dotMember()), "a member's number fits 16 bits");
     Invariant.check(
-        stamps.dotSequence() >= 0 && stamps.dotSequence() <= RecordMemory.MAX_SEQUENCE, "a dot's sequence fits 48 bits");
+        isMember(stamps.stampMember()) && isMember(stamps.dotMember()),
+        "a member's number fits 16 bits");
+    Invariant.check(
+        stamps.dotSequence() >= 0 && stamps.dotSequence() <= RecordMemory.MAX_SEQUENCE,
+        "a dot's sequence fits 48 bits");
   }
 
   private static boolean isMember(int number) {

@@ -3,13 +3,15 @@ package io.latticegrid.storage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The memory of one map inside one partition: records found by key, and visited in the order of their key hash. Confined to the shard loop that owns the partition.
+ * The memory of one map inside one partition: records found by key, and visited in the order of
+ * their key hash. Confined to the shard loop that owns the partition.
  *
- * <p>What the memory stores are stamps that it does not interpret: it neither merges nor expires, and it has no clock. The caller decides which write wins ({@code
- * io.latticegrid.crdt.LwwOrder}) and interns members as small numbers.
+ * <p>What the memory stores are stamps that it does not interpret: it neither merges nor expires,
+ * and it has no clock. The caller decides which write wins ({@code io.latticegrid.crdt.LwwOrder})
+ * and interns members as small numbers.
  *
- * <p>The key hash is the caller's 64-bit hash of the whole key. It must be uniform in its upper bits; several keys may share one. The same key must always come with the
- * same hash.
+ * <p>The key hash is the caller's 64-bit hash of the whole key. It must be uniform in its upper
+ * bits; several keys may share one. The same key must always come with the same hash.
  */
 public interface RecordMemory extends AutoCloseable {
   /** The cursor with which a scan starts. */
@@ -33,7 +35,8 @@ public interface RecordMemory extends AutoCloseable {
   /**
    * Finds the record or tombstone of a key.
    *
-   * @return a view that is reused: valid until the next call of {@code find}, {@code put}, {@code forget} or {@code close}; null if there is neither
+   * @return a view that is reused: valid until the next call of {@code find}, {@code put}, {@code
+   *     forget} or {@code close}; null if there is neither
    */
   @Nullable RecordView find(long keyHash, byte[] key);
 
@@ -41,21 +44,26 @@ public interface RecordMemory extends AutoCloseable {
    * Writes the record of a key, whatever was there before; the array contents are copied.
    *
    * @param value the value, or null to leave a tombstone
-   * @throws io.latticegrid.data.error.GridException if the key or value is too long or the memory is full; nothing has changed then
+   * @throws io.latticegrid.data.error.GridException if the key or value is too long or the memory
+   *     is full; nothing has changed then
    */
   void put(long keyHash, byte[] key, RecordStamps stamps, byte @Nullable [] value);
 
   /**
-   * Drops a record or tombstone without trace: for eviction, and for tombstones that every holder has seen.
+   * Drops a record or tombstone without trace: for eviction, and for tombstones that every holder
+   * has seen.
    *
    * @return whether there was one
    */
   boolean forget(long keyHash, byte[] key);
 
   /**
-   * Visits records and tombstones in ascending unsigned order of their hash, starting at the cursor: {@link #START}, or what the last call returned. A cursor is a hash, so
-   * it stays good while the memory grows and shrinks, in another engine, and on another replica. Records that are there throughout are visited exactly once; all keys
-   * of one hash are visited in one call, so that more than {@code maxRecords} may be. The visitor may read this memory and must not change it.
+   * Visits records and tombstones in ascending unsigned order of their hash, starting at the
+   * cursor: {@link #START}, or what the last call returned. A cursor is a hash, so it stays good
+   * while the memory grows and shrinks, in another engine, and on another replica. Records that are
+   * there throughout are visited exactly once; all keys of one hash are visited in one call, so
+   * that more than {@code maxRecords} may be. The visitor may read this memory and must not change
+   * it.
    *
    * @param maxRecords at least 1; no new hash is begun once so many records were visited
    * @return where to go on, or {@link #END}
@@ -68,10 +76,16 @@ public interface RecordMemory extends AutoCloseable {
   /** How many tombstones there are. */
   int tombstoneCount();
 
-  /** The bytes that records and tombstones occupy, headers and rounding included; 0 when there are none. */
+  /**
+   * The bytes that records and tombstones occupy, headers and rounding included; 0 when there are
+   * none.
+   */
   long usedBytes();
 
-  /** The bytes taken from the system for records and index, used or not; 0 when there are no records. */
+  /**
+   * The bytes taken from the system for records and index, used or not; 0 when there are no
+   * records.
+   */
   long reservedBytes();
 
   /** Frees everything; the memory must not be used afterwards. Closing twice does nothing. */

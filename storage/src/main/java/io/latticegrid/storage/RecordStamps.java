@@ -1,8 +1,8 @@
 package io.latticegrid.storage;
 
 /**
- * The stamps of a write: hybrid timestamp, dot and expiry, with members as interned numbers. Confined to its owner; mutable so that a shard can reuse one for every
- * write.
+ * The stamps of a write: hybrid timestamp, dot and expiry, with members as interned numbers.
+ * Confined to its owner; mutable so that a shard can reuse one for every write.
  */
 public final class RecordStamps {
   private long stampTime;
@@ -33,7 +33,9 @@ public final class RecordStamps {
 
   /** Takes all stamps of a record. */
   public RecordStamps of(RecordView record) {
-    return stamp(record.stampTime(), record.stampMember()).dot(record.dotMember(), record.dotSequence()).expiresAt(record.expiresAtMillis());
+    return stamp(record.stampTime(), record.stampMember())
+        .dot(record.dotMember(), record.dotSequence())
+        .expiresAt(record.expiresAtMillis());
   }
 
   /** The time of the hybrid timestamp. */

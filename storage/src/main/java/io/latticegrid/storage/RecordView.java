@@ -4,8 +4,9 @@ import org.agrona.DirectBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A reused window on one record of a {@link RecordMemory}. Confined to the shard loop, and valid only until the call that the memory's methods name; reading it later
- * throws or gives another record, never foreign memory.
+ * A reused window on one record of a {@link RecordMemory}. Confined to the shard loop, and valid
+ * only until the call that the memory's methods name; reading it later throws or gives another
+ * record, never foreign memory.
  */
 public interface RecordView {
   /** The hash of the key. */

@@ -5,8 +5,9 @@ import org.agrona.BufferUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * A piece of direct memory of a {@link RecordArena}, from which blocks are cut from front to back. Confined to the shard loop. After {@link #close()} the buffer has no
- * bytes, so that a view which outlived its time fails its bounds check instead of reading foreign memory.
+ * A piece of direct memory of a {@link RecordArena}, from which blocks are cut from front to back.
+ * Confined to the shard loop. After {@link #close()} the buffer has no bytes, so that a view which
+ * outlived its time fails its bounds check instead of reading foreign memory.
  */
 final class Segment {
   private static final byte[] NO_BYTES = {};

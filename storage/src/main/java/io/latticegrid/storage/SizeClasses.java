@@ -1,7 +1,8 @@
 package io.latticegrid.storage;
 
 /**
- * The sizes of blocks, in units of 8 bytes: every size up to 16 units, then eight a doubling, so that rounding costs an eighth at most. Immutable; static only.
+ * The sizes of blocks, in units of 8 bytes: every size up to 16 units, then eight a doubling, so
+ * that rounding costs an eighth at most. Immutable; static only.
  */
 final class SizeClasses {
   static final int UNIT_BYTES = 8;

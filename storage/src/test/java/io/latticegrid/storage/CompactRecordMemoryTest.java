@@ -18,7 +18,8 @@ class CompactRecordMemoryTest extends RecordMemoryContract {
   }
 
   @Test
-  @DisplayName("a small record costs at most 56 bytes beyond key and value, index and unused room included")
+  @DisplayName(
+      "a small record costs at most 56 bytes beyond key and value, index and unused room included")
   void overhead() {
     try (RecordMemory memory = open()) {
       Rand rand = new SplittableRand(5);
@@ -45,11 +46,11 @@ class CompactRecordMemoryTest extends RecordMemoryContract {
   void inPlace() {
     try (RecordMemory memory = open()) {
       memory.put(1, key(1), stamps(1), bytes("one"));
-      RecordView before = memory.find(1, key(1));
+      RecordView before = found(memory, 1, key(1));
       DirectBuffer buffer = before.buffer();
       int offset = before.valueOffset();
       memory.put(1, key(1), stamps(2), bytes("two"));
-      RecordView after = memory.find(1, key(1));
+      RecordView after = found(memory, 1, key(1));
       assertEquals(buffer, after.buffer());
       assertEquals(offset, after.valueOffset());
       assertArrayEquals(bytes("two"), after.valueBytes());
@@ -92,7 +93,7 @@ class CompactRecordMemoryTest extends RecordMemoryContract {
       }
       assertTrue(memory.reservedBytes() < full / 4, memory.reservedBytes() + " of " + full);
       for (int number = 0; number < 50_000; number += 10) {
-        assertArrayEquals(new byte[100], memory.find(hash(number), key(number)).valueBytes());
+        assertArrayEquals(new byte[100], found(memory, hash(number), key(number)).valueBytes());
       }
     }
   }
@@ -102,7 +103,7 @@ class CompactRecordMemoryTest extends RecordMemoryContract {
   void staleViews() {
     RecordMemory memory = open();
     memory.put(1, key(1), stamps(1), bytes("one"));
-    RecordView view = memory.find(1, key(1));
+    RecordView view = found(memory, 1, key(1));
     DirectBuffer buffer = view.buffer();
     memory.forget(1, key(1));
     assertThrows(IndexOutOfBoundsException.class, view::stampTime);
@@ -114,7 +115,9 @@ class CompactRecordMemoryTest extends RecordMemoryContract {
   private static void assertBounded(RecordMemory memory) {
     long index = 24L * (memory.liveCount() + memory.tombstoneCount()) * 8 / 5 + 512;
     long bound = memory.usedBytes() * 4 / 3 + 2 * RecordArena.MAX_SEGMENT_BYTES + index;
-    assertTrue(memory.reservedBytes() <= bound, memory.usedBytes() + " used, reserved " + memory.reservedBytes());
+    assertTrue(
+        memory.reservedBytes() <= bound,
+        memory.usedBytes() + " used, reserved " + memory.reservedBytes());
   }
 
   private static long hash(int number) {

@@ -16,8 +16,9 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs random operations of a seed on a record memory and on a sorted map, and compares. A scan goes on in small steps between the operations; it must see exactly what
- * was there throughout, once, and may see what came or went.
+ * Runs random operations of a seed on a record memory and on a sorted map, and compares. A scan
+ * goes on in small steps between the operations; it must see exactly what was there throughout,
+ * once, and may see what came or went.
  */
 final class RecordMemoryModel {
   private record Key(long hash, int number) {
@@ -26,10 +27,11 @@ final class RecordMemoryModel {
     }
   }
 
-  private record Entry(long time, int member, long sequence, long expiresAt, byte @Nullable [] value) {}
+  private record Entry(
+      long time, int member, long sequence, long expiresAt, byte @Nullable [] value) {}
 
   private static final Comparator<Key> HASH_ORDER =
-      Comparator.comparing(Key::hash, Long::compareUnsigned).thenComparing(Key::number);
+      Comparator.comparing(Key::hash, Long::compareUnsigned).thenComparingInt(Key::number);
 
   private final TreeMap<Key, Entry> model = new TreeMap<>(HASH_ORDER);
   private final TreeSet<Key> throughout = new TreeSet<>(HASH_ORDER);
@@ -87,13 +89,22 @@ final class RecordMemoryModel {
   }
 
   private void put(Key key) {
-    byte[] value = rand.nextInt(5) == 0 ? null : RecordMemoryContract.filled(size(), rand.nextInt(256));
+    byte[] value =
+        rand.nextInt(5) == 0 ? null : RecordMemoryContract.filled(size(), rand.nextInt(256));
     Entry entry =
-        new Entry(rand.nextLong(), rand.nextInt(0x10000), rand.nextLong() >>> 16, rand.nextInt(3) * rand.nextLong(), value);
+        new Entry(
+            rand.nextLong(),
+            rand.nextInt(0x10000),
+            rand.nextLong() >>> 16,
+            rand.nextInt(3) * rand.nextLong(),
+            value);
     memory.put(
         key.hash,
         key.bytes(),
-        stamps.stamp(entry.time, entry.member).dot(entry.member, entry.sequence).expiresAt(entry.expiresAt),
+        stamps
+            .stamp(entry.time, entry.member)
+            .dot(entry.member, entry.sequence)
+            .expiresAt(entry.expiresAt),
         value);
     model.put(key, entry);
   }
@@ -130,8 +141,13 @@ final class RecordMemoryModel {
 
   private Key find(RecordView record) {
     byte[] bytes = record.keyBytes();
-    Map<Key, Entry> sameHash = model.subMap(new Key(record.keyHash(), 0), true, new Key(record.keyHash(), Integer.MAX_VALUE), true);
-    return sameHash.keySet().stream().filter(key -> Arrays.equals(key.bytes(), bytes)).findFirst().orElseThrow();
+    Map<Key, Entry> sameHash =
+        model.subMap(
+            new Key(record.keyHash(), 0), true, new Key(record.keyHash(), Integer.MAX_VALUE), true);
+    return sameHash.keySet().stream()
+        .filter(key -> Arrays.equals(key.bytes(), bytes))
+        .findFirst()
+        .orElseThrow();
   }
 
   private void compareAll() {

@@ -20,7 +20,7 @@ final class ProcessorTasklet implements Tasklet {
   private final VertexCounters counters;
   private final int itemsPerCall;
   private final QueueInbox inbox = new QueueInbox();
-  private State state = State.PROCESSING;
+  private State state;
   private int input;
   private @Nullable ItemQueue unfinished;
   private @Nullable InputEdge completing;
@@ -39,6 +39,7 @@ final class ProcessorTasklet implements Tasklet {
     this.outbox = outbox;
     this.counters = counters;
     this.itemsPerCall = itemsPerCall;
+    this.state = inputs.isEmpty() ? State.COMPLETING : State.PROCESSING;
   }
 
   @Override
@@ -60,6 +61,7 @@ final class ProcessorTasklet implements Tasklet {
           case COMPLETING -> complete();
           case DONE -> false;
         };
+    outbox.endCall();
     return progress || outbox.madeProgress();
   }
 

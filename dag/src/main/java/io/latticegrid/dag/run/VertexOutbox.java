@@ -20,6 +20,7 @@ final class VertexOutbox implements Outbox {
   private @Nullable Object refusedByAll;
   private int budget;
   private boolean progress;
+  private boolean owesOffer;
 
   VertexOutbox(List<EdgeRouter> routers, int itemsPerCall, VertexCounters counters) {
     this.routers = routers.toArray(new EdgeRouter[0]);
@@ -32,6 +33,12 @@ final class VertexOutbox implements Outbox {
   void beginCall() {
     budget = itemsPerCall;
     progress = false;
+    owesOffer = hasRefused();
+  }
+
+  /** Without its refused item a processor would seem idle for ever; so it must offer it. */
+  void endCall() {
+    Invariant.check(!owesOffer, "a refused item was not offered again by the next call");
   }
 
   /** Whether an item, or a copy of one, was placed since {@link #beginCall}. */
@@ -72,6 +79,7 @@ final class VertexOutbox implements Outbox {
   }
 
   private boolean place(int ordinal, Object item) {
+    owesOffer = false;
     if (budget == 0) {
       return false;
     }
@@ -85,6 +93,8 @@ final class VertexOutbox implements Outbox {
     return true;
   }
 
+  /** Identity on purpose: an equal item may be another row. */
+  @SuppressWarnings("ReferenceEquality")
   private static void checkSame(@Nullable Object refusedBefore, Object item) {
     Invariant.check(
         refusedBefore == null || refusedBefore == item,

@@ -1,5 +1,7 @@
 package io.latticegrid.metadata.image;
 
+import io.latticegrid.data.schema.MapDefinition;
+import io.latticegrid.data.schema.MapInfo;
 import java.util.Arrays;
 
 /**
@@ -11,6 +13,11 @@ import java.util.Arrays;
  * @param definition bytes of the map's definition, opaque to the log
  */
 public record MapEntry(int id, int group, String name, byte[] definition) {
+  /** The map as everybody but the log sees it. */
+  public MapInfo info() {
+    return new MapInfo(id, group, MapDefinition.fromBytes(definition));
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof MapEntry that

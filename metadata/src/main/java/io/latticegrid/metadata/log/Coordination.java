@@ -55,17 +55,6 @@ final class Coordination {
     return decided;
   }
 
-  /** Whether this member is coordinator beyond doubt, so that it may say how far the log is without asking. */
-  boolean mayAnswer() {
-    Ballot current = ballot;
-    MetadataImage image = replica.image();
-    return current != null
-        && image != null
-        && current.begun
-        && current.mayDecide(image.memberIds())
-        && duties.hasAuthority();
-  }
-
   boolean isGoing(MemberId member) {
     Ballot current = ballot;
     return current != null
@@ -307,7 +296,7 @@ final class Coordination {
         // A fresh incarnation that this very term lets in cannot have accepted anything before.
         current.promisedBy(joined.member().id(), null);
       }
-      if (entry.change() instanceof TermBegan) {
+      if (entry.change() instanceof TermBegan && !current.begun) {
         LOG.info("{} is coordinator in term {}", self, current.term.number());
         current.begun = true;
         duties.termBegan();

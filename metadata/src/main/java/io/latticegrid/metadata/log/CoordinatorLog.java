@@ -268,11 +268,9 @@ public final class CoordinatorLog implements MetadataLog {
 
   /** Takes a proposal if this member is coordinator; else it is dropped and sent again to whoever is. */
   private void coordinate(MemberId from, long request, @Nullable MetadataRecord change) {
-    if (change != null) {
-      coordination.propose(new ProposalQueue.Waiting(from, request, change));
-    } else if (coordination.mayAnswer()) {
-      answer(from, request, replica.index());
-    }
+    // A question takes a place in the log too: only that proves that nobody else has decided meanwhile.
+    MetadataRecord placed = change == null ? new MetadataRecord.TermBegan(self) : change;
+    coordination.propose(new ProposalQueue.Waiting(from, request, placed));
   }
 
   private void answer(MemberId to, long request, long index) {

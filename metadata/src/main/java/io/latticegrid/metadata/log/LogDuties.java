@@ -10,9 +10,6 @@ public interface LogDuties {
   /** The change that is due before anybody's proposal, based on the image given; null if there is none. Asked of the coordinator whenever a place in the log is free. */
   @Nullable MetadataRecord due(MetadataImage image);
 
-  /** Whether a quorum has heard of this coordinator so lately that nobody else can have decided anything. */
-  boolean hasAuthority();
-
   /** Whether this member would let somebody else take over, because it doesn't hear its coordinator. */
   boolean wouldFollow(MemberId candidate);
 

@@ -82,7 +82,7 @@ public final class PeerLinks implements PeerLink.Owner {
     if (known != null) {
       MemberInfo peer = known.peer();
       if (peer != null) {
-        context.control().execute(() -> listener.linkUp(peer, 0));
+        context.control().execute(() -> listener.linkUp(address, peer, 0));
       }
       return;
     }
@@ -135,7 +135,7 @@ public final class PeerLinks implements PeerLink.Owner {
       if (counts != null) {
         counts[link.shard()] = 0;
       }
-      listener.linkUp(peer, link.shard());
+      listener.linkUp(contacted ? link.address() : null, peer, link.shard());
     }
   }
 

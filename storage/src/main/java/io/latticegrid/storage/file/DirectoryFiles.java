@@ -10,15 +10,18 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The blocking work of a {@link FileDisk} on the files below one directory. Thread-safe as far as the file system is; the disk calls it from one task at a time.
+ * The blocking work of a {@link FileDisk} on the files below one directory. Thread-safe as far as
+ * the file system is; the disk calls it from one task at a time.
  *
- * <p>A file is replaced so that a crash at any moment leaves the old content or the new: written aside, forced, renamed, and the directory forced, since a rename is
- * durable only with the directory (Pillai et al., "All File Systems Are Not Created Equal", 2014). A failed write is never retried on the same file: after a failed force
- * the system may have dropped the pages.
+ * <p>A file is replaced so that a crash at any moment leaves the old content or the new: written
+ * aside, forced, renamed, and the directory forced, since a rename is durable only with the
+ * directory (Pillai et al., "All File Systems Are Not Created Equal", 2014). A failed write is
+ * never retried on the same file: after a failed force the system may have dropped the pages.
  */
 final class DirectoryFiles {
   private final Path root;
@@ -40,7 +43,7 @@ final class DirectoryFiles {
 
   void replace(String name, byte[] content) throws IOException {
     Path file = FileNames.resolve(root, name);
-    createDirectories(file.getParent());
+    createDirectories(parent(file));
     checkInside(file);
     Path aside = FileNames.aside(file);
     try {
@@ -50,7 +53,7 @@ final class DirectoryFiles {
       Files.deleteIfExists(aside);
       throw failed;
     }
-    force(file.getParent());
+    force(parent(file));
   }
 
   void delete(String name) throws IOException {
@@ -64,7 +67,7 @@ final class DirectoryFiles {
       throw new IOException(name + " is a directory");
     }
     if (Files.deleteIfExists(file)) {
-      force(file.getParent());
+      force(parent(file));
     }
   }
 
@@ -83,7 +86,8 @@ final class DirectoryFiles {
   /** Deletes what a crash left half-written. */
   void deleteLeftovers() throws IOException {
     try (Stream<Path> files = Files.walk(root)) {
-      for (Path file : files.filter(file -> Files.isRegularFile(file) && FileNames.isOwn(file)).toList()) {
+      for (Path file :
+          files.filter(file -> Files.isRegularFile(file) && FileNames.isOwn(file)).toList()) {
         if (!file.equals(root.resolve(FileNames.LOCK))) {
           Files.delete(file);
         }
@@ -96,7 +100,10 @@ final class DirectoryFiles {
   private static void write(Path file, byte[] content) throws IOException {
     try (FileChannel channel =
         FileChannel.open(
-            file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+            file,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
       ByteBuffer left = ByteBuffer.wrap(content);
       while (left.hasRemaining()) {
         channel.write(left);
@@ -115,16 +122,21 @@ final class DirectoryFiles {
     if (Files.isDirectory(directory)) {
       return;
     }
-    createDirectories(directory.getParent());
+    createDirectories(parent(directory));
     checkInside(directory);
     Files.createDirectory(directory);
-    force(directory.getParent());
+    force(parent(directory));
   }
 
   /** A link below the root must not lead out of it. */
   private void checkInside(Path file) throws IOException {
-    if (!file.getParent().toRealPath().startsWith(root) || Files.isSymbolicLink(file)) {
+    if (!parent(file).toRealPath().startsWith(root) || Files.isSymbolicLink(file)) {
       throw new IOException("a link leads out of " + root);
     }
+  }
+
+  /** The directory of a path below the root; every such path has one. */
+  private static Path parent(Path path) {
+    return Objects.requireNonNull(path.getParent());
   }
 }

@@ -8,6 +8,10 @@ public final class DirectoryInUseException extends GridException {
   private static final long serialVersionUID = 1L;
 
   DirectoryInUseException(Path directory) {
-    super(Code.INVALID_ARGUMENT, "the directory " + directory + " is in use by another node; give this one a data directory of its own");
+    super(
+        Code.INVALID_ARGUMENT,
+        "the directory "
+            + directory
+            + " is in use by another node; give this one a data directory of its own");
   }
 }

@@ -9,8 +9,9 @@ import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds a directory for one owner, by a lock on a file in it that the operating system releases when the process dies. Thread-safe. The file itself stays: deleting it
- * would let two owners lock two files of one name.
+ * Holds a directory for one owner, by a lock on a file in it that the operating system releases
+ * when the process dies. Thread-safe. The file itself stays: deleting it would let two owners lock
+ * two files of one name.
  */
 final class DirectoryLock implements AutoCloseable {
   private final FileChannel channel;
@@ -22,7 +23,8 @@ final class DirectoryLock implements AutoCloseable {
   /** Takes the lock or throws {@link DirectoryInUseException}. */
   static DirectoryLock take(Path directory) throws IOException {
     FileChannel channel =
-        FileChannel.open(directory.resolve(FileNames.LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel.open(
+            directory.resolve(FileNames.LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     boolean taken = false;
     try {
       taken = tryLock(channel) != null;

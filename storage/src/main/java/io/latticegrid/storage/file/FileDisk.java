@@ -16,10 +16,13 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The {@link Disk} of a production node: files below a directory that no other node uses. Thread-safe; the work runs on the blocking pool.
+ * The {@link Disk} of a production node: files below a directory that no other node uses.
+ * Thread-safe; the work runs on the blocking pool.
  *
- * <p>Operations run one at a time in the order in which they were asked, whatever threads the pool has: of two replacements of a file the later one stays, and a read sees
- * the replacement asked before it. The queue is bounded; a full one, or a full pool, completes with {@link OverloadedException} and nothing was done.
+ * <p>Operations run one at a time in the order in which they were asked, whatever threads the pool
+ * has: of two replacements of a file the later one stays, and a read sees the replacement asked
+ * before it. The queue is bounded; a full one, or a full pool, completes with {@link
+ * OverloadedException} and nothing was done.
  */
 public final class FileDisk implements Disk, AutoCloseable {
   /** How many operations may wait. */
@@ -33,6 +36,7 @@ public final class FileDisk implements Disk, AutoCloseable {
   private final BlockingPool pool;
   private final Queue<Operation<?>> waiting = new ArrayDeque<>();
   private boolean draining;
+  private boolean working;
   private boolean closed;
 
   /** What the blocking work does; its result may be null. */
@@ -41,19 +45,19 @@ public final class FileDisk implements Disk, AutoCloseable {
   }
 
   private record Operation<T>(
-      String what, Work<T> work, Loop loop, BiConsumer<@Nullable T, @Nullable Exception> completion) {
-    void run() {
-      T result = null;
-      Exception error = new IOException("could not " + what);
+      String what,
+      Work<T> work,
+      Loop loop,
+      BiConsumer<@Nullable T, @Nullable Exception> completion) {
+    /** Does the work; what it returns tells the outcome. */
+    Runnable run() {
       try {
-        result = work.run();
-        error = null;
+        T result = work.run();
+        return () -> complete(result, null);
       } catch (GridException refused) {
-        error = refused;
-      } catch (IOException | RuntimeException failed) {
-        error = new IOException("could not " + what + ": " + failed, failed);
-      } finally {
-        complete(result, error);
+        return () -> complete(null, refused);
+      } catch (IOException | RuntimeException | OutOfMemoryError failed) {
+        return () -> complete(null, new IOException("could not " + what + ": " + failed, failed));
       }
     }
 
@@ -74,7 +78,8 @@ public final class FileDisk implements Disk, AutoCloseable {
   }
 
   /**
-   * Opens a directory, made if missing, and holds it until {@link #close()} or the end of the process. Blocks; not for a loop.
+   * Opens a directory, made if missing, and holds it until {@link #close()} or the end of the
+   * process. Blocks; not for a loop.
    *
    * @throws DirectoryInUseException if another node holds it
    * @throws IOException if it can't be made, read or written
@@ -98,13 +103,17 @@ public final class FileDisk implements Disk, AutoCloseable {
   }
 
   @Override
-  public void read(String name, Loop loop, BiConsumer<byte @Nullable [], @Nullable Exception> completion) {
+  public void read(
+      String name, Loop loop, BiConsumer<byte @Nullable [], @Nullable Exception> completion) {
     submit("read " + name, () -> files.read(name), loop, completion);
   }
 
   @Override
   public void replace(
-      String name, byte[] content, Loop loop, BiConsumer<@Nullable Void, @Nullable Exception> completion) {
+      String name,
+      byte[] content,
+      Loop loop,
+      BiConsumer<@Nullable Void, @Nullable Exception> completion) {
     submit(
         "replace " + name,
         () -> {
@@ -116,7 +125,8 @@ public final class FileDisk implements Disk, AutoCloseable {
   }
 
   @Override
-  public void delete(String name, Loop loop, BiConsumer<@Nullable Void, @Nullable Exception> completion) {
+  public void delete(
+      String name, Loop loop, BiConsumer<@Nullable Void, @Nullable Exception> completion) {
     submit(
         "delete " + name,
         () -> {
@@ -132,26 +142,39 @@ public final class FileDisk implements Disk, AutoCloseable {
     submit("list", files::list, loop, completion);
   }
 
-  /** Refuses what waits, and lets go of the directory once the operation under way is done. */
+  /**
+   * Refuses what waits, waits for the operation under way, and lets go of the directory. Blocks;
+   * not for a loop.
+   */
   @Override
   public void close() throws IOException {
-    boolean release;
     synchronized (waiting) {
-      release = !closed && !draining;
       closed = true;
-      refuseAll(new GridException(Code.CLOSED, "the disk of " + directory + " is closed"));
+      refuseAll(closedError());
+      boolean interrupted = false;
+      while (working) {
+        try {
+          waiting.wait();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
-    if (release) {
-      lock.close();
-    }
+    lock.close();
   }
 
   private <T> void submit(
-      String what, Work<T> work, Loop loop, BiConsumer<@Nullable T, @Nullable Exception> completion) {
+      String what,
+      Work<T> work,
+      Loop loop,
+      BiConsumer<@Nullable T, @Nullable Exception> completion) {
     Operation<T> operation = new Operation<>(what + " in " + directory, work, loop, completion);
     synchronized (waiting) {
       if (closed) {
-        operation.refuse(new GridException(Code.CLOSED, "the disk of " + directory + " is closed"));
+        operation.refuse(closedError());
         return;
       }
       if (waiting.size() == MAX_WAITING) {
@@ -172,34 +195,29 @@ public final class FileDisk implements Disk, AutoCloseable {
     }
   }
 
-  private @Nullable Void drain() throws IOException {
-    boolean ended = false;
-    try {
-      for (Operation<?> next = next(); next != null; next = next()) {
-        next.run();
-      }
-      ended = true;
-    } finally {
-      if (!ended) { // an error of the machine, such as no memory: the next operation starts over
-        synchronized (waiting) {
-          draining = false;
-        }
-      }
+  private @Nullable Void drain() {
+    for (Operation<?> next = next(); next != null; next = next()) {
+      Runnable outcome = next.run();
+      ended();
+      outcome.run();
     }
     return null;
   }
 
-  /** The next operation; null ends the draining, and lets go of the directory if the disk is closed. */
-  private @Nullable Operation<?> next() throws IOException {
+  /** The next operation, which is under way then; null ends the draining. */
+  private @Nullable Operation<?> next() {
     synchronized (waiting) {
       Operation<?> next = waiting.poll();
-      if (next == null) {
-        draining = false;
-        if (closed) {
-          lock.close();
-        }
-      }
+      draining = next != null;
+      working = draining;
       return next;
+    }
+  }
+
+  private void ended() {
+    synchronized (waiting) {
+      working = false;
+      waiting.notifyAll();
     }
   }
 
@@ -209,6 +227,11 @@ public final class FileDisk implements Disk, AutoCloseable {
   }
 
   private OverloadedException overloaded() {
-    return new OverloadedException("too many operations wait for the disk of " + directory, RETRY_AFTER_MILLIS);
+    return new OverloadedException(
+        "too many operations wait for the disk of " + directory, RETRY_AFTER_MILLIS);
+  }
+
+  private GridException closedError() {
+    return new GridException(Code.CLOSED, "the disk of " + directory + " is closed");
   }
 }

@@ -4,8 +4,9 @@ import io.latticegrid.data.error.GridException;
 import java.nio.file.Path;
 
 /**
- * Which names a disk takes: relative, of letters, digits, {@code . _ -} and {@code /}, and no part that is empty or made of dots. Immutable; static only. The disk's own
- * files end in {@code ~}, which no name may contain.
+ * Which names a disk takes: relative, of letters, digits, {@code . _ -} and {@code /}, and no part
+ * that is empty or made of dots. Immutable; static only. The disk's own files end in {@code ~},
+ * which no name may contain.
  */
 final class FileNames {
   static final char OWN_MARK = '~';
@@ -14,12 +15,19 @@ final class FileNames {
 
   private FileNames() {}
 
-  /** The path of a name below a directory; throws {@link GridException} for a name that is not allowed. */
+  /**
+   * The path of a name below a directory; throws {@link GridException} for a name that is not
+   * allowed.
+   */
   static Path resolve(Path directory, String name) {
     if (name.length() > MAX_LENGTH || !isValid(name)) {
       throw new GridException(
           GridException.Code.INVALID_ARGUMENT,
-          "\"" + name + "\" is no file name: use up to " + MAX_LENGTH + " letters, digits and ._- in parts separated by /");
+          "\""
+              + name
+              + "\" is no file name: use up to "
+              + MAX_LENGTH
+              + " letters, digits and ._- in parts separated by /");
     }
     return directory.resolve(name);
   }
@@ -36,7 +44,9 @@ final class FileNames {
 
   private static boolean isValid(String name) {
     for (String part : name.split("/", -1)) {
-      if (part.isEmpty() || part.chars().allMatch(c -> c == '.') || !part.chars().allMatch(FileNames::isAllowed)) {
+      if (part.isEmpty()
+          || part.chars().allMatch(c -> c == '.')
+          || !part.chars().allMatch(FileNames::isAllowed)) {
         return false;
       }
     }
@@ -44,6 +54,11 @@ final class FileNames {
   }
 
   private static boolean isAllowed(int c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
+    return (c >= 'a' && c <= 'z')
+        || (c >= 'A' && c <= 'Z')
+        || (c >= '0' && c <= '9')
+        || c == '.'
+        || c == '_'
+        || c == '-';
   }
 }

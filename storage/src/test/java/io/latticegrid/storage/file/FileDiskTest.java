@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -42,7 +43,8 @@ class FileDiskTest {
   }
 
   @Test
-  @DisplayName("a file is read back as it was replaced last, in folders too, and a missing one is null")
+  @DisplayName(
+      "a file is read back as it was replaced last, in folders too, and a missing one is null")
   void readsBack() throws Exception {
     assertNull(read("absent"));
     assertNull(read("no/folder/absent"));
@@ -66,12 +68,17 @@ class FileDiskTest {
   }
 
   @Test
-  @DisplayName("operations run in the order asked: the last replacement stays and completions come in order")
+  @DisplayName(
+      "operations run in the order asked: the last replacement stays and completions come in order")
   void inOrder() throws Exception {
     List<Integer> completed = new ArrayList<>();
     for (int i = 0; i < 50; i++) {
       int number = i;
-      disk.replace("a", bytes("content " + i), loop, (nothing, error) -> completed.add(error == null ? number : -1));
+      disk.replace(
+          "a",
+          bytes("content " + i),
+          loop,
+          (nothing, error) -> completed.add(error == null ? number : -1));
     }
     assertEquals("content 49", read("a"));
     assertEquals(50, completed.size());
@@ -83,7 +90,23 @@ class FileDiskTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", ".", "..", "../escape", "a/../../escape", "/etc/passwd", "a//b", "a/", "/", "a/./b", "a/...", "a\\b", "a\u0000b", "lock~", "a b", "ä", "C:a"
+        "",
+        ".",
+        "..",
+        "../escape",
+        "a/../../escape",
+        "/etc/passwd",
+        "a//b",
+        "a/",
+        "/",
+        "a/./b",
+        "a/...",
+        "a\\b",
+        "a\u0000b",
+        "lock~",
+        "a b",
+        "ä",
+        "C:a"
       })
   @DisplayName("a name that could leave the directory or name the disk's own files is refused")
   void names(String name) {
@@ -95,7 +118,7 @@ class FileDiskTest {
 
   private static void assertInvalid(String name, GridException refused) {
     assertEquals(GridException.Code.INVALID_ARGUMENT, refused.code());
-    assertTrue(refused.getMessage().contains("\"" + name + "\""));
+    assertTrue(refused.toString().contains("\"" + name + "\""));
   }
 
   @Test
@@ -120,7 +143,8 @@ class FileDiskTest {
   void errors() throws Exception {
     replace("folder/a", "one");
     IOException failed = assertThrows(IOException.class, () -> replace("folder", "x"));
-    assertTrue(failed.getMessage().contains("replace folder in " + disk.directory()), failed.getMessage());
+    assertTrue(
+        failed.toString().contains("replace folder in " + disk.directory()), failed.getMessage());
     assertThrows(IOException.class, () -> delete("folder"));
     assertEquals(List.of("folder/a"), list());
   }
@@ -138,11 +162,13 @@ class FileDiskTest {
   }
 
   @Test
-  @DisplayName("a directory in use is refused with an error that names it, and is free after closing")
+  @DisplayName(
+      "a directory in use is refused with an error that names it, and is free after closing")
   void inUse() throws Exception {
     GridException refused =
-        assertThrows(DirectoryInUseException.class, () -> FileDisk.open(directory, new ThreadPool()));
-    assertTrue(refused.getMessage().contains(directory.toRealPath().toString()));
+        assertThrows(
+            DirectoryInUseException.class, () -> FileDisk.open(directory, new ThreadPool()));
+    assertTrue(refused.toString().contains(directory.toRealPath().toString()));
     disk.close();
     disk = FileDisk.open(directory, new ThreadPool());
   }
@@ -161,32 +187,44 @@ class FileDiskTest {
   }
 
   @Test
-  @DisplayName("a full pool and a full queue are answered with overload, and a closed disk says so")
-  void refuses() throws Exception {
+  @DisplayName(
+      "a full queue is answered with overload, and what waits when the disk closes is told so")
+  void fullQueue() throws Exception {
     HeldPool pool = new HeldPool();
-    try (FileDisk slow = FileDisk.open(temp.resolve("slow"), pool)) {
-      List<Exception> errors = new ArrayList<>();
-      for (int i = 0; i <= FileDisk.MAX_WAITING; i++) {
-        slow.replace("a", bytes("x"), loop, (nothing, error) -> errors.add(error));
-      }
-      loop.runOne();
-      assertInstanceOf(OverloadedException.class, errors.get(0));
-      slow.close();
-      loop.runOne();
-      assertEquals(GridException.Code.CLOSED, ((GridException) errors.get(1)).code());
-      pool.runHeld();
+    List<Exception> errors = new ArrayList<>();
+    FileDisk slow = FileDisk.open(temp.resolve("slow"), pool);
+    for (int i = 0; i <= FileDisk.MAX_WAITING; i++) {
+      slow.replace("a", bytes("x"), loop, (nothing, error) -> errors.add(error));
     }
-    pool.full = true;
+    loop.runOne();
+    assertInstanceOf(OverloadedException.class, errors.get(0));
+    slow.close();
+    loop.runOne();
+    assertEquals(
+        GridException.Code.CLOSED, assertInstanceOf(GridException.class, errors.get(1)).code());
+    pool.runHeld();
+    FileDisk.open(temp.resolve("slow"), pool).close();
+  }
+
+  @Test
+  @DisplayName("a full pool is answered with overload, and the disk works again when it has room")
+  void fullPool() throws Exception {
+    HeldPool pool = new HeldPool();
     try (FileDisk refused = FileDisk.open(temp.resolve("slow"), pool)) {
-      List<Exception> errors = new ArrayList<>();
-      loop.clear();
-      refused.list(loop, (names, error) -> errors.add(error));
+      pool.full = true;
+      assertThrows(
+          OverloadedException.class,
+          () -> loop.<Void>await(done -> refused.delete("a", loop, done)));
+      pool.full = false;
+      List<String> listed = new ArrayList<>();
+      refused.list(loop, (names, error) -> listed.add(names + " " + error));
+      pool.runHeld();
       loop.runOne();
-      assertInstanceOf(OverloadedException.class, errors.get(0));
+      assertEquals(List.of("[] null"), listed);
     }
   }
 
-  private String read(String name) throws Exception {
+  private @Nullable String read(String name) throws Exception {
     byte[] content = loop.<byte[]>await(done -> disk.read(name, loop, done));
     return content == null ? null : new String(content, StandardCharsets.UTF_8);
   }
@@ -200,7 +238,7 @@ class FileDiskTest {
     loop.<Void>await(done -> disk.delete(name, loop, done));
   }
 
-  private List<String> list() throws Exception {
+  private @Nullable List<String> list() throws Exception {
     return loop.<List<String>>await(done -> disk.list(loop, done));
   }
 

@@ -14,7 +14,8 @@ final class HeldPool implements BlockingPool {
   private final List<Callable<?>> held = new ArrayList<>();
 
   @Override
-  public <T> boolean submit(Callable<T> work, Loop loop, BiConsumer<@Nullable T, @Nullable Exception> completion) {
+  public <T> boolean submit(
+      Callable<T> work, Loop loop, BiConsumer<@Nullable T, @Nullable Exception> completion) {
     return !full && held.add(work);
   }
 

@@ -7,21 +7,22 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A loop that the test's own thread turns. */
 final class QueueLoop implements Loop {
   private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
 
   /** Starts an operation and turns the loop until it has completed. */
-  <T> T await(Consumer<BiConsumer<T, Exception>> operation) throws Exception {
+  <T> @Nullable T await(Consumer<BiConsumer<@Nullable T, @Nullable Exception>> operation)
+      throws Exception {
     boolean[] done = new boolean[1];
-    Object[] outcome = new Object[2];
-    operation.accept(
-        (result, error) -> {
-          outcome[0] = result;
-          outcome[1] = error;
-          done[0] = true;
-        });
+    @Nullable Object[] outcome = new Object[2];
+    operation.accept((result, error) -> {
+      outcome[0] = result;
+      outcome[1] = error;
+      done[0] = true;
+    });
     while (!done[0]) {
       runOne();
     }
@@ -39,10 +40,6 @@ final class QueueLoop implements Loop {
       throw new AssertionError("no task came");
     }
     task.run();
-  }
-
-  void clear() {
-    tasks.clear();
   }
 
   @Override

@@ -1,0 +1,146 @@
+package io.latticegrid.invariant;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * For keys of one writer each: what was acknowledged last is there in the end, or something whose outcome is unknown; what was removed does not return, what failed never
+ * shows, and nobody reads what nobody wrote. Confined to its caller.
+ *
+ * <p>Values are unique and a writer asks for one change of a key at a time. An unknown outcome stays possible for ever.
+ */
+public final class NoLostAcknowledgedWrite {
+  private static final String NAME = "NoLostAcknowledgedWrite";
+
+  /** One change of a key: to a value, or to none. */
+  private static final class Write {
+    final @Nullable String value;
+    @Nullable Outcome outcome;
+    boolean seen;
+
+    Write(@Nullable String value) {
+      this.value = value;
+    }
+  }
+
+  private final Map<String, List<Write>> keys = new LinkedHashMap<>();
+  private final List<Violation> violations = new ArrayList<>();
+
+  /**
+   * The writer asks for a change.
+   *
+   * @param value what the key is to have; null to have none
+   */
+  public void called(String key, @Nullable String value) {
+    keys.computeIfAbsent(key, any -> new ArrayList<>()).add(new Write(value));
+  }
+
+  /** The writer heard what became of the change that it asked for last. */
+  public void ended(String key, Outcome outcome) {
+    Write write = writes(key).getLast();
+    write.outcome = outcome;
+    if (outcome == Outcome.FAILED && write.seen && write.value != null) {
+      violate(key, "the value " + write.value + " was seen, but its write failed");
+    }
+  }
+
+  /** The writer was told what the key had before the change that it asks for at present; the change itself may already have been applied by an earlier try. */
+  public void previous(String key, @Nullable String value, boolean mayBeOwn) {
+    List<Write> writes = writes(key);
+    Write own = writes.getLast();
+    Set<@Nullable String> possible = possible(writes.subList(0, writes.size() - 1));
+    if (mayBeOwn) {
+      possible.add(own.value);
+    }
+    if (!possible.contains(value)) {
+      violate(key, "the writer was told of " + value + ", possible were " + possible);
+    }
+  }
+
+  /** The writer's change was refused because the key did not have the value that it expected. */
+  public void refused(String key, @Nullable String expected) {
+    List<Write> writes = writes(key);
+    Set<@Nullable String> possible = possible(writes.subList(0, writes.size() - 1));
+    possible.remove(expected);
+    if (possible.isEmpty()) {
+      violate(key, "a change was refused although only " + expected + " was possible");
+    }
+  }
+
+  /** Somebody read a value. Stale ones are allowed here, invented ones and those that failed are not. */
+  public void read(String key, @Nullable String value) {
+    if (value == null) {
+      return;
+    }
+    for (Write write : writes(key)) {
+      if (value.equals(write.value)) {
+        write.seen = true;
+        if (write.outcome == Outcome.FAILED) {
+          violate(key, "the value " + value + " was read, but its write failed");
+        }
+        return;
+      }
+    }
+    violate(key, "the value " + value + " was read, but nobody wrote it");
+  }
+
+  /** What a key has when all is quiet. */
+  public void last(String key, @Nullable String value) {
+    read(key, value);
+    Set<@Nullable String> possible = possible(writes(key));
+    if (!possible.contains(value)) {
+      violate(key, "has " + value + " in the end, possible were " + possible);
+    }
+  }
+
+  /** All keys that were ever written, in the order of their first write. */
+  public List<String> keys() {
+    return List.copyOf(keys.keySet());
+  }
+
+  /** How many changes were acknowledged. */
+  public long acknowledged() {
+    return keys.values().stream()
+        .flatMap(List::stream)
+        .filter(write -> write.outcome == Outcome.OK)
+        .count();
+  }
+
+  /** Whether the outcome of some change of a key is unknown. */
+  public boolean isUncertain(String key) {
+    return writes(key).stream().anyMatch(write -> write.outcome == Outcome.UNKNOWN);
+  }
+
+  /** What does not hold. */
+  public List<Violation> violations() {
+    return List.copyOf(violations);
+  }
+
+  private List<Write> writes(String key) {
+    return keys.getOrDefault(key, List.of());
+  }
+
+  /** The last acknowledged value and every one whose outcome is open. */
+  private static Set<@Nullable String> possible(List<Write> writes) {
+    Set<@Nullable String> possible = new LinkedHashSet<>();
+    String acknowledged = null;
+    for (Write write : writes) {
+      if (write.outcome == Outcome.OK) {
+        acknowledged = write.value;
+      } else if (write.outcome != Outcome.FAILED) {
+        possible.add(write.value);
+      }
+    }
+    possible.add(acknowledged);
+    return possible;
+  }
+
+  private void violate(String key, String what) {
+    violations.add(new Violation(NAME, "key " + key + ": " + what));
+  }
+}

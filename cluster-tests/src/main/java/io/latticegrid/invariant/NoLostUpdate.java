@@ -1,0 +1,107 @@
+package io.latticegrid.invariant;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * For keys that many writers change by putIfAbsent and replace: each value is succeeded by at most one acknowledged value, and the chain that leads to the last value holds
+ * all that were acknowledged and none that failed. Confined to its caller. Values are unique.
+ */
+public final class NoLostUpdate {
+  private static final String NAME = "NoLostUpdate";
+
+  /** A change from an expected value, null for none, to a new one. */
+  private static final class Step {
+    final String key;
+    final @Nullable String expected;
+    Outcome outcome = Outcome.UNKNOWN;
+
+    Step(String key, @Nullable String expected) {
+      this.key = key;
+      this.expected = expected;
+    }
+  }
+
+  private record Place(String key, @Nullable String value) {}
+
+  private final Map<String, Step> steps = new LinkedHashMap<>();
+  private final Map<Place, String> successors = new HashMap<>();
+  private final Set<String> keys = new LinkedHashSet<>();
+  private final List<Violation> violations = new ArrayList<>();
+
+  /** A writer asks for a change from an expected value, or from none, to a new one. */
+  public void called(String key, @Nullable String expected, String value) {
+    keys.add(key);
+    steps.put(value, new Step(key, expected));
+  }
+
+  /** The writer heard what became of the change to a value. */
+  public void ended(String value, Outcome outcome) {
+    Step step = steps.get(value);
+    if (step == null) {
+      throw new IllegalArgumentException("nobody asked for " + value);
+    }
+    step.outcome = outcome;
+    if (outcome == Outcome.OK) {
+      String other = successors.putIfAbsent(new Place(step.key, step.expected), value);
+      if (other != null) {
+        violate(step.key, other + " and " + value + " both succeeded " + step.expected);
+      }
+    }
+  }
+
+  /** Somebody read a value. */
+  public void read(String key, @Nullable String value) {
+    if (value == null) {
+      return;
+    }
+    Step step = steps.get(value);
+    if (step == null || !step.key.equals(key)) {
+      violate(key, "the value " + value + " was read, but nobody wrote it");
+    } else if (step.outcome == Outcome.FAILED) {
+      violate(key, "the value " + value + " was read, but its write failed");
+    }
+  }
+
+  /** What a key has when all is quiet. */
+  public void last(String key, @Nullable String value) {
+    Set<String> chain = new LinkedHashSet<>();
+    String at = value;
+    while (at != null && chain.add(at)) {
+      read(key, at);
+      Step step = steps.get(at);
+      at = step == null ? null : step.expected;
+    }
+    steps.forEach(
+        (written, step) -> {
+          if (step.key.equals(key) && step.outcome == Outcome.OK && !chain.contains(written)) {
+            violate(key, written + " was acknowledged, but did not lead to " + chain);
+          }
+        });
+  }
+
+  /** All keys that were ever written, in the order of their first write. */
+  public List<String> keys() {
+    return List.copyOf(keys);
+  }
+
+  /** How many changes were acknowledged. */
+  public long acknowledged() {
+    return steps.values().stream().filter(step -> step.outcome == Outcome.OK).count();
+  }
+
+  /** What does not hold. */
+  public List<Violation> violations() {
+    return List.copyOf(violations);
+  }
+
+  private void violate(String key, String what) {
+    violations.add(new Violation(NAME, "key " + key + ": " + what));
+  }
+}

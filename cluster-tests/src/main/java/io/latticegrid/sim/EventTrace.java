@@ -1,0 +1,115 @@
+package io.latticegrid.sim;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The digest of all events of a run, what happened to its cluster, and the last events for people. Confined to the simulation's thread.
+ *
+ * <p>Every {@value #STRIDE} events the digest so far is kept, so that two runs of one seed that differ can be told where they first did.
+ */
+public final class EventTrace {
+  /** Events between two kept digests. */
+  public static final int STRIDE = 1_000;
+
+  private static final int KEPT_EVENTS = 10_000;
+  private static final int KEPT_NOTES = 1_000;
+
+  /** An event that ran. */
+  private record Ran(long atNanos, SimActor actor, EventKind kind) {
+    @Override
+    public String toString() {
+      return line(atNanos, actor.name + " " + kind);
+    }
+  }
+
+  private final List<Long> rolling = new ArrayList<>();
+  private final List<String> notes = new ArrayList<>();
+  private final @Nullable Ran[] last = new Ran[KEPT_EVENTS];
+  private final @Nullable Consumer<String> listener;
+  private long digest = 0x4C47524453494D31L;
+  private long events;
+
+  /** Starts a trace; a listener, if any, is told at once of what the cluster and the clients do. */
+  public EventTrace(@Nullable Consumer<String> listener) {
+    this.listener = listener;
+  }
+
+  /** Starts a trace to which nobody listens. */
+  public EventTrace() {
+    this(null);
+  }
+
+  void event(SimActor actor, long atNanos, EventKind kind) {
+    mix(atNanos * 31 + actor.id);
+    mix(kind.ordinal());
+    last[(int) (events % KEPT_EVENTS)] = new Ran(atNanos, actor, kind);
+    if (++events % STRIDE == 0) {
+      rolling.add(digest);
+    }
+  }
+
+  /** Adds what an event did to the digest. */
+  void detail(long value) {
+    mix(value);
+  }
+
+  /** Notes what happened to the cluster. */
+  void note(long atNanos, String what) {
+    tell(atNanos, what);
+    if (notes.size() < KEPT_NOTES) {
+      notes.add(line(atNanos, what));
+    }
+  }
+
+  /** Tells what a client did. */
+  void tell(long atNanos, String what) {
+    for (int i = 0; i < what.length(); i++) {
+      mix(what.charAt(i));
+    }
+    if (listener != null) {
+      listener.accept(line(atNanos, what));
+    }
+  }
+
+  private static String line(long atNanos, String what) {
+    return "%,15d us  %s".formatted(atNanos / 1_000, what);
+  }
+
+  private void mix(long value) {
+    long mixed = (digest ^ value) * 0x9E3779B97F4A7C15L;
+    digest = mixed ^ (mixed >>> 29);
+  }
+
+  /** The digest of all events so far. */
+  public long digest() {
+    return digest;
+  }
+
+  /** How many events there were. */
+  public long events() {
+    return events;
+  }
+
+  /** The digest after each {@value #STRIDE} events. */
+  public List<Long> rolling() {
+    return Collections.unmodifiableList(rolling);
+  }
+
+  /** What happened to the cluster, oldest first. */
+  public List<String> notes() {
+    return List.copyOf(notes);
+  }
+
+  /** The last events, oldest first. */
+  public List<String> lastEvents(int number) {
+    List<String> lines = new ArrayList<>();
+    for (long i = Math.max(0, events - Math.min(number, KEPT_EVENTS)); i < events; i++) {
+      lines.add(String.valueOf(last[(int) (i % KEPT_EVENTS)]));
+    }
+    return lines;
+  }
+}

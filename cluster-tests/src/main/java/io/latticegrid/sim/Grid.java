@@ -1,0 +1,26 @@
+package io.latticegrid.sim;
+
+import io.latticegrid.client.config.ClientConfig;
+import io.latticegrid.client.config.ClientPorts;
+import io.latticegrid.invariant.MemberView;
+import io.latticegrid.node.config.NodeConfig;
+import io.latticegrid.node.config.NodePorts;
+import java.util.concurrent.CompletableFuture;
+
+/** The software under test, as far as a run knows it. Confined to the simulation's thread. The real one is {@link RealGrid}; tests plant bugs in others. */
+public interface Grid {
+  /** Starts a node on ports; returns at once. */
+  Member start(NodeConfig config, NodePorts ports);
+
+  /** Connects a client and opens the map of a name. */
+  CompletableFuture<KeyValue> connect(ClientConfig config, ClientPorts ports, String map);
+
+  /** A node that was started. */
+  interface Member {
+    /** Done when the node belongs to the cluster. */
+    CompletableFuture<?> ready();
+
+    /** How it sees the world. */
+    MemberView view(String name, int longestQueue);
+  }
+}

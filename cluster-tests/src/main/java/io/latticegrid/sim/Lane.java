@@ -1,0 +1,96 @@
+package io.latticegrid.sim;
+
+import io.latticegrid.data.port.Rand;
+import io.latticegrid.invariant.Outcome;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** A part of a client that asks for one operation after the other, with pauses for thought. Confined to the simulation's thread. */
+abstract class Lane {
+  private static final long SHORTEST_THOUGHT_NANOS = 1_000_000;
+  private static final long LONGEST_THOUGHT_NANOS = 100_000_000;
+
+  private final Workload workload;
+  private final SimClient client;
+  private final Rand rand;
+  private final String name;
+  private boolean live;
+  private String doing = "nothing";
+
+  Lane(Workload workload, SimClient client, String name) {
+    this.workload = workload;
+    this.client = client;
+    this.name = name;
+    this.rand = client.rand().fork(name);
+  }
+
+  final Workload workload() {
+    return workload;
+  }
+
+  final KeyValue map() {
+    return client.map();
+  }
+
+  final Rand rand() {
+    return rand;
+  }
+
+  final String name() {
+    return name;
+  }
+
+  final void begin() {
+    long thought =
+        SimDelays.logUniform(rand, SHORTEST_THOUGHT_NANOS, LONGEST_THOUGHT_NANOS);
+    client
+        .loop()
+        .schedule(
+            thought,
+            () -> {
+              if (!workload.isStopped()) {
+                next();
+              }
+            });
+  }
+
+  /** Asks for the next operation by {@link #perform}. */
+  abstract void next();
+
+  /** Waits for an operation, tells what became of it, and goes on. */
+  final <T> void perform(
+      String what, CompletableFuture<@Nullable T> operation, BiConsumer<@Nullable T, Outcome> then) {
+    workload.called();
+    doing = what;
+    operation.whenComplete(
+        (result, error) -> {
+          Outcome outcome = workload.ended(error);
+          note(what, result, outcome, error);
+          doing = "nothing";
+          live |= outcome == Outcome.OK;
+          then.accept(result, outcome);
+          begin();
+        });
+  }
+
+  private void note(
+      String what, @Nullable Object result, Outcome outcome, @Nullable Throwable error) {
+    workload
+        .scheduler()
+        .tell(name + " " + what + " -> " + outcome + " " + (error == null ? result : error.getMessage()));
+  }
+
+  final void beginLiveness() {
+    live = false;
+  }
+
+  final boolean isLive() {
+    return live;
+  }
+
+  @Override
+  public final String toString() {
+    return name + " doing " + doing;
+  }
+}

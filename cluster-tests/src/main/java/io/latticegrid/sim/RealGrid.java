@@ -1,0 +1,100 @@
+package io.latticegrid.sim;
+
+import io.latticegrid.client.GridMap;
+import io.latticegrid.client.LatticeClient;
+import io.latticegrid.client.config.ClientConfig;
+import io.latticegrid.client.config.ClientPorts;
+import io.latticegrid.data.id.MemberId;
+import io.latticegrid.invariant.MemberView;
+import io.latticegrid.node.Node;
+import io.latticegrid.node.config.NodeConfig;
+import io.latticegrid.node.config.NodePorts;
+import io.latticegrid.partition.PartitionStatus;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** The real node and the real client. Confined to the simulation's thread. */
+public final class RealGrid implements Grid {
+  private static final MemberId NOBODY = new MemberId(0, 0);
+
+  @Override
+  public Member start(NodeConfig config, NodePorts ports) {
+    return new RealMember(Node.start(config, ports), config.shards());
+  }
+
+  @Override
+  public CompletableFuture<KeyValue> connect(ClientConfig config, ClientPorts ports, String map) {
+    return LatticeClient.connectAsync(config, ports)
+        .thenCompose(client -> client.mapAsync(map, String.class, String.class))
+        .thenApply(RealMap::new);
+  }
+
+  /** Knows what the node's shards answered last; each question is answered a moment later. */
+  private static final class RealMember implements Member {
+    private final Node node;
+    private final int shards;
+    private List<PartitionStatus> known = List.of();
+    private @Nullable MemberId knownOf;
+
+    RealMember(Node node, int shards) {
+      this.node = node;
+      this.shards = shards;
+    }
+
+    @Override
+    public CompletableFuture<?> ready() {
+      return node.ready();
+    }
+
+    @Override
+    public MemberView view(String name, int longestQueue) {
+      MemberId id = node.id();
+      ask(id);
+      boolean same = id != null && id.equals(knownOf);
+      MemberId shown = id == null ? NOBODY : id;
+      return new MemberView(name, shown, node.image(), same ? known : List.of(), longestQueue);
+    }
+
+    private void ask(@Nullable MemberId id) {
+      List<PartitionStatus> answers = new ArrayList<>();
+      int[] left = {shards};
+      node.inspect(
+          replicas -> {
+            answers.addAll(replicas);
+            if (--left[0] == 0) {
+              known = answers;
+              knownOf = id;
+            }
+          });
+    }
+  }
+
+  private record RealMap(GridMap<String, String> map) implements KeyValue {
+    @Override
+    public CompletableFuture<@Nullable String> get(String key) {
+      return map.getAsync(key);
+    }
+
+    @Override
+    public CompletableFuture<@Nullable String> put(String key, String value) {
+      return map.putAsync(key, value);
+    }
+
+    @Override
+    public CompletableFuture<@Nullable String> remove(String key) {
+      return map.removeAsync(key);
+    }
+
+    @Override
+    public CompletableFuture<@Nullable String> putIfAbsent(String key, String value) {
+      return map.putIfAbsentAsync(key, value);
+    }
+
+    @Override
+    public CompletableFuture<Boolean> replace(String key, String expected, String value) {
+      return map.replaceAsync(key, expected, value);
+    }
+  }
+}

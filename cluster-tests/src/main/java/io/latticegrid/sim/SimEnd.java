@@ -1,0 +1,175 @@
+package io.latticegrid.sim;
+
+import io.latticegrid.data.codec.ByteWriter;
+import io.latticegrid.data.codec.MalformedDataException;
+import io.latticegrid.data.port.Loop;
+import io.latticegrid.proto.message.Frame;
+import io.latticegrid.proto.transport.Connection;
+import io.latticegrid.proto.transport.ConnectionHandler;
+import io.latticegrid.proto.wire.FrameCodec;
+import io.latticegrid.proto.wire.FrameDecoder;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One end of a virtual connection: really encodes and decodes every frame. Confined to the
+ * simulation's thread. Frames sent in one turn of the loop leave together at its end.
+ */
+final class SimEnd implements Connection {
+  private static final int KEPT_WHEN_CLOSED_PERCENT = 75;
+
+  private final SimNetwork network;
+  private final SimProcess process;
+  private final SimLoop loop;
+  private final String remote;
+  private final FrameDecoder decoder = new FrameDecoder();
+  private final ByteWriter unsent = new ByteWriter(256);
+  private @Nullable ConnectionHandler handler;
+  private @Nullable SimPipe out;
+  private @Nullable String closeReason;
+  private boolean flushPlanned;
+  private boolean told;
+
+  SimEnd(SimNetwork network, SimProcess process, SimLoop loop, String remote) {
+    this.network = network;
+    this.process = process;
+    this.loop = loop;
+    this.remote = remote;
+  }
+
+  SimActor actor() {
+    return loop.actor();
+  }
+
+  SimProcess process() {
+    return process;
+  }
+
+  void attach(SimPipe pipe) {
+    out = pipe;
+  }
+
+  /** The connection stands: says the preface. */
+  void establish(ConnectionHandler newHandler) {
+    handler = newHandler;
+    FrameCodec.writePreface(unsent);
+    planFlush();
+  }
+
+  @Override
+  public boolean send(Frame frame) {
+    SimPipe pipe = out;
+    if (closeReason != null || pipe == null || !process.isAlive()) {
+      return false;
+    }
+    if (pipe.bytesUnderWay() + unsent.position() >= network.outboundLimitBytes()) {
+      network.count(NetworkStats.Counter.FULL);
+      return false;
+    }
+    FrameCodec.write(frame, unsent);
+    planFlush();
+    return true;
+  }
+
+  private void planFlush() {
+    if (flushPlanned) {
+      return;
+    }
+    flushPlanned = true;
+    if (loop.inLoop()) {
+      loop.atEndOfTurn(this::flush);
+    } else {
+      loop.execute(this::flush);
+    }
+  }
+
+  private void flush() {
+    flushPlanned = false;
+    SimPipe pipe = out;
+    if (pipe != null && unsent.position() > 0) {
+      pipe.write(Arrays.copyOf(unsent.array(), unsent.position()));
+    }
+    unsent.reset();
+  }
+
+  void arrived(ByteBuffer bytes) {
+    ConnectionHandler listener = handler;
+    if (listener == null || closeReason != null) {
+      return;
+    }
+    try {
+      decoder.feed(bytes, () -> listener.opened(this), this::received);
+    } catch (MalformedDataException e) {
+      network.malformed(this, e);
+      close("protocol broken: " + e.getMessage());
+    }
+  }
+
+  private void received(Frame frame) {
+    if (closeReason == null && handler != null) {
+      handler.received(this, frame);
+    }
+  }
+
+  /** Whether nothing more will happen at this end. */
+  boolean isOver() {
+    return told || !loop.actor().isAlive();
+  }
+
+  /** The other end closed, or the connection broke. */
+  void ended(String reason) {
+    if (closeReason == null) {
+      closeReason = reason;
+    }
+    tell();
+    SimPipe pipe = out;
+    if (pipe != null) {
+      pipe.end(reason);
+    }
+  }
+
+  private void tell() {
+    if (!told && handler != null) {
+      told = true;
+      handler.closed(false, String.valueOf(closeReason));
+    }
+  }
+
+  @Override
+  public boolean isOpen() {
+    return closeReason == null && process.isAlive();
+  }
+
+  @Override
+  public void close(String reason) {
+    if (closeReason != null) {
+      return;
+    }
+    closeReason = reason;
+    if (network.drawUpTo(99) < KEPT_WHEN_CLOSED_PERCENT) {
+      flush();
+    }
+    unsent.reset();
+    SimPipe pipe = out;
+    if (pipe != null) {
+      pipe.end("closed by " + process);
+    }
+    loop.execute(this::tell);
+  }
+
+  @Override
+  public Loop loop() {
+    return loop;
+  }
+
+  @Override
+  public String remote() {
+    return remote;
+  }
+
+  @Override
+  public String toString() {
+    return process + " with " + remote;
+  }
+}

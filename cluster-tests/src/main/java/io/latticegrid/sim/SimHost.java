@@ -1,0 +1,32 @@
+package io.latticegrid.sim;
+
+import io.latticegrid.proto.routing.Address;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** A host of the cluster: its address and its disks, which outlive its processes. Confined to the simulation's thread. */
+final class SimHost {
+  /** A node that runs. */
+  record Running(SimProcess process, SimTransport transport, SimLoops loops, Grid.Member member) {
+    int longestQueue() {
+      return Math.max(transport.longestQueue(), loops.longestQueue());
+    }
+  }
+
+  final String name;
+  final Address address;
+  final SortedMap<String, byte[]> files = new TreeMap<>();
+  final SortedMap<String, byte[]> logFiles = new TreeMap<>();
+  final long monotonicOriginNanos;
+  final long wallSkewMillis;
+  int lives;
+  @Nullable Running running;
+
+  SimHost(String name, long monotonicOriginNanos, long wallSkewMillis) {
+    this.name = name;
+    this.address = new Address(name, Address.DEFAULT_PORT);
+    this.monotonicOriginNanos = monotonicOriginNanos;
+    this.wallSkewMillis = wallSkewMillis;
+  }
+}

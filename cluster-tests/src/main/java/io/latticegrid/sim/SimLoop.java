@@ -1,0 +1,123 @@
+package io.latticegrid.sim;
+
+import io.latticegrid.data.port.Cancelable;
+import io.latticegrid.data.port.Invariant;
+import io.latticegrid.data.port.Loop;
+import io.latticegrid.data.port.Rand;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * A loop as an actor: tasks run in the order in which they came, some of them in one turn, a little
+ * later than they were given. Confined to the simulation's thread.
+ */
+final class SimLoop implements Loop {
+  /** Hand-overs that may wait; beyond it {@link #offer} refuses. */
+  static final int MAX_PENDING = 16_384;
+
+  private static final int MAX_HANDOVER_NANOS = 5_000;
+  private static final int MAX_TIMER_LATENESS_NANOS = 200_000;
+  private static final int MAX_TASKS_A_TURN = 16;
+
+  private final SimScheduler scheduler;
+  private final SimActor actor;
+  private final Rand rand;
+  private final Deque<Runnable> tasks = new ArrayDeque<>();
+  private boolean turnPlanned;
+  private int offered;
+
+  SimLoop(SimScheduler scheduler, SimProcess process, String name, Rand rand) {
+    this.scheduler = scheduler;
+    this.actor = scheduler.actor(process.name() + "/" + name, process);
+    this.rand = rand.fork("loop " + name);
+  }
+
+  SimActor actor() {
+    return actor;
+  }
+
+  @Override
+  public String name() {
+    return actor.name();
+  }
+
+  @Override
+  public boolean inLoop() {
+    return scheduler.isCurrent(actor);
+  }
+
+  @Override
+  public boolean offer(Runnable task) {
+    if (offered >= MAX_PENDING) {
+      return false;
+    }
+    offered++;
+    execute(() -> {
+      offered--;
+      task.run();
+    });
+    return true;
+  }
+
+  @Override
+  public void execute(Runnable task) {
+    if (actor.isAlive()) {
+      tasks.add(task);
+      planTurn();
+    }
+  }
+
+  private void planTurn() {
+    if (!turnPlanned) {
+      turnPlanned = true;
+      long handover = 100 + rand.nextInt(MAX_HANDOVER_NANOS);
+      scheduler.schedule(actor, scheduler.nowNanos() + handover, EventKind.TURN, this::turn);
+    }
+  }
+
+  private void turn() {
+    turnPlanned = false;
+    for (int left = 1 + rand.nextInt(MAX_TASKS_A_TURN); left > 0 && actor.isAlive(); left--) {
+      Runnable task = tasks.poll();
+      if (task == null) {
+        return;
+      }
+      task.run();
+    }
+    if (!tasks.isEmpty() && actor.isAlive()) {
+      planTurn();
+    }
+  }
+
+  @Override
+  public Cancelable schedule(long delayNanos, Runnable task) {
+    if (!actor.isAlive()) {
+      return () -> {};
+    }
+    long late = rand.nextInt(MAX_TIMER_LATENESS_NANOS);
+    long at = scheduler.nowNanos() + Math.max(0, delayNanos) + late;
+    return scheduler.schedule(actor, at, EventKind.TIMER, task);
+  }
+
+  @Override
+  public void atEndOfTurn(Runnable task) {
+    Invariant.check(inLoop(), "the end of a turn is asked for on the loop");
+    actor.endOfTurn.add(task);
+  }
+
+  /** Tasks that wait. */
+  int pending() {
+    return tasks.size();
+  }
+
+  /** Drops what waits and takes no more. */
+  void end() {
+    actor.end();
+    tasks.clear();
+  }
+
+  @Override
+  public String toString() {
+    return actor.name();
+  }
+}

@@ -1,0 +1,147 @@
+package io.latticegrid.sim;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One direction of a connection: a stream of bytes that arrives in order, torn apart and joined at
+ * random, and ends with a mark. Confined to the simulation's thread.
+ */
+final class SimPipe {
+  /** Some bytes under way, or the end of the stream with its reason. */
+  private record Segment(byte[] bytes, @Nullable String end, long arrivalNanos) {}
+
+  private static final byte[] NOTHING = {};
+
+  private final SimNetwork network;
+  private final SimProcess from;
+  private final SimEnd receiver;
+  private final Deque<Segment> underWay = new ArrayDeque<>();
+  private long lastArrivalNanos;
+  private int bytesUnderWay;
+  private boolean deliveryPlanned;
+  private boolean ended;
+
+  SimPipe(SimNetwork network, SimProcess from, SimEnd receiver, long notBeforeNanos) {
+    this.network = network;
+    this.from = from;
+    this.receiver = receiver;
+    this.lastArrivalNanos = notBeforeNanos;
+  }
+
+  int bytesUnderWay() {
+    return bytesUnderWay;
+  }
+
+  /** Sends bytes on their way, whole or torn apart. Those behind the end vanish. */
+  void write(byte[] bytes) {
+    if (ended) {
+      return;
+    }
+    int begin = 0;
+    while (begin < bytes.length) {
+      int length = network.segmentLength(bytes.length - begin);
+      byte[] segment = new byte[length];
+      System.arraycopy(bytes, begin, segment, 0, length);
+      add(segment, null, network.latencyNanos());
+      begin += length;
+    }
+  }
+
+  /** Ends the stream behind what is under way. */
+  void end(String reason) {
+    if (!ended) {
+      add(NOTHING, reason, network.latencyNanos());
+      ended = true;
+    }
+  }
+
+  /** Breaks the stream: a random prefix of what is under way still arrives, then the end. */
+  void breakOff(String reason, long delayNanos) {
+    if (ended && underWay.isEmpty()) {
+      return;
+    }
+    cutToPrefix();
+    add(NOTHING, reason, delayNanos);
+    ended = true;
+  }
+
+  /** Breaks the stream without a word: nothing arrives any more, not even the end. */
+  void vanish() {
+    underWay.clear();
+    ended = true;
+  }
+
+  private void cutToPrefix() {
+    int kept = network.drawUpTo(underWay.size());
+    while (underWay.size() > kept) {
+      Segment lost = underWay.removeLast();
+      if (underWay.size() == kept && lost.end() == null) {
+        int length = network.drawUpTo(lost.bytes().length);
+        byte[] torn = new byte[length];
+        System.arraycopy(lost.bytes(), 0, torn, 0, length);
+        underWay.add(new Segment(torn, null, lost.arrivalNanos()));
+        return;
+      }
+    }
+  }
+
+  private void add(byte[] bytes, @Nullable String end, long latencyNanos) {
+    lastArrivalNanos = Math.max(lastArrivalNanos, network.scheduler().nowNanos() + latencyNanos);
+    underWay.add(new Segment(bytes, end, lastArrivalNanos));
+    bytesUnderWay += bytes.length;
+    network.count(NetworkStats.Counter.SEGMENTS);
+    planDelivery(0);
+  }
+
+  /** Plans the arrival of the next segment. */
+  void planDelivery(long delayNanos) {
+    Segment next = underWay.peek();
+    if (next != null && !deliveryPlanned) {
+      deliveryPlanned = true;
+      long at = Math.max(next.arrivalNanos(), network.scheduler().nowNanos() + delayNanos);
+      network.scheduler().schedule(receiver.actor(), at, EventKind.DELIVERY, this::deliver);
+    }
+  }
+
+  private void deliver() {
+    deliveryPlanned = false;
+    if (network.isBlocked(from.host(), receiver.process().host())) {
+      network.stall(this);
+      return;
+    }
+    String end = null;
+    int joined = 0;
+    ByteBuffer arrived = ByteBuffer.allocate(bytesUnderWay);
+    long now = network.scheduler().nowNanos();
+    for (Segment next = underWay.peek();
+        next != null && next.arrivalNanos() <= now;
+        next = underWay.peek()) {
+      underWay.remove();
+      arrived.put(next.bytes());
+      end = next.end() == null ? end : next.end();
+      joined++;
+    }
+    if (joined > 1) {
+      network.count(NetworkStats.Counter.COALESCED);
+    }
+    hand(arrived.flip(), end);
+    planDelivery(0);
+  }
+
+  private void hand(ByteBuffer arrived, @Nullable String end) {
+    bytesUnderWay -= arrived.remaining();
+    if (arrived.hasRemaining()) {
+      CRC32C crc = new CRC32C();
+      crc.update(arrived.duplicate());
+      network.scheduler().trace().detail(crc.getValue());
+      receiver.arrived(arrived);
+    }
+    if (end != null) {
+      receiver.ended(end);
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package io.latticegrid.sim;
+
+import io.latticegrid.data.port.Invariant;
+import io.latticegrid.data.port.Loop;
+import io.latticegrid.data.port.Rand;
+import io.latticegrid.proto.routing.Address;
+import io.latticegrid.proto.transport.ConnectionHandler;
+import io.latticegrid.proto.transport.Transport;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** The transport of one process over the virtual network. Confined to the simulation's thread. */
+final class SimTransport implements Transport {
+  private final SimNetwork network;
+  private final SimProcess process;
+  private final List<SimLoop> loops = new ArrayList<>();
+  private boolean closed;
+
+  SimTransport(SimNetwork network, SimProcess process, int loopCount, Rand rand) {
+    this.network = network;
+    this.process = process;
+    for (int i = 0; i < loopCount; i++) {
+      loops.add(new SimLoop(network.scheduler(), process, "shard-" + i, rand));
+    }
+  }
+
+  SimProcess process() {
+    return process;
+  }
+
+  boolean isOpen() {
+    return !closed && process.isAlive();
+  }
+
+  int loopCount() {
+    return loops.size();
+  }
+
+  SimLoop loop(int index) {
+    return loops.get(index);
+  }
+
+  boolean owns(Loop loop) {
+    return loops.contains(loop);
+  }
+
+  /** Tasks that wait on the loop where most do. */
+  int longestQueue() {
+    return loops.stream().mapToInt(SimLoop::pending).max().orElse(0);
+  }
+
+  @Override
+  public List<Loop> loops() {
+    return List.copyOf(loops);
+  }
+
+  @Override
+  public Address listen(Address address, Supplier<ConnectionHandler> handlers) {
+    Invariant.check(!closed, "the transport is open");
+    return network.listen(this, address, handlers);
+  }
+
+  @Override
+  public void connect(Address address, Loop loop, ConnectionHandler handler) {
+    Invariant.check(owns(loop), "a connection lives on a loop of its transport");
+    if (!closed) {
+      network.connect(this, address, (SimLoop) loop, handler);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      network.closeAll(this);
+      loops.forEach(loop -> loop.execute(loop::end));
+    }
+  }
+}

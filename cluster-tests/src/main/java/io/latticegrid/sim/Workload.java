@@ -1,0 +1,121 @@
+package io.latticegrid.sim;
+
+import io.latticegrid.data.error.GridException;
+import io.latticegrid.invariant.NoLostAcknowledgedWrite;
+import io.latticegrid.invariant.NoLostUpdate;
+import io.latticegrid.invariant.Outcome;
+import io.latticegrid.invariant.Violation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/** What all lanes of the workload share: the ledgers of what was acknowledged, and the counts. Confined to the simulation's thread. */
+final class Workload {
+  private final SimScheduler scheduler;
+  private final NoLostAcknowledgedWrite owned = new NoLostAcknowledgedWrite();
+  private final NoLostUpdate shared = new NoLostUpdate();
+  private final List<Lane> lanes = new ArrayList<>();
+  private final long[] outcomes = new long[Outcome.values().length];
+  private boolean stopped;
+  private int open;
+  private int clients;
+
+  Workload(SimScheduler scheduler) {
+    this.scheduler = scheduler;
+  }
+
+  SimScheduler scheduler() {
+    return scheduler;
+  }
+
+  NoLostAcknowledgedWrite owned() {
+    return owned;
+  }
+
+  NoLostUpdate shared() {
+    return shared;
+  }
+
+  /** Begins the lanes of a client: some with keys of their own, one with keys of all. */
+  void begin(SimClient client, int keys) {
+    clients++;
+    int half = Math.max(1, keys / 2);
+    add(new OwnedLane(this, client, client.name() + ".a", half));
+    add(new OwnedLane(this, client, client.name() + ".b", keys - half));
+    add(new SharedLane(this, client));
+  }
+
+  private void add(Lane lane) {
+    lanes.add(lane);
+    lane.begin();
+  }
+
+  /** How many clients work. */
+  int clients() {
+    return clients;
+  }
+
+  /** Begins no more operations. */
+  void stop() {
+    stopped = true;
+  }
+
+  boolean isStopped() {
+    return stopped;
+  }
+
+  boolean isQuiet() {
+    return open == 0;
+  }
+
+  void called() {
+    open++;
+  }
+
+  Outcome ended(@Nullable Throwable error) {
+    open--;
+    Outcome outcome = outcome(error);
+    outcomes[outcome.ordinal()]++;
+    return outcome;
+  }
+
+  private Outcome outcome(@Nullable Throwable error) {
+    Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+    if (cause == null) {
+      return Outcome.OK;
+    }
+    if (!(cause instanceof GridException known) || known.code() == GridException.Code.INTERNAL) {
+      scheduler.fail("an operation ended with " + cause, cause);
+      return Outcome.UNKNOWN;
+    }
+    return known.code() == GridException.Code.INDETERMINATE ? Outcome.UNKNOWN : Outcome.FAILED;
+  }
+
+  /** How many operations ended so. */
+  long count(Outcome outcome) {
+    return outcomes[outcome.ordinal()];
+  }
+
+  /** Forgets which lanes succeeded. */
+  void beginLiveness() {
+    lanes.forEach(Lane::beginLiveness);
+  }
+
+  /** Whether each lane succeeded since {@link #beginLiveness}. */
+  boolean isLive() {
+    return lanes.stream().allMatch(Lane::isLive);
+  }
+
+  /** Which lanes did not. */
+  List<String> stuck() {
+    return lanes.stream().filter(lane -> !lane.isLive()).map(Lane::toString).toList();
+  }
+
+  /** What does not hold. */
+  List<Violation> violations() {
+    List<Violation> all = new ArrayList<>(owned.violations());
+    all.addAll(shared.violations());
+    return all;
+  }
+}

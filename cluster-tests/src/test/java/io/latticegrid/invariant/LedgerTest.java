@@ -1,0 +1,122 @@
+package io.latticegrid.invariant;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+final class LedgerTest {
+  private final NoLostAcknowledgedWrite owned = new NoLostAcknowledgedWrite();
+  private final NoLostUpdate shared = new NoLostUpdate();
+
+  private void write(@Nullable String value, Outcome outcome) {
+    owned.called("k", value);
+    owned.ended("k", outcome);
+  }
+
+  private void change(@Nullable String expected, String value, Outcome outcome) {
+    shared.called("k", expected, value);
+    shared.ended(value, outcome);
+  }
+
+  private int violations() {
+    return owned.violations().size() + shared.violations().size();
+  }
+
+  @Test
+  void theLastAcknowledgedValueMustBeThere() {
+    write("a", Outcome.OK);
+    write("b", Outcome.OK);
+    owned.last("k", "b");
+    assertEquals(0, violations());
+    owned.last("k", "a");
+    assertEquals(1, violations());
+    owned.last("k", null);
+    assertEquals(2, violations());
+  }
+
+  @Test
+  void aRemovedValueMustNotReturn() {
+    write("a", Outcome.OK);
+    write(null, Outcome.OK);
+    owned.last("k", null);
+    assertEquals(0, violations());
+    owned.last("k", "a");
+    assertEquals(1, violations());
+  }
+
+  @Test
+  void anUnknownOutcomeStaysPossibleForEver() {
+    write("a", Outcome.UNKNOWN);
+    write("b", Outcome.OK);
+    owned.called("k", "open");
+    owned.last("k", "a");
+    owned.last("k", "b");
+    owned.last("k", "open");
+    assertEquals(0, violations());
+    owned.last("k", null);
+    assertEquals(1, violations());
+  }
+
+  @Test
+  void aFailedWriteMustNeverShow() {
+    write("a", Outcome.FAILED);
+    owned.read("k", "a");
+    assertEquals(1, violations());
+    owned.called("k", "b");
+    owned.read("k", "b");
+    assertEquals(1, violations());
+    owned.ended("k", Outcome.FAILED);
+    assertEquals(2, violations());
+  }
+
+  @Test
+  void nobodyReadsWhatNobodyWrote() {
+    write("a", Outcome.OK);
+    owned.read("k", "a");
+    owned.read("k", null);
+    assertEquals(0, violations());
+    owned.read("k", "z");
+    shared.read("k", "z");
+    assertEquals(2, violations());
+  }
+
+  @Test
+  void theOldValueThatAWriterIsToldMustBePossible() {
+    write("a", Outcome.OK);
+    owned.called("k", "b");
+    owned.previous("k", "a", true);
+    owned.previous("k", "b", true);
+    assertEquals(0, violations());
+    owned.previous("k", null, true);
+    owned.previous("k", "b", false);
+    owned.refused("k", "a");
+    assertEquals(3, violations());
+  }
+
+  @Test
+  void oneValueHasOneSuccessor() {
+    change(null, "a", Outcome.OK);
+    change("a", "b", Outcome.OK);
+    change("a", "c", Outcome.FAILED);
+    change("b", "d", Outcome.UNKNOWN);
+    shared.last("k", "d");
+    shared.last("k", "b");
+    assertEquals(0, violations());
+    change("a", "e", Outcome.OK);
+    assertEquals(1, violations());
+  }
+
+  @Test
+  void theChainHoldsEveryAcknowledgedUpdateAndNoFailedOne() {
+    change(null, "a", Outcome.OK);
+    change("a", "b", Outcome.OK);
+    shared.last("k", "a");
+    assertEquals(1, violations());
+    change("b", "c", Outcome.FAILED);
+    shared.last("k", "c");
+    assertEquals(2, violations());
+    shared.last("k", null);
+    assertEquals(4, violations());
+  }
+}

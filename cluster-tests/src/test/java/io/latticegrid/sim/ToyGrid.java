@@ -1,0 +1,165 @@
+package io.latticegrid.sim;
+
+import io.latticegrid.client.config.ClientConfig;
+import io.latticegrid.client.config.ClientPorts;
+import io.latticegrid.data.error.IndeterminateException;
+import io.latticegrid.data.id.MemberId;
+import io.latticegrid.data.port.Loop;
+import io.latticegrid.data.port.Rand;
+import io.latticegrid.invariant.MemberView;
+import io.latticegrid.metadata.image.Catalog;
+import io.latticegrid.metadata.image.MetadataImage;
+import io.latticegrid.metadata.image.Term;
+import io.latticegrid.node.config.NodeConfig;
+import io.latticegrid.node.config.NodePorts;
+import io.latticegrid.proto.routing.MemberInfo;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** A grid that is one sorted map, with a bug of one's choice. It shows that the checks see what a broken grid would do. */
+final class ToyGrid implements Grid {
+  /** What is wrong with it. */
+  enum Bug {
+    NONE(""),
+    /** Acknowledges a write that it doesn't apply. */
+    LOSES_WRITES("NoLostAcknowledgedWrite"),
+    /** Forgets a removal later. */
+    RESURRECTS("NoLostAcknowledgedWrite"),
+    /** Applies a write that it calls failed. */
+    APPLIES_FAILED("but its write failed|NoLost"),
+    /** Lets two conditional writes from one value succeed. */
+    FORKS("both succeeded|did not lead to|but its write failed"),
+    /** Answers with a value that nobody wrote. */
+    INVENTS("nobody wrote it"),
+    /** Never answers some operations. */
+    HANGS("not in time");
+
+    final String complaint;
+
+    Bug(String complaint) {
+      this.complaint = complaint;
+    }
+  }
+
+  private final Bug bug;
+  private final SortedMap<String, String> data = new TreeMap<>();
+  private final List<MemberInfo> members = new ArrayList<>();
+  private int operations;
+
+  ToyGrid(Bug bug) {
+    this.bug = bug;
+  }
+
+  @Override
+  public Member start(NodeConfig config, NodePorts ports) {
+    MemberId id = new MemberId(members.size() + 1L, 1);
+    members.add(new MemberInfo(id, config.listen(), 1, 1));
+    return new Member() {
+      @Override
+      public CompletableFuture<?> ready() {
+        return CompletableFuture.completedFuture(null);
+      }
+
+      @Override
+      public MemberView view(String name, int longestQueue) {
+        MetadataImage image =
+            new MetadataImage(
+                members.size(),
+                new Term(1, members.getFirst().id()),
+                1,
+                "toy",
+                1,
+                members,
+                new Catalog(List.of(), List.of()),
+                List.of());
+        return new MemberView(name, id, image, List.of(), longestQueue);
+      }
+    };
+  }
+
+  @Override
+  public CompletableFuture<KeyValue> connect(ClientConfig config, ClientPorts ports, String map) {
+    Loop loop = ports.transport().loops().getFirst();
+    return CompletableFuture.completedFuture(new ToyMap(loop, ports.rand().fork("toy")));
+  }
+
+  private final class ToyMap implements KeyValue {
+    private final Loop loop;
+    private final Rand rand;
+
+    ToyMap(Loop loop, Rand rand) {
+      this.loop = loop;
+      this.rand = rand;
+    }
+
+    private <T extends @Nullable Object> CompletableFuture<T> later(Supplier<T> operation) {
+      CompletableFuture<T> future = new CompletableFuture<>();
+      boolean strikes = bug != Bug.NONE && ++operations % 40 == 0;
+      if (strikes && bug == Bug.HANGS) {
+        return future;
+      }
+      boolean unknown = rand.nextInt(50) == 0;
+      loop.schedule(
+          rand.nextInt(5_000_000),
+          () -> {
+            T result = unknown && rand.nextInt(2) == 0 ? null : operation.get();
+            loop.schedule(
+                rand.nextInt(5_000_000),
+                () -> {
+                  if (unknown) {
+                    future.completeExceptionally(new IndeterminateException("toy"));
+                  } else if (strikes && bug == Bug.APPLIES_FAILED) {
+                    future.completeExceptionally(
+                        new io.latticegrid.data.error.OverloadedException("toy", 1));
+                  } else {
+                    future.complete(result);
+                  }
+                });
+          });
+      return future;
+    }
+
+    private boolean strikes() {
+      return rand.nextInt(30) == 0;
+    }
+
+    @Override
+    public CompletableFuture<@Nullable String> get(String key) {
+      return later(() -> bug == Bug.INVENTS && strikes() ? "invented" : data.get(key));
+    }
+
+    @Override
+    public CompletableFuture<@Nullable String> put(String key, String value) {
+      return later(
+          () -> bug == Bug.LOSES_WRITES && strikes() ? data.get(key) : data.put(key, value));
+    }
+
+    @Override
+    public CompletableFuture<@Nullable String> remove(String key) {
+      return later(
+          () -> bug == Bug.RESURRECTS && strikes() ? data.get(key) : data.remove(key));
+    }
+
+    @Override
+    public CompletableFuture<@Nullable String> putIfAbsent(String key, String value) {
+      return later(() -> data.putIfAbsent(key, value));
+    }
+
+    @Override
+    public CompletableFuture<Boolean> replace(String key, String expected, String value) {
+      return later(
+          () -> {
+            if (bug == Bug.FORKS || expected.equals(data.get(key))) {
+              data.put(key, value);
+              return true;
+            }
+            return false;
+          });
+    }
+  }
+}

@@ -1,0 +1,269 @@
+package io.latticegrid.metadata.sim;
+
+import io.latticegrid.data.id.MemberId;
+import io.latticegrid.data.port.Cancelable;
+import io.latticegrid.data.port.Clock;
+import io.latticegrid.data.port.Loop;
+import io.latticegrid.data.port.Rand;
+import io.latticegrid.metadata.ControlConfig;
+import io.latticegrid.metadata.ControlListener;
+import io.latticegrid.metadata.ControlPeers;
+import io.latticegrid.metadata.ControlPlane;
+import io.latticegrid.metadata.ControlPorts;
+import io.latticegrid.metadata.JoinMode;
+import io.latticegrid.metadata.image.GroupRows;
+import io.latticegrid.metadata.image.MetadataDelta;
+import io.latticegrid.metadata.image.MetadataImage;
+import io.latticegrid.metadata.log.ProposalOutcome;
+import io.latticegrid.proto.routing.Address;
+import io.latticegrid.proto.routing.MemberInfo;
+import io.latticegrid.proto.routing.PartitionRow;
+import io.latticegrid.proto.routing.PartitionTable;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** One life of a node: a control plane on its own clock, and primaries that bring their replicas in sync and hand over. Confined to the test. */
+public final class SimNode implements Clock, Loop, ControlListener {
+  private final SimWorld world;
+  private final SimNetwork network;
+  private final MemberInfo info;
+  private final ControlPlane control;
+  private final Rand rand;
+  private final long originNanos;
+  private final double speed;
+
+  /** By group and partition: the epoch at which this primary stopped serving to hand over. */
+  private final Map<String, Long> frozen = new LinkedHashMap<>();
+
+  private final List<Runnable> endOfTurn = new ArrayList<>();
+  private boolean inLoop;
+  private boolean dead;
+  private boolean joined;
+  private boolean removed;
+  private String refusal = "";
+
+  SimNode(SimWorld world, SimNetwork network, MemberInfo info, ControlConfig config) {
+    this.world = world;
+    this.network = network;
+    this.info = info;
+    this.rand = world.rand().fork("node " + info.id());
+    this.originNanos = rand.nextLong() >> 2;
+    this.speed = 0.98 + rand.nextDouble() * 0.04;
+    ControlPeers peers =
+        new ControlPeers() {
+          @Override
+          public boolean send(MemberInfo to, byte[] message) {
+            return network.send(SimNode.this, to, message);
+          }
+
+          @Override
+          public void contact(Address address) {
+            network.contact(SimNode.this, address);
+          }
+        };
+    control = new ControlPlane(config, info, new ControlPorts(this, this, rand, peers, this));
+  }
+
+  /** Starts it. */
+  public void start(JoinMode mode) {
+    execute(() -> control.start(mode));
+  }
+
+  /** The control plane; to be called within {@link #run}. */
+  public ControlPlane control() {
+    return control;
+  }
+
+  /** Runs something on its loop now. */
+  public void run(Runnable task) {
+    if (dead) {
+      return;
+    }
+    inLoop = true;
+    try {
+      task.run();
+      while (!endOfTurn.isEmpty()) {
+        endOfTurn.remove(0).run();
+      }
+    } finally {
+      inLoop = false;
+    }
+  }
+
+  /** Its process ends without a word. */
+  void die() {
+    dead = true;
+  }
+
+  /** Who it is. */
+  public MemberInfo info() {
+    return info;
+  }
+
+  /** Its id. */
+  public MemberId id() {
+    return info.id();
+  }
+
+  /** Whether its process runs. */
+  public boolean isAlive() {
+    return !dead;
+  }
+
+  /** Whether it belongs to a cluster as far as it knows. */
+  public boolean isMember() {
+    return !dead && joined && !removed;
+  }
+
+  /** Whether it was told that it is out. */
+  public boolean wasRemoved() {
+    return removed;
+  }
+
+  /** Why it was refused; empty if it wasn't. */
+  public String refusal() {
+    return refusal;
+  }
+
+  /** Its image; fails outside a cluster. */
+  public MetadataImage image() {
+    MetadataImage image = control.image();
+    if (image == null) {
+      throw new AssertionError(id() + " has no image");
+    }
+    return image;
+  }
+
+  /** Whether it has a valid lease. */
+  public boolean hasLease() {
+    return isMember() && control.lease().valid(monotonicNanos());
+  }
+
+  /** Whether it would serve a partition now. */
+  public boolean serves(int group, int partition) {
+    if (!hasLease() || control.image() == null || image().tables().size() < group) {
+      return false;
+    }
+    PartitionRow row = image().table(group).row(partition);
+    Long stopped = frozen.get(key(group, row));
+    return row.isPrimary(id()) && (stopped == null || stopped != row.epoch());
+  }
+
+  @Override
+  public void changed(MetadataDelta delta, MetadataImage image) {
+    network.observer().committed(this, image);
+    for (GroupRows rows : delta.rows()) {
+      rows.rows().stream()
+          .filter(row -> row.isPrimary(id()))
+          .forEach(row -> later(() -> work(rows.group(), row)));
+    }
+  }
+
+  @Override
+  public void joined() {
+    joined = true;
+  }
+
+  @Override
+  public void refused(String reason) {
+    refusal = reason;
+  }
+
+  @Override
+  public void removedFromCluster() {
+    removed = true;
+    network.observer().removed(this);
+  }
+
+  /** What a primary does with a row that is on its way somewhere. */
+  private void work(int group, PartitionRow row) {
+    if (!isMember() || !image().table(group).row(row.partition()).equals(row)) {
+      return;
+    }
+    MemberId behind =
+        row.replicas().stream().filter(r -> !row.inSync().contains(r)).findFirst().orElse(null);
+    if (behind != null) {
+      var request =
+          new ControlPlane.InSyncRequest(group, row.partition(), row.epoch(), behind, true);
+      control.requestInSync(request, outcome -> retry(group, row, outcome));
+    } else if (!row.target().isEmpty() && !row.isPrimary(row.target().get(0))) {
+      frozen.put(key(group, row), row.epoch());
+      control.requestHandOver(
+          group,
+          row.partition(),
+          row.epoch(),
+          outcome -> {
+            if (outcome instanceof ProposalOutcome.Rejected) {
+              frozen.remove(key(group, row));
+            }
+            retry(group, row, outcome);
+          });
+    }
+  }
+
+  private void retry(int group, PartitionRow row, ProposalOutcome outcome) {
+    if (!(outcome instanceof ProposalOutcome.Committed) && isMember()) {
+      PartitionTable table = image().table(group);
+      later(() -> work(group, table.row(row.partition())));
+    }
+  }
+
+  private void later(Runnable task) {
+    schedule(1_000_000L + rand.nextInt(20_000_000), task);
+  }
+
+  private static String key(int group, PartitionRow row) {
+    return group + "/" + row.partition();
+  }
+
+  @Override
+  public long monotonicNanos() {
+    return originNanos + (long) (world.now() * speed);
+  }
+
+  @Override
+  public long wallMillis() {
+    return world.now() / 1_000_000;
+  }
+
+  @Override
+  public String name() {
+    return "control " + id();
+  }
+
+  @Override
+  public boolean inLoop() {
+    return inLoop;
+  }
+
+  @Override
+  public boolean offer(Runnable task) {
+    execute(task);
+    return true;
+  }
+
+  @Override
+  public void execute(Runnable task) {
+    world.after(0, () -> run(task));
+  }
+
+  @Override
+  public Cancelable schedule(long delayNanos, Runnable task) {
+    boolean[] cancelled = new boolean[1];
+    world.after(
+        (long) (delayNanos / speed),
+        () -> {
+          if (!cancelled[0]) {
+            run(task);
+          }
+        });
+    return () -> cancelled[0] = true;
+  }
+
+  @Override
+  public void atEndOfTurn(Runnable task) {
+    endOfTurn.add(task);
+  }
+}

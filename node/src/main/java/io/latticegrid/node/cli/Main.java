@@ -1,0 +1,75 @@
+package io.latticegrid.node.cli;
+
+import io.latticegrid.data.error.GridException;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+
+/** The command line {@code ./lattice}. Exit codes: 0 done, 1 it failed, 2 wrong use. */
+@Command(
+    name = "lattice",
+    description = "LatticeGrid: a distributed in-memory data grid.",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      HelpCommand.class,
+      DemoCommand.class,
+      NodeCommand.class,
+      MembersCommand.class,
+      PartitionsCommand.class,
+      GetCommand.class,
+      PutCommand.class,
+      QueryCommand.class
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {"0:done", "1:it failed; the message says why", "2:wrong use"})
+public final class Main implements Runnable {
+  private static final int WRONG_USE = 2;
+
+  @CommandLine.Spec private CommandLine.Model.@org.jspecify.annotations.Nullable CommandSpec spec;
+
+  /** Runs a command and ends the process with its exit code. */
+  public static void main(String[] args) {
+    System.exit(run(args));
+  }
+
+  static int run(String... args) {
+    CommandLine commands = new CommandLine(new Main());
+    commands.setCaseInsensitiveEnumValuesAllowed(true);
+    commands.setExecutionExceptionHandler((error, command, parsed) -> report(error, command));
+    return commands.execute(args);
+  }
+
+  private static int report(Exception error, CommandLine command) {
+    PrintWriter err = command.getErr();
+    if (error instanceof GridException known) {
+      err.println("lattice: " + known.getMessage());
+      return switch (known.code()) {
+        case INVALID_ARGUMENT, INVALID_QUERY, UNSUPPORTED_TYPE -> WRONG_USE;
+        default -> 1;
+      };
+    }
+    err.println("lattice: unexpected: " + error);
+    error.printStackTrace(err);
+    return 1;
+  }
+
+  @Override
+  public void run() {
+    if (spec != null) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(), "say what to do, for example: lattice demo");
+    }
+  }
+
+  /** The version of the jar. */
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Main.class.getPackage().getImplementationVersion();
+      return new String[] {"LatticeGrid " + (version == null ? "(not packaged)" : version)};
+    }
+  }
+}

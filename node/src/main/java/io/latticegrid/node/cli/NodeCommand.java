@@ -1,0 +1,132 @@
+package io.latticegrid.node.cli;
+
+import io.latticegrid.data.error.GridException;
+import io.latticegrid.node.Node;
+import io.latticegrid.node.config.NodeConfig;
+import io.latticegrid.node.config.NodeSettings;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code lattice node}. */
+@Command(
+    name = "node",
+    description = "Run a node until it is stopped (Ctrl-C leaves the cluster in order).",
+    mixinStandardHelpOptions = true,
+    footerHeading = "%nExample: a cluster of two on this machine%n",
+    footer = {
+      "  lattice node",
+      "  lattice node --port 7410 --join 127.0.0.1:7400",
+      "%nSettings also come from --config FILE and from LATTICE_* environment variables."
+    })
+final class NodeCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(names = "--port", description = "Port of the binary protocol (default: 7400).")
+  private @Nullable Integer port;
+
+  @Option(names = "--host", description = "Address to listen on (default: 127.0.0.1).")
+  private @Nullable String host;
+
+  @Option(
+      names = "--join",
+      paramLabel = "HOST:PORT,...",
+      description = "Nodes of the cluster to join; none: create a cluster.")
+  private @Nullable String join;
+
+  @Option(names = "--data-dir", paramLabel = "DIR", description = "Where the node's id is kept.")
+  private @Nullable String dataDir;
+
+  @Option(names = "--config", paramLabel = "FILE", description = "A lattice.yaml with settings.")
+  private @Nullable Path config;
+
+  @Option(names = "--cluster-name", description = "The cluster's name (default: lattice).")
+  private @Nullable String clusterName;
+
+  @Option(names = "--shards", description = "Event loops that own partitions (default: cores).")
+  private @Nullable Integer shards;
+
+  @Option(names = "--json", description = "Print one JSON object on stdout when the node is ready.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    NodeConfig settings = settings();
+    Node node = Node.start(settings);
+    CountDownLatch stopped = new CountDownLatch(1);
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  node.leave();
+                  stopped.countDown();
+                },
+                "lattice-shutdown"));
+    announce(node);
+    stopped.await();
+    return 0;
+  }
+
+  private void announce(Node node) {
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      ConnectOptions.print(
+          out,
+          JsonValues.object()
+              .put("address", node.address().toString())
+              .put("id", String.valueOf(node.id()))
+              .put("pid", ProcessHandle.current().pid()));
+    } else {
+      out.printf(
+          "node %s is ready on %s (stop with Ctrl-C)%n", node.id(), node.address());
+      out.flush();
+    }
+  }
+
+  private NodeConfig settings() {
+    NodeSettings settings = new NodeSettings(reference());
+    if (config != null) {
+      settings.file(read(config), config.toString());
+    }
+    return settings
+        .environment(System.getenv())
+        .flag("port", port)
+        .flag("host", host)
+        .flag("join", join)
+        .flag("data-dir", dataDir)
+        .flag("cluster-name", clusterName)
+        .flag("shards", shards)
+        .toConfig();
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new GridException(
+          GridException.Code.INVALID_ARGUMENT, "cannot read " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  static String reference() {
+    try (InputStream in = NodeCommand.class.getResourceAsStream("/lattice-reference.yaml")) {
+      if (in == null) {
+        throw new IllegalStateException("lattice-reference.yaml is not in the jar");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

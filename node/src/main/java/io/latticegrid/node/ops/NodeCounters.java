@@ -1,0 +1,71 @@
+package io.latticegrid.node.ops;
+
+import io.latticegrid.node.server.Shard;
+import io.latticegrid.partition.HostStats;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
+
+/** The counters of a node, in a Micrometer registry. Thread-safe. */
+public final class NodeCounters {
+  private static final Map<String, Function<HostStats, LongAdder>> SHARD_COUNTERS = shardCounters();
+
+  private final MeterRegistry registry;
+
+  /** Registers the counters of the shards. */
+  public NodeCounters(List<Shard> shards) {
+    registry = new SimpleMeterRegistry();
+    SHARD_COUNTERS.forEach(
+        (name, counter) ->
+            FunctionCounter.builder(name, shards, all -> sum(all, counter)).register(registry));
+  }
+
+  private static Map<String, Function<HostStats, LongAdder>> shardCounters() {
+    Map<String, Function<HostStats, LongAdder>> counters = new LinkedHashMap<>();
+    counters.put("lattice.gets", stats -> stats.gets);
+    counters.put("lattice.writes", stats -> stats.writes);
+    counters.put("lattice.not.owner", stats -> stats.notOwner);
+    counters.put("lattice.overloaded", stats -> stats.overloaded);
+    counters.put("lattice.no.lease", stats -> stats.noLease);
+    counters.put("lattice.retries.answered", stats -> stats.retriesAnswered);
+    counters.put("lattice.indeterminate", stats -> stats.indeterminate);
+    counters.put("lattice.deltas.applied", stats -> stats.deltasApplied);
+    counters.put("lattice.snapshots", stats -> stats.snapshots);
+    counters.put("lattice.expired", stats -> stats.expired);
+    counters.put("lattice.partitions.scanned", stats -> stats.partitionsScanned);
+    counters.put("lattice.records.scanned", stats -> stats.recordsScanned);
+    return counters;
+  }
+
+  private static double sum(List<Shard> shards, Function<HostStats, LongAdder> counter) {
+    long total = 0;
+    for (Shard shard : shards) {
+      total += counter.apply(shard.host().stats()).sum();
+    }
+    return total;
+  }
+
+  /** The registry, for exporters and for more meters. */
+  public MeterRegistry registry() {
+    return registry;
+  }
+
+  /** All counters by name. */
+  public SortedMap<String, Long> values() {
+    SortedMap<String, Long> values = new TreeMap<>();
+    for (Meter meter : registry.getMeters()) {
+      meter
+          .measure()
+          .forEach(sample -> values.put(meter.getId().getName(), (long) sample.getValue()));
+    }
+    return values;
+  }
+}

@@ -1,0 +1,82 @@
+package io.latticegrid.node.server;
+
+import io.latticegrid.data.query.FieldAccess;
+import io.latticegrid.data.query.RowFields;
+import io.latticegrid.partition.PartitionReads.ScanPlace;
+import io.latticegrid.partition.PartitionReads.ScanStep;
+import io.latticegrid.proto.routing.ShardTable;
+import io.latticegrid.query.ScanPort;
+import io.latticegrid.storage.RecordView;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Scans on the shards for the query engine: filter and projection are evaluated where the records are. Thread-safe. */
+public final class ShardScans implements ScanPort {
+  private final List<Shard> shards;
+
+  /** Scans of these shards. */
+  public ShardScans(List<Shard> shards) {
+    this.shards = List.copyOf(shards);
+  }
+
+  @Override
+  public void scan(ScanRequest request, Consumer<ScanBatch> answer) {
+    Shard shard =
+        shards.get(ShardTable.shardOf(request.group(), request.partition(), shards.size()));
+    if (!shard.run(() -> answer.accept(new Scan(request).on(shard)))) {
+      answer.accept(new ScanBatch(State.BUSY, request.cursor(), 0, List.of()));
+    }
+  }
+
+  /** One batch. Confined to the shard's loop. */
+  private static final class Scan {
+    private final ScanRequest request;
+    private final List<List<@Nullable Object>> rows = new ArrayList<>();
+    private final RowFields fields = new RowFields();
+    private byte[] key = new byte[64];
+    private byte[] value = new byte[256];
+    private long looked;
+
+    Scan(ScanRequest request) {
+      this.request = request;
+    }
+
+    ScanBatch on(Shard shard) {
+      ScanPlace place =
+          new ScanPlace(
+              request.group(), request.partition(), request.mapId(), request.reign());
+      ScanStep step =
+          shard.host().reads().scan(place, request.cursor(), request.maxRecords(), this::visit);
+      State state =
+          switch (step.state()) {
+            case MORE -> State.MORE;
+            case DONE -> State.DONE;
+            case MOVED -> State.MOVED;
+          };
+      return new ScanBatch(state, step.cursor(), looked, rows);
+    }
+
+    private boolean visit(RecordView record) {
+      looked++;
+      key = copy(record, record.keyOffset(), record.keyLength(), key);
+      value = copy(record, record.valueOffset(), record.valueLength(), value);
+      fields.setKey(key, 0, record.keyLength()).setValue(value, 0, record.valueLength());
+      if (request.filter().matches(fields)) {
+        List<@Nullable Object> row = new ArrayList<>(request.projection().size());
+        for (FieldAccess field : request.projection()) {
+          row.add(fields.read(field));
+        }
+        rows.add(row);
+      }
+      return true;
+    }
+
+    private static byte[] copy(RecordView record, int offset, int length, byte[] scratch) {
+      byte[] target = scratch.length >= length ? scratch : new byte[length * 2];
+      record.buffer().getBytes(offset, target, 0, length);
+      return target;
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** Text for people: tables and layouts. */
+@NullMarked
+package io.latticegrid.node.text;
+
+import org.jspecify.annotations.NullMarked;
