@@ -181,13 +181,32 @@ final class CoordinatorDuties {
         && !isDead(image, member, now);
   }
 
+  /**
+   * Whether a member that counts as dead may be removed: its memory is gone for the cluster then. Silence may be a pause, so a silent member stays as long as it has the only
+   * copy of a partition; the partition is unavailable meanwhile, but not lost.
+   */
+  private boolean mayRemove(MetadataImage image, MemberId member, long now) {
+    return suspicions.confirmed(image.memberIds(), member, now)
+        || (isDead(image, member, now) && !hasOnlyCopy(image, member, now));
+  }
+
+  private boolean hasOnlyCopy(MetadataImage image, MemberId member, long now) {
+    return image.tables().stream()
+        .flatMap(table -> table.rows().stream())
+        .filter(row -> row.inSync().contains(member))
+        .anyMatch(
+            row ->
+                row.inSync().stream()
+                    .noneMatch(other -> !other.equals(member) && !isDead(image, other, now)));
+  }
+
   private @Nullable MetadataRecord departure(MetadataImage image, long now) {
     List<MemberId> gone = new ArrayList<>();
     for (MemberId member : image.memberIds()) {
       // Who goes by its own wish has ended its lease; whoever died may still look alive to clients until it runs out.
       boolean over = !grants.mayHold(member, now - context.marginNanos());
       if (leaving.contains(member)
-          || (!member.equals(self) && over && isDead(image, member, now))) {
+          || (!member.equals(self) && over && mayRemove(image, member, now))) {
         gone.add(member);
       }
     }
