@@ -67,8 +67,7 @@ public final class Dag {
     return positions(edge -> edge.from(), vertex);
   }
 
-  private List<Integer> positions(
-      Function<Edge, Edge.Port> end, String vertex) {
+  private List<Integer> positions(Function<Edge, Edge.Port> end, String vertex) {
     List<Integer> found = new ArrayList<>();
     for (int i = 0; i < edges.size(); i++) {
       if (end.apply(edges.get(i)).vertex().equals(vertex)) {

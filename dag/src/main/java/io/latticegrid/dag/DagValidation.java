@@ -89,8 +89,7 @@ final class DagValidation {
       throw refusal(Problem.WRONG_SCOPE, edge, "an isolated edge cannot cross members");
     }
     if (!edge.distributed() && from.placement() != to.placement()) {
-      throw refusal(
-          Problem.WRONG_SCOPE, edge, "a local edge joins vertices on different members");
+      throw refusal(Problem.WRONG_SCOPE, edge, "a local edge joins vertices on different members");
     }
   }
 

@@ -102,7 +102,15 @@ public record Edge(
   public String toString() {
     String scope = distributed ? "distributed" : "local";
     String first = priority == 0 ? "" : ", priority " + priority;
-    return from + " -> " + to + " " + routing.label() + ", " + scope + ", capacity " + capacity
+    return from
+        + " -> "
+        + to
+        + " "
+        + routing.label()
+        + ", "
+        + scope
+        + ", capacity "
+        + capacity
         + first;
   }
 

@@ -100,8 +100,16 @@ public sealed interface ExchangeFrame {
 
     @Override
     public String toString() {
-      return "Data[" + execution + ", edge " + edge + ", #" + sequence + ", " + payload.length
-          + " bytes" + (last ? ", last]" : "]");
+      return "Data["
+          + execution
+          + ", edge "
+          + edge
+          + ", #"
+          + sequence
+          + ", "
+          + payload.length
+          + " bytes"
+          + (last ? ", last]" : "]");
     }
   }
 }

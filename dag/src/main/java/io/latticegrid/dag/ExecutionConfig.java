@@ -14,8 +14,7 @@ import io.latticegrid.data.error.GridException.Code;
  *     switching, too large exceeds a millisecond
  * @param timeoutNanos after which the execution fails; 0 is never
  */
-public record ExecutionConfig(
-    long windowBytes, int frameBytes, int batchItems, long timeoutNanos) {
+public record ExecutionConfig(long windowBytes, int frameBytes, int batchItems, long timeoutNanos) {
   /** What fits interactive queries: 256 KiB windows, 16 KiB frames, 256 items, 30 s. */
   public static final ExecutionConfig DEFAULT =
       new ExecutionConfig(256 << 10, 16 << 10, 256, 30_000_000_000L);

@@ -25,9 +25,8 @@ public interface Processor {
   }
 
   /**
-   * Called when an input has ended, again and again until true. Until then
-   * {@link #process} is not called. False means that an offer was refused, or that a {@link
-   * Context#wakeUp} will come.
+   * Called when an input has ended, again and again until true. Until then {@link #process} is not
+   * called. False means that an offer was refused, or that a {@link Context#wakeUp} will come.
    */
   default boolean tryCompleteEdge(int ordinal) {
     return true;
@@ -49,6 +48,9 @@ public interface Processor {
     return true;
   }
 
-  /** Releases what the processor holds; called exactly once, also if {@link #init} threw or was not reached. */
+  /**
+   * Releases what the processor holds; called exactly once, also if {@link #init} threw or was not
+   * reached.
+   */
   default void close() {}
 }

@@ -77,8 +77,7 @@ final class DagTest {
   void refuses_an_ordinal_claimed_twice_or_left_out() {
     Edge ab = Edge.between("a", "b");
     refuses(abc().edge(ab).edge(ab.toOrdinal(1)), Problem.DUPLICATE_ORDINAL, "a[0]");
-    refuses(
-        abc().edge(ab).edge(ab.fromOrdinal(1)), Problem.DUPLICATE_ORDINAL, "b[0]");
+    refuses(abc().edge(ab).edge(ab.fromOrdinal(1)), Problem.DUPLICATE_ORDINAL, "b[0]");
     refuses(
         abc().edge(ab).edge(Edge.between("a", "c").fromOrdinal(2)),
         Problem.DANGLING_ORDINAL,

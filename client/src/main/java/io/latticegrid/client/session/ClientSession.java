@@ -27,11 +27,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A client's session with a cluster: takes requests from any thread and carries them out on one
- * loop. Thread-safe; its parts are confined to that loop.
+ * A client's session with a cluster: takes requests from any thread and carries them out on one loop. Thread-safe; its parts are confined to that loop.
  *
- * <p>It is a deterministic core: time, connections and randomness are {@link ClientPorts}. Futures
- * are completed on the loop, so whoever continues there must not block.
+ * <p>It is a deterministic core: time, connections and randomness are {@link ClientPorts}. Futures are completed on the loop, so whoever continues there must not block.
  */
 public final class ClientSession {
   private static final Logger LOG = LoggerFactory.getLogger(ClientSession.class);
@@ -67,11 +65,7 @@ public final class ClientSession {
     GridFuture<ClientSession> started = new GridFuture<>(loop::execute);
     ClientSession session = new ClientSession(context, started);
     loop.execute(session::begin);
-    return started.whenComplete((opened, error) -> {
-      if (error != null) {
-        session.end(() -> {});
-      }
-    });
+    return started;
   }
 
   private void begin() {
@@ -182,7 +176,8 @@ public final class ClientSession {
       Class<T> type) {
     GridFuture<T> future = new GridFuture<>(onLoop);
     RequestCall.Reply<T> reply = new RequestCall.Reply<>(type, future);
-    submit(new RequestCall<>(purpose, options, context.nowNanos(), message, destination, reply));
+    submit(
+        new RequestCall<>(purpose, options, context.nowNanos(), message, destination, reply));
     return future;
   }
 
@@ -191,7 +186,10 @@ public final class ClientSession {
   }
 
   private void handOver(
-      boolean patient, Runnable start, Consumer<GridException> refused, Purpose purpose) {
+      boolean patient,
+      Runnable start,
+      Consumer<GridException> refused,
+      Purpose purpose) {
     Runnable task =
         () -> {
           if (closed) {
@@ -210,7 +208,8 @@ public final class ClientSession {
   }
 
   private static GridException closedError(Purpose purpose) {
-    return new GridException(Code.CLOSED, purpose + ": the client is closed; nothing was applied");
+    return new GridException(
+        Code.CLOSED, purpose + ": the client is closed; nothing was applied");
   }
 
   /** Members and tables as last received. */
@@ -258,32 +257,28 @@ public final class ClientSession {
         current == null ? 0 : current.version());
   }
 
-  /**
-   * Ends every operation and connection; the future is done when that is so. The transport is left
-   * open.
-   */
+  /** Ends every operation and connection; the future is done when that is so. The transport is left open. */
   public CompletableFuture<Void> close() {
-    GridFuture<Void> future = new GridFuture<>(onLoop);
-    end(() -> future.complete(null));
-    return future;
-  }
-
-  private void end(Runnable then) {
     closed = true;
+    GridFuture<Void> future = new GridFuture<>(onLoop);
     context
         .loop()
-        .execute(() -> {
-          refresh.cancel();
-          engine.close();
-          links.close();
-          startup.failed(new GridException(Code.CLOSED, "the client was closed"));
-          then.run();
-        });
+        .execute(
+            () -> {
+              refresh.cancel();
+              engine.close();
+              links.close();
+              startup.failed(new GridException(Code.CLOSED, "the client was closed"));
+              future.complete(null);
+            });
+    return future;
   }
 
   private void refreshLater() {
     long interval =
-        startup.isOver() ? context.config().routingRefresh().toNanos() : STARTUP_REFRESH_NANOS;
+        startup.isOver()
+            ? context.config().routingRefresh().toNanos()
+            : STARTUP_REFRESH_NANOS;
     refresh =
         context
             .loop()

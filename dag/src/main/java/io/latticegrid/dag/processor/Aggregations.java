@@ -10,7 +10,9 @@ import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
-/** The usual aggregations. Thread-safe. Exported states are null, Long, Double and lists of these. */
+/**
+ * The usual aggregations. Thread-safe. Exported states are null, Long, Double and lists of these.
+ */
 public final class Aggregations {
   private Aggregations() {}
 
@@ -164,8 +166,7 @@ public final class Aggregations {
     }
 
     private Best better(Best state, @Nullable Object candidate) {
-      if (candidate != null
-          && (state.value == null || order.compare(candidate, state.value) < 0)) {
+      if (candidate != null && (state.value == null || order.compare(candidate, state.value) < 0)) {
         state.value = candidate;
       }
       return state;

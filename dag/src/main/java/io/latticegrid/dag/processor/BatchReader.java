@@ -7,8 +7,8 @@ import java.util.List;
  * loop.
  *
  * <p>The contract, both ways. The reader never blocks, keeps a batch small, and answers each read
- * once, on whatever thread. In return the next read comes only after the answer, and never more than
- * one batch ahead of what has been emitted: a slow consumer slows the reads.
+ * once, on whatever thread. In return the next read comes only after the answer, and never more
+ * than one batch ahead of what has been emitted: a slow consumer slows the reads.
  */
 public interface BatchReader {
   /** Asks for the next batch. */

@@ -91,12 +91,11 @@ final class BatchSource implements Processor {
     @Override
     public void failed(RuntimeException cause) {
       Processors.initialised(context)
-          .onWorker(
-              () -> {
-                if (!closed) {
-                  throw cause;
-                }
-              });
+          .onWorker(() -> {
+            if (!closed) {
+              throw cause;
+            }
+          });
     }
   }
 }

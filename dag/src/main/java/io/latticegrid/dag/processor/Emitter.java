@@ -6,8 +6,8 @@ import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps a processor's place: holds the one item that was refused and offers it again first. Confined
- * to its processor. It offers to all outputs.
+ * Keeps a processor's place: holds the one item that was refused and offers it again first.
+ * Confined to its processor. It offers to all outputs.
  */
 public final class Emitter {
   private final Outbox outbox;

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class GroupProcessor<A> implements Processor {
   private final Phase<A> phase;
   private final int maxGroups;
-  private Map<@Nullable Object, A> groups = new LinkedHashMap<>();
+  private Map<@Nullable Object, Group<A>> groups = new LinkedHashMap<>();
   private Iterator<?> emitting = Collections.emptyIterator();
   private boolean ended;
   private @Nullable Emitter emitter;
@@ -51,6 +51,14 @@ final class GroupProcessor<A> implements Processor {
     }
   }
 
+  private static final class Group<A> {
+    private A state;
+
+    Group(A state) {
+      this.state = state;
+    }
+  }
+
   @Override
   public void init(Context context) {
     emitter = new Emitter(context.outbox());
@@ -73,21 +81,24 @@ final class GroupProcessor<A> implements Processor {
 
   private void add(Object item) {
     Object key = phase.key(item);
-    A state = groups.get(key);
-    if (state == null && groups.size() == maxGroups) {
+    Group<A> group = groups.get(key);
+    if (group != null) {
+      group.state = phase.add(group.state, item);
+      return;
+    }
+    if (groups.size() == maxGroups) {
       throw new GridException(
           Code.TOO_LARGE, "the query has more than " + maxGroups + " groups on one processor");
     }
-    A added = phase.add(state, item);
-    if (added != state) {
-      groups.put(key, added);
-    }
+    groups.put(key, new Group<>(phase.add(null, item)));
   }
 
   private Iterator<Object> takeGroups() {
-    Map<@Nullable Object, A> taken = groups;
+    Map<@Nullable Object, Group<A>> taken = groups;
     groups = new LinkedHashMap<>();
-    return taken.entrySet().stream().map(e -> phase.emit(e.getKey(), e.getValue())).iterator();
+    return taken.entrySet().stream()
+        .map(e -> phase.emit(e.getKey(), e.getValue().state))
+        .iterator();
   }
 
   @Override
@@ -99,7 +110,7 @@ final class GroupProcessor<A> implements Processor {
       ended = true;
       A seed = groups.isEmpty() ? phase.seed() : null;
       if (seed != null) {
-        groups.put(null, seed);
+        groups.put(null, new Group<>(seed));
       }
       emitting = takeGroups();
     }

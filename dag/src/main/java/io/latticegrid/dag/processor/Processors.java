@@ -46,8 +46,7 @@ public final class Processors {
   }
 
   /** Makes any number of items of each, drawn lazily. */
-  public static <T> Supplier<Processor> flatMap(
-      Function<? super T, ? extends Iterator<?>> expand) {
+  public static <T> Supplier<Processor> flatMap(Function<? super T, ? extends Iterator<?>> expand) {
     Function<Object, Iterator<?>> untyped = untyped(expand);
     return () -> new FlatMapProcessor(untyped);
   }
@@ -149,8 +148,7 @@ public final class Processors {
   /** Skips so many items, passes so many, and stops the producers that feed nobody else. */
   public static Supplier<Processor> limit(long offset, long limit) {
     if (offset < 0 || limit < 0) {
-      throw new GridException(
-          Code.INVALID_ARGUMENT, "offset is " + offset + ", limit is " + limit);
+      throw new GridException(Code.INVALID_ARGUMENT, "offset is " + offset + ", limit is " + limit);
     }
     return () -> new LimitProcessor(offset, limit);
   }
@@ -158,11 +156,10 @@ public final class Processors {
   /** Gives each item to a consumer, on the worker's loop. The results are whole on completion. */
   public static <T> Supplier<Processor> collect(Consumer<? super T> consumer) {
     Consumer<Object> untyped = untyped(consumer);
-    return collectWhileRoom(
-        item -> {
-          untyped.accept(item);
-          return true;
-        });
+    return collectWhileRoom(item -> {
+      untyped.accept(item);
+      return true;
+    });
   }
 
   /**

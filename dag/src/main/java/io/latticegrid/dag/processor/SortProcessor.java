@@ -29,8 +29,7 @@ final class SortProcessor implements Processor {
 
   /** Drops what is beyond the limit, or fails on it. */
   SortProcessor(Comparator<Object> order, int limit, boolean failsBeyond) {
-    this.order =
-        Comparator.comparing(Ranked::item, order).thenComparingLong(Ranked::arrival);
+    this.order = Comparator.comparing(Ranked::item, order).thenComparingLong(Ranked::arrival);
     this.limit = limit;
     this.failsBeyond = failsBeyond;
     this.worstFirst = new PriorityQueue<>(this.order.reversed());

@@ -38,8 +38,7 @@ public final class DagWorker implements DagExecutor {
   private long untold;
 
   /** A worker of a member on a loop. */
-  public DagWorker(
-      MemberId self, Loop loop, Clock clock, Exchange exchange, WorkerConfig config) {
+  public DagWorker(MemberId self, Loop loop, Clock clock, Exchange exchange, WorkerConfig config) {
     this.self = self;
     this.loop = loop;
     this.clock = clock;

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One producer's way into an edge. Confined to the worker's loop. Every routing is one of two
- * shapes: an item goes to each of some groups (of which one is the common case), or to the one group
- * that its key's hash selects. For the first the router remembers which groups have their copy, so
- * that re-offering a refused item duplicates nothing.
+ * shapes: an item goes to each of some groups (of which one is the common case), or to the one
+ * group that its key's hash selects. For the first the router remembers which groups have their
+ * copy, so that re-offering a refused item duplicates nothing.
  */
 final class EdgeRouter {
   private final @Nullable LaneGroup[] groups;

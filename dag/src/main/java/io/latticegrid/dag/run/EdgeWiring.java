@@ -85,8 +85,7 @@ final class EdgeWiring {
           EdgeRouter.toAll(List.of(new LaneGroup(locals())));
       case Routing.Broadcast() -> EdgeRouter.toAll(each(locals()));
       case Routing.Partitioned(var hash) -> EdgeRouter.byHash(byOwner(false), hash);
-      case Routing.AllToOne() ->
-          EdgeRouter.toAll(List.of(new LaneGroup(List.of(toConsumer(0)))));
+      case Routing.AllToOne() -> EdgeRouter.toAll(List.of(new LaneGroup(List.of(toConsumer(0)))));
       case Routing.Isolated() ->
           throw new IllegalStateException("an isolated edge doesn't cross members");
     };

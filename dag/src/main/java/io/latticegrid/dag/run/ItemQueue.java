@@ -5,9 +5,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bounded queue between one producer and one consumer of an edge. Confined to the worker's loop:
- * both ends run there, so a plain ring does. The ring starts small and grows up to the capacity, so
- * that idle queues of wide dags cost little.
+ * The bounded queue between one producer and one consumer of an edge. Confined to the worker's
+ * loop: both ends run there, so a plain ring does. The ring starts small and grows up to the
+ * capacity, so that idle queues of wide dags cost little.
  */
 final class ItemQueue {
   private static final int INITIAL_SLOTS = 16;

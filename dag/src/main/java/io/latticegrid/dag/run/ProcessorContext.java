@@ -7,8 +7,7 @@ import io.latticegrid.data.id.MemberId;
 import java.util.List;
 
 /** What the worker tells a processor. Immutable. */
-record ProcessorContext(
-    Topology topology, Instance instance, Outbox outbox, Callbacks callbacks)
+record ProcessorContext(Topology topology, Instance instance, Outbox outbox, Callbacks callbacks)
     implements Context {
   @Override
   public ExecutionId executionId() {

@@ -93,8 +93,7 @@ final class SenderTasklet implements Tasklet {
     credit -= payload.length;
     counters.bytesSent += payload.length;
     done = input.isExhausted();
-    link.send(
-        new ExchangeFrame.Data(link.execution(), link.edge(), frames, payload, done));
+    link.send(new ExchangeFrame.Data(link.execution(), link.edge(), frames, payload, done));
     frames++;
   }
 

@@ -93,6 +93,8 @@ final class VertexOutbox implements Outbox {
     return true;
   }
 
+  /** Identity on purpose: an equal item may be another row. */
+  @SuppressWarnings("ReferenceEquality")
   private static void checkSame(@Nullable Object refusedBefore, Object item) {
     Invariant.check(
         refusedBefore == null || refusedBefore == item,

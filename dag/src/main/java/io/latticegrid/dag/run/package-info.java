@@ -1,4 +1,6 @@
-/** Runs executions cooperatively on one loop; {@link io.latticegrid.dag.run.DagWorker} is its face. */
+/**
+ * Runs executions cooperatively on one loop; {@link io.latticegrid.dag.run.DagWorker} is its face.
+ */
 @NullMarked
 package io.latticegrid.dag.run;
 

@@ -75,8 +75,7 @@ final class ExchangeFrameCodecTest {
   void that_is_malformed_is_a_typed_error(String hex) {
     GridException error =
         assertThrows(
-            GridException.class,
-            () -> ExchangeFrameCodec.decode(HexFormat.of().parseHex(hex)));
+            GridException.class, () -> ExchangeFrameCodec.decode(HexFormat.of().parseHex(hex)));
     assertEquals(GridException.Code.INCOMPATIBLE, error.code());
   }
 }

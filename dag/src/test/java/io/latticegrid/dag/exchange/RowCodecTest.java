@@ -68,7 +68,7 @@ final class RowCodecTest {
     GridException error =
         assertThrows(GridException.class, () -> encode(List.of(new StringBuilder())));
     assertEquals(Code.UNSUPPORTED_TYPE, error.code());
-    assertTrue(error.getMessage().contains("java.lang.StringBuilder"));
+    assertTrue(String.valueOf(error.getMessage()).contains("java.lang.StringBuilder"));
   }
 
   @Test

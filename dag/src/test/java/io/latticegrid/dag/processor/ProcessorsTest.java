@@ -63,19 +63,18 @@ final class ProcessorsTest {
     Map<Integer, List<Integer>> groups = new LinkedHashMap<>();
     inputs.forEach(n -> groups.computeIfAbsent(n % 7, key -> new ArrayList<>()).add(n));
     List<Object> expected = new ArrayList<>();
-    groups.forEach(
-        (key, members) -> {
-          var stats = members.stream().mapToLong(n -> n).summaryStatistics();
-          expected.add(
+    groups.forEach((key, members) -> {
+      var stats = members.stream().mapToLong(n -> n).summaryStatistics();
+      expected.add(
+          List.of(
+              key,
               List.of(
-                  key,
-                  List.of(
-                      stats.getCount(),
-                      stats.getSum(),
-                      stats.getAverage(),
-                      (int) stats.getMin(),
-                      (int) stats.getMax())));
-        });
+                  stats.getCount(),
+                  stats.getSum(),
+                  stats.getAverage(),
+                  (int) stats.getMin(),
+                  (int) stats.getMax())));
+    });
 
     Supplier<Processor> whole = Processors.<Integer>aggregate(n -> n % 7, ALL, Arrays::asList);
     assertEquals(expected, output(whole, inputs));
@@ -107,8 +106,7 @@ final class ProcessorsTest {
     Supplier<Processor> whole =
         Processors.<Integer>aggregate(
             n -> n < 40 ? null : "big", Aggregations.count(), Arrays::asList);
-    assertEquals(
-        List.of(Arrays.asList(null, 40L), List.of("big", 10L)), output(whole, NUMBERS));
+    assertEquals(List.of(Arrays.asList(null, 40L), List.of("big", 10L)), output(whole, NUMBERS));
   }
 
   @Test
@@ -132,7 +130,7 @@ final class ProcessorsTest {
   @Test
   void sorts_and_keeps_the_top_with_equals_as_they_came() {
     List<Integer> inputs = random(300);
-    Comparator<Integer> byTens = Comparator.comparing(n -> n / 10);
+    Comparator<Integer> byTens = Comparator.comparingInt(n -> n / 10);
     List<Integer> sorted = inputs.stream().sorted(byTens).toList();
     assertEquals(sorted, output(Processors.sort(byTens, 300), inputs));
     for (int limit : new int[] {0, 1, 10, 299, 300, 1000}) {
@@ -153,8 +151,7 @@ final class ProcessorsTest {
   void collects_as_long_as_there_is_room() {
     List<Object> collected = new ArrayList<>();
     Supplier<Processor> collector = Processors.collect(collected::add);
-    assertEquals(
-        List.of(), ProcessorHarness.run(collector.get(), NUMBERS, Hostility.NONE, 3));
+    assertEquals(List.of(), ProcessorHarness.run(collector.get(), NUMBERS, Hostility.NONE, 3));
     assertEquals(NUMBERS, collected);
   }
 
@@ -164,9 +161,7 @@ final class ProcessorsTest {
     for (Object wrong : List.of(1, List.of(1), List.of(1, 2), List.of(1, List.of(1L, 2L)))) {
       assertThrows(
           GridException.class,
-          () ->
-              ProcessorHarness.run(
-                  combine.get(), List.of(wrong), Hostility.CAPACITY_ONE, 1));
+          () -> ProcessorHarness.run(combine.get(), List.of(wrong), Hostility.CAPACITY_ONE, 1));
     }
   }
 }

@@ -85,8 +85,7 @@ final class AsyncSourceTest {
 
   @Test
   void delivers_every_row_once_in_order_and_never_polls() {
-    Map<?, Execution> executions =
-        sim.run(member -> dag(1030, NEVER, 1), ExecutionConfig.DEFAULT);
+    Map<?, Execution> executions = sim.run(member -> dag(1030, NEVER, 1), ExecutionConfig.DEFAULT);
     assertEquals(ExecutionState.COMPLETED, only(executions).state());
     assertEquals(Rows.expected(2, 1030), rows.sorted());
     assertTrue(rows.keepsOrder());
@@ -103,8 +102,7 @@ final class AsyncSourceTest {
         sim.start(
             member ->
                 Dag.builder()
-                    .vertex(
-                        "scan", 1, Processors.readBatches(c -> new ShardScan(c, 1000, NEVER)))
+                    .vertex("scan", 1, Processors.readBatches(c -> new ShardScan(c, 1000, NEVER)))
                     .vertex(
                         "sink",
                         1,

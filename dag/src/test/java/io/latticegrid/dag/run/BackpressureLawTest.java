@@ -68,8 +68,7 @@ final class BackpressureLawTest {
     Rows rows = new Rows();
     SimMembers sim = new SimMembers(1, capacity);
     Execution execution =
-        sim.run(
-                member -> chain(rows, capacity, callsPerItem, false), ExecutionConfig.DEFAULT)
+        sim.run(member -> chain(rows, capacity, callsPerItem, false), ExecutionConfig.DEFAULT)
             .get(sim.ids().getFirst());
     holds(rows, 1, capacity, Objects.requireNonNull(execution));
     assertEquals(2 * PER_PRODUCER, execution.stats().vertex("source").rowsOut());
@@ -84,8 +83,7 @@ final class BackpressureLawTest {
     Rows rows = new Rows();
     SimMembers sim = new SimMembers(2, capacity + windowBytes);
     ExecutionConfig config = new ExecutionConfig(windowBytes, 1024, 256, 0);
-    var executions =
-        sim.run(member -> chain(rows, capacity, callsPerItem, true), config);
+    var executions = sim.run(member -> chain(rows, capacity, callsPerItem, true), config);
     assertEquals(2, executions.size());
     for (Execution execution : executions.values()) {
       holds(rows, 2, capacity, execution);

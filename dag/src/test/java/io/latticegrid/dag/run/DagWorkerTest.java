@@ -54,7 +54,7 @@ final class DagWorkerTest {
             2,
             Processors.accumulate(row -> Rows.number(row) % 11, Aggregations.count(), 4))
         .coordinatorVertex("combine", Processors.combine(Aggregations.count(), Arrays::asList))
-        .coordinatorVertex("top", Processors.top(Comparator.comparing(Rows::producer), 5))
+        .coordinatorVertex("top", Processors.top(Comparator.comparingLong(Rows::producer), 5))
         .coordinatorVertex("collect", Processors.collect(results::add))
         .edge(Edge.between("scan", "filter").capacity(capacity).isolated())
         .edge(Edge.between("filter", "partial").capacity(capacity).isolated())
@@ -241,10 +241,8 @@ final class DagWorkerTest {
     sim.loop(member).execute(() -> sim.worker(member).start(plan, execution -> {}));
     sim.world().runAll();
     sim.loop(member)
-        .execute(
-            () ->
-                assertThrows(
-                    BrokenInvariant.class, () -> sim.worker(member).start(plan, e -> {})));
+        .execute(() ->
+            assertThrows(BrokenInvariant.class, () -> sim.worker(member).start(plan, e -> {})));
     sim.world().runAll();
   }
 }

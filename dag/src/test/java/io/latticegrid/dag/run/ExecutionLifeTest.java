@@ -11,16 +11,19 @@ import io.latticegrid.dag.Execution;
 import io.latticegrid.dag.ExecutionConfig;
 import io.latticegrid.dag.ExecutionPlan;
 import io.latticegrid.dag.ExecutionState;
+import io.latticegrid.dag.Processor;
 import io.latticegrid.dag.StopReason;
 import io.latticegrid.dag.exchange.RowCodec;
 import io.latticegrid.dag.processor.Processors;
 import io.latticegrid.dag.testing.Rows;
 import io.latticegrid.dag.testing.SimMembers;
+import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.error.GridException.Code;
 import io.latticegrid.data.id.MemberId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.DisplayName;
@@ -39,11 +42,7 @@ final class ExecutionLifeTest {
     return Dag.builder()
         .vertex("source", 2, Rows.numbered(perProducer))
         .vertex("sink", 2, rows.sink(1))
-        .edge(
-            Edge.between("source", "sink")
-                .capacity(50)
-                .partitioned(Rows::number)
-                .acrossMembers())
+        .edge(Edge.between("source", "sink").capacity(50).partitioned(Rows::number).acrossMembers())
         .codec(RowCodec.INSTANCE)
         .build();
   }
@@ -73,8 +72,8 @@ final class ExecutionLifeTest {
     SimMembers sim = new SimMembers(3, 1);
     Map<MemberId, Execution> executions = sim.start(member -> toOne(ENDLESS), CONFIG);
     sim.world().runFor(30_000_000);
-    Execution second = executions.get(sim.ids().get(1));
-    assertTrue(second != null && second.state() == ExecutionState.RUNNING);
+    Execution second = Objects.requireNonNull(executions.get(sim.ids().get(1)));
+    assertEquals(ExecutionState.RUNNING, second.state());
     sim.loop(sim.ids().get(1)).execute(() -> second.cancel("enough"));
     sim.world().runAll();
     assertAll(executions, ExecutionState.CANCELLED, StopReason.Kind.CANCELLED);
@@ -151,8 +150,7 @@ final class ExecutionLifeTest {
 
   private static Object checked(Object row, MemberId member, MemberId faulty) {
     if (member.equals(faulty) && Rows.number(row) == 500) {
-      throw new io.latticegrid.data.error.GridException(
-          Code.TOPOLOGY_CHANGED, "partition 7 moved");
+      throw new GridException(Code.TOPOLOGY_CHANGED, "partition 7 moved");
     }
     return row;
   }
@@ -167,8 +165,7 @@ final class ExecutionLifeTest {
     }
     assertTrue(
         executions.values().stream()
-            .anyMatch(
-                execution -> execution.stopReason().orElseThrow().code() == Code.TIMEOUT));
+            .anyMatch(execution -> execution.stopReason().orElseThrow().code() == Code.TIMEOUT));
     assertReleased(sim, executions);
   }
 
@@ -252,13 +249,12 @@ final class ExecutionLifeTest {
     List<Execution> ended = new ArrayList<>();
     StopReason reason = StopReason.cancelled("never mind");
     sim.loop(second)
-        .execute(
-            () -> {
-              sim.worker(second)
-                  .receive(sim.ids().getFirst(), new ExchangeFrame.Cancel(plan.id(), reason));
-              sim.worker(second).start(plan, ended::add);
-              assertEquals(0, ended.size());
-            });
+        .execute(() -> {
+          sim.worker(second)
+              .receive(sim.ids().getFirst(), new ExchangeFrame.Cancel(plan.id(), reason));
+          sim.worker(second).start(plan, ended::add);
+          assertEquals(0, ended.size());
+        });
     sim.world().runAll();
     assertEquals(ExecutionState.CANCELLED, ended.getFirst().state());
     assertEquals(reason, ended.getFirst().stopReason().orElseThrow());
@@ -293,7 +289,7 @@ final class ExecutionLifeTest {
     assertTrue(reason.contains("x; closing stubborn#0"), reason);
   }
 
-  private static final class StubbornSource implements io.latticegrid.dag.Processor {
+  private static final class StubbornSource implements Processor {
     @Override
     public boolean complete() {
       return false;

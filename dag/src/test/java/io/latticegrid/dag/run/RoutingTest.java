@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 @DisplayName("An edge")
 final class RoutingTest {
-  private static final int ROWS = 300;
+  private static final long ROWS = 300;
   private static final ExecutionConfig TIGHT = new ExecutionConfig(200, 64, 16, 0);
 
   private static Rows run(int members, int from, int to, UnaryOperator<Edge> routing) {
@@ -81,11 +81,11 @@ final class RoutingTest {
   void broadcast_gives_each_item_once_to_every_consumer(int members, int from, int to) {
     Rows rows = run(members, from, to, edge -> edge.broadcast().acrossMembers());
     for (int sink = 0; sink < members * to; sink++) {
-      assertEquals(members * from * ROWS, rows.of(sink).size());
-      assertEquals(members * from * ROWS, rows.of(sink).stream().distinct().count());
+      assertEquals(ROWS * members * from, rows.of(sink).size());
+      assertEquals(ROWS * members * from, rows.of(sink).stream().distinct().count());
     }
     Rows local = run(members, from, to, Edge::broadcast);
-    assertEquals(members * from * to * ROWS, local.sorted().size());
+    assertEquals(ROWS * members * from * to, local.sorted().size());
   }
 
   @ParameterizedTest
@@ -108,9 +108,9 @@ final class RoutingTest {
       for (int i = 0; i < to; i++) {
         got += rows.of(member * to + i).size();
       }
-      assertEquals((long) members * from * ROWS, got);
+      assertEquals(ROWS * members * from, got);
     }
-    assertEquals(members * from * ROWS, rows.sorted().stream().distinct().count());
+    assertEquals(ROWS * members * from, rows.sorted().stream().distinct().count());
   }
 
   @ParameterizedTest
@@ -118,11 +118,11 @@ final class RoutingTest {
   void all_to_one_gives_all_items_to_the_coordinators_first_consumer(
       int members, int from, int to) {
     Rows rows = run(members, from, to, edge -> edge.allToOne().acrossMembers());
-    assertEquals(members * from * ROWS, rows.of(0).size());
+    assertEquals(ROWS * members * from, rows.of(0).size());
     assertEquals(Rows.expected(members * from, ROWS), rows.sorted());
     Rows local = run(members, from, to, Edge::allToOne);
     for (int member = 0; member < members; member++) {
-      assertEquals(from * ROWS, local.of(member * to).size());
+      assertEquals(ROWS * from, local.of(member * to).size());
     }
   }
 }

@@ -93,6 +93,7 @@ public final class ProcessorHarness {
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // the same object, not an equal one
     public boolean offer(Object item) {
       Invariant.check(refused == null || refused == item, "the processor ignored a refusal");
       offers++;

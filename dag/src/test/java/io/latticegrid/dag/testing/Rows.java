@@ -21,13 +21,12 @@ public final class Rows {
 
   /** A source of which every processor emits rows of its own. */
   public static Supplier<Processor> numbered(long perProcessor) {
-    return Processors.iterate(
-        context -> {
-          long producer = context.instance().globalIndex();
-          return LongStream.range(0, perProcessor)
-              .<Object>mapToObj(number -> List.<Object>of(producer, number))
-              .iterator();
-        });
+    return Processors.iterate(context -> {
+      long producer = context.instance().globalIndex();
+      return LongStream.range(0, perProcessor)
+          .<Object>mapToObj(number -> List.<Object>of(producer, number))
+          .iterator();
+    });
   }
 
   /** What {@link #numbered} emits on all processors together, sorted. */

@@ -55,8 +55,7 @@ public final class SimMembers {
       Loop loop = world.loop("dag-" + i);
       ids.add(id);
       loops.put(id, loop);
-      workers.put(
-          id, new DagWorker(id, loop, world, (to, frame) -> send(id, to, frame), config));
+      workers.put(id, new DagWorker(id, loop, world, (to, frame) -> send(id, to, frame), config));
     }
   }
 
@@ -115,12 +114,11 @@ public final class SimMembers {
   /** A member dies: its loop does nothing any more, the others learn of it after a while. */
   public void kill(MemberId member) {
     dead.add(member);
-    links.forEach(
-        (ends, link) -> {
-          if (ends.contains(member)) {
-            link.clear();
-          }
-        });
+    links.forEach((ends, link) -> {
+      if (ends.contains(member)) {
+        link.clear();
+      }
+    });
     for (MemberId other : ids) {
       if (!dead.contains(other)) {
         loop(other)

@@ -11,8 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Reads what {@link ByteWriter} wrote. Confined to its owner. Every read is checked against the end: malformed input is a {@link MalformedDataException}, never another
- * exception and never a large allocation.
+ * Reads what {@link ByteWriter} wrote. Confined to its owner. Every read is checked against the
+ * end: malformed input is a {@link MalformedDataException}, never another exception and never a
+ * large allocation.
  */
 public final class ByteReader {
   private static final VarHandle SHORT =

@@ -6,7 +6,10 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** A growable little-endian writer over a byte array. Confined to its owner; reusable after {@link #reset()}. */
+/**
+ * A growable little-endian writer over a byte array. Confined to its owner; reusable after {@link
+ * #reset()}.
+ */
 public final class ByteWriter {
   private static final VarHandle SHORT =
       MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);

@@ -3,7 +3,8 @@ package io.latticegrid.data.codec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The canonical encoding: one value has one encoding, so equal keys are equal bytes in every client. Thread-safe.
+ * The canonical encoding: one value has one encoding, so equal keys are equal bytes in every
+ * client. Thread-safe.
  *
  * <pre>
  * null     00
@@ -26,8 +27,11 @@ import org.jspecify.annotations.Nullable;
  *               wide if and only if the body is longer than 65535 bytes
  * </pre>
  *
- * <p>Var ints have their shortest form. Lists, documents and rows nest at most {@link #MAX_DEPTH} deep. Reading refuses every other form with {@link MalformedDataException}, and allocates
- * about as much as the input is long. What is written and cannot be is a {@link io.latticegrid.data.error.GridException}: UNSUPPORTED_TYPE names the class, INVALID_ARGUMENT the defect.
+ * <p>Var ints have their shortest form. Lists, documents and rows nest at most {@link #MAX_DEPTH}
+ * deep. Reading refuses every other form with {@link MalformedDataException}, and allocates about
+ * as much as the input is long. What is written and cannot be is a {@link
+ * io.latticegrid.data.error.GridException}: UNSUPPORTED_TYPE names the class, INVALID_ARGUMENT the
+ * defect.
  */
 public final class Canonical {
   /** How deep lists, documents and rows may nest. */
@@ -44,6 +48,11 @@ public final class Canonical {
   /** Writes a value. */
   public static void write(@Nullable Object value, ByteWriter out) {
     CanonicalWriter.write(value, out, 0);
+  }
+
+  /** Writes a value as a part of others that are nested so deep already. */
+  public static void write(@Nullable Object value, ByteWriter out, int depth) {
+    CanonicalWriter.write(value, out, depth);
   }
 
   /** Writes an integer of any width without boxing it. */
@@ -68,7 +77,8 @@ public final class Canonical {
   }
 
   /**
-   * Reads a value: null, Boolean, Long, Double, String, byte[], UUID, Instant, BigDecimal, List, Map by name (in name order), or {@link Row}, whose fields are read when asked for.
+   * Reads a value: null, Boolean, Long, Double, String, byte[], UUID, Instant, BigDecimal, List,
+   * Map by name (in name order), or {@link Row}, whose fields are read when asked for.
    */
   public static @Nullable Object read(ByteReader in) {
     return CanonicalReader.read(in, 0);
@@ -104,14 +114,19 @@ public final class Canonical {
   }
 
   /**
-   * A total order: null, booleans, numbers, texts (by code point), bytes (unsigned), UUIDs (unsigned), instants, lists (element by element), documents, rows. Numbers compare by value whatever
-   * their kind, so 1, 1.0 and the decimal 1 compare as equal although their bytes differ; NaN is above all others. Documents and rows compare by their bytes.
+   * A total order: null, booleans, numbers, texts (by code point), bytes (unsigned), UUIDs
+   * (unsigned), instants, lists (element by element), documents, rows. Numbers compare by value
+   * whatever their kind, so 1, 1.0 and the decimal 1 compare as equal although their bytes differ;
+   * NaN is above all others. Documents and rows compare by their bytes.
    */
   public static int compare(@Nullable Object a, @Nullable Object b) {
     return ValueOrder.compare(a, b);
   }
 
-  /** Whether two values are of one kind, so that comparing them makes sense; null is comparable with nothing. */
+  /**
+   * Whether two values are of one kind, so that comparing them makes sense; null is comparable with
+   * nothing.
+   */
   public static boolean comparable(@Nullable Object a, @Nullable Object b) {
     return a != null && b != null && ValueOrder.rank(a) == ValueOrder.rank(b);
   }

@@ -25,8 +25,8 @@ final class CanonicalReader {
     byte tag = in.readByte();
     return switch (tag) {
       case Tag.NULL -> null;
-      case Tag.FALSE -> Boolean.FALSE;
-      case Tag.TRUE -> Boolean.TRUE;
+      case Tag.FALSE -> false;
+      case Tag.TRUE -> true;
       case Tag.INTEGER -> readZigzag(in);
       case Tag.DOUBLE -> readDouble(in);
       case Tag.STRING -> in.readString();

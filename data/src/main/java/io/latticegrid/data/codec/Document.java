@@ -4,7 +4,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A view of a document's bytes that finds a value by name in O(log n). Immutable as long as the array is. The layout is drawn at {@link Canonical}; it is checked when the view is made, an entry
+ * A view of a document's bytes that finds a value by name in O(log n). Immutable as long as the
+ * array is. The layout is drawn at {@link Canonical}; it is checked when the view is made, an entry
  * when it is read.
  */
 public final class Document {

@@ -1,6 +1,8 @@
 package io.latticegrid.data.codec;
 
-/** Bytes that are not what they claim to be. The receiver closes the connection or refuses the file. */
+/**
+ * Bytes that are not what they claim to be. The receiver closes the connection or refuses the file.
+ */
 public final class MalformedDataException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -1,6 +1,9 @@
 package io.latticegrid.data.codec;
 
-/** Writes an {@link OffsetTable} and its body in one pass. Confined to its owner, for one row or document. */
+/**
+ * Writes an {@link OffsetTable} and its body in one pass. Confined to its owner, for one row or
+ * document.
+ */
 final class OffsetTableWriter {
   private final ByteWriter out;
   private final int count;

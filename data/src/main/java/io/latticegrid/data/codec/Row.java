@@ -13,8 +13,10 @@ import org.jspecify.annotations.Nullable;
  * +------+-----------+-------+---------+------------------------+-----------------------------+
  * </pre>
  *
- * <p>A field's slice is exactly the canonical encoding of its value, so the partition field of a key is hashed where it lies. The layout is checked when the view is made and a field when it is
- * read; {@link Canonical#check} checks all of it. A row stands in this package, and not beside {@code Schema}, because it is a value that {@link Canonical} reads.
+ * <p>A field's slice is exactly the canonical encoding of its value, so the partition field of a
+ * key is hashed where it lies. The layout is checked when the view is made and a field when it is
+ * read; {@link Canonical#check} checks all of it. A row stands in this package, and not beside
+ * {@code Schema}, because it is a value that {@link Canonical} reads.
  */
 public final class Row {
   private final OffsetTable fields;
@@ -131,12 +133,7 @@ public final class Row {
   public boolean equals(@Nullable Object other) {
     return other instanceof Row that
         && Arrays.equals(
-            array(),
-            offset,
-            offset + length,
-            that.array(),
-            that.offset,
-            that.offset + that.length);
+            array(), offset, offset + length, that.array(), that.offset, that.offset + that.length);
   }
 
   @Override

@@ -1,7 +1,8 @@
 package io.latticegrid.data.codec;
 
 /**
- * Writes a row field by field, without boxing them. Confined to its owner, for one row: write each field's canonical value, then call {@link #endField()}.
+ * Writes a row field by field, without boxing them. Confined to its owner, for one row: write each
+ * field's canonical value, then call {@link #endField()}.
  */
 public final class RowWriter {
   private final OffsetTableWriter table;

@@ -3,7 +3,9 @@ package io.latticegrid.data.codec;
 import io.latticegrid.data.error.GridException;
 import java.nio.charset.StandardCharsets;
 
-/** Strict UTF-8: what is no text (an unpaired surrogate) is refused, never replaced. Thread-safe. */
+/**
+ * Strict UTF-8: what is no text (an unpaired surrogate) is refused, never replaced. Thread-safe.
+ */
 public final class Utf8 {
   private Utf8() {}
 
@@ -57,7 +59,8 @@ public final class Utf8 {
                   && Character.isLowSurrogate(text.charAt(i + 1));
           if (!paired) {
             throw new GridException(
-                GridException.Code.INVALID_ARGUMENT, "text has an unpaired surrogate at index " + i);
+                GridException.Code.INVALID_ARGUMENT,
+                "text has an unpaired surrogate at index " + i);
           }
           i++;
           bytes += 2;

@@ -118,8 +118,7 @@ final class ValueOrder {
   }
 
   private static int compareUuids(UUID a, UUID b) {
-    int high =
-        Long.compareUnsigned(a.getMostSignificantBits(), b.getMostSignificantBits());
+    int high = Long.compareUnsigned(a.getMostSignificantBits(), b.getMostSignificantBits());
     return high != 0
         ? high
         : Long.compareUnsigned(a.getLeastSignificantBits(), b.getLeastSignificantBits());

@@ -5,11 +5,14 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * The published hash by which keys find their partition: XXH64 with seed 0 over canonical bytes. Thread-safe.
+ * The published hash by which keys find their partition: XXH64 with seed 0 over canonical bytes.
+ * Thread-safe.
  *
- * <p>Written from the public specification of xxHash ("xxHash fast digest algorithm", Y. Collet,
- * <a href="https://github.com/Cyan4973/xxHash/blob/dev/doc/xxhash_spec.md">xxhash_spec.md</a>, section "XXH64"). It is unseeded on purpose: every client in every language must get the same
- * partition, for ever. Test vectors stand in {@code docs/KEY-HASH.md}. Hash tables in memory must not use it with keys that strangers choose; they take a seeded hash.
+ * <p>Written from the public specification of xxHash ("xxHash fast digest algorithm", Y. Collet, <a
+ * href="https://github.com/Cyan4973/xxHash/blob/dev/doc/xxhash_spec.md">xxhash_spec.md</a>, section
+ * "XXH64"). It is unseeded on purpose: every client in every language must get the same partition,
+ * for ever. Test vectors stand in {@code docs/KEY-HASH.md}. Hash tables in memory must not use it
+ * with keys that strangers choose; they take a seeded hash.
  */
 public final class KeyHash {
   private static final VarHandle INT =
@@ -22,6 +25,10 @@ public final class KeyHash {
   private static final long PRIME_3 = 0x165667B19E3779F9L;
   private static final long PRIME_4 = 0x85EBCA77C2B2AE63L;
   private static final long PRIME_5 = 0x27D4EB2F165667C5L;
+
+  /** The sum of the first two, modulo 2^64. */
+  private static final long PRIMES_1_AND_2 = 0x60EA27EEADC0B5D6L;
+
   private static final int STRIPE = 32;
 
   private KeyHash() {}
@@ -51,7 +58,7 @@ public final class KeyHash {
   }
 
   private static long stripes(byte[] bytes, int from, int end) {
-    long a = PRIME_1 + PRIME_2;
+    long a = PRIMES_1_AND_2;
     long b = PRIME_2;
     long c = 0;
     long d = -PRIME_1;

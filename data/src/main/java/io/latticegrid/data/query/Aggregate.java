@@ -4,7 +4,8 @@ import io.latticegrid.data.codec.MalformedDataException;
 import java.util.Locale;
 
 /**
- * A figure over the entries of a group. Immutable. Null fields are passed over; {@code sum}, {@code avg}, {@code min} and {@code max} of no values are null.
+ * A figure over the entries of a group. Immutable. Null fields are passed over; {@code sum}, {@code
+ * avg}, {@code min} and {@code max} of no values are null.
  *
  * @param kind what is computed
  * @param field over which field; empty for {@link Kind#COUNT}
@@ -51,23 +52,36 @@ public record Aggregate(Kind kind, String field, String name) {
   }
 
   static Aggregate of(Kind kind, String field) {
-    return kind == Kind.COUNT ? count() : new Aggregate(kind, field, kind.text() + "(" + field + ")");
+    return kind == Kind.COUNT
+        ? count()
+        : new Aggregate(kind, field, kind.text() + "(" + field + ")");
   }
 
-  /** The kinds of figures. The ordinal is the wire form. */
+  /** The kinds of figures. */
   public enum Kind {
     /** The number of entries. */
-    COUNT,
+    COUNT(0),
     /** The sum. */
-    SUM,
+    SUM(1),
     /** The mean. */
-    AVG,
+    AVG(2),
     /** The least. */
-    MIN,
+    MIN(3),
     /** The greatest. */
-    MAX;
+    MAX(4);
 
     private static final Kind[] KINDS = values();
+
+    private final int number;
+
+    Kind(int number) {
+      this.number = number;
+    }
+
+    /** The wire form, never reused. */
+    int number() {
+      return number;
+    }
 
     /** The name as texts of queries have it. */
     public String text() {

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds fields of a map's entries by name. Immutable.
  *
- * <p>{@code key} and {@code value} are the whole key and value. {@code key.x} and {@code value.x} are fields of either. A bare name is a field of the key's record, else of the value's record or
+ * <p>{@code key} and {@code value} are the whole key and value. {@code key.x} and {@code value.x}
+ * are fields of either. A bare name is a field of the key's record, else of the value's record or
  * document. In a document every name is known, and null where it is absent.
  */
 public final class FieldResolver {
@@ -45,7 +46,10 @@ public final class FieldResolver {
     return found;
   }
 
-  /** The names that are known, without those of documents: fields, then {@code key} and {@code value}. */
+  /**
+   * The names that are known, without those of documents: fields, then {@code key} and {@code
+   * value}.
+   */
   public List<String> fieldNames() {
     List<String> names = new ArrayList<>();
     addFields(map.key().schema(), names, KEY);

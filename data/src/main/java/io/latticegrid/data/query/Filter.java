@@ -32,8 +32,7 @@ public final class Filter {
       FieldAccess field = fields.resolve(isNull.field());
       return entry -> Truth.of(!entry.locate(field));
     } else if (predicate instanceof Predicate.Like like) {
-      return new Condition.Pattern(
-          fields.resolve(like.field()), new LikePattern(like.pattern()));
+      return new Condition.Pattern(fields.resolve(like.field()), new LikePattern(like.pattern()));
     } else if (predicate instanceof Predicate.And and) {
       return new Condition.Junction(bindAll(and.predicates(), fields), Truth.FALSE, Truth.TRUE);
     } else if (predicate instanceof Predicate.Or or) {

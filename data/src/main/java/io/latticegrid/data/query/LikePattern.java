@@ -3,7 +3,8 @@ package io.latticegrid.data.query;
 import java.util.Arrays;
 
 /**
- * A pattern with wildcards. Immutable. Matching goes back to the last {@code %} only, so it takes at most the product of the two lengths, whatever the pattern.
+ * A pattern with wildcards. Immutable. Matching goes back to the last {@code %} only, so it takes
+ * at most the product of the two lengths, whatever the pattern.
  */
 final class LikePattern {
   private static final int ANY_TEXT = -1;

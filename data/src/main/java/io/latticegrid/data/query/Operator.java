@@ -5,24 +5,26 @@ import io.latticegrid.data.codec.MalformedDataException;
 /** How a field is compared with a value. Immutable. */
 public enum Operator {
   /** Equal. */
-  EQ("="),
+  EQ("=", 0),
   /** Not equal. */
-  NE("<>"),
+  NE("<>", 1),
   /** Less. */
-  LT("<"),
+  LT("<", 2),
   /** Less or equal. */
-  LE("<="),
+  LE("<=", 3),
   /** Greater. */
-  GT(">"),
+  GT(">", 4),
   /** Greater or equal. */
-  GE(">=");
+  GE(">=", 5);
 
   private static final Operator[] OPERATORS = values();
 
   private final String symbol;
+  private final int number;
 
-  Operator(String symbol) {
+  Operator(String symbol, int number) {
     this.symbol = symbol;
+    this.number = number;
   }
 
   /** The text form. */
@@ -42,7 +44,12 @@ public enum Operator {
     };
   }
 
-  /** The operator of a wire number, which is the ordinal. */
+  /** The wire form, never reused. */
+  int number() {
+    return number;
+  }
+
+  /** The operator of a wire number. */
   static Operator of(int number) {
     if (number >= OPERATORS.length) {
       throw new MalformedDataException("unknown operator " + number);

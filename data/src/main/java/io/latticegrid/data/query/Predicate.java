@@ -6,9 +6,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A condition on entries, as plain data. Immutable.
  *
- * <p>Evaluation is three-valued, as in SQL. A comparison is neither true nor false but <em>unknown</em> if the field or the value is null, or if they are of different kinds (a text and a number);
- * NOT, AND and OR carry the unknown along; an entry matches only if the whole is true. So neither {@code eq("city", null)} nor its negation matches anything; {@link IsNull} asks for null. Numbers
- * compare by value whatever their kind, and NaN is equal to itself and above all others.
+ * <p>Evaluation is three-valued, as in SQL. A comparison is neither true nor false but
+ * <em>unknown</em> if the field or the value is null, or if they are of different kinds (a text and
+ * a number); NOT, AND and OR carry the unknown along; an entry matches only if the whole is true.
+ * So neither {@code eq("city", null)} nor its negation matches anything; {@link IsNull} asks for
+ * null. Numbers compare by value whatever their kind, and NaN is equal to itself and above all
+ * others.
  */
 public sealed interface Predicate {
   /** Matches every entry. */
@@ -56,7 +59,8 @@ public sealed interface Predicate {
   }
 
   /**
-   * The text of the field fits a pattern: {@code %} stands for any text, {@code _} for one code point, a backslash takes the next as it is.
+   * The text of the field fits a pattern: {@code %} stands for any text, {@code _} for one code
+   * point, a backslash takes the next as it is.
    *
    * @param field the field's name
    * @param pattern the pattern

@@ -8,7 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The bytes of predicates: a tag, the field's name, then operator and canonical values, or the parts. Thread-safe. */
+/**
+ * The bytes of predicates: a tag, the field's name, then operator and canonical values, or the
+ * parts. Thread-safe.
+ */
 final class PredicateCodec {
   static final int MAX_DEPTH = 64;
 
@@ -37,7 +40,7 @@ final class PredicateCodec {
     }
     if (predicate instanceof Predicate.Compare compare) {
       out.writeByte(COMPARE).writeString(compare.field());
-      out.writeByte(compare.operator().ordinal());
+      out.writeByte(compare.operator().number());
       Canonical.write(compare.value(), out);
     } else if (predicate instanceof Predicate.In in) {
       out.writeByte(IN).writeString(in.field()).writeVarInt(in.values().size());

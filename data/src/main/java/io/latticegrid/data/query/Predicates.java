@@ -4,7 +4,9 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Makes predicates; {@link Query} offers the same, so that one static import suffices. Thread-safe. */
+/**
+ * Makes predicates; {@link Query} offers the same, so that one static import suffices. Thread-safe.
+ */
 public final class Predicates {
   private Predicates() {}
 

@@ -16,9 +16,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds the partitions in which entries that match a predicate can lie. Immutable.
  *
- * <p>Equality and IN on what places an entry (the key's partition field, else the whole key) name partitions; AND intersects, OR unites. Everything else (negations, ranges, patterns, other
- * fields) means all partitions. A constant that no key can equal, as 1.5 for an integer key, names none. A key record without partition field is placed by all its fields, so an AND that fixes
- * each of them names the partition as well.
+ * <p>Equality and IN on what places an entry (the key's partition field, else the whole key) name
+ * partitions; AND intersects, OR unites. Everything else (negations, ranges, patterns, other
+ * fields) means all partitions. A constant that no key can equal, as 1.5 for an integer key, names
+ * none. A key record without partition field is placed by all its fields, so an AND that fixes each
+ * of them names the partition as well.
  */
 public final class Pruning {
   /** How many combinations of fixed fields are worked out before it is left at all partitions. */
@@ -42,7 +44,8 @@ public final class Pruning {
   }
 
   /**
-   * The canonical bytes of the only key that can match, if the predicate fixes the whole key by equality; null if it does not, and also if no key can match.
+   * The canonical bytes of the only key that can match, if the predicate fixes the whole key by
+   * equality; null if it does not, and also if no key can match.
    */
   public static byte @Nullable [] exactKey(Predicate predicate, MapDefinition map) {
     List<byte[]> keys = new Pruning(map, 1).keys(conjuncts(predicate));

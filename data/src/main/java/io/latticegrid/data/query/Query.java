@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  *     .orderByDescending("count").limit(10)
  * }</pre>
  *
- * <p>Without select, groupBy and aggregate the result is whole entries. With groupBy or aggregate its columns are the fields of the groups and then the aggregates; without groupBy there is one
+ * <p>Without select, groupBy and aggregate the result is whole entries. With groupBy or aggregate
+ * its columns are the fields of the groups and then the aggregates; without groupBy there is one
  * group, also if no entry matches.
  *
  * @param predicate which entries
@@ -115,7 +116,9 @@ public record Query(
     return List.copyOf(names);
   }
 
-  /** Fails with INVALID_QUERY, naming the field and listing the known ones, unless it fits a map. */
+  /**
+   * Fails with INVALID_QUERY, naming the field and listing the known ones, unless it fits a map.
+   */
   public void validate(MapDefinition map) {
     QueryValidator.validate(this, map);
   }

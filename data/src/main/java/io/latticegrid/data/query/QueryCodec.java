@@ -8,7 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The bytes of queries: version, predicate, columns, group fields, aggregates, ordering, limit; lists as a count and their elements. Thread-safe.
+ * The bytes of queries: version, predicate, columns, group fields, aggregates, ordering, limit;
+ * lists as a count and their elements. Thread-safe.
  */
 final class QueryCodec {
   private static final int VERSION = 1;
@@ -23,7 +24,7 @@ final class QueryCodec {
     writeNames(query.groupFields(), out);
     out.writeVarInt(query.aggregates().size());
     for (Aggregate aggregate : query.aggregates()) {
-      out.writeByte(aggregate.kind().ordinal());
+      out.writeByte(aggregate.kind().number());
       out.writeString(aggregate.field()).writeString(aggregate.name());
     }
     out.writeVarInt(query.ordering().size());

@@ -6,7 +6,8 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Reads queries from text, for command lines. Confined to one parse. A defect is an INVALID_QUERY that says the column and what was expected.
+ * Reads queries from text, for command lines. Confined to one parse. A defect is an INVALID_QUERY
+ * that says the column and what was expected.
  *
  * <pre>
  * query     = [ "all" | ["where"] condition ] [ "group" "by" field {"," field} ]
@@ -29,7 +30,8 @@ import java.util.Set;
  * text      = 'in single quotes, a quote ''doubled'' inside'
  * </pre>
  *
- * <p>Keywords are known in any case. A field that is called like one stands in double quotes. Without select the result is whole entries.
+ * <p>Keywords are known in any case. A field that is called like one stands in double quotes.
+ * Without select the result is whole entries.
  */
 final class QueryText {
   private static final Set<String> RESERVED =

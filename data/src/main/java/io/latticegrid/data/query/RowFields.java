@@ -8,7 +8,8 @@ import io.latticegrid.data.error.GridException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads fields of one entry after the other from their bytes. Confined to its owner; {@link #set} moves it to the next entry.
+ * Reads fields of one entry after the other from their bytes. Confined to its owner; {@link #set}
+ * moves it to the next entry.
  */
 public final class RowFields {
   private final Part key = new Part();
@@ -40,7 +41,8 @@ public final class RowFields {
   }
 
   /**
-   * Finds the canonical bytes of a field, to be had from {@link #slice}, {@link #sliceOffset} and {@link #sliceLength} until the next call; false if the field is null or absent.
+   * Finds the canonical bytes of a field, to be had from {@link #slice}, {@link #sliceOffset} and
+   * {@link #sliceLength} until the next call; false if the field is null or absent.
    */
   public boolean locate(FieldAccess access) {
     Part part = access.inKey() ? key : value;

@@ -14,7 +14,8 @@ import io.latticegrid.data.hash.KeyHash;
  * @param group the replica group, 1 to 255 chars
  * @param key STRING, INTEGER, UUID, BYTES or a record of scalars
  * @param value any type
- * @param partitionField the field of the key record by which entries are placed; empty for the whole key
+ * @param partitionField the field of the key record by which entries are placed; empty for the
+ *     whole key
  */
 public record MapDefinition(
     String name, String group, TypeDescriptor key, TypeDescriptor value, String partitionField) {
@@ -40,7 +41,9 @@ public record MapDefinition(
     return schema == null || partitionField.isEmpty() ? -1 : schema.indexOf(partitionField);
   }
 
-  /** The hash that places a key: of its partition field's canonical bytes, else of all its bytes. */
+  /**
+   * The hash that places a key: of its partition field's canonical bytes, else of all its bytes.
+   */
   public long placementHash(byte[] canonicalKey) {
     int index = partitionIndex();
     if (index < 0) {
@@ -69,7 +72,9 @@ public record MapDefinition(
     check("value", value, bytes);
   }
 
-  /** Whether entries of both maps have the same types and places, whatever the schemas are called. */
+  /**
+   * Whether entries of both maps have the same types and places, whatever the schemas are called.
+   */
   public boolean isCompatibleWith(MapDefinition other) {
     return sameType(key, other.key)
         && sameType(value, other.value)
@@ -134,7 +139,12 @@ public record MapDefinition(
     for (Field field : schema.fields()) {
       if (!field.type().isKeyField()) {
         throw Invalid.argument(
-            "field '" + field.name() + "' of the key of map '" + map + "' cannot be " + field.type());
+            "field '"
+                + field.name()
+                + "' of the key of map '"
+                + map
+                + "' cannot be "
+                + field.type());
       }
     }
   }

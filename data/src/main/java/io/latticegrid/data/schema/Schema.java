@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The fields of a record, in the order in which its rows hold them. Immutable.
  *
- * <p>The {@link #id()} is a hash of the fields alone, so that equal records of differently named classes have equal rows. Encoded as name, number of fields, then id, name and type of each.
+ * <p>The {@link #id()} is a hash of the fields alone, so that equal records of differently named
+ * classes have equal rows. Encoded as name, number of fields, then id, name and type of each.
  */
 public final class Schema {
   /** How many fields a record may have. */

@@ -33,13 +33,16 @@ public record TypeDescriptor(FieldType type, @Nullable Schema schema) {
   }
 
   /**
-   * Checks that bytes from outside are one canonical value of this type, and not null: {@link MalformedDataException} if they are no value, SCHEMA_MISMATCH if they are another one.
+   * Checks that bytes from outside are one canonical value of this type, and not null: {@link
+   * MalformedDataException} if they are no value, SCHEMA_MISMATCH if they are another one.
    */
   public void check(byte[] bytes) {
     Canonical.check(bytes);
     if (bytes[0] == Tag.NULL || !type.accepts(bytes[0])) {
       throw Invalid.mismatch(
-          bytes[0] == Tag.NULL ? "null is not allowed" : "expected " + this + ", not tag " + bytes[0]);
+          bytes[0] == Tag.NULL
+              ? "null is not allowed"
+              : "expected " + this + ", not tag " + bytes[0]);
     }
     if (schema != null) {
       schema.checkRow(new Row(bytes));

@@ -142,8 +142,9 @@ class CanonicalTest {
   @DisplayName("documents sort names by UTF-8, not by UTF-16")
   void namesSortByCodePoint() {
     Map<String, Object> document = document("😀", 1, "\uFF01", 2);
-    Object read = Canonical.fromBytes(Canonical.toBytes(document));
-    assertEquals(List.of("\uFF01", "😀"), List.copyOf(((Map<?, ?>) read).keySet()));
+    byte[] bytes = Canonical.toBytes(document);
+    Document view = new Document(bytes, 0, bytes.length);
+    assertEquals(List.of("\uFF01", "😀"), List.of(view.name(0), view.name(1)));
   }
 
   @Test
@@ -247,6 +248,6 @@ class CanonicalTest {
   private static void assertRefused(Code code, String part, Object value) {
     GridException e = assertThrows(GridException.class, () -> Canonical.toBytes(value));
     assertEquals(code, e.code());
-    assertTrue(e.getMessage().contains(part), e.getMessage());
+    assertTrue(String.valueOf(e.getMessage()).contains(part), e.getMessage());
   }
 }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Random values of every kind, in the form in which they are read back. Confined to its owner. */
 public final class RandomValues {
   private static final double[] DOUBLES = {
-    0.0, 1.0, -1.5, Double.NaN, Double.POSITIVE_INFINITY, Double.MIN_VALUE, 9.007199254740993E15
+    0.0, 1.0, -1.5, Double.NaN, Double.POSITIVE_INFINITY, Double.MIN_VALUE, 9007199254740992.0
   };
 
   private final Rand rand;

@@ -28,8 +28,7 @@ class KeyHashTest {
   private static final Schema FLIGHT_KEY =
       new Schema(
           "FlightKey",
-          List.of(
-              new Field(1, "origin", FieldType.STRING), new Field(2, "id", FieldType.INTEGER)));
+          List.of(new Field(1, "origin", FieldType.STRING), new Field(2, "id", FieldType.INTEGER)));
 
   @Test
   @DisplayName("the vectors of the specification hold")
@@ -43,7 +42,8 @@ class KeyHashTest {
   @DisplayName("inputs of 1 to 64 bytes hash as the page says, wherever they lie in an array")
   void publishedVectorsOfEveryLength() throws IOException {
     Matcher vectors =
-        Pattern.compile("(\\d+) \\| `([0-9a-f]{16})`").matcher(section("n bytes", "## Vectors: keys"));
+        Pattern.compile("(\\d+) \\| `([0-9a-f]{16})`")
+            .matcher(section("n bytes", "## Vectors: keys"));
     int seen = 0;
     while (vectors.find()) {
       int length = Integer.parseInt(vectors.group(1));
@@ -63,8 +63,7 @@ class KeyHashTest {
     assertPublished(Canonical.toBytes("ATL"));
     assertPublished(Canonical.toBytes(1L));
     assertPublished(Canonical.toBytes(-1));
-    assertPublished(
-        Canonical.toBytes(UUID.fromString("123e4567-e89b-12d3-a456-426614174000")));
+    assertPublished(Canonical.toBytes(UUID.fromString("123e4567-e89b-12d3-a456-426614174000")));
     assertPublished(flightKey());
     assertPublished("schema id `" + HexFormat.of().toHexDigits(FLIGHT_KEY.id()) + "`");
   }
@@ -73,8 +72,7 @@ class KeyHashTest {
   @DisplayName("a key is placed by its partition field, with the same hash as the value alone")
   void placementByPartitionField() {
     MapDefinition byOrigin = flights("origin");
-    assertEquals(
-        KeyHash.hash(Canonical.toBytes("ATL")), byOrigin.placementHash(flightKey()));
+    assertEquals(KeyHash.hash(Canonical.toBytes("ATL")), byOrigin.placementHash(flightKey()));
     assertEquals(104, byOrigin.partitionOf(flightKey(), 271));
     assertEquals(KeyHash.hash(flightKey()), flights("").placementHash(flightKey()));
   }

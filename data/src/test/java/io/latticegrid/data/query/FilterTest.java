@@ -3,7 +3,6 @@ package io.latticegrid.data.query;
 import static io.latticegrid.data.query.Query.and;
 import static io.latticegrid.data.query.Query.between;
 import static io.latticegrid.data.query.Query.eq;
-import static io.latticegrid.data.query.Query.ge;
 import static io.latticegrid.data.query.Query.gt;
 import static io.latticegrid.data.query.Query.in;
 import static io.latticegrid.data.query.Query.isNull;
@@ -133,11 +132,11 @@ class FilterTest {
   @DisplayName("an unknown field is refused with the known ones")
   void unknownField() {
     GridException e =
-        assertThrows(
-            GridException.class, () -> Filter.of(eq("colour", 1), Flights.BY_ORIGIN));
+        assertThrows(GridException.class, () -> Filter.of(eq("colour", 1), Flights.BY_ORIGIN));
     assertEquals(GridException.Code.INVALID_QUERY, e.code());
-    assertTrue(e.getMessage().contains("'colour'"));
-    assertTrue(e.getMessage().contains("origin, id, value.id, destination, delay"));
+    String message = String.valueOf(e.getMessage());
+    assertTrue(message.contains("'colour'"));
+    assertTrue(message.contains("origin, id, value.id, destination, delay"));
   }
 
   @Test
@@ -166,8 +165,7 @@ class FilterTest {
         assertEquals(expected, actual, field + " " + operator + " " + constant);
       }
       List<@Nullable Object> one = Collections.singletonList(constant);
-      assertEquals(
-          scalarHolds(eq("value", constant), field), scalarHolds(in("value", one), field));
+      assertEquals(scalarHolds(eq("value", constant), field), scalarHolds(in("value", one), field));
     }
   }
 

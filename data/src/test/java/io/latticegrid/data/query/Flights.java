@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Maps and entries for the tests of this package. Thread-safe. */
 final class Flights {
-  static final Schema KEY = schema("FlightKey", "origin", FieldType.STRING, "id", FieldType.INTEGER);
+  static final Schema KEY =
+      schema("FlightKey", "origin", FieldType.STRING, "id", FieldType.INTEGER);
   static final Schema VALUE =
       schema(
           "Flight",

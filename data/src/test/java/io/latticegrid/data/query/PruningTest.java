@@ -57,8 +57,14 @@ class PruningTest {
     MapDefinition integers = Flights.scalar(FieldType.INTEGER);
     for (Object constant :
         Arrays.asList(
-            null, "1", 1.5, Double.NaN, 1e300, new BigDecimal("1E+900000"),
-            new BigDecimal("1E-900000"), new BigDecimal("9223372036854775808"))) {
+            null,
+            "1",
+            1.5,
+            Double.NaN,
+            1e300,
+            new BigDecimal("1E+900000"),
+            new BigDecimal("1E-900000"),
+            new BigDecimal("9223372036854775808"))) {
       assertPartitions(eq("key", constant), integers);
     }
     assertPartitions(in("key", "1", 1.5), integers);
@@ -95,8 +101,7 @@ class PruningTest {
     assertPartitions(both, Flights.BY_KEY, 122);
     assertArrayEquals(Flights.key("ATL", 1), Pruning.exactKey(both, Flights.BY_KEY));
     PartitionSet four =
-        Pruning.prune(
-            and(in("origin", "ATL", "JFK"), in("id", 1, 2)), Flights.BY_KEY, COUNT);
+        Pruning.prune(and(in("origin", "ATL", "JFK"), in("id", 1, 2)), Flights.BY_KEY, COUNT);
     assertEquals(4, four.size());
     Object[] many = new Object[2000];
     Arrays.setAll(many, i -> i);
@@ -122,8 +127,7 @@ class PruningTest {
   @Test
   @DisplayName("an unknown field is refused")
   void unknownField() {
-    assertThrows(
-        GridException.class, () -> Pruning.prune(eq("nope", 1), Flights.BY_ORIGIN, COUNT));
+    assertThrows(GridException.class, () -> Pruning.prune(eq("nope", 1), Flights.BY_ORIGIN, COUNT));
   }
 
   @Test

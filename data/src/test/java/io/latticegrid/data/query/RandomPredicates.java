@@ -6,8 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Random predicates over a few fields and constants, so that they often hold. Confined to its owner. */
+/**
+ * Random predicates over a few fields and constants, so that they often hold. Confined to its
+ * owner.
+ */
 final class RandomPredicates {
+  private static final List<Operator> OPERATORS = List.of(Operator.values());
+
   private final Rand rand;
   private final String[] fields;
   private final @Nullable Object[] constants;
@@ -22,7 +27,7 @@ final class RandomPredicates {
     return switch (rand.nextInt(depth > 0 ? 10 : 6)) {
       case 0 -> new Predicate.Always();
       case 1, 2, 3 -> new Predicate.Compare(field(), operator(), constant());
-      case 4 -> new Predicate.In(field(), constants());
+      case 4 -> Predicates.in(field(), constants());
       case 5 ->
           rand.nextInt(2) == 0
               ? new Predicate.IsNull(field())
@@ -42,7 +47,7 @@ final class RandomPredicates {
   }
 
   private Operator operator() {
-    return rand.nextInt(2) == 0 ? Operator.EQ : Operator.values()[rand.nextInt(6)];
+    return rand.nextInt(2) == 0 ? Operator.EQ : OPERATORS.get(rand.nextInt(6));
   }
 
   private String field() {

@@ -34,8 +34,7 @@ class MapDefinitionTest {
             "f0");
     assertEquals(map, MapDefinition.fromBytes(map.toBytes()));
     assertEquals(0, map.partitionIndex());
-    MapDefinition scalar =
-        new MapDefinition("a", "g", TEXT, TypeDescriptor.of(FieldType.MAP), "");
+    MapDefinition scalar = new MapDefinition("a", "g", TEXT, TypeDescriptor.of(FieldType.MAP), "");
     assertEquals(scalar, MapDefinition.fromBytes(scalar.toBytes()));
     assertEquals(-1, scalar.partitionIndex());
   }
@@ -49,8 +48,7 @@ class MapDefinitionTest {
     assertInvalid("group of map 'm'", () -> new MapDefinition("m", "", TEXT, TEXT, ""));
     assertInvalid("'nope'", () -> new MapDefinition("m", "g", record, TEXT, "nope"));
     assertInvalid("'nope'", () -> new MapDefinition("m", "g", TEXT, TEXT, "nope"));
-    for (FieldType type :
-        List.of(FieldType.ANY, FieldType.DOUBLE, FieldType.LIST, FieldType.MAP)) {
+    for (FieldType type : List.of(FieldType.ANY, FieldType.DOUBLE, FieldType.LIST, FieldType.MAP)) {
       TypeDescriptor key = TypeDescriptor.of(type);
       assertInvalid(type.name(), () -> new MapDefinition("m", "g", key, TEXT, ""));
       TypeDescriptor nested = TypeDescriptor.record(schema("K", FieldType.STRING, type));
@@ -116,8 +114,7 @@ class MapDefinitionTest {
   @DisplayName("damaged definitions are malformed and nothing else")
   void hostileBytes() {
     SplittableRand rand = new SplittableRand(5);
-    byte[] good =
-        new MapDefinition("m", "g", TypeDescriptor.record(KEY), TEXT, "f0").toBytes();
+    byte[] good = new MapDefinition("m", "g", TypeDescriptor.record(KEY), TEXT, "f0").toBytes();
     for (int i = 0; i < 20_000; i++) {
       byte[] bytes = good.clone();
       for (int damage = 1 + rand.nextInt(3); damage > 0; damage--) {
@@ -126,7 +123,7 @@ class MapDefinitionTest {
       try {
         MapDefinition.fromBytes(bytes);
       } catch (MalformedDataException expected) {
-        assertFalse(expected.getMessage().isEmpty());
+        assertFalse(String.valueOf(expected.getMessage()).isEmpty());
       }
     }
   }
@@ -156,6 +153,6 @@ class MapDefinitionTest {
   private static void assertError(Code code, String part, Runnable action) {
     GridException e = assertThrows(GridException.class, action::run);
     assertEquals(code, e.code());
-    assertTrue(e.getMessage().contains(part), e.getMessage());
+    assertTrue(String.valueOf(e.getMessage()).contains(part), e.getMessage());
   }
 }

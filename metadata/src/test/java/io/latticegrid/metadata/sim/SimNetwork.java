@@ -1,5 +1,6 @@
 package io.latticegrid.metadata.sim;
 
+import io.latticegrid.data.id.MemberId;
 import io.latticegrid.metadata.image.MetadataImage;
 import io.latticegrid.proto.routing.Address;
 import io.latticegrid.proto.routing.MemberInfo;
@@ -30,6 +31,9 @@ public final class SimNetwork {
   private final Map<String, Long> lastArrival = new LinkedHashMap<>();
   private final Set<String> blocked = new LinkedHashSet<>();
   private final Set<Address> deaf = new LinkedHashSet<>();
+  /** Dead nodes whose last messages are lost with them. */
+  private final Set<MemberId> silenced = new LinkedHashSet<>();
+
   private double lossRate;
 
   SimNetwork(SimWorld world, Observer observer) {
@@ -71,6 +75,9 @@ public final class SimNetwork {
   /** A process ends: some peers see it at once, others have to look. */
   public void crash(SimNode node) {
     node.die();
+    if (world.rand().nextInt(2) == 0) {
+      silenced.add(node.id());
+    }
     linksBreak(node, false);
   }
 
@@ -111,7 +118,7 @@ public final class SimNetwork {
     world.after(
         arrival - world.now(),
         () -> {
-          if (passes(from, to.address())) {
+          if (passes(from, to.address()) && !silenced.contains(from.id())) {
             receiver.run(() -> receiver.control().received(from.info(), message));
           }
         });

@@ -203,6 +203,9 @@ final class DemoCluster implements AutoCloseable {
   }
 
   private void deleteDirectory() {
+    if (!Files.exists(directory)) {
+      return;
+    }
     try (var files = Files.walk(directory)) {
       files.sorted(java.util.Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
     } catch (IOException e) {

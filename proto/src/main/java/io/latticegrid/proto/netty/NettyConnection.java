@@ -14,7 +14,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.io.IOException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,7 +39,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   private final Channel channel;
   private final ConnectionHandler handler;
   private final FrameDecoder decoder = new FrameDecoder();
-  private final AtomicBoolean flushPlanned = new AtomicBoolean();
+  private boolean flushPlanned;
   private volatile @Nullable String closeReason;
 
   NettyConnection(NettyLoop loop, Channel channel, ConnectionHandler handler) {
@@ -67,18 +66,24 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   private void write(ByteWriter encoder) {
     ByteBuf bytes = channel.alloc().directBuffer(encoder.position());
     bytes.writeBytes(encoder.array(), 0, encoder.position());
+    if (loop.inLoop()) {
+      enqueue(bytes);
+    } else {
+      // Written and flushed on the loop: a flush planned before a write was queued would miss it.
+      channel.eventLoop().execute(() -> enqueue(bytes));
+    }
+  }
+
+  private void enqueue(ByteBuf bytes) {
     channel.write(bytes, channel.voidPromise());
-    if (flushPlanned.compareAndSet(false, true)) {
-      if (loop.inLoop()) {
-        loop.atEndOfTurn(this::flush);
-      } else {
-        loop.execute(this::flush);
-      }
+    if (!flushPlanned) {
+      flushPlanned = true;
+      loop.atEndOfTurn(this::flush);
     }
   }
 
   private void flush() {
-    flushPlanned.set(false);
+    flushPlanned = false;
     channel.flush();
   }
 

@@ -21,11 +21,14 @@ import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -41,6 +44,7 @@ public final class NettyTransport implements Transport {
 
   private final EventLoopGroup group;
   private final List<NettyLoop> loops = new ArrayList<>();
+  private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
   private final boolean epoll = Epoll.isAvailable();
 
   /**
@@ -96,6 +100,7 @@ public final class NettyTransport implements Transport {
               + "; is another node running there? Choose another port",
           cause);
     }
+    channels.add(bound.channel());
     InetSocketAddress local = (InetSocketAddress) bound.channel().localAddress();
     return new Address(address.host(), local.getPort());
   }
@@ -133,6 +138,7 @@ public final class NettyTransport implements Transport {
   private NettyConnection connection(Channel channel, ConnectionHandler handler) {
     for (NettyLoop loop : loops) {
       if (loop.eventLoop() == channel.eventLoop()) {
+        channels.add(channel);
         return new NettyConnection(loop, channel, handler);
       }
     }
@@ -141,6 +147,8 @@ public final class NettyTransport implements Transport {
 
   @Override
   public void close() {
+    // Ending the loops alone may leave sockets open, and a listening one goes on to take connections.
+    channels.close().awaitUninterruptibly(2, TimeUnit.SECONDS);
     group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
   }
 }

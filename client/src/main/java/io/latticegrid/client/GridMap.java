@@ -1,0 +1,100 @@
+package io.latticegrid.client;
+
+import io.latticegrid.data.query.Explanation;
+import io.latticegrid.data.query.Query;
+import io.latticegrid.data.query.QueryResult;
+import io.latticegrid.data.schema.MapInfo;
+import io.latticegrid.proto.message.AckLevel;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A map that lives in the grid. Thread-safe.
+ *
+ * <p>Each operation on one key is atomic and runs at the primary of the key's partition; {@code
+ * compute}, {@code merge} and their like are loops of such operations, so their function may run
+ * several times. Operations on many keys, and {@code size}, {@code clear} and the views, are not
+ * atomic as a whole; iterators are weakly consistent and read the grid piece by piece. Values are
+ * compared by their canonical bytes, not by {@code equals}.
+ *
+ * <p>Blocking operations throw a {@link io.latticegrid.data.error.GridException}; asynchronous ones
+ * complete with it. {@code INDETERMINATE} means that a write may or may not have been applied;
+ * every other error of a write means that it was not. Futures complete on the client's loop, where
+ * nobody may block: continue with an executor of your own if you must. Asynchronous operations on
+ * one key that are started one after the other may be applied in another order when the first must
+ * be retried.
+ *
+ * @param <K> a text, integer, UUID, byte array, or a record of these
+ * @param <V> any of those, a record, or a document
+ */
+public interface GridMap<K, V> extends ConcurrentMap<K, V> {
+  /** The map's name. */
+  String name();
+
+  /** What the cluster knows the map as. */
+  MapInfo info();
+
+  /**
+   * The same map, whose writes are acknowledged at another level. Operations that return something
+   * about the entry ask for {@code MEMORY} at least.
+   */
+  GridMap<K, V> withLevel(AckLevel level);
+
+  /** The same map, whose operations have another time limit. */
+  GridMap<K, V> withTimeout(Duration timeout);
+
+  /** Reads a value; null if there is no entry. */
+  CompletableFuture<@Nullable V> getAsync(K key);
+
+  /** Writes a value and returns the old one; null if there was none. */
+  CompletableFuture<@Nullable V> putAsync(K key, V value);
+
+  /** Writes a value that lives for a time, and returns the old one. */
+  CompletableFuture<@Nullable V> putAsync(K key, V value, Duration timeToLive);
+
+  /** Writes a value; cheaper than {@link #putAsync}, for the old one isn't sent back. */
+  CompletableFuture<Void> setAsync(K key, V value);
+
+  /** Removes an entry and returns its value; null if there was none. */
+  CompletableFuture<@Nullable V> removeAsync(K key);
+
+  /** Writes a value if there is none, else returns the present one. */
+  CompletableFuture<@Nullable V> putIfAbsentAsync(K key, V value);
+
+  /** Replaces the value if it equals the expected one; returns whether it did. */
+  CompletableFuture<Boolean> replaceAsync(K key, V expected, V value);
+
+  /** Reads many values; keys without an entry are absent from the result. */
+  CompletableFuture<Map<K, V>> getAllAsync(Set<? extends K> keys);
+
+  /** Writes many values. An error says for how many keys; the others were written. */
+  CompletableFuture<Void> putAllAsync(Map<? extends K, ? extends V> entries);
+
+  /** Counts the entries. */
+  CompletableFuture<Long> sizeAsync();
+
+  /** Runs a query. */
+  CompletableFuture<QueryResult> queryAsync(Query query);
+
+  /** Says how a query would be carried out, without running it. */
+  CompletableFuture<Explanation> explainAsync(Query query);
+
+  /** Writes a value; cheaper than {@code put}, for the old one isn't sent back. */
+  void set(K key, V value);
+
+  /** Writes a value that lives for a time, at least a millisecond, and returns the old one. */
+  @Nullable V put(K key, V value, Duration timeToLive);
+
+  /** Reads many values; keys without an entry are absent from the result. */
+  Map<K, V> getAll(Set<? extends K> keys);
+
+  /** Runs a query. */
+  QueryResult query(Query query);
+
+  /** Says how a query would be carried out, without running it. */
+  Explanation explain(Query query);
+}

@@ -1,0 +1,233 @@
+package io.latticegrid.client;
+
+import io.latticegrid.client.config.ClientConfig;
+import io.latticegrid.client.config.ClientPorts;
+import io.latticegrid.client.serial.Mapping;
+import io.latticegrid.client.serial.Mappings;
+import io.latticegrid.client.session.CallOptions;
+import io.latticegrid.client.session.ClientSession;
+import io.latticegrid.client.session.ClientStats;
+import io.latticegrid.data.error.GridException;
+import io.latticegrid.data.error.GridException.Code;
+import io.latticegrid.data.id.MemberId;
+import io.latticegrid.data.schema.MapDefinition;
+import io.latticegrid.data.schema.MapInfo;
+import io.latticegrid.proto.message.SessionMessage.MapOpened;
+import io.latticegrid.proto.routing.MemberInfo;
+import io.latticegrid.proto.routing.RoutingView;
+import io.latticegrid.proto.transport.Transport;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection of an application with a grid. Thread-safe; one serves a whole application, threads
+ * and virtual threads alike.
+ *
+ * <p>It knows where each partition is, sends each operation to the member that serves it, and
+ * follows when that changes or a member dies.
+ *
+ * <pre>{@code
+ * try (LatticeClient client = LatticeClient.connect("127.0.0.1:7400")) {
+ *   GridMap<String, Integer> stock = client.map("stock", String.class, Integer.class);
+ *   stock.put("apples", 12);
+ * }
+ * }</pre>
+ */
+public final class LatticeClient implements AutoCloseable {
+  /** The replica group of maps that ask for no other. */
+  public static final String DEFAULT_GROUP = "default";
+
+  private final ClientSession session;
+  private final @Nullable Transport ownTransport;
+  private final CallOptions options;
+  private final ConcurrentMap<OpenedAs, GridMap<?, ?>> opened = new ConcurrentHashMap<>();
+
+  private LatticeClient(ClientSession session, @Nullable Transport ownTransport) {
+    this.session = session;
+    this.ownTransport = ownTransport;
+    ClientConfig config = session.config();
+    this.options = new CallOptions(config.level(), config.operationTimeout().toNanos(), false);
+  }
+
+  /**
+   * Connects to the cluster of which a member listens at one of the addresses, each {@code host} or
+   * {@code host:port}.
+   */
+  public static LatticeClient connect(String... addresses) {
+    return connect(ClientConfig.of(addresses));
+  }
+
+  /** Connects to a cluster. */
+  public static LatticeClient connect(ClientConfig config) {
+    ClientPorts ports = ProductionPorts.open();
+    CompletableFuture<ClientSession> opening = ClientSession.open(config, ports);
+    ports.waiting().await(opening, 2 * config.connectTimeout().toNanos());
+    try {
+      if (!opening.isDone()) {
+        throw new GridException(Code.TIMEOUT, "connecting to " + config.addresses() + " hangs");
+      }
+      return new LatticeClient(Blocking.result(opening), ports.transport());
+    } catch (GridException e) {
+      ports.transport().close();
+      throw e;
+    }
+  }
+
+  /** Connects to a cluster by ports of the caller's, who closes the transport after the client. */
+  public static CompletableFuture<LatticeClient> connectAsync(
+      ClientConfig config, ClientPorts ports) {
+    return ClientSession.open(config, ports).thenApply(session -> new LatticeClient(session, null));
+  }
+
+  /**
+   * A map by its name and types, which is created if there is none; one of other types is refused.
+   */
+  public <K, V> GridMap<K, V> map(String name, Class<K> keyType, Class<V> valueType) {
+    return join(mapAsync(name, keyType, valueType));
+  }
+
+  /**
+   * A map of documents under texts, which is created if there is none; one of other types is
+   * refused.
+   */
+  public GridMap<String, Map<String, Object>> map(String name) {
+    return join(mapAsync(name));
+  }
+
+  /**
+   * A map that exists, whatever its types. Records are read as maps of their fields by name, and
+   * are written from such maps.
+   */
+  public GridMap<Object, Object> openMap(String name) {
+    return join(openMapAsync(name));
+  }
+
+  /** As {@link #map(String, Class, Class)}. */
+  public <K, V> CompletableFuture<GridMap<K, V>> mapAsync(
+      String name, Class<K> keyType, Class<V> valueType) {
+    Objects.requireNonNull(name, "name");
+    OpenedAs as = new OpenedAs(name, keyType, valueType);
+    @SuppressWarnings("unchecked")
+    GridMap<K, V> known = (GridMap<K, V>) opened.get(as);
+    if (known != null) {
+      return CompletableFuture.completedFuture(known);
+    }
+    return create(name, Mappings.of(keyType), Mappings.of(valueType))
+        .whenComplete((map, error) -> {
+          if (map != null) {
+            opened.put(as, map);
+          }
+        });
+  }
+
+  /** As {@link #map(String)}. */
+  public CompletableFuture<GridMap<String, Map<String, Object>>> mapAsync(String name) {
+    Objects.requireNonNull(name, "name");
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    Mapping<Map<String, Object>> documents = (Mapping) Mappings.of(Map.class);
+    return create(name, Mappings.of(String.class), documents);
+  }
+
+  /** As {@link #openMap}. */
+  public CompletableFuture<GridMap<Object, Object>> openMapAsync(String name) {
+    Objects.requireNonNull(name, "name");
+    return session
+        .openMap(name, new byte[0], options)
+        .thenApply(answer -> {
+          MapInfo info = info(answer);
+          return new RemoteMap<>(
+              new MapAccess<>(
+                  session,
+                  info,
+                  new DynamicMapping(info.definition().key()),
+                  new DynamicMapping(info.definition().value()),
+                  options));
+        });
+  }
+
+  private <K, V> CompletableFuture<GridMap<K, V>> create(
+      String name, Mapping<K> keys, Mapping<V> values) {
+    MapDefinition wanted =
+        new MapDefinition(name, DEFAULT_GROUP, keys.type(), values.type(), keys.partitionField());
+    return session
+        .openMap(name, wanted.toBytes(), options)
+        .thenApply(answer -> {
+          MapInfo info = info(answer);
+          if (!info.definition().isCompatibleWith(wanted)) {
+            throw new GridException(
+                Code.SCHEMA_MISMATCH,
+                "map '%s' has keys %s and values %s, not %s and %s"
+                    .formatted(
+                        name,
+                        info.definition().key(),
+                        info.definition().value(),
+                        wanted.key(),
+                        wanted.value()));
+          }
+          return new RemoteMap<>(new MapAccess<>(session, info, keys, values, options));
+        });
+  }
+
+  private static MapInfo info(MapOpened answer) {
+    return new MapInfo(
+        answer.mapId(), answer.group(), MapDefinition.fromBytes(answer.definition()));
+  }
+
+  private <T> T join(CompletableFuture<T> future) {
+    return Blocking.join(session, future, options.timeoutNanos());
+  }
+
+  /** The members of the cluster, the oldest first. */
+  public List<MemberInfo> members() {
+    return session.routing().members();
+  }
+
+  /** Members and partition tables as last received. */
+  public RoutingView routing() {
+    return session.routing();
+  }
+
+  /** The counters of this client. */
+  public ClientStats stats() {
+    return session.stats();
+  }
+
+  /** Asks a member for its counters, by name. */
+  public SortedMap<String, Long> stats(MemberId member) {
+    return join(statsAsync(member));
+  }
+
+  /** As {@link #stats(MemberId)}. */
+  public CompletableFuture<SortedMap<String, Long>> statsAsync(MemberId member) {
+    if (session.routing().member(member).isEmpty()) {
+      throw new GridException(Code.INVALID_ARGUMENT, "no member " + member + " in the cluster");
+    }
+    return session.stats(member, options);
+  }
+
+  /**
+   * Ends every operation and connection. Operations under way fail; a write that was sent is then
+   * indeterminate. Must not be called on the client's loop.
+   */
+  @Override
+  public void close() {
+    join(session.close());
+    if (ownTransport != null) {
+      ownTransport.close();
+    }
+  }
+
+  /** As {@link #close()}, but leaves the transport open. */
+  public CompletableFuture<Void> closeAsync() {
+    return session.close();
+  }
+
+  /** Under which types a map was opened. */
+  private record OpenedAs(String name, Class<?> keyType, Class<?> valueType) {}
+}

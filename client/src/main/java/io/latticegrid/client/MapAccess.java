@@ -1,0 +1,136 @@
+package io.latticegrid.client;
+
+import io.latticegrid.client.config.ClientConfig;
+import io.latticegrid.client.serial.Mapping;
+import io.latticegrid.client.session.CallOptions;
+import io.latticegrid.client.session.ClientSession;
+import io.latticegrid.client.session.MapTarget;
+import io.latticegrid.client.session.PartitionRequest;
+import io.latticegrid.client.session.Purpose;
+import io.latticegrid.data.codec.ByteWriter;
+import io.latticegrid.data.error.GridException;
+import io.latticegrid.data.error.GridException.Code;
+import io.latticegrid.data.schema.MapInfo;
+import io.latticegrid.proto.message.DataMessage;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A map on the wire: keys and values to canonical bytes and back, sizes, and the partition of a
+ * key. Immutable.
+ *
+ * @param session carries requests
+ * @param info what the cluster knows the map as
+ * @param keys converts keys
+ * @param values converts values
+ * @param options how operations are carried out
+ */
+record MapAccess<K, V>(
+    ClientSession session, MapInfo info, Mapping<K> keys, Mapping<V> values, CallOptions options) {
+  // A put if equal carries two values, which share one frame of little more than 16 MiB.
+  private static final int MAX_OPERATION_BYTES = ClientConfig.MAX_VALUE_BYTES + (128 << 10);
+
+  MapAccess<K, V> with(CallOptions newOptions) {
+    return new MapAccess<>(session, info, keys, values, newOptions);
+  }
+
+  String name() {
+    return info.definition().name();
+  }
+
+  MapTarget target() {
+    return new MapTarget(info.id(), info.group());
+  }
+
+  /**
+   * The bytes of a key. One of another class than the map's is a {@link ClassCastException}, as a
+   * {@code Map} may answer.
+   */
+  byte[] keyBytes(@Nullable Object key) {
+    Objects.requireNonNull(key, "key");
+    @SuppressWarnings("unchecked")
+    K typed = (K) key;
+    return bytes(keys, typed, "key", ClientConfig.MAX_KEY_BYTES);
+  }
+
+  /** The bytes of a value; {@code parameter} is its name for a {@link NullPointerException}. */
+  byte[] valueBytes(@Nullable Object value, String parameter) {
+    Objects.requireNonNull(value, parameter);
+    @SuppressWarnings("unchecked")
+    V typed = (V) value;
+    return bytes(values, typed, "value", session.config().maxValueBytes());
+  }
+
+  @Nullable V value(byte @Nullable [] bytes) {
+    return bytes == null ? null : values.read(bytes);
+  }
+
+  V valueOf(byte[] bytes) {
+    return values.read(bytes);
+  }
+
+  K keyOf(byte[] bytes) {
+    return keys.read(bytes);
+  }
+
+  int partition(byte[] key) {
+    return info.definition().partitionOf(key, session.partitionCount());
+  }
+
+  Purpose read(String operation) {
+    return Purpose.read(operation, name());
+  }
+
+  Purpose write(String operation) {
+    return Purpose.write(operation, name());
+  }
+
+  /** Sends an operation on a key to its partition. */
+  CompletableFuture<DataMessage.Result> operate(
+      Purpose purpose, byte[] key, DataMessage message, CallOptions callOptions) {
+    return session.operate(
+        new PartitionRequest(purpose, target(), partition(key), message), callOptions);
+  }
+
+  /** Sends a put; what the message carries altogether must fit a frame. */
+  CompletableFuture<DataMessage.Result> put(
+      String operation, DataMessage.Put put, CallOptions callOptions) {
+    byte[] expected = put.expected();
+    long bytes = (long) put.key().length + put.value().length;
+    checkSize(
+        "key, value and expected value",
+        bytes + (expected == null ? 0 : expected.length),
+        MAX_OPERATION_BYTES);
+    return operate(write(operation), put.key(), put, callOptions);
+  }
+
+  /** Milliseconds of a time to live; shorter than one is refused, for 0 says "for ever". */
+  long ttlMillis(Duration timeToLive) {
+    Objects.requireNonNull(timeToLive, "timeToLive");
+    if (timeToLive.compareTo(Duration.ofMillis(1)) < 0
+        || timeToLive.compareTo(Duration.ofDays(36_500)) > 0) {
+      throw new GridException(
+          Code.INVALID_ARGUMENT,
+          "timeToLive on map '" + name() + "' must be from 1 ms to 100 years, not " + timeToLive);
+    }
+    return timeToLive.toMillis();
+  }
+
+  private <T> byte[] bytes(Mapping<T> mapping, T object, String what, int limit) {
+    ByteWriter out = new ByteWriter(64);
+    mapping.write(object, out);
+    checkSize(what, out.position(), limit);
+    return out.toByteArray();
+  }
+
+  private void checkSize(String what, long bytes, int limit) {
+    if (bytes > limit) {
+      throw new GridException(
+          Code.TOO_LARGE,
+          "%s of map '%s' of %d bytes: at most %d are allowed"
+              .formatted(what, name(), bytes, limit));
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package io.latticegrid.client.serial;
+
+import io.latticegrid.data.codec.ByteWriter;
+import io.latticegrid.data.schema.Schema;
+import io.latticegrid.data.schema.TypeDescriptor;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Maps objects of one Java class onto canonical values and back. Thread-safe.
+ *
+ * @param <T> the class
+ */
+public interface Mapping<T> {
+  /** What the values are to the grid. */
+  TypeDescriptor type();
+
+  /**
+   * Appends the canonical bytes of an object, which is not null. UNSUPPORTED_TYPE names the class of
+   * a part that the grid cannot store.
+   */
+  void write(T object, ByteWriter out);
+
+  /** Reads an object from canonical bytes; SCHEMA_MISMATCH says why they are none of this class. */
+  T read(byte[] bytes);
+
+  /**
+   * Reads an object from canonical bytes; a record that was written with other fields is read by
+   * their names, if the lookup knows the schema of that id.
+   */
+  default T read(byte[] bytes, Function<Integer, @Nullable Schema> schemas) {
+    return read(bytes);
+  }
+
+  /** The field of a key record by which entries are placed; empty for the whole key. */
+  default String partitionField() {
+    return "";
+  }
+}

@@ -1,0 +1,88 @@
+package io.latticegrid.client.serial;
+
+import io.latticegrid.data.codec.ByteWriter;
+import io.latticegrid.data.codec.Canonical;
+import io.latticegrid.data.schema.PartitionKey;
+import io.latticegrid.data.schema.Schema;
+import io.latticegrid.data.schema.TypeDescriptor;
+import java.lang.reflect.RecordComponent;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives the mapping of a Java class. Thread-safe.
+ *
+ * <p>Supported are String, Long, Integer, Short, Byte, Boolean, Double, Float, UUID, byte[], Instant, BigDecimal, List, Map by name (documents), Object (any value, as {@link Canonical} reads it),
+ * enums (by name) and records of all these, primitives, and records. A number that does not fit the class is an error, not cut off. Records need not be public. A mapping is made once per class;
+ * an operation uses no reflection.
+ */
+public final class Mappings {
+  private static final ClassValue<Mapping<?>> MAPPINGS =
+      new ClassValue<>() {
+        @Override
+        protected Mapping<?> computeValue(Class<?> type) {
+          return new ClassMapping<>(new MappingBuilder().build(type), partitionField(type));
+        }
+      };
+
+  private Mappings() {}
+
+  /**
+   * The mapping of a class; UNSUPPORTED_TYPE names the class, and the component of a record, that the grid cannot store.
+   */
+  @SuppressWarnings("unchecked") // the mapping was built from this very class
+  public static <T> Mapping<T> of(Class<T> type) {
+    return (Mapping<T>) MAPPINGS.get(type);
+  }
+
+  private static String partitionField(Class<?> type) {
+    String found = "";
+    if (type.isRecord()) {
+      for (RecordComponent component : type.getRecordComponents()) {
+        if (component.isAnnotationPresent(PartitionKey.class)) {
+          if (!found.isEmpty()) {
+            throw Refusal.invalid(
+                "record "
+                    + type.getName()
+                    + " has two partition keys, '"
+                    + found
+                    + "' and '"
+                    + component.getName()
+                    + "'");
+          }
+          found = component.getName();
+        }
+      }
+    }
+    return found;
+  }
+
+  /** A mapping of whole keys or values. */
+  private record ClassMapping<T>(ValueMapping mapping, String partitionField)
+      implements Mapping<T> {
+    @Override
+    public TypeDescriptor type() {
+      return mapping.type();
+    }
+
+    @Override
+    public void write(T object, ByteWriter out) {
+      mapping.write(object, out, 0);
+    }
+
+    @Override
+    public T read(byte[] bytes) {
+      return read(bytes, id -> null);
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // the mapping gives objects of the class that it was built from
+    public T read(byte[] bytes, Function<Integer, @Nullable Schema> schemas) {
+      Object value = Canonical.fromBytes(bytes);
+      if (value == null) {
+        throw Refusal.mismatch("null where a value is expected");
+      }
+      return (T) mapping.fromCanonical(value, schemas);
+    }
+  }
+}

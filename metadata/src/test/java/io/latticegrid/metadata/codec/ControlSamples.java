@@ -1,0 +1,226 @@
+package io.latticegrid.metadata.codec;
+
+import io.latticegrid.data.id.MemberId;
+import io.latticegrid.metadata.image.GroupInfo;
+import io.latticegrid.metadata.image.GroupRows;
+import io.latticegrid.metadata.image.MetadataImage;
+import io.latticegrid.metadata.image.MetadataRecord;
+import io.latticegrid.metadata.image.Term;
+import io.latticegrid.metadata.wire.Append;
+import io.latticegrid.metadata.wire.AppendAck;
+import io.latticegrid.metadata.wire.ControlMessage;
+import io.latticegrid.metadata.wire.ImageTransfer;
+import io.latticegrid.metadata.wire.JoinAnswer;
+import io.latticegrid.metadata.wire.JoinRequest;
+import io.latticegrid.metadata.wire.Leave;
+import io.latticegrid.metadata.wire.LogEntryData;
+import io.latticegrid.metadata.wire.Ping;
+import io.latticegrid.metadata.wire.Pong;
+import io.latticegrid.metadata.wire.Prepare;
+import io.latticegrid.metadata.wire.Probe;
+import io.latticegrid.metadata.wire.Promise;
+import io.latticegrid.metadata.wire.Propose;
+import io.latticegrid.metadata.wire.ProposeAnswer;
+import io.latticegrid.metadata.wire.Removed;
+import io.latticegrid.metadata.wire.Unreachable;
+import io.latticegrid.metadata.wire.Welcome;
+import io.latticegrid.proto.routing.Address;
+import io.latticegrid.proto.routing.MemberInfo;
+import io.latticegrid.proto.routing.PartitionRow;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** One message of every kind, with every field set. */
+final class ControlSamples {
+  static final MemberInfo OLD =
+      new MemberInfo(new MemberId(0x0C0FFEE0_0C0FFEE0L, 3), new Address("10.0.0.1", 7400), 2, 1);
+  static final MemberInfo YOUNG =
+      new MemberInfo(new MemberId(0xFEEDFACE_DEADBEEFL, 1), new Address("10.0.0.2", 7410), 4, 1);
+  static final Term TERM = new Term(7, OLD.id());
+
+  private ControlSamples() {}
+
+  static MetadataImage image() {
+    MetadataImage image = MetadataImage.create(TERM, 0x1234_5678_9ABC_DEFFL, "demo", 2, 1, OLD);
+    for (MetadataRecord change : records().values()) {
+      image = image.objection(change) == null ? image.apply(change, TERM) : image;
+    }
+    return image;
+  }
+
+  /** A record of every kind, by name. */
+  static Map<String, MetadataRecord> records() {
+    List<MemberId> both = List.of(OLD.id(), YOUNG.id());
+    List<MemberId> sole = List.of(OLD.id());
+    PartitionRow moving = new PartitionRow(0, 2, 1, both, sole, both);
+    PartitionRow settled = new PartitionRow(0, 3, 1, both, both, List.of());
+    PartitionRow promoted =
+        new PartitionRow(0, 4, 4, List.of(YOUNG.id()), List.of(YOUNG.id()), List.of());
+    Map<String, MetadataRecord> records = new LinkedHashMap<>();
+    records.put("term_began", new MetadataRecord.TermBegan(OLD.id()));
+    records.put(
+        "member_joined",
+        new MetadataRecord.MemberJoined(YOUNG, List.of(new GroupRows(1, List.of(moving)))));
+    records.put(
+        "rows_changed", new MetadataRecord.RowsChanged(new GroupRows(1, List.of(settled))));
+    records.put(
+        "map_created", new MetadataRecord.MapCreated("flights", "default", new byte[] {1, 2, 3}));
+    records.put(
+        "group_created", new MetadataRecord.GroupCreated("strict", GroupInfo.Mode.STRICT, 2));
+    records.put(
+        "members_left",
+        new MetadataRecord.MembersLeft(
+            List.of(OLD.id()), List.of(new GroupRows(1, List.of(promoted)))));
+    return records;
+  }
+
+  /** A message of every kind, by the name of its body; appends of every record besides. */
+  static Map<String, ControlMessage> messages() {
+    Map<String, ControlMessage> messages = new LinkedHashMap<>();
+    membership().forEach((name, message) -> messages.put(name, message.build()));
+    log().forEach((name, message) -> messages.put(name, message.build()));
+    life().forEach((name, message) -> messages.put(name, message.build()));
+    messages.replaceAll(
+        (name, message) ->
+            message.toBuilder()
+                .setClusterId(0x1234_5678_9ABC_DEFFL)
+                .setCommittedIndex(41)
+                .build());
+    return messages;
+  }
+
+  private static Map<String, ControlMessage.Builder> membership() {
+    Map<String, ControlMessage.Builder> messages = new LinkedHashMap<>();
+    messages.put(
+        "join_request",
+        message()
+            .setJoinRequest(
+                JoinRequest.newBuilder()
+                    .setMember(WireCodec.toWire(YOUNG))
+                    .setClusterName("demo")));
+    messages.put(
+        "join_answer",
+        message()
+            .setJoinAnswer(
+                JoinAnswer.newBuilder()
+                    .setKind(JoinAnswer.Kind.REDIRECT)
+                    .setCoordinator(WireCodec.toWire(OLD))
+                    .setReason("why")));
+    messages.put(
+        "welcome",
+        message()
+            .setWelcome(
+                Welcome.newBuilder()
+                    .setTerm(WireCodec.toWire(TERM))
+                    .setImage(ImageCodec.toWire(image()))));
+    messages.put("removed", message().setRemoved(Removed.newBuilder().setIndex(41)));
+    messages.put("leave", message().setLeave(Leave.getDefaultInstance()));
+    return messages;
+  }
+
+  private static Map<String, ControlMessage.Builder> log() {
+    Map<String, ControlMessage.Builder> messages = new LinkedHashMap<>();
+    messages.put(
+        "prepare",
+        message()
+            .setPrepare(Prepare.newBuilder().setTerm(WireCodec.toWire(TERM)).setProbe(true)));
+    messages.put(
+        "promise",
+        message()
+            .setPromise(
+                Promise.newBuilder()
+                    .setTerm(WireCodec.toWire(TERM))
+                    .setProbe(true)
+                    .setGranted(true)
+                    .setPromised(WireCodec.toWire(TERM))
+                    .setImage(ImageCodec.toWire(image()))
+                    .setAccepted(entry(records().get("map_created")))));
+    records().forEach((name, change) -> messages.put("append/" + name, append(change)));
+    messages.put("append", append(records().get("term_began")));
+    messages.put(
+        "append_ack",
+        message()
+            .setAppendAck(
+                AppendAck.newBuilder()
+                    .setTerm(WireCodec.toWire(TERM))
+                    .setAcceptedIndex(42)
+                    .setNeedImage(true)));
+    messages.put(
+        "image_transfer",
+        message()
+            .setImageTransfer(
+                ImageTransfer.newBuilder()
+                    .setTerm(WireCodec.toWire(TERM))
+                    .setImage(ImageCodec.toWire(image()))));
+    messages.put(
+        "propose",
+        message()
+            .setPropose(
+                Propose.newBuilder()
+                    .setRequest(5)
+                    .setRecord(WireCodec.toWire(records().get("group_created")))));
+    messages.put(
+        "propose_answer",
+        message()
+            .setProposeAnswer(
+                ProposeAnswer.newBuilder()
+                    .setRequest(5)
+                    .setOutcome(ProposeAnswer.Outcome.REJECTED)
+                    .setIndex(42)
+                    .setReason("why")));
+    return messages;
+  }
+
+  private static Map<String, ControlMessage.Builder> life() {
+    Map<String, ControlMessage.Builder> messages = new LinkedHashMap<>();
+    messages.put(
+        "ping",
+        message()
+            .setPing(
+                Ping.newBuilder()
+                    .setTerm(WireCodec.toWire(TERM))
+                    .setSentNanos(-5)
+                    .setEchoNanos(6)
+                    .setGrantNanos(1_000_000_000)));
+    messages.put(
+        "pong",
+        message()
+            .setPong(
+                Pong.newBuilder()
+                    .setTerm(WireCodec.toWire(TERM))
+                    .setSentNanos(6)
+                    .setEchoNanos(-5)));
+    messages.put(
+        "unreachable",
+        message()
+            .setUnreachable(
+                Unreachable.newBuilder().setMember(WireCodec.toWire(OLD.id())).setRefused(true)));
+    messages.put(
+        "probe",
+        message().setProbe(Probe.newBuilder().setMember(WireCodec.toWire(OLD.id()))));
+    return messages;
+  }
+
+  private static ControlMessage.Builder append(MetadataRecord change) {
+    return message()
+        .setAppend(
+            Append.newBuilder()
+                .setTerm(WireCodec.toWire(TERM))
+                .setCommittedIndex(41)
+                .setCommittedTerm(WireCodec.toWire(TERM))
+                .setCommittedDigest(image().digest())
+                .setEntry(entry(change)));
+  }
+
+  private static LogEntryData.Builder entry(MetadataRecord change) {
+    return LogEntryData.newBuilder()
+        .setTerm(WireCodec.toWire(TERM))
+        .setIndex(42)
+        .setRecord(WireCodec.toWire(change));
+  }
+
+  private static ControlMessage.Builder message() {
+    return ControlMessage.newBuilder();
+  }
+}
