@@ -26,7 +26,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a coordinator does: it pings, grants leases, removes the dead, lets in who waits, and plans moves. Confined to the control loop. */
+/**
+ * What a coordinator does: it pings, grants leases, removes the dead, lets in who waits, and plans
+ * moves. Confined to the control loop.
+ */
 final class CoordinatorDuties {
   private static final Logger LOG = LoggerFactory.getLogger(CoordinatorDuties.class);
   private static final int WAITING_LIMIT = 1_024;
@@ -203,7 +206,8 @@ final class CoordinatorDuties {
   private @Nullable MetadataRecord departure(MetadataImage image, long now) {
     List<MemberId> gone = new ArrayList<>();
     for (MemberId member : image.memberIds()) {
-      // Who goes by its own wish has ended its lease; whoever died may still look alive to clients until it runs out.
+      // Who goes by its own wish has ended its lease; whoever died may still look alive to clients
+      // until it runs out.
       boolean over = !grants.mayHold(member, now - context.marginNanos());
       if (leaving.contains(member)
           || (!member.equals(self) && over && mayRemove(image, member, now))) {
@@ -254,8 +258,7 @@ final class CoordinatorDuties {
     List<GroupRows> changes = new ArrayList<>();
     for (GroupInfo group : image.catalog().groups()) {
       List<PartitionRow> rows =
-          RowPlanner.plan(
-              group.id(), members, group.backups(), image.table(group.id()).rows());
+          RowPlanner.plan(group.id(), members, group.backups(), image.table(group.id()).rows());
       if (!rows.isEmpty()) {
         changes.add(new GroupRows(group.id(), rows));
       }
