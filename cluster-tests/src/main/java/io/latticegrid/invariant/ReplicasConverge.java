@@ -79,7 +79,9 @@ public final class ReplicasConverge implements ClusterInvariant {
       List<Violation> violations) {
     String where = "partition " + group + "/" + row.partition();
     if (row.inSync().size() != copies || row.replicas().size() != copies) {
-      add(violations, where + " should have " + copies + " copies in sync: " + row);
+      add(
+          violations,
+          where + " should have " + copies + " copies in sync: " + row + copies(members, group, row));
       return;
     }
     if (!row.target().isEmpty()) {
@@ -104,6 +106,17 @@ public final class ReplicasConverge implements ClusterInvariant {
         add(violations, where + " differs: " + first + " and " + status);
       }
     }
+  }
+
+  /** Who holds what of a partition, for people. */
+  private static String copies(List<MemberView> members, int group, PartitionRow row) {
+    StringBuilder text = new StringBuilder();
+    for (MemberView member : members) {
+      member
+          .replica(group, row.partition())
+          .ifPresent(copy -> text.append("; ").append(member.id()).append(' ').append(copy));
+    }
+    return text.toString();
   }
 
   private static void checkPhase(

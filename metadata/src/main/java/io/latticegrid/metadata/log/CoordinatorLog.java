@@ -15,12 +15,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * The metadata log under one coordinator, by rule the oldest member. Confined to the control loop.
  *
- * <p>The protocol is Multi-Paxos with one open place (docs/adr/0001-coordinator-log.md): place i is decided by a {@link Quorum} of the members of the committed image i - 1.
- * A coordinator may put a record up for a place only once a quorum of exactly those members promised its {@link Term}, and puts up what they had accepted there of the
- * highest term, if anything. So what was decided stays decided, over any number of take-overs and changes of membership, several members at once included. Records are
- * small and few: one at a time, with all changes of rows that wait in one, is fast enough, and there is no tail of a log to reconcile.
+ * <p>The protocol is Multi-Paxos with one open place (docs/adr/0001-coordinator-log.md): place i is
+ * decided by a {@link Quorum} of the members of the committed image i - 1. A coordinator may put a
+ * record up for a place only once a quorum of exactly those members promised its {@link Term}, and
+ * puts up what they had accepted there of the highest term, if anything. So what was decided stays
+ * decided, over any number of take-overs and changes of membership, several members at once
+ * included. Records are small and few: one at a time, with all changes of rows that wait in one, is
+ * fast enough, and there is no tail of a log to reconcile.
  *
- * <p>This class is the member's face: it keeps its own proposals going, follows, and hands what a coordinator does to {@link Coordination}.
+ * <p>This class is the member's face: it keeps its own proposals going, follows, and hands what a
+ * coordinator does to {@link Coordination}.
  */
 public final class CoordinatorLog implements MetadataLog {
   private final MemberId self;
@@ -134,7 +138,10 @@ public final class CoordinatorLog implements MetadataLog {
     return coordination.isActive();
   }
 
-  /** Tries to become coordinator; asks first whether a quorum would follow, so that a member with a bad link disturbs nobody. */
+  /**
+   * Tries to become coordinator; asks first whether a quorum would follow, so that a member with a
+   * bad link disturbs nobody.
+   */
   public void takeOver() {
     coordination.takeOver(clock.monotonicNanos());
   }
@@ -167,7 +174,10 @@ public final class CoordinatorLog implements MetadataLog {
     advance();
   }
 
-  /** Whether all members that stay know as much as this one, which may have left by its own last record. */
+  /**
+   * Whether all members that stay know as much as this one, which may have left by its own last
+   * record.
+   */
   public boolean allKnow() {
     return coordination.allKnow();
   }
@@ -183,12 +193,17 @@ public final class CoordinatorLog implements MetadataLog {
     coordination.noteProgress(member, committed);
   }
 
-  /** Takes a message of the log; false if it is none. {@code committed} is how far the sender is. */
+  /**
+   * Takes a message of the log; false if it is none. {@code committed} is how far the sender is.
+   */
   public boolean received(MemberId from, long committed, ControlMessage message) {
     coordination.noteProgress(from, committed);
     switch (message.getBodyCase()) {
       case PREPARE ->
-          coordination.prepared(from, committed, LogMessages.term(message.getPrepare().getTerm()),
+          coordination.prepared(
+              from,
+              committed,
+              LogMessages.term(message.getPrepare().getTerm()),
               message.getPrepare().getProbe());
       case PROMISE -> coordination.promised(from, message.getPromise(), clock.monotonicNanos());
       case APPEND -> appended(from, message);
@@ -266,9 +281,13 @@ public final class CoordinatorLog implements MetadataLog {
     }
   }
 
-  /** Takes a proposal if this member is coordinator; else it is dropped and sent again to whoever is. */
+  /**
+   * Takes a proposal if this member is coordinator; else it is dropped and sent again to whoever
+   * is.
+   */
   private void coordinate(MemberId from, long request, @Nullable MetadataRecord change) {
-    // A question takes a place in the log too: only that proves that nobody else has decided meanwhile.
+    // A question takes a place in the log too: only that proves that nobody else has decided
+    // meanwhile.
     MetadataRecord placed = change == null ? new MetadataRecord.TermBegan(self) : change;
     coordination.propose(new ProposalQueue.Waiting(from, request, placed));
   }

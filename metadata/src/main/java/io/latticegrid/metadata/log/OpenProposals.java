@@ -8,7 +8,10 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** This member's proposals without an outcome; sent again until one comes or time is up. Confined to the control loop. */
+/**
+ * This member's proposals without an outcome; sent again until one comes or time is up. Confined to
+ * the control loop.
+ */
 final class OpenProposals {
   /** Brings a proposal to whoever is coordinator. */
   interface Sender {
@@ -20,6 +23,7 @@ final class OpenProposals {
     final Consumer<ProposalOutcome> outcome;
     final long deadlineNanos;
     long sentNanos;
+
     /** Where it is in the log; 0 while that is unknown. */
     long decidedAt;
 

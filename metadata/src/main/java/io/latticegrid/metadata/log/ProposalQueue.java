@@ -15,7 +15,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The proposals that wait for the coordinator, bounded; changes of rows that wait together become one record. Confined to the control loop. */
+/**
+ * The proposals that wait for the coordinator, bounded; changes of rows that wait together become
+ * one record. Confined to the control loop.
+ */
 final class ProposalQueue {
   private static final int LIMIT = 16_384;
 
