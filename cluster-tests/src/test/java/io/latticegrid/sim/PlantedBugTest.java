@@ -50,8 +50,7 @@ final class PlantedBugTest {
   @Test
   void aSchedulerThatDropsAnEventIsCaught() {
     SimRun run =
-        new SimRun(
-            1, SimProfile.CALM, new ToyGrid(Bug.NONE), new EventTrace(), Dropping::new);
+        new SimRun(1, SimProfile.CALM, new ToyGrid(Bug.NONE), new EventTrace(), Dropping::new);
     assertThrows(SimFailure.class, run::run);
   }
 
