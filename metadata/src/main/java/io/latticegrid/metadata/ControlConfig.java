@@ -6,12 +6,17 @@ import io.latticegrid.data.error.GridException;
  * The figures of the control plane. Immutable.
  *
  * @param clusterName a node joins only clusters of its own name
- * @param partitionCount partitions a group in a cluster that this node creates; joining, it takes the cluster's
- * @param defaultBackups copies beside the primary in the default group of a cluster that this node creates
+ * @param partitionCount partitions a group in a cluster that this node creates; joining, it takes
+ *     the cluster's
+ * @param defaultBackups copies beside the primary in the default group of a cluster that this node
+ *     creates
  * @param tickMillis how often time-outs are looked at; they are late by at most this much
- * @param pingMillis how often the coordinator pings; more costs traffic, less renews leases too late
- * @param leaseMillis how long a member serves without hearing of the coordinator; also how long a new coordinator waits
- * @param leaseMarginMillis what a coordinator waits beyond leases; covers clocks that run at different speeds
+ * @param pingMillis how often the coordinator pings; more costs traffic, less renews leases too
+ *     late
+ * @param leaseMillis how long a member serves without hearing of the coordinator; also how long a
+ *     new coordinator waits
+ * @param leaseMarginMillis what a coordinator waits beyond leases; covers clocks that run at
+ *     different speeds
  * @param silenceMillis after how long without a sign of life a member counts as dead
  * @param takeoverStepMillis by how much longer each younger member waits before it takes over
  * @param retryMillis how often requests, joins and the log are sent again

@@ -11,8 +11,8 @@ public interface ControlListener extends MetadataListener {
   void refused(String reason);
 
   /**
-   * The cluster went on without this member: its lease is over, it must drop its memory and may come back as a new incarnation with a new control plane. This one does
-   * nothing any more.
+   * The cluster went on without this member: its lease is over, it must drop its memory and may
+   * come back as a new incarnation with a new control plane. This one does nothing any more.
    */
   void removedFromCluster();
 }

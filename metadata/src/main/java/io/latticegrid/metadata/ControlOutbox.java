@@ -9,11 +9,15 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Sends control messages: adds what every message bears, and finds the address of a member. Confined to the control loop. */
+/**
+ * Sends control messages: adds what every message bears, and finds the address of a member.
+ * Confined to the control loop.
+ */
 final class ControlOutbox implements LogOutbox {
   private static final int KNOWN_LIMIT = 256;
 
   private final ControlPeers peers;
+
   /** Senders seen lately, of whom the image may not know yet. */
   private final Map<MemberId, MemberInfo> known = new LinkedHashMap<>();
 
@@ -46,7 +50,10 @@ final class ControlOutbox implements LogOutbox {
     }
   }
 
-  /** Sends to whoever is there, member or not. What can't be sent now is lost; every sender tries again by itself. */
+  /**
+   * Sends to whoever is there, member or not. What can't be sent now is lost; every sender tries
+   * again by itself.
+   */
   void send(MemberInfo to, ControlMessage.Builder message) {
     MetadataImage current = image;
     if (current != null) {

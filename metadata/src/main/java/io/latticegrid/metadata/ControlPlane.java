@@ -31,8 +31,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The part of a node that knows who belongs to the cluster and who serves what: membership, failure detection, leases and the metadata log behind one face. Confined to the
- * control loop, save for {@link #lease()}, which any thread may read.
+ * The part of a node that knows who belongs to the cluster and who serves what: membership, failure
+ * detection, leases and the metadata log behind one face. Confined to the control loop, save for
+ * {@link #lease()}, which any thread may read.
  *
  * <pre>
  * NEW ── start ──▶ JOINING ── created, or let in ──▶ MEMBER ⇄ COORDINATOR ── leave ──▶ LEFT
@@ -88,7 +89,10 @@ public final class ControlPlane {
     linkUp(null, peer);
   }
 
-  /** A link is there; {@code contacted} is the address given to {@link ControlPeers#contact}, if that led to it. */
+  /**
+   * A link is there; {@code contacted} is the address given to {@link ControlPeers#contact}, if
+   * that led to it.
+   */
   public void linkUp(@Nullable Address contacted, MemberInfo peer) {
     enter();
     if (role == Role.JOINING && joining != null) {
@@ -106,7 +110,10 @@ public final class ControlPlane {
     }
   }
 
-  /** {@link ControlPeers#contact} did not succeed; refused if nobody listens there, else it is merely unreachable. */
+  /**
+   * {@link ControlPeers#contact} did not succeed; refused if nobody listens there, else it is
+   * merely unreachable.
+   */
   public void connectFailed(Address address, boolean refused) {
     enter();
     if (role == Role.JOINING && joining != null) {
@@ -146,8 +153,9 @@ public final class ControlPlane {
   }
 
   /**
-   * Opens a map: one of the same name and definition that exists, or else, if wanted, a new one. The callback gets the map or an error: the map exists with another
-   * definition, does not exist, or the cluster could not be asked.
+   * Opens a map: one of the same name and definition that exists, or else, if wanted, a new one.
+   * The callback gets the map or an error: the map exists with another definition, does not exist,
+   * or the cluster could not be asked.
    */
   public void openMap(
       MapDefinition definition,
@@ -157,7 +165,10 @@ public final class ControlPlane {
     membership.maps().open(definition, createIfMissing, callback);
   }
 
-  /** Asks, as the primary, for a replica to be taken into or out of the in-sync set of a row of this epoch. */
+  /**
+   * Asks, as the primary, for a replica to be taken into or out of the in-sync set of a row of this
+   * epoch.
+   */
   public void requestInSync(InSyncRequest request, Consumer<ProposalOutcome> outcome) {
     enter();
     membership.requests().inSync(request, outcome);
@@ -170,7 +181,10 @@ public final class ControlPlane {
     membership.requests().handOver(group, partition, epoch, outcome);
   }
 
-  /** Leaves the cluster in order: this member's lease ends at once; done when it is out, or when nobody answered for long. */
+  /**
+   * Leaves the cluster in order: this member's lease ends at once; done when it is out, or when
+   * nobody answered for long.
+   */
   public void leave(Runnable done) {
     enter();
     MetadataImage image = image();
@@ -327,10 +341,7 @@ public final class ControlPlane {
     }
     if (role == Role.JOINING || isMember() || departure != null) {
       timer =
-          context
-              .ports()
-              .loop()
-              .schedule(context.config().tickMillis() * 1_000_000L, this::tick);
+          context.ports().loop().schedule(context.config().tickMillis() * 1_000_000L, this::tick);
     }
   }
 

@@ -26,7 +26,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a coordinator does: it pings, grants leases, removes the dead, lets in who waits, and plans moves. Confined to the control loop. */
+/**
+ * What a coordinator does: it pings, grants leases, removes the dead, lets in who waits, and plans
+ * moves. Confined to the control loop.
+ */
 final class CoordinatorDuties {
   private static final Logger LOG = LoggerFactory.getLogger(CoordinatorDuties.class);
   private static final int WAITING_LIMIT = 1_024;
@@ -145,8 +148,10 @@ final class CoordinatorDuties {
 
   /** Whether enough is known of a member's death, as this coordinator sees it. */
   boolean isDead(MetadataImage image, MemberId member, long now) {
-    return suspicions.confirmed(image.memberIds(), member, now)
-        || grants.silence(member, now) > context.silenceNanos();
+    // Nobody pings itself.
+    return !member.equals(self)
+        && (suspicions.confirmed(image.memberIds(), member, now)
+            || grants.silence(member, now) > context.silenceNanos());
   }
 
   private void renewOwn(MetadataImage image, long now) {
@@ -181,13 +186,33 @@ final class CoordinatorDuties {
         && !isDead(image, member, now);
   }
 
+  /**
+   * Whether a member that counts as dead may be removed: its memory is gone for the cluster then.
+   * Silence may be a pause, so a silent member stays as long as it has the only copy of a
+   * partition; the partition is unavailable meanwhile, but not lost.
+   */
+  private boolean mayRemove(MetadataImage image, MemberId member, long now) {
+    return suspicions.confirmed(image.memberIds(), member, now)
+        || (isDead(image, member, now) && !hasOnlyCopy(image, member, now));
+  }
+
+  private boolean hasOnlyCopy(MetadataImage image, MemberId member, long now) {
+    return image.tables().stream()
+        .flatMap(table -> table.rows().stream())
+        .filter(row -> row.inSync().contains(member))
+        .anyMatch(row ->
+            row.inSync().stream()
+                .noneMatch(other -> !other.equals(member) && !isDead(image, other, now)));
+  }
+
   private @Nullable MetadataRecord departure(MetadataImage image, long now) {
     List<MemberId> gone = new ArrayList<>();
     for (MemberId member : image.memberIds()) {
-      // Who goes by its own wish has ended its lease; whoever died may still look alive to clients until it runs out.
+      // Who goes by its own wish has ended its lease; whoever died may still look alive to clients
+      // until it runs out.
       boolean over = !grants.mayHold(member, now - context.marginNanos());
       if (leaving.contains(member)
-          || (!member.equals(self) && over && isDead(image, member, now))) {
+          || (!member.equals(self) && over && mayRemove(image, member, now))) {
         gone.add(member);
       }
     }
@@ -235,8 +260,7 @@ final class CoordinatorDuties {
     List<GroupRows> changes = new ArrayList<>();
     for (GroupInfo group : image.catalog().groups()) {
       List<PartitionRow> rows =
-          RowPlanner.plan(
-              group.id(), members, group.backups(), image.table(group.id()).rows());
+          RowPlanner.plan(group.id(), members, group.backups(), image.table(group.id()).rows());
       if (!rows.isEmpty()) {
         changes.add(new GroupRows(group.id(), rows));
       }

@@ -6,7 +6,10 @@ import io.latticegrid.metadata.image.MetadataImage;
 import io.latticegrid.metadata.log.CoordinatorLog;
 import java.util.List;
 
-/** Watches the coordinator and decides when this member should take its place: the oldest that is alive goes first. Confined to the control loop. */
+/**
+ * Watches the coordinator and decides when this member should take its place: the oldest that is
+ * alive goes first. Confined to the control loop.
+ */
 final class CoordinatorWatch {
   private final ControlContext context;
   private final MemberId self;
@@ -59,7 +62,7 @@ final class CoordinatorWatch {
     }
     if (nowNanos - notBeforeNanos >= 0 && nowNanos - dueNanos(image, nowNanos) >= 0) {
       attempts++;
-      long pause = context.leaseNanos() + rand.nextInt((int) context.config().leaseMillis()) * 1_000_000L;
+      long pause = context.leaseNanos() + rand.nextInt(context.config().leaseMillis()) * 1_000_000L;
       notBeforeNanos = nowNanos + pause;
       log.takeOver();
     }

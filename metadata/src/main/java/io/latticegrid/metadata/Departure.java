@@ -4,7 +4,10 @@ import io.latticegrid.data.id.MemberId;
 import io.latticegrid.metadata.wire.ControlMessage;
 import io.latticegrid.metadata.wire.Leave;
 
-/** A member's way out of its own wish. Confined to the control loop. A coordinator stays until those who remain know that it went, so that one of them takes over at once. */
+/**
+ * A member's way out of its own wish. Confined to the control loop. A coordinator stays until those
+ * who remain know that it went, so that one of them takes over at once.
+ */
 final class Departure {
   private final ControlContext context;
   private final Membership membership;

@@ -6,7 +6,8 @@ import java.util.List;
 /**
  * How a node comes into a cluster. Immutable.
  *
- * @param addresses nodes to ask, own address included or not; the node whose own address is first may create the cluster. None: create one at once
+ * @param addresses nodes to ask, own address included or not; the node whose own address is first
+ *     may create the cluster. None: create one at once
  */
 public record JoinMode(List<Address> addresses) {
   /** Copies the addresses. */

@@ -18,9 +18,11 @@ import org.slf4j.LoggerFactory;
 /**
  * A node's way into a cluster. Confined to the control loop.
  *
- * <p>In rounds with growing pauses it asks every listed address. A member lets it in or names the coordinator, who does. Nobody but the node whose own address is first in
- * the list creates a cluster, and only in a round in which every other address either refused the connection or answered that it is in no cluster yet: one that merely
- * can't be reached may be a member of a cluster, and two clusters would be worse than waiting.
+ * <p>In rounds with growing pauses it asks every listed address. A member lets it in or names the
+ * coordinator, who does. Nobody but the node whose own address is first in the list creates a
+ * cluster, and only in a round in which every other address either refused the connection or
+ * answered that it is in no cluster yet: one that merely can't be reached may be a member of a
+ * cluster, and two clusters would be worse than waiting.
  */
 final class Joining {
   private static final Logger LOG = LoggerFactory.getLogger(Joining.class);
@@ -39,6 +41,7 @@ final class Joining {
   private final ControlContext context;
   private final List<Address> addresses;
   private final Map<Address, Verdict> verdicts = new LinkedHashMap<>();
+
   /** Which address a node was reached at; its own idea of it may be another. */
   private final Map<MemberId, Address> reached = new LinkedHashMap<>();
 
@@ -133,11 +136,10 @@ final class Joining {
     boolean first = !isOther(addresses.get(0));
     return first
         && verdicts.values().stream()
-            .allMatch(
-                verdict ->
-                    verdict == Verdict.OWN
-                        || verdict == Verdict.REFUSES_CONNECTIONS
-                        || verdict == Verdict.IN_NO_CLUSTER);
+            .allMatch(verdict ->
+                verdict == Verdict.OWN
+                    || verdict == Verdict.REFUSES_CONNECTIONS
+                    || verdict == Verdict.IN_NO_CLUSTER);
   }
 
   private boolean isOther(Address address) {
@@ -164,12 +166,11 @@ final class Joining {
 
   private void log() {
     List<String> reasons = new ArrayList<>();
-    verdicts.forEach(
-        (address, verdict) -> {
-          if (verdict != Verdict.OWN) {
-            reasons.add(address + " " + words(verdict));
-          }
-        });
+    verdicts.forEach((address, verdict) -> {
+      if (verdict != Verdict.OWN) {
+        reasons.add(address + " " + words(verdict));
+      }
+    });
     if (rounds > 0 && !reasons.equals(waitingFor)) {
       LOG.info("{} is in no cluster yet: {}", context.self().address(), reasons);
     }

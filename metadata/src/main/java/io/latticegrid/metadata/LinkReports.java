@@ -10,7 +10,10 @@ import io.latticegrid.proto.routing.Address;
 import io.latticegrid.proto.routing.MemberInfo;
 import org.jspecify.annotations.Nullable;
 
-/** Turns what happens to links into reports on members, tells them to all, and asks the others to look as well. Confined to the control loop. */
+/**
+ * Turns what happens to links into reports on members, tells them to all, and asks the others to
+ * look as well. Confined to the control loop.
+ */
 final class LinkReports {
   private final MemberId self;
   private final ControlPeers peers;
@@ -141,6 +144,7 @@ final class LinkReports {
     boolean newer =
         member.id().nodeId() == peer.id().nodeId()
             && member.id().incarnation() < peer.id().incarnation();
-    return newer || (member.address().equals(peer.address()) && member.id().nodeId() != peer.id().nodeId());
+    return newer
+        || (member.address().equals(peer.address()) && member.id().nodeId() != peer.id().nodeId());
   }
 }

@@ -47,13 +47,12 @@ final class MapRequests {
       case ProposalOutcome.Committed committed -> found(definition, callback);
       case ProposalOutcome.Rejected rejected ->
           // Somebody else may have created it; our own image shows it a little later.
-          log.catchUp(
-              ignored -> {
-                if (!found(definition, callback)) {
-                  String why = "map '" + definition.name() + "': " + rejected.reason();
-                  callback.accept(null, new GridException(Code.INVALID_ARGUMENT, why));
-                }
-              });
+          log.catchUp(ignored -> {
+            if (!found(definition, callback)) {
+              String why = "map '" + definition.name() + "': " + rejected.reason();
+              callback.accept(null, new GridException(Code.INVALID_ARGUMENT, why));
+            }
+          });
       case ProposalOutcome.Unknown unknown -> unanswered(definition, callback);
     }
   }

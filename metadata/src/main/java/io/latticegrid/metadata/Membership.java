@@ -18,7 +18,10 @@ import io.latticegrid.proto.routing.MemberInfo;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A node's life as a member: wires the log, the coordinator's duties, the watch over the coordinator, links and leases. Confined to the control loop. */
+/**
+ * A node's life as a member: wires the log, the coordinator's duties, the watch over the
+ * coordinator, links and leases. Confined to the control loop.
+ */
 final class Membership implements LogDuties {
   private final ControlContext context;
   private final Lease lease;
@@ -119,7 +122,8 @@ final class Membership implements LogDuties {
     MetadataImage image = log.image();
     if (image != null && !image.isMember(from.id())) {
       if (message.getCommittedIndex() <= image.index()) {
-        // It was a member at an index that this image covers, and is none now: it was removed and hasn't heard.
+        // It was a member at an index that this image covers, and is none now: it was removed and
+        // hasn't heard.
         Removed.Builder body = Removed.newBuilder().setIndex(image.index());
         context.outbox().send(from, ControlMessage.newBuilder().setRemoved(body));
         return;

@@ -54,9 +54,7 @@ final class Reception {
     Term term = log.leading();
     if (term != null) {
       Welcome.Builder body =
-          Welcome.newBuilder()
-              .setTerm(WireCodec.toWire(term))
-              .setImage(ImageCodec.toWire(image));
+          Welcome.newBuilder().setTerm(WireCodec.toWire(term)).setImage(ImageCodec.toWire(image));
       context.outbox().send(member, ControlMessage.newBuilder().setWelcome(body));
     }
   }
@@ -86,8 +84,7 @@ final class Reception {
 
   private void redirect(MemberInfo joiner, MetadataImage image) {
     MemberId coordinator = log.coordinator();
-    Optional<MemberInfo> known =
-        coordinator == null ? Optional.empty() : image.member(coordinator);
+    Optional<MemberInfo> known = coordinator == null ? Optional.empty() : image.member(coordinator);
     if (known.isPresent() && known.get().id().nodeId() != joiner.id().nodeId()) {
       JoinAnswer.Builder body =
           JoinAnswer.newBuilder()

@@ -10,8 +10,9 @@ import java.util.Set;
 /**
  * Who says of whom that nobody listens at its address any more. Confined to the control loop.
  *
- * <p>A refused connection means that the process is gone, while silence may be a pause; but one observer may be wrong about its own way there, so two must agree, or all
- * others if there are fewer. A newer incarnation of the same node proves the death of the older.
+ * <p>A refused connection means that the process is gone, while silence may be a pause; but one
+ * observer may be wrong about its own way there, so two must agree, or all others if there are
+ * fewer. A newer incarnation of the same node proves the death of the older.
  */
 final class Suspicions {
   private final long validNanos;

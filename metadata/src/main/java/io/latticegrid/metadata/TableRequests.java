@@ -18,7 +18,10 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Requests of primaries and of the node that become records. Confined to the control loop. A request whose effect is there already counts as done. */
+/**
+ * Requests of primaries and of the node that become records. Confined to the control loop. A
+ * request whose effect is there already counts as done.
+ */
 final class TableRequests {
   private final MemberId self;
   private final MetadataLog log;
@@ -98,15 +101,20 @@ final class TableRequests {
 
   private @Nullable PartitionRow row(int group, int partition) {
     MetadataImage image = log.image();
+    if (image == null) {
+      return null;
+    }
     boolean there =
-        image != null
-            && image.catalog().group(group).isPresent()
+        image.catalog().group(group).isPresent()
             && partition >= 0
             && partition < image.partitionCount();
     return there ? image.table(group).row(partition) : null;
   }
 
-  /** Turns a refusal into success where the effect is there: the request was sent twice, or somebody else did it. */
+  /**
+   * Turns a refusal into success where the effect is there: the request was sent twice, or somebody
+   * else did it.
+   */
   private final class Idempotent implements Consumer<ProposalOutcome> {
     private final BooleanSupplier done;
     private final Consumer<ProposalOutcome> outcome;

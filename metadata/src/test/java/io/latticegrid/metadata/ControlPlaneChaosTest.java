@@ -12,7 +12,10 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Seeded faults on clusters of three to five; {@link SimCluster} checks after every event that logs agree and that no two members serve one partition. */
+/**
+ * Seeded faults on clusters of three to five; {@link SimCluster} checks after every event that logs
+ * agree and that no two members serve one partition.
+ */
 class ControlPlaneChaosTest {
   private static final int SEEDS_PER_TEST = 40;
 
@@ -58,10 +61,8 @@ class ControlPlaneChaosTest {
           .after(
               rand.nextInt(8_000_000),
               () ->
-                  node.run(
-                      () ->
-                          node.control()
-                              .createGroup(name, GroupInfo.Mode.CRDT, 1, outcome -> {})));
+                  node.run(() ->
+                      node.control().createGroup(name, GroupInfo.Mode.CRDT, 1, outcome -> {})));
     }
     cluster.world().runMicros(rand.nextInt(12_000));
     cluster.crash(coordinator);

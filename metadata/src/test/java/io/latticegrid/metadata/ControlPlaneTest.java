@@ -22,7 +22,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Scenarios of clusters; {@link SimCluster} checks after every event that logs agree and that no two members serve one partition. */
+/**
+ * Scenarios of clusters; {@link SimCluster} checks after every event that logs agree and that no
+ * two members serve one partition.
+ */
 class ControlPlaneTest {
   @Test
   void aNodeWithoutAddressesCreatesAClusterAtOnce() {
@@ -238,8 +241,7 @@ class ControlPlaneTest {
     List<ProposalOutcome> outcomes = new ArrayList<>();
     for (int again = 0; again < 2; again++) {
       SimNode node = cluster.node(2);
-      node.run(
-          () -> node.control().createGroup("wide", GroupInfo.Mode.STRICT, 2, outcomes::add));
+      node.run(() -> node.control().createGroup("wide", GroupInfo.Mode.STRICT, 2, outcomes::add));
       cluster.settle(20_000);
       cluster.world().runMillis(500);
     }
@@ -287,17 +289,16 @@ class ControlPlaneTest {
             new TypeDescriptor(key, null),
             new TypeDescriptor(FieldType.ANY, null),
             "");
-    node.run(
-        () ->
-            node.control()
-                .openMap(
-                    definition,
-                    create,
-                    (info, error) ->
-                        answers.add(
-                            info != null
-                                ? "map " + info.id()
-                                : error == null ? "neither" : error.code().name())));
+    node.run(() ->
+        node.control()
+            .openMap(
+                definition,
+                create,
+                (info, error) ->
+                    answers.add(
+                        info != null
+                            ? "map " + info.id()
+                            : error == null ? "neither" : error.code().name())));
   }
 
   private static long primaries(SimCluster cluster, SimNode node) {

@@ -6,7 +6,6 @@ import io.latticegrid.data.port.Loop;
 import io.latticegrid.metadata.image.MetadataImage;
 import io.latticegrid.node.config.NodeConfig;
 import io.latticegrid.node.config.NodePorts;
-import io.latticegrid.node.server.SessionInfo;
 import io.latticegrid.node.server.Shard;
 import io.latticegrid.partition.PartitionStatus;
 import io.latticegrid.proto.message.Frame;
@@ -153,11 +152,7 @@ public final class Node implements AutoCloseable {
     if (present == null) {
       return new NotReady();
     }
-    return present.dispatcher().session(() -> currentInfo(present));
-  }
-
-  private static SessionInfo currentInfo(NodeLife present) {
-    return present.sessionInfo();
+    return present.dispatcher().session(present::sessionInfo, ports.clock());
   }
 
   /** Closes connections that come before the node knows who it is. */

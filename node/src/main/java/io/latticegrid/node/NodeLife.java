@@ -153,6 +153,7 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
 
   void start() {
     shards().forEach(shard -> shard.execute(shard.host()::start));
+    links.start();
     plane.start(config.join().isEmpty() ? JoinMode.create() : JoinMode.join(config.join()));
   }
 

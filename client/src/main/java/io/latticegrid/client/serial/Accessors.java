@@ -14,9 +14,11 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes writers of a record's components, once per class: the accessor becomes a lambda as javac would have made it, so that primitives are neither boxed nor read by reflection. Thread-safe.
+ * Makes writers of a record's components, once per class: the accessor becomes a lambda as javac
+ * would have made it, so that primitives are neither boxed nor read by reflection. Thread-safe.
  *
- * <p>A record in another module than the client cannot be given lambdas from here; there the accessor's method handle is called instead.
+ * <p>A record in another module than the client cannot be given lambdas from here; there the
+ * accessor's method handle is called instead.
  */
 final class Accessors {
   private Accessors() {}
@@ -55,8 +57,7 @@ final class Accessors {
   }
 
   @SuppressWarnings("unchecked")
-  private static ToLongFunction<Object> toLong(
-      MethodHandles.Lookup lookup, MethodHandle accessor) {
+  private static ToLongFunction<Object> toLong(MethodHandles.Lookup lookup, MethodHandle accessor) {
     Object lambda = lambda(lookup, accessor, ToLongFunction.class, "applyAsLong", long.class);
     if (lambda != null) {
       return (ToLongFunction<Object>) lambda;
@@ -74,8 +75,7 @@ final class Accessors {
   @SuppressWarnings("unchecked")
   private static ToDoubleFunction<Object> toDouble(
       MethodHandles.Lookup lookup, MethodHandle accessor) {
-    Object lambda =
-        lambda(lookup, accessor, ToDoubleFunction.class, "applyAsDouble", double.class);
+    Object lambda = lambda(lookup, accessor, ToDoubleFunction.class, "applyAsDouble", double.class);
     if (lambda != null) {
       return (ToDoubleFunction<Object>) lambda;
     }

@@ -16,8 +16,8 @@ public interface Mapping<T> {
   TypeDescriptor type();
 
   /**
-   * Appends the canonical bytes of an object, which is not null. UNSUPPORTED_TYPE names the class of
-   * a part that the grid cannot store.
+   * Appends the canonical bytes of an object, which is not null. UNSUPPORTED_TYPE names the class
+   * of a part that the grid cannot store.
    */
   void write(T object, ByteWriter out);
 

@@ -169,8 +169,7 @@ final class MappingBuilder {
     ValueMapping wholeLong =
         ScalarMapping.whole(Long.class, Long.MIN_VALUE, Long.MAX_VALUE, n -> n);
     ValueMapping wholeInteger =
-        ScalarMapping.whole(
-            Integer.class, Integer.MIN_VALUE, Integer.MAX_VALUE, n -> n.intValue());
+        ScalarMapping.whole(Integer.class, Integer.MIN_VALUE, Integer.MAX_VALUE, n -> n.intValue());
     ValueMapping wholeShort =
         ScalarMapping.whole(Short.class, Short.MIN_VALUE, Short.MAX_VALUE, n -> n.shortValue());
     ValueMapping wholeByte =

@@ -12,9 +12,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Gives the mapping of a Java class. Thread-safe.
  *
- * <p>Supported are String, Long, Integer, Short, Byte, Boolean, Double, Float, UUID, byte[], Instant, BigDecimal, List, Map by name (documents), Object (any value, as {@link Canonical} reads it),
- * enums (by name) and records of all these, primitives, and records. A number that does not fit the class is an error, not cut off. Records need not be public. A mapping is made once per class;
- * an operation uses no reflection.
+ * <p>Supported are String, Long, Integer, Short, Byte, Boolean, Double, Float, UUID, byte[],
+ * Instant, BigDecimal, List, Map by name (documents), Object (any value, as {@link Canonical} reads
+ * it), enums (by name) and records of all these, primitives, and records. A number that does not
+ * fit the class is an error, not cut off. Records need not be public. A mapping is made once per
+ * class; an operation uses no reflection.
  */
 public final class Mappings {
   private static final ClassValue<Mapping<?>> MAPPINGS =
@@ -28,7 +30,8 @@ public final class Mappings {
   private Mappings() {}
 
   /**
-   * The mapping of a class; UNSUPPORTED_TYPE names the class, and the component of a record, that the grid cannot store.
+   * The mapping of a class; UNSUPPORTED_TYPE names the class, and the component of a record, that
+   * the grid cannot store.
    */
   @SuppressWarnings("unchecked") // the mapping was built from this very class
   public static <T> Mapping<T> of(Class<T> type) {

@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param writer writes the component of a record that it is given
  * @param absent what a record gets that was written without the component; null but for primitives
  */
-record RecordField(
-    String name, ValueMapping mapping, Writer writer, @Nullable Object absent) {
+record RecordField(String name, ValueMapping mapping, Writer writer, @Nullable Object absent) {
   /** Writes one component of a record. */
   @FunctionalInterface
   interface Writer {

@@ -14,7 +14,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Maps a Java record onto rows. Immutable once its components are set, which happens before it is handed out; until then another component of the same build may refer to it, so that records can
+ * Maps a Java record onto rows. Immutable once its components are set, which happens before it is
+ * handed out; until then another component of the same build may refer to it, so that records can
  * contain their own kind.
  */
 final class RecordMapping implements ValueMapping {
@@ -73,10 +74,8 @@ final class RecordMapping implements ValueMapping {
     if (!(value instanceof Row row)) {
       throw Refusal.mismatch(javaClass, value);
     }
-    Object[] arguments =
-        row.schemaId() == schema.id()
-            ? readByIndex(row, schemas)
-            : readByName(row, schemas);
+    @Nullable Object[] arguments =
+        row.schemaId() == schema.id() ? readByIndex(row, schemas) : readByName(row, schemas);
     try {
       return (Object) constructor.invokeExact(arguments);
     } catch (RuntimeException | Error e) {

@@ -9,13 +9,13 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Maps a class whose objects {@code Canonical} writes as they are; reading makes the class's own of what it reads. Immutable.
+ * Maps a class whose objects {@code Canonical} writes as they are; reading makes the class's own of
+ * what it reads. Immutable.
  *
  * @param type what the values are to the grid
  * @param reader makes an object of a canonical value, or fails with SCHEMA_MISMATCH
  */
-record ScalarMapping(TypeDescriptor type, Function<Object, Object> reader)
-    implements ValueMapping {
+record ScalarMapping(TypeDescriptor type, Function<Object, Object> reader) implements ValueMapping {
   /** The mapping of a class that is read as it was written. */
   static ScalarMapping same(FieldType type, Class<?> javaClass) {
     return of(

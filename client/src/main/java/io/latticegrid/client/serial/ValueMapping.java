@@ -6,7 +6,9 @@ import io.latticegrid.data.schema.TypeDescriptor;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Maps the values of one Java type, wherever they stand: whole, or as parts of others. Thread-safe. */
+/**
+ * Maps the values of one Java type, wherever they stand: whole, or as parts of others. Thread-safe.
+ */
 interface ValueMapping {
   /** What the values are to the grid. */
   TypeDescriptor type();

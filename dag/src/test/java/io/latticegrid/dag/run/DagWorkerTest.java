@@ -197,6 +197,28 @@ final class DagWorkerTest {
     }
   }
 
+  @Test
+  void shows_the_same_inbox_until_it_is_emptied_so_that_a_peeking_processor_keeps_its_place() {
+    SimMembers sim = new SimMembers(1, 17);
+    Rows rows = new Rows();
+    Execution execution =
+        only(
+            sim.run(
+                member ->
+                    Dag.builder()
+                        .vertex("source", 3, Rows.numbered(200))
+                        .vertex("split", 1, Splitter::new)
+                        .vertex("sink", 1, rows.sink(3))
+                        .edge(Edge.between("source", "split").capacity(4))
+                        .edge(Edge.between("split", "sink").capacity(1))
+                        .edge(Edge.between("split", "sink").fromOrdinal(1).toOrdinal(1))
+                        .build(),
+                CONFIG));
+    assertEquals(ExecutionState.COMPLETED, execution.state(), () -> execution.stopReason() + "");
+    assertEquals(3 * (200 + 66), rows.sorted().size());
+    assertEquals(Rows.expected(3, 200), rows.sorted().stream().distinct().toList());
+  }
+
   /** Writes down which input it gets rows and ends from. */
   private record InputLog(List<String> log) implements Processor {
     @Override

@@ -8,13 +8,18 @@ import java.util.List;
 /**
  * Deals the partitions of a group to members: pure and deterministic, the same in every JVM.
  *
- * <p>What it guarantees: no member holds two replicas of a partition; a partition has backups + 1 replicas, or as many as there are members; replicas a member differ by
- * at most one, and so do primaries; no more replicas move than that needs (a fourth member of three takes a quarter, a lost member moves only what it held). Among equal
- * choices it takes the one that evens out primaries over the shards of members, then the one that spreads the partners of a member.
+ * <p>What it guarantees: no member holds two replicas of a partition; a partition has backups + 1
+ * replicas, or as many as there are members; replicas a member differ by at most one, and so do
+ * primaries; no more replicas move than that needs (a fourth member of three takes a quarter, a
+ * lost member moves only what it held). Among equal choices it takes the one that evens out
+ * primaries over the shards of members, then the one that spreads the partners of a member.
  *
- * <p>How: the holders stay, gaps are filled with the least loaded, then replicas are shifted along shortest augmenting paths from members above their share to members
- * below it, over replicas that move anyway first. Primaries are then evened out the same way, by changing roles within a partition. That a perfect evening out of primaries
- * exists once replicas are even follows from the integrality of flows: giving each holder 1/R of a partition is a fractional solution within the bounds.
+ * <p>How: the holders stay, gaps are filled with the least loaded, then replicas are shifted along
+ * shortest augmenting paths from members above their share to members below it, over replicas that
+ * move anyway first. Primaries are then evened out the same way, by changing roles within a
+ * partition. That a perfect evening out of primaries exists once replicas are even follows from the
+ * integrality of flows: giving each holder 1/R of a partition is a fractional solution within the
+ * bounds.
  */
 public final class Assigner {
   private Assigner() {}
@@ -73,8 +78,7 @@ public final class Assigner {
       while (placement.count(i) < replicas) {
         int best = -1;
         for (int member = 0; member < placement.members(); member++) {
-          if (!placement.holds(i, member)
-              && (best < 0 || placement.prefers(i, member, best))) {
+          if (!placement.holds(i, member) && (best < 0 || placement.prefers(i, member, best))) {
             best = member;
           }
         }
@@ -97,7 +101,10 @@ public final class Assigner {
     }
   }
 
-  /** Moves a replica from a member towards one with less: along replicas that move anyway if there is a way, else directly. */
+  /**
+   * Moves a replica from a member towards one with less: along replicas that move anyway if there
+   * is a way, else directly.
+   */
   private static void shiftReplica(Placement placement, Evening evening, int from, int to) {
     int[] path = evening.path(from, to, (a, b) -> placement.freshBetween(a, b) >= 0);
     if (path.length > 0) {

@@ -4,7 +4,10 @@ import io.latticegrid.data.port.Invariant;
 import java.util.Arrays;
 import java.util.function.IntUnaryOperator;
 
-/** Finds who has too much or too little of something and ways from the one to the other. Confined to one assignment. */
+/**
+ * Finds who has too much or too little of something and ways from the one to the other. Confined to
+ * one assignment.
+ */
 final class Evening {
   /** Whether a unit can go from one member to another. */
   interface Edge {

@@ -6,21 +6,27 @@ import io.latticegrid.proto.routing.ShardTable;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Who holds what while an assignment is worked out; members and partitions are indexes here. Confined to one assignment. */
+/**
+ * Who holds what while an assignment is worked out; members and partitions are indexes here.
+ * Confined to one assignment.
+ */
 final class Placement {
   private final int group;
   private final List<MemberInfo> infos;
   private final int[] partitions;
+
   /** By partition: the holders, the primary first. */
   private final List<List<Integer>> slots;
 
   private final boolean[][] holds;
+
   /** By partition and member: a replica that was not there before. */
   private final boolean[][] fresh;
 
   private final int[] loads;
   private final int[] primaries;
   private final int[][] shardPrimaries;
+
   /** How many partitions two members share. */
   private final int[][] shared;
 
@@ -98,7 +104,7 @@ final class Placement {
 
   /** Takes a backup away. */
   void drop(int i, int member) {
-    slots.get(i).remove((Integer) member);
+    slots.get(i).remove(Integer.valueOf(member));
     holds[i][member] = false;
     fresh[i][member] = false;
     loads[member]--;
@@ -152,7 +158,10 @@ final class Placement {
     return -1;
   }
 
-  /** The partition that best moves from a member to another: new ones first, then by role, shards and partners. */
+  /**
+   * The partition that best moves from a member to another: new ones first, then by role, shards
+   * and partners.
+   */
   int bestToMove(int from, int to) {
     boolean wantsPrimary = primaries[from] > primaries[to] + 1;
     int best = -1;

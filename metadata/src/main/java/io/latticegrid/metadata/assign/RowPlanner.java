@@ -20,15 +20,16 @@ import java.util.Optional;
 public final class RowPlanner {
   private RowPlanner() {}
 
-  /** The rows that change when the members are those given: promotions, lost rows and moves towards a new assignment. */
+  /**
+   * The rows that change when the members are those given: promotions, lost rows and moves towards
+   * a new assignment.
+   */
   public static List<PartitionRow> plan(
       int group, List<MemberInfo> members, int backups, List<PartitionRow> rows) {
     List<MemberId> ids = members.stream().map(MemberInfo::id).toList();
-    List<PartitionRow> alive = new ArrayList<>();
     List<Assigner.Holding> holdings = new ArrayList<>();
     for (PartitionRow row : rows) {
       if (row.inSync().stream().anyMatch(ids::contains)) {
-        alive.add(row);
         List<MemberId> held = row.target().isEmpty() ? row.replicas() : row.target();
         holdings.add(new Assigner.Holding(row.partition(), held));
       }
@@ -37,7 +38,7 @@ public final class RowPlanner {
     List<PartitionRow> changed = new ArrayList<>();
     int next = 0;
     for (PartitionRow row : rows) {
-      boolean lost = next >= alive.size() || alive.get(next) != row;
+      boolean lost = row.inSync().stream().noneMatch(ids::contains);
       PartitionRow planned = lost ? lose(row) : towards(row, ids, dealt.get(next++));
       if (!sameLists(planned, row)) {
         changed.add(planned);
@@ -46,7 +47,10 @@ public final class RowPlanner {
     return changed;
   }
 
-  /** The row with a replica taken into the in-sync set; empty if it is no replica or is in it already. */
+  /**
+   * The row with a replica taken into the in-sync set; empty if it is no replica or is in it
+   * already.
+   */
   public static Optional<PartitionRow> withInSync(PartitionRow row, MemberId member) {
     if (!row.isReplica(member) || row.inSync().contains(member)) {
       return Optional.empty();
@@ -56,7 +60,10 @@ public final class RowPlanner {
     return Optional.of(settle(next(row, row.replicas(), inSync, row.target())));
   }
 
-  /** The row with a backup taken out of the in-sync set; empty if it is not in it, or is the primary. */
+  /**
+   * The row with a backup taken out of the in-sync set; empty if it is not in it, or is the
+   * primary.
+   */
   public static Optional<PartitionRow> withoutInSync(PartitionRow row, MemberId member) {
     if (!row.inSync().contains(member) || row.isPrimary(member)) {
       return Optional.empty();
@@ -65,7 +72,10 @@ public final class RowPlanner {
     return Optional.of(next(row, row.replicas(), inSync, row.target()));
   }
 
-  /** The row under its target's primary, in a new reign; empty unless the whole target is in sync and begins with another member. */
+  /**
+   * The row under its target's primary, in a new reign; empty unless the whole target is in sync
+   * and begins with another member.
+   */
   public static Optional<PartitionRow> handOver(PartitionRow row) {
     List<MemberId> target = row.target();
     boolean due =

@@ -57,23 +57,18 @@ public final class ImageCodec {
   public static MetadataImage fromWire(ImageData data) {
     List<GroupInfo> groups =
         data.getGroupsList().stream()
-            .map(
-                group ->
-                    new GroupInfo(
-                        group.getId(),
-                        group.getName(),
-                        WireCodec.fromWire(group.getMode()),
-                        group.getBackups()))
+            .map(group ->
+                new GroupInfo(
+                    group.getId(),
+                    group.getName(),
+                    WireCodec.fromWire(group.getMode()),
+                    group.getBackups()))
             .toList();
     List<MapEntry> maps =
         data.getMapsList().stream()
-            .map(
-                map ->
-                    new MapEntry(
-                        map.getId(),
-                        map.getGroup(),
-                        map.getName(),
-                        map.getDefinition().toByteArray()))
+            .map(map ->
+                new MapEntry(
+                    map.getId(), map.getGroup(), map.getName(), map.getDefinition().toByteArray()))
             .toList();
     List<PartitionTable> tables =
         data.getTablesList().stream().map(table -> table(table, data.getPartitionCount())).toList();

@@ -25,16 +25,16 @@ import io.latticegrid.proto.routing.MemberInfo;
 import io.latticegrid.proto.routing.PartitionRow;
 import java.util.List;
 
-/** Records and their parts to and from Protobuf. Pure. What cannot be is a {@link MalformedDataException}. */
+/**
+ * Records and their parts to and from Protobuf. Pure. What cannot be is a {@link
+ * MalformedDataException}.
+ */
 public final class WireCodec {
   private WireCodec() {}
 
   /** Writes a member id. */
   public static MemberKey toWire(MemberId id) {
-    return MemberKey.newBuilder()
-        .setNodeId(id.nodeId())
-        .setIncarnation(id.incarnation())
-        .build();
+    return MemberKey.newBuilder().setNodeId(id.nodeId()).setIncarnation(id.incarnation()).build();
   }
 
   /** Reads a member id. */

@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Groups and maps of the cluster. Immutable. Ids count up without gaps, so that the next id follows from the content.
+ * Groups and maps of the cluster. Immutable. Ids count up without gaps, so that the next id follows
+ * from the content.
  *
  * @param groups by id, the first is the default group
  * @param maps by id
@@ -20,8 +21,7 @@ public record Catalog(List<GroupInfo> groups, List<MapEntry> maps) {
   /** The catalog of a new cluster: the default group, in mode CRDT, with a number of backups. */
   public static Catalog initial(int backups) {
     GroupInfo group =
-        new GroupInfo(
-            GroupInfo.DEFAULT_ID, GroupInfo.DEFAULT_NAME, GroupInfo.Mode.CRDT, backups);
+        new GroupInfo(GroupInfo.DEFAULT_ID, GroupInfo.DEFAULT_NAME, GroupInfo.Mode.CRDT, backups);
     return new Catalog(List.of(group), List.of());
   }
 

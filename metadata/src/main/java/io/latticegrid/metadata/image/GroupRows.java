@@ -4,7 +4,8 @@ import io.latticegrid.proto.routing.PartitionRow;
 import java.util.List;
 
 /**
- * Changed rows of one group's table. Immutable. Each row's epoch is one above that of the row on which it is based, which guards against stale changes.
+ * Changed rows of one group's table. Immutable. Each row's epoch is one above that of the row on
+ * which it is based, which guards against stale changes.
  *
  * @param group the group's number
  * @param rows at most one a partition, in the order of partitions

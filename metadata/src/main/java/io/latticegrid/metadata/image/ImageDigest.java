@@ -54,7 +54,8 @@ final class ImageDigest {
     out.writeLong(member.nodeId()).writeInt(member.incarnation());
   }
 
-  // FNV-1a by bytes, finished by the mixer of SplitMix64: enough to notice a difference, and never stored.
+  // FNV-1a by bytes, finished by the mixer of SplitMix64: enough to notice a difference, and never
+  // stored.
   private static long hash(byte[] bytes, int length) {
     long hash = 0xCBF29CE484222325L;
     for (int i = 0; i < length; i++) {

@@ -14,11 +14,13 @@ import org.jspecify.annotations.Nullable;
  * The committed metadata up to an index of the log. Immutable.
  *
  * @param index how many records have led here
- * @param term the term in which the last of them was decided; a re-decided record may bear another on another member, so the digest leaves it out
+ * @param term the term in which the last of them was decided; a re-decided record may bear another
+ *     on another member, so the digest leaves it out
  * @param clusterId random id of the cluster, never 0
  * @param clusterName as its creator was told
  * @param partitionCount partitions a group
- * @param members in the order in which they joined; the oldest is the first candidate for coordinator
+ * @param members in the order in which they joined; the oldest is the first candidate for
+ *     coordinator
  * @param catalog groups and maps
  * @param tables one a group, by group number
  */
@@ -107,9 +109,19 @@ public record MetadataImage(
 
   /** The same content with other lists, one step further. */
   MetadataImage next(
-      Term decidedIn, List<MemberInfo> newMembers, Catalog newCatalog, List<PartitionTable> newTables) {
+      Term decidedIn,
+      List<MemberInfo> newMembers,
+      Catalog newCatalog,
+      List<PartitionTable> newTables) {
     return new MetadataImage(
-        index + 1, decidedIn, clusterId, clusterName, partitionCount, newMembers, newCatalog, newTables);
+        index + 1,
+        decidedIn,
+        clusterId,
+        clusterName,
+        partitionCount,
+        newMembers,
+        newCatalog,
+        newTables);
   }
 
   static PartitionTable soleTable(int group, int partitionCount, MemberId holder) {

@@ -5,7 +5,10 @@ import io.latticegrid.proto.routing.MemberInfo;
 import java.util.Arrays;
 import java.util.List;
 
-/** What the metadata log carries: one change of the image. Immutable. Applied by {@link MetadataImage#apply}, the same on every member. */
+/**
+ * What the metadata log carries: one change of the image. Immutable. Applied by {@link
+ * MetadataImage#apply}, the same on every member.
+ */
 public sealed interface MetadataRecord {
   /** A coordinator begins its term; changes nothing but the index. */
   record TermBegan(MemberId coordinator) implements MetadataRecord {}

@@ -41,8 +41,7 @@ final class RecordRules {
           image.next(term, grown(image, joined.member()), catalog, changed(tables, joined.rows()));
       case MembersLeft left ->
           image.next(term, shrunk(image, left.members()), catalog, changed(tables, left.rows()));
-      case MapCreated map ->
-          image.next(term, image.members(), withMap(catalog, map), tables);
+      case MapCreated map -> image.next(term, image.members(), withMap(catalog, map), tables);
       case GroupCreated group -> withGroup(image, group, term);
       case RowsChanged rows ->
           image.next(term, image.members(), catalog, changed(tables, List.of(rows.rows())));
@@ -130,7 +129,10 @@ final class RecordRules {
     return null;
   }
 
-  /** The rules of a single row, those that keep data alive: only in-sync replicas come to serve, and a lost row stays lost. */
+  /**
+   * The rules of a single row, those that keep data alive: only in-sync replicas come to serve, and
+   * a lost row stays lost.
+   */
   private static @Nullable String rowObjection(
       PartitionRow before, PartitionRow row, List<MemberId> members) {
     if (row.epoch() != before.epoch() + 1) {

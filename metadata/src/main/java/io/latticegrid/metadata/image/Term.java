@@ -3,7 +3,8 @@ package io.latticegrid.metadata.image;
 import io.latticegrid.data.id.MemberId;
 
 /**
- * The reign of one coordinator. Immutable. Because the coordinator is a part of it, no two members can ever act in the same term, whatever memberships they know.
+ * The reign of one coordinator. Immutable. Because the coordinator is a part of it, no two members
+ * can ever act in the same term, whatever memberships they know.
  *
  * @param number counts up
  * @param coordinator who acts in it; decides between equal numbers

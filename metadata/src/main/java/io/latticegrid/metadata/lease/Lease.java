@@ -1,6 +1,9 @@
 package io.latticegrid.metadata.lease;
 
-/** Until when this member may serve as primary without asking anybody. Thread-safe: written by the control loop, read by shards. */
+/**
+ * Until when this member may serve as primary without asking anybody. Thread-safe: written by the
+ * control loop, read by shards.
+ */
 public final class Lease {
   private volatile long untilNanos;
 

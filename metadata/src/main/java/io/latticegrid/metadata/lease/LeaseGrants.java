@@ -9,28 +9,35 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-
 import org.jspecify.annotations.Nullable;
 
 /**
- * A coordinator's record of signs of life in its term, of its own authority and of the leases that it granted. Confined to the control loop. All times are nanoseconds on the
- * coordinator's monotonic clock, but for {@link #echoFor}, which is on the member's.
+ * A coordinator's record of signs of life in its term, of its own authority and of the leases that
+ * it granted. Confined to the control loop. All times are nanoseconds on the coordinator's
+ * monotonic clock, but for {@link #echoFor}, which is on the member's.
  *
- * <p>Why it is safe (after Gray, Cheriton, "Leases", SOSP 1989, but counted from the one who is granted): a member promises to follow another coordinator only after it last
- * answered this one, so nobody else can have a quorum before {@code the quorum-th newest of our send times that members echoed}; a new coordinator waits one lease after its
- * last promise; so up to that send time + one lease we are alone: our authority. A member's lease starts at its own send time, which lies before our receipt of it, and is
- * never longer than from that receipt to the end of our authority. So every lease has run out when a new coordinator begins to promote.
+ * <p>Why it is safe (after Gray, Cheriton, "Leases", SOSP 1989, but counted from the one who is
+ * granted): a member promises to follow another coordinator only after it last answered this one,
+ * so nobody else can have a quorum before {@code the quorum-th newest of our send times that
+ * members echoed}; a new coordinator waits one lease after its last promise; so up to that send
+ * time + one lease we are alone: our authority. A member's lease starts at its own send time, which
+ * lies before our receipt of it, and is never longer than from that receipt to the end of our
+ * authority. So every lease has run out when a new coordinator begins to promote.
  */
 public final class LeaseGrants {
   private static final class Sign {
     /** Our newest send time that the member echoed. */
     long echoed;
+
     /** When its newest pong came. */
     long receivedAt;
+
     /** The member's own send time of that pong. */
     long sentByMember;
+
     /** When the last lease granted to it has run out for sure. */
     long grantUntil;
+
     boolean heard;
   }
 
@@ -44,7 +51,9 @@ public final class LeaseGrants {
     this.leaseNanos = leaseNanos;
   }
 
-  /** Starts over in a new term; members count as heard of now, so that silence is counted from here. */
+  /**
+   * Starts over in a new term; members count as heard of now, so that silence is counted from here.
+   */
   public void begin(List<MemberId> members, long nowNanos) {
     signs.clear();
     members.forEach(member -> sign(member, nowNanos));
@@ -61,7 +70,10 @@ public final class LeaseGrants {
     sign.sentByMember = sentNanos;
   }
 
-  /** Until when this coordinator is sure to be the only one, in view of the committed members; now or earlier if it isn't. */
+  /**
+   * Until when this coordinator is sure to be the only one, in view of the committed members; now
+   * or earlier if it isn't.
+   */
   public long authorityUntil(List<MemberId> members, long nowNanos) {
     List<MemberId> newestFirst = new ArrayList<>();
     for (MemberId member : members) {
@@ -84,7 +96,10 @@ public final class LeaseGrants {
     return Quorum.reached(members, reached) ? since + leaseNanos : nowNanos;
   }
 
-  /** Grants a lease up to the end of our authority; the length counts from {@link #echoFor}, 0 grants nothing. */
+  /**
+   * Grants a lease up to the end of our authority; the length counts from {@link #echoFor}, 0
+   * grants nothing.
+   */
   public long grant(MemberId member, long authorityUntilNanos) {
     Sign sign = signs.get(member);
     if (sign == null || !sign.heard) {
@@ -111,7 +126,9 @@ public final class LeaseGrants {
     return sign != null && sign.grantUntil - nowNanos > 0;
   }
 
-  /** For how long a member has not been heard of; counts from the first question for an unknown one. */
+  /**
+   * For how long a member has not been heard of; counts from the first question for an unknown one.
+   */
   public long silence(MemberId member, long nowNanos) {
     return nowNanos - sign(member, nowNanos).receivedAt;
   }

@@ -10,7 +10,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One member's attempt to be, and its life as, the coordinator of one term. Confined to the control loop.
+ * One member's attempt to be, and its life as, the coordinator of one term. Confined to the control
+ * loop.
  *
  * <pre>
  * PROBING ── quorum would promise ──▶ PREPARING ── quorum promised ──▶ DECIDING ── own first record committed ──▶ begun
@@ -58,7 +59,10 @@ final class Ballot {
     return !probing && Quorum.reached(members, promised);
   }
 
-  /** What may have been decided already for a place: the entry of the highest term among those reported. */
+  /**
+   * What may have been decided already for a place: the entry of the highest term among those
+   * reported.
+   */
   @Nullable LogEntry reportedAt(long index) {
     LogEntry best = null;
     for (LogEntry entry : reported) {

@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a member does to be coordinator: it collects promises, puts records up and commits them; and how it answers others who try. Confined to the control loop. */
+/**
+ * What a member does to be coordinator: it collects promises, puts records up and commits them; and
+ * how it answers others who try. Confined to the control loop.
+ */
 final class Coordination {
   private static final Logger LOG = LoggerFactory.getLogger(Coordination.class);
 
@@ -153,7 +156,8 @@ final class Coordination {
       return;
     }
     if (!promise.getGranted()) {
-      // A probe that one refuses may still find a quorum; a promise refused means a later term is about.
+      // A probe that one refuses may still find a quorum; a promise refused means a later term is
+      // about.
       if (!promise.getProbe()) {
         stop();
       }

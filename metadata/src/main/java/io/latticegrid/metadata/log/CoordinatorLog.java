@@ -6,6 +6,8 @@ import io.latticegrid.metadata.image.MetadataDelta;
 import io.latticegrid.metadata.image.MetadataImage;
 import io.latticegrid.metadata.image.MetadataRecord;
 import io.latticegrid.metadata.image.Term;
+import io.latticegrid.metadata.log.ProposalOutcome.Committed;
+import io.latticegrid.metadata.log.ProposalOutcome.Rejected;
 import io.latticegrid.metadata.wire.ControlMessage;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,12 +17,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * The metadata log under one coordinator, by rule the oldest member. Confined to the control loop.
  *
- * <p>The protocol is Multi-Paxos with one open place (docs/adr/0001-coordinator-log.md): place i is decided by a {@link Quorum} of the members of the committed image i - 1.
- * A coordinator may put a record up for a place only once a quorum of exactly those members promised its {@link Term}, and puts up what they had accepted there of the
- * highest term, if anything. So what was decided stays decided, over any number of take-overs and changes of membership, several members at once included. Records are
- * small and few: one at a time, with all changes of rows that wait in one, is fast enough, and there is no tail of a log to reconcile.
+ * <p>The protocol is Multi-Paxos with one open place (docs/adr/0001-coordinator-log.md): place i is
+ * decided by a {@link Quorum} of the members of the committed image i - 1. A coordinator may put a
+ * record up for a place only once a quorum of exactly those members promised its {@link Term}, and
+ * puts up what they had accepted there of the highest term, if anything. So what was decided stays
+ * decided, over any number of take-overs and changes of membership, several members at once
+ * included. Records are small and few: one at a time, with all changes of rows that wait in one, is
+ * fast enough, and there is no tail of a log to reconcile.
  *
- * <p>This class is the member's face: it keeps its own proposals going, follows, and hands what a coordinator does to {@link Coordination}.
+ * <p>This class is the member's face: it keeps its own proposals going, follows, and hands what a
+ * coordinator does to {@link Coordination}.
  */
 public final class CoordinatorLog implements MetadataLog {
   private final MemberId self;
@@ -134,7 +140,10 @@ public final class CoordinatorLog implements MetadataLog {
     return coordination.isActive();
   }
 
-  /** Tries to become coordinator; asks first whether a quorum would follow, so that a member with a bad link disturbs nobody. */
+  /**
+   * Tries to become coordinator; asks first whether a quorum would follow, so that a member with a
+   * bad link disturbs nobody.
+   */
   public void takeOver() {
     coordination.takeOver(clock.monotonicNanos());
   }
@@ -167,7 +176,10 @@ public final class CoordinatorLog implements MetadataLog {
     advance();
   }
 
-  /** Whether all members that stay know as much as this one, which may have left by its own last record. */
+  /**
+   * Whether all members that stay know as much as this one, which may have left by its own last
+   * record.
+   */
   public boolean allKnow() {
     return coordination.allKnow();
   }
@@ -183,12 +195,17 @@ public final class CoordinatorLog implements MetadataLog {
     coordination.noteProgress(member, committed);
   }
 
-  /** Takes a message of the log; false if it is none. {@code committed} is how far the sender is. */
+  /**
+   * Takes a message of the log; false if it is none. {@code committed} is how far the sender is.
+   */
   public boolean received(MemberId from, long committed, ControlMessage message) {
     coordination.noteProgress(from, committed);
     switch (message.getBodyCase()) {
       case PREPARE ->
-          coordination.prepared(from, committed, LogMessages.term(message.getPrepare().getTerm()),
+          coordination.prepared(
+              from,
+              committed,
+              LogMessages.term(message.getPrepare().getTerm()),
               message.getPrepare().getProbe());
       case PROMISE -> coordination.promised(from, message.getPromise(), clock.monotonicNanos());
       case APPEND -> appended(from, message);
@@ -249,8 +266,10 @@ public final class CoordinatorLog implements MetadataLog {
   private void answered(ControlMessage message) {
     var answer = message.getProposeAnswer();
     switch (answer.getOutcome()) {
-      case COMMITTED -> open.committed(answer.getRequest(), answer.getIndex(), replica.index());
-      case REJECTED -> open.rejected(answer.getRequest(), answer.getReason());
+      case COMMITTED ->
+          ended(answer.getRequest(), new Committed(answer.getIndex()), answer.getIndex());
+      case REJECTED ->
+          ended(answer.getRequest(), new Rejected(answer.getReason()), answer.getIndex());
       case UNRECOGNIZED -> {
         // A newer peer's outcome is as good as no answer: the time-out reports it as unknown.
       }
@@ -266,16 +285,20 @@ public final class CoordinatorLog implements MetadataLog {
     }
   }
 
-  /** Takes a proposal if this member is coordinator; else it is dropped and sent again to whoever is. */
+  /**
+   * Takes a proposal if this member is coordinator; else it is dropped and sent again to whoever
+   * is.
+   */
   private void coordinate(MemberId from, long request, @Nullable MetadataRecord change) {
-    // A question takes a place in the log too: only that proves that nobody else has decided meanwhile.
+    // A question takes a place in the log too: only that proves that nobody else has decided
+    // meanwhile.
     MetadataRecord placed = change == null ? new MetadataRecord.TermBegan(self) : change;
     coordination.propose(new ProposalQueue.Waiting(from, request, placed));
   }
 
   private void answer(MemberId to, long request, long index) {
     if (to.equals(self)) {
-      open.committed(request, index, replica.index());
+      ended(request, new Committed(index), index);
     } else {
       messages.committed(to, request, index);
     }
@@ -283,10 +306,14 @@ public final class CoordinatorLog implements MetadataLog {
 
   private void reject(MemberId to, long request, String reason) {
     if (to.equals(self)) {
-      open.rejected(request, reason);
+      ended(request, new Rejected(reason), replica.index());
     } else {
-      messages.rejected(to, request, reason);
+      messages.rejected(to, request, replica.index(), reason);
     }
+  }
+
+  private void ended(long request, ProposalOutcome outcome, long index) {
+    open.answered(request, outcome, index, replica.index());
   }
 
   private void installed(MetadataImage image) {

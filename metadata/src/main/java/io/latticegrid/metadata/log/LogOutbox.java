@@ -3,7 +3,10 @@ package io.latticegrid.metadata.log;
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.metadata.wire.ControlMessage;
 
-/** Sends the log's messages; the implementer adds cluster and committed index, and may lose any of them. */
+/**
+ * Sends the log's messages; the implementer adds cluster and committed index, and may lose any of
+ * them.
+ */
 @FunctionalInterface
 public interface LogOutbox {
   /** Sends a message whose body is set. */

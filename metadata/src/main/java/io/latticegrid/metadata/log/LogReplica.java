@@ -3,13 +3,16 @@ package io.latticegrid.metadata.log;
 import io.latticegrid.data.port.Invariant;
 import io.latticegrid.metadata.image.MetadataImage;
 import io.latticegrid.metadata.image.Term;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a member remembers of the log: the highest term it promised to follow, the committed image, and at most one entry accepted beyond it. Confined to the control loop.
+ * What a member remembers of the log: the highest term it promised to follow, the committed image,
+ * and at most one entry accepted beyond it. Confined to the control loop.
  *
- * <p>It is the acceptor of Paxos (Lamport, "Paxos Made Simple", 2001) for the one open place of the log; all earlier places are settled in the image.
+ * <p>It is the acceptor of Paxos (Lamport, "Paxos Made Simple", 2001) for the one open place of the
+ * log; all earlier places are settled in the image.
  */
 final class LogReplica {
   private final Consumer<MetadataImage> installed;
@@ -76,8 +79,10 @@ final class LogReplica {
   /** Commits the accepted entry. */
   void commit(LogEntry entry) {
     MetadataImage current = image;
-    Invariant.check(current != null && entry.equals(accepted), "a commit of another entry");
-    install(current.apply(entry.change(), entry.term()));
+    Invariant.check(entry.equals(accepted), "a commit of another entry");
+    install(
+        Objects.requireNonNull(current, "an entry was accepted")
+            .apply(entry.change(), entry.term()));
   }
 
   /**

@@ -15,7 +15,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The proposals that wait for the coordinator, bounded; changes of rows that wait together become one record. Confined to the control loop. */
+/**
+ * The proposals that wait for the coordinator, bounded; changes of rows that wait together become
+ * one record. Confined to the control loop.
+ */
 final class ProposalQueue {
   private static final int LIMIT = 16_384;
 
@@ -42,9 +45,14 @@ final class ProposalQueue {
   }
 
   void add(Waiting proposal) {
+    Key key = new Key(proposal.from(), proposal.request());
+    if (known.contains(key)) {
+      return;
+    }
     if (waiting.size() >= LIMIT) {
       answers.rejected(proposal, "too many proposals are waiting");
-    } else if (known.add(new Key(proposal.from(), proposal.request()))) {
+    } else {
+      known.add(key);
       waiting.add(proposal);
     }
   }

@@ -5,8 +5,10 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Who may decide: more than half of the members, or exactly half with the oldest among them. Any two such sets of the same members share somebody. The rule for halves is
- * that of dynamic-linear voting (Jajodia, Mutchler, "Dynamic Voting Algorithms for Maintaining the Consistency of a Replicated Database", ACM TODS 15(2), 1990).
+ * Who may decide: more than half of the members, or exactly half with the oldest among them. Any
+ * two such sets of the same members share somebody. The rule for halves is that of dynamic-linear
+ * voting (Jajodia, Mutchler, "Dynamic Voting Algorithms for Maintaining the Consistency of a
+ * Replicated Database", ACM TODS 15(2), 1990).
  */
 public final class Quorum {
   private Quorum() {}

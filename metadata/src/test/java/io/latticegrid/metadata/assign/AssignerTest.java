@@ -143,7 +143,10 @@ class AssignerTest {
     return moved;
   }
 
-  /** How many replicas must move: each member has to gain what it lacks to its share, and every partition what it lacks. */
+  /**
+   * How many replicas must move: each member has to gain what it lacks to its share, and every
+   * partition what it lacks.
+   */
   private static int least(
       List<List<MemberId>> before, List<MemberInfo> members, List<List<MemberId>> after) {
     int gained = 0;

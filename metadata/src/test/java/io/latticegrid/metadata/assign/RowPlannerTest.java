@@ -83,11 +83,17 @@ class RowPlannerTest {
   }
 
   private static List<MemberInfo> members(List<MemberId> ids) {
-    return ids.stream().map(id -> new MemberInfo(id, new Address("h" + id.nodeId(), 1), 2, 1)).toList();
+    return ids.stream()
+        .map(id -> new MemberInfo(id, new Address("h" + id.nodeId(), 1), 2, 1))
+        .toList();
   }
 
   private static PartitionRow row(
-      long epoch, long reign, List<MemberId> replicas, List<MemberId> inSync, List<MemberId> target) {
+      long epoch,
+      long reign,
+      List<MemberId> replicas,
+      List<MemberId> inSync,
+      List<MemberId> target) {
     return new PartitionRow(0, epoch, reign, replicas, inSync, target);
   }
 }

@@ -30,6 +30,7 @@ import io.latticegrid.proto.routing.PartitionRow;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** One message of every kind, with every field set. */
 final class ControlSamples {
@@ -62,8 +63,7 @@ final class ControlSamples {
     records.put(
         "member_joined",
         new MetadataRecord.MemberJoined(YOUNG, List.of(new GroupRows(1, List.of(moving)))));
-    records.put(
-        "rows_changed", new MetadataRecord.RowsChanged(new GroupRows(1, List.of(settled))));
+    records.put("rows_changed", new MetadataRecord.RowsChanged(new GroupRows(1, List.of(settled))));
     records.put(
         "map_created", new MetadataRecord.MapCreated("flights", "default", new byte[] {1, 2, 3}));
     records.put(
@@ -81,12 +81,8 @@ final class ControlSamples {
     membership().forEach((name, message) -> messages.put(name, message.build()));
     log().forEach((name, message) -> messages.put(name, message.build()));
     life().forEach((name, message) -> messages.put(name, message.build()));
-    messages.replaceAll(
-        (name, message) ->
-            message.toBuilder()
-                .setClusterId(0x1234_5678_9ABC_DEFFL)
-                .setCommittedIndex(41)
-                .build());
+    messages.replaceAll((name, message) ->
+        message.toBuilder().setClusterId(0x1234_5678_9ABC_DEFFL).setCommittedIndex(41).build());
     return messages;
   }
 
@@ -123,8 +119,7 @@ final class ControlSamples {
     Map<String, ControlMessage.Builder> messages = new LinkedHashMap<>();
     messages.put(
         "prepare",
-        message()
-            .setPrepare(Prepare.newBuilder().setTerm(WireCodec.toWire(TERM)).setProbe(true)));
+        message().setPrepare(Prepare.newBuilder().setTerm(WireCodec.toWire(TERM)).setProbe(true)));
     messages.put(
         "promise",
         message()
@@ -135,9 +130,9 @@ final class ControlSamples {
                     .setGranted(true)
                     .setPromised(WireCodec.toWire(TERM))
                     .setImage(ImageCodec.toWire(image()))
-                    .setAccepted(entry(records().get("map_created")))));
+                    .setAccepted(entry(sample("map_created")))));
     records().forEach((name, change) -> messages.put("append/" + name, append(change)));
-    messages.put("append", append(records().get("term_began")));
+    messages.put("append", append(sample("term_began")));
     messages.put(
         "append_ack",
         message()
@@ -159,7 +154,7 @@ final class ControlSamples {
             .setPropose(
                 Propose.newBuilder()
                     .setRequest(5)
-                    .setRecord(WireCodec.toWire(records().get("group_created")))));
+                    .setRecord(WireCodec.toWire(sample("group_created")))));
     messages.put(
         "propose_answer",
         message()
@@ -197,8 +192,7 @@ final class ControlSamples {
             .setUnreachable(
                 Unreachable.newBuilder().setMember(WireCodec.toWire(OLD.id())).setRefused(true)));
     messages.put(
-        "probe",
-        message().setProbe(Probe.newBuilder().setMember(WireCodec.toWire(OLD.id()))));
+        "probe", message().setProbe(Probe.newBuilder().setMember(WireCodec.toWire(OLD.id()))));
     return messages;
   }
 
@@ -211,6 +205,10 @@ final class ControlSamples {
                 .setCommittedTerm(WireCodec.toWire(TERM))
                 .setCommittedDigest(image().digest())
                 .setEntry(entry(change)));
+  }
+
+  private static MetadataRecord sample(String name) {
+    return Objects.requireNonNull(records().get(name));
   }
 
   private static LogEntryData.Builder entry(MetadataRecord change) {

@@ -24,6 +24,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
@@ -33,14 +34,14 @@ class ControlWireTest {
     Map<String, String> actual = new LinkedHashMap<>();
     ControlSamples.messages()
         .forEach(
-            (name, message) ->
-                actual.put(name, HexFormat.of().formatHex(message.toByteArray())));
+            (name, message) -> actual.put(name, HexFormat.of().formatHex(message.toByteArray())));
     Map<String, String> golden = new LinkedHashMap<>();
     for (String line : lines("control.golden")) {
       golden.put(line.substring(0, line.indexOf(' ')), line.substring(line.indexOf(' ') + 1));
     }
+    golden.forEach(
+        (name, bytes) -> assertEquals(bytes, actual.getOrDefault(name, "missing"), name));
     assertEquals(golden.keySet(), actual.keySet());
-    golden.forEach((name, bytes) -> assertEquals(bytes, actual.get(name), name));
   }
 
   @Test
@@ -92,7 +93,7 @@ class ControlWireTest {
     return message.getOneofs().get(0).getFields();
   }
 
-  private static void describe(Descriptor message, TreeSet<String> out) {
+  private static void describe(Descriptor message, Set<String> out) {
     for (FieldDescriptor field : message.getFields()) {
       String type =
           switch (field.getJavaType()) {
@@ -107,7 +108,7 @@ class ControlWireTest {
     message.getEnumTypes().forEach(type -> describe(type, out));
   }
 
-  private static void describe(EnumDescriptor type, TreeSet<String> out) {
+  private static void describe(EnumDescriptor type, Set<String> out) {
     for (EnumValueDescriptor value : type.getValues()) {
       out.add(type.getName() + "." + value.getName() + " " + value.getNumber() + " value");
     }

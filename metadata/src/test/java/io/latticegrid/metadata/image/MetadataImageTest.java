@@ -3,7 +3,6 @@ package io.latticegrid.metadata.image;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -50,39 +49,39 @@ class MetadataImageTest {
     PartitionRow row = row(1, 2, 1, ids(A, B), ids(A));
     MetadataImage after = two.apply(rows(row), TERM);
     assertEquals(row, after.table(1).row(1));
-    assertNotNull(after.objection(rows(row)));
+    assertRefused(after, rows(row), "stale");
     assertThrows(BrokenInvariant.class, () -> after.apply(rows(row), TERM));
   }
 
   @Test
   void onlyAnInSyncReplicaComesToServeAndUnderANewReign() {
-    assertNotNull(two.objection(rows(row(0, 2, 2, ids(B), ids(B)))), "B has nothing");
+    assertRefused(two, rows(row(0, 2, 2, ids(B), ids(B))), "B has nothing");
     MetadataImage moving = two.apply(rows(row(0, 2, 1, ids(A, B), ids(A, B))), TERM);
-    assertNotNull(moving.objection(rows(row(0, 3, 1, ids(B, A), ids(B, A)))), "same reign");
-    assertEquals(null, moving.objection(rows(row(0, 3, 3, ids(B, A), ids(B, A)))));
+    assertRefused(moving, rows(row(0, 3, 1, ids(B, A), ids(B, A))), "same reign");
+    assertAllowed(moving, rows(row(0, 3, 3, ids(B, A), ids(B, A))));
   }
 
   @Test
   void aRowIsLostOnlyWithItsLastInSyncReplicaAndStaysLost() {
-    assertNotNull(two.objection(rows(row(0, 2, 2, List.of(), List.of()))), "A has it");
+    assertRefused(two, rows(row(0, 2, 2, List.of(), List.of())), "A has it");
     GroupRows lost =
         new GroupRows(
             1, List.of(row(0, 2, 2, List.of(), List.of()), row(1, 2, 2, List.of(), List.of())));
     MetadataImage after = two.apply(new MembersLeft(ids(A), List.of(lost)), TERM);
     assertTrue(after.table(1).row(0).primary().isEmpty());
-    assertNotNull(after.objection(rows(row(0, 3, 3, ids(B), ids(B)))), "silently empty");
+    assertRefused(after, rows(row(0, 3, 3, ids(B), ids(B))), "silently empty");
   }
 
   @Test
   void aMemberDoesNotGoWhileRowsNameItNorTheLastAtAll() {
-    assertNotNull(two.objection(new MembersLeft(ids(A), List.of())));
-    assertNotNull(first.objection(new MembersLeft(ids(A), List.of())));
-    assertEquals(null, two.objection(new MembersLeft(ids(B), List.of())));
+    assertRefused(two, new MembersLeft(ids(A), List.of()), "rows name it");
+    assertRefused(first, new MembersLeft(ids(A), List.of()), "the last");
+    assertAllowed(two, new MembersLeft(ids(B), List.of()));
   }
 
   @Test
   void aNodeIsAMemberOnce() {
-    assertNotNull(two.objection(new MemberJoined(member(2, 2), List.of())));
+    assertRefused(two, new MemberJoined(member(2, 2), List.of()), "another life");
   }
 
   @Test
@@ -90,14 +89,14 @@ class MetadataImageTest {
     MapCreated map = new MapCreated("m", "default", new byte[] {1});
     MetadataImage after = two.apply(map, TERM);
     assertEquals(1, after.catalog().map("m").orElseThrow().id());
-    assertNotNull(after.objection(map));
-    assertNotNull(after.objection(new MapCreated("n", "nowhere", new byte[] {1})));
+    assertRefused(after, map, "there already");
+    assertRefused(after, new MapCreated("n", "nowhere", new byte[] {1}), "no such group");
     GroupCreated group = new GroupCreated("g", GroupInfo.Mode.STRICT, 2);
     MetadataImage grouped = after.apply(group, TERM);
     assertEquals(2, grouped.catalog().group("g").orElseThrow().id());
     assertEquals(ids(A), grouped.table(2).row(1).inSync());
-    assertNotNull(grouped.objection(group));
-    assertNotNull(grouped.objection(new GroupCreated("h", GroupInfo.Mode.CRDT, 7)));
+    assertRefused(grouped, group, "there already");
+    assertRefused(grouped, new GroupCreated("h", GroupInfo.Mode.CRDT, 7), "too many");
   }
 
   @Test
@@ -114,6 +113,14 @@ class MetadataImageTest {
     assertEquals(2, MetadataDelta.between(null, after).rows().get(0).rows().size());
   }
 
+  private static void assertRefused(MetadataImage image, MetadataRecord change, String why) {
+    assertTrue(image.objection(change) != null, () -> change + ": " + why);
+  }
+
+  private static void assertAllowed(MetadataImage image, MetadataRecord change) {
+    assertTrue(image.objection(change) == null, () -> "refused: " + image.objection(change));
+  }
+
   private static RowsChanged rows(PartitionRow row) {
     return new RowsChanged(new GroupRows(1, List.of(row)));
   }
@@ -128,7 +135,6 @@ class MetadataImageTest {
   }
 
   private static MemberInfo member(int node, int incarnation) {
-    return new MemberInfo(
-        new MemberId(node, incarnation), new Address("host" + node, 7400), 2, 1);
+    return new MemberInfo(new MemberId(node, incarnation), new Address("host" + node, 7400), 2, 1);
   }
 }

@@ -25,7 +25,9 @@ class LeaseGrantsTest {
     assertEquals(1_100, grants.authorityUntil(MEMBERS, 140));
     grants.pong(C, 200, 7, 250);
     assertEquals(1_200, grants.authorityUntil(MEMBERS, 260));
-    assertEquals(1_100, grants.authorityUntil(List.of(A, B, C, new MemberId(4, 1), new MemberId(5, 1)), 260));
+    assertEquals(
+        1_100,
+        grants.authorityUntil(List.of(A, B, C, new MemberId(4, 1), new MemberId(5, 1)), 260));
   }
 
   @Test

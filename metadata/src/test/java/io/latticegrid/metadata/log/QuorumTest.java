@@ -41,6 +41,6 @@ class QuorumTest {
   }
 
   private static List<MemberId> subset(List<MemberId> members, int set) {
-    return members.stream().filter(member -> (set >> member.nodeId() - 1 & 1) == 1).toList();
+    return members.stream().filter(member -> ((set >> (member.nodeId() - 1)) & 1) == 1).toList();
   }
 }

@@ -13,14 +13,19 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
-/** Nodes of a simulated world, and what must hold between them after every event. Confined to the test. */
+/**
+ * Nodes of a simulated world, and what must hold between them after every event. Confined to the
+ * test.
+ */
 public final class SimCluster implements SimNetwork.Observer {
   /** Partitions a group in the simulation. */
   public static final int PARTITIONS = 12;
 
-  private static final ControlConfig CONFIG = ControlConfig.DEFAULT.forCluster("sim", PARTITIONS, 1);
+  private static final ControlConfig CONFIG =
+      ControlConfig.DEFAULT.forCluster("sim", PARTITIONS, 1);
 
   private final SimWorld world;
   private final SimNetwork network;
@@ -139,14 +144,20 @@ public final class SimCluster implements SimNetwork.Observer {
     }
   }
 
-  /** Lets time pass until all that run agree that they are the members and every partition is fully replicated. */
+  /**
+   * Lets time pass until all that run agree that they are the members and every partition is fully
+   * replicated.
+   */
   public void settle(long limitMillis) {
     if (!world.runUntil(() -> isSettled(alive()), limitMillis)) {
       throw new AssertionError("not settled: " + describe());
     }
   }
 
-  /** Whether these nodes agree that they are the members, with every partition fully replicated and served. */
+  /**
+   * Whether these nodes agree that they are the members, with every partition fully replicated and
+   * served.
+   */
   public boolean isSettled(List<SimNode> expected) {
     if (expected.isEmpty() || !expected.stream().allMatch(SimNode::hasLease)) {
       return false;
@@ -163,10 +174,8 @@ public final class SimCluster implements SimNetwork.Observer {
     int backups = image.catalog().group(table.group()).orElseThrow().backups();
     int copies = Math.min(image.members().size(), backups + 1);
     return table.rows().stream()
-        .allMatch(
-            row ->
-                row.replicas().isEmpty()
-                    || (row.target().isEmpty() && row.inSync().size() == copies));
+        .allMatch(row ->
+            row.replicas().isEmpty() || (row.target().isEmpty() && row.inSync().size() == copies));
   }
 
   /** What each node believes, for a failed test. */
@@ -188,7 +197,7 @@ public final class SimCluster implements SimNetwork.Observer {
   }
 
   /** The one history of the one cluster. */
-  public TreeMap<Long, MetadataImage> history() {
+  public NavigableMap<Long, MetadataImage> history() {
     if (histories.size() != 1) {
       throw new AssertionError(histories.size() + " clusters");
     }

@@ -10,7 +10,10 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Carries messages between nodes, in order per pair, with delays, losses, splits and refusals. Confined to the test. */
+/**
+ * Carries messages between nodes, in order per pair, with delays, losses, splits and refusals.
+ * Confined to the test.
+ */
 public final class SimNetwork {
   /** Told what nodes decide and lose. */
   public interface Observer {
@@ -25,12 +28,14 @@ public final class SimNetwork {
 
   private final SimWorld world;
   private final Observer observer;
+
   /** Who is or was last at an address. */
   private final Map<Address, SimNode> nodes = new LinkedHashMap<>();
 
   private final Map<String, Long> lastArrival = new LinkedHashMap<>();
   private final Set<String> blocked = new LinkedHashSet<>();
   private final Set<Address> deaf = new LinkedHashSet<>();
+
   /** Dead nodes whose last messages are lost with them. */
   private final Set<MemberId> silenced = new LinkedHashSet<>();
 
@@ -60,7 +65,10 @@ public final class SimNetwork {
     blocked.add(from + ">" + to);
   }
 
-  /** A live node's address refuses connections as if nobody were there, while what it sends still arrives. */
+  /**
+   * A live node's address refuses connections as if nobody were there, while what it sends still
+   * arrives.
+   */
   public void refuse(SimNode node) {
     deaf.add(node.info().address());
     linksBreak(node, true);
@@ -85,9 +93,7 @@ public final class SimNetwork {
     for (SimNode other : nodes.values()) {
       if (other != node && other.isAlive() && passes(other, node.info().address())) {
         boolean refused = surelyRefused || world.rand().nextInt(2) == 0;
-        world.after(
-            delay(),
-            () -> other.run(() -> other.control().linkDown(node.id(), refused)));
+        world.after(delay(), () -> other.run(() -> other.control().linkDown(node.id(), refused)));
       }
     }
   }
@@ -128,8 +134,7 @@ public final class SimNetwork {
   void contact(SimNode from, Address address) {
     if (!passes(from, address)) {
       world.after(
-          1_000 * MILLI,
-          () -> from.run(() -> from.control().connectFailed(address, false)));
+          1_000 * MILLI, () -> from.run(() -> from.control().connectFailed(address, false)));
       return;
     }
     world.after(delay(), () -> from.run(() -> contacted(from, address)));

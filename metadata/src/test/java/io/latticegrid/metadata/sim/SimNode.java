@@ -24,7 +24,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** One life of a node: a control plane on its own clock, and primaries that bring their replicas in sync and hand over. Confined to the test. */
+/**
+ * One life of a node: a control plane on its own clock, and primaries that bring their replicas in
+ * sync and hand over. Confined to the test.
+ */
 public final class SimNode implements Clock, Loop, ControlListener {
   private final SimWorld world;
   private final SimNetwork network;

@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.function.BooleanSupplier;
 
-/** Virtual time: runs events in order of time, then of scheduling, one at a time. Confined to the test. */
+/**
+ * Virtual time: runs events in order of time, then of scheduling, one at a time. Confined to the
+ * test.
+ */
 public final class SimWorld {
   private record Event(long atNanos, long sequence, Runnable task) {}
 

@@ -1,4 +1,6 @@
-/** A small simulated world for control planes: virtual time, a lossy network, crashes and splits. */
+/**
+ * A small simulated world for control planes: virtual time, a lossy network, crashes and splits.
+ */
 @NullMarked
 package io.latticegrid.metadata.sim;
 

@@ -25,6 +25,8 @@ final class PeerLink implements ConnectionHandler {
   private final Address address;
   private final int shard;
   private volatile @Nullable Connection up;
+  private volatile @Nullable Connection transportLevel;
+  private volatile long lastHeardNanos;
   private @Nullable MemberInfo peer;
   private boolean down;
 
@@ -58,7 +60,18 @@ final class PeerLink implements ConnectionHandler {
     return peer == null ? null : peer.id();
   }
 
+  /** When anything arrived last, or when the connection was asked for. */
+  long lastHeardNanos() {
+    return lastHeardNanos;
+  }
+
+  /** Counts silence from now. */
+  void forgiveSilence(long nowNanos) {
+    lastHeardNanos = nowNanos;
+  }
+
   void open() {
+    lastHeardNanos = context.clock().monotonicNanos();
     var loops = context.transport().loops();
     context.transport().connect(address, loops.get(shard % loops.size()), this);
   }
@@ -70,20 +83,39 @@ final class PeerLink implements ConnectionHandler {
 
   void close(String reason) {
     down = true;
-    Connection connection = up;
     up = null;
+    Connection connection = transportLevel;
     if (connection != null) {
       connection.close(reason);
     }
   }
 
+  /** Gives the connection up because nothing is heard on it; the owner is told. */
+  void giveUp(String reason) {
+    if (!down) {
+      close(reason);
+      owner.down(this, false, reason);
+    }
+  }
+
+  /** Asks the peer for a sign of life. */
+  void ping() {
+    Connection connection = up;
+    if (connection != null) {
+      connection.send(Frame.request(2, new SessionMessage.Ping()));
+    }
+  }
+
   @Override
   public void opened(Connection connection) {
+    transportLevel = connection;
+    lastHeardNanos = context.clock().monotonicNanos();
     connection.send(Frame.request(1, context.hello().get()));
   }
 
   @Override
   public void received(Connection connection, Frame frame) {
+    lastHeardNanos = context.clock().monotonicNanos();
     if (frame.message() instanceof SessionMessage.Welcome welcome) {
       context.control().execute(() -> welcomed(connection, welcome));
     } else if (frame.message() instanceof SessionMessage.Failure failure) {

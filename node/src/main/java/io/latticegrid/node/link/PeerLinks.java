@@ -21,6 +21,10 @@ import org.jspecify.annotations.Nullable;
 public final class PeerLinks implements PeerLink.Owner {
   private static final long FIRST_RETRY_NANOS = 20_000_000L;
   private static final long MAX_RETRY_NANOS = 1_000_000_000L;
+  private static final long CHECK_NANOS = 300_000_000L;
+
+  /** A link on which nothing is heard for so long is given up: well before its member counts as dead. */
+  private static final long SILENCE_NANOS = 1_400_000_000L;
 
   private final LinkContext context;
   private final LinkListener listener;
@@ -32,12 +36,47 @@ public final class PeerLinks implements PeerLink.Owner {
   private final ConcurrentHashMap<MemberId, AtomicReferenceArray<@Nullable Connection>> connections =
       new ConcurrentHashMap<>();
   private boolean closed;
+  private long lastCheckNanos;
 
   /** Without links at first. */
   public PeerLinks(LinkContext context, int shards, LinkListener listener) {
     this.context = context;
     this.shards = shards;
     this.listener = listener;
+  }
+
+  /** Starts looking after the links' health. */
+  public void start() {
+    lastCheckNanos = context.clock().monotonicNanos();
+    context.control().schedule(CHECK_NANOS, this::check);
+  }
+
+  private void check() {
+    if (closed) {
+      return;
+    }
+    long now = context.clock().monotonicNanos();
+    // After a pause of this process silence proves nothing.
+    boolean paused = now - lastCheckNanos > 2 * CHECK_NANOS;
+    lastCheckNanos = now;
+    List<PeerLink> all = new ArrayList<>(contacts.values());
+    for (PeerLink[] ofPeer : links.values()) {
+      for (PeerLink link : ofPeer) {
+        if (link != null) {
+          all.add(link);
+        }
+      }
+    }
+    for (PeerLink link : all) {
+      if (paused) {
+        link.forgiveSilence(now);
+      } else if (now - link.lastHeardNanos() > SILENCE_NANOS) {
+        link.giveUp("nothing is heard from " + link.address());
+      } else {
+        link.ping();
+      }
+    }
+    context.control().schedule(CHECK_NANOS, this::check);
   }
 
   /** Sends over the link of a shard; false when there is none or its buffer is full. */

@@ -1,6 +1,8 @@
 package io.latticegrid.node.server;
 
 import io.latticegrid.data.error.GridException;
+import io.latticegrid.data.port.Cancelable;
+import io.latticegrid.data.port.Clock;
 import io.latticegrid.proto.message.Frame;
 import io.latticegrid.proto.message.SessionMessage;
 import io.latticegrid.proto.message.SessionMessage.Hello;
@@ -24,9 +26,16 @@ import org.slf4j.LoggerFactory;
 final class InboundSession implements ConnectionHandler {
   private static final Logger LOG = LoggerFactory.getLogger(InboundSession.class);
 
+  private static final long INTRODUCTION_NANOS = 5_000_000_000L;
+  private static final long MEMBER_IDLE_NANOS = 10_000_000_000L;
+  private static final long CLIENT_IDLE_NANOS = 120_000_000_000L;
+
   private final Supplier<SessionInfo> info;
+  private final Clock clock;
   private final RequestDispatcher dispatcher;
   private @Nullable Peer peer;
+  private @Nullable Cancelable idleCheck;
+  private long lastHeardNanos;
 
   /**
    * Who is at the other end.
@@ -36,18 +45,45 @@ final class InboundSession implements ConnectionHandler {
    */
   record Peer(Connection connection, @Nullable MemberInfo member) {}
 
-  InboundSession(Supplier<SessionInfo> info, RequestDispatcher dispatcher) {
+  InboundSession(Supplier<SessionInfo> info, Clock clock, RequestDispatcher dispatcher) {
     this.info = info;
+    this.clock = clock;
     this.dispatcher = dispatcher;
   }
 
   @Override
   public void opened(Connection connection) {
     // The other end speaks first.
+    lastHeardNanos = clock.monotonicNanos();
+    checkIdle(connection, INTRODUCTION_NANOS);
+  }
+
+  /** A peer that is gone without a word would hold its connection for ever: members and clients ask for signs of life far more often than this. */
+  private void checkIdle(Connection connection, long afterNanos) {
+    idleCheck =
+        connection
+            .loop()
+            .schedule(
+                afterNanos,
+                () -> {
+                  Peer known = peer;
+                  boolean member = known != null && known.member() != null;
+                  long limit =
+                      known == null
+                          ? INTRODUCTION_NANOS
+                          : member ? MEMBER_IDLE_NANOS : CLIENT_IDLE_NANOS;
+                  long idle = clock.monotonicNanos() - lastHeardNanos;
+                  if (idle >= limit) {
+                    connection.close("nothing is heard from " + connection.remote());
+                  } else {
+                    checkIdle(connection, limit - idle);
+                  }
+                });
   }
 
   @Override
   public void received(Connection connection, Frame frame) {
+    lastHeardNanos = clock.monotonicNanos();
     Peer known = peer;
     if (known != null) {
       dispatcher.dispatch(known, frame);
@@ -113,6 +149,10 @@ final class InboundSession implements ConnectionHandler {
 
   @Override
   public void closed(boolean refused, String reason) {
+    Cancelable check = idleCheck;
+    if (check != null) {
+      check.cancel();
+    }
     Peer known = peer;
     if (known != null) {
       dispatcher.closed(known);

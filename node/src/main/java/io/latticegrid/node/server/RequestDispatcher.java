@@ -1,6 +1,7 @@
 package io.latticegrid.node.server;
 
 import io.latticegrid.data.error.GridException;
+import io.latticegrid.data.port.Clock;
 import io.latticegrid.node.server.InboundSession.Peer;
 import io.latticegrid.partition.Operation;
 import io.latticegrid.partition.ReplyTarget;
@@ -41,8 +42,8 @@ public final class RequestDispatcher {
   }
 
   /** A handler for a connection that somebody opened. */
-  public ConnectionHandler session(Supplier<SessionInfo> info) {
-    return new InboundSession(info, this);
+  public ConnectionHandler session(Supplier<SessionInfo> info, Clock clock) {
+    return new InboundSession(info, clock, this);
   }
 
   void opened(Peer peer) {

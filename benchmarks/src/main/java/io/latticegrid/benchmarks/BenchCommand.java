@@ -1,0 +1,131 @@
+package io.latticegrid.benchmarks;
+
+import io.latticegrid.benchmarks.load.BenchConfig;
+import io.latticegrid.benchmarks.load.Operation;
+import io.latticegrid.benchmarks.peer.Peer;
+import io.latticegrid.benchmarks.peer.PeerKind;
+import io.latticegrid.benchmarks.report.Comparison;
+import io.latticegrid.benchmarks.report.JsonLines;
+import io.latticegrid.data.error.GridException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code lattice bench}. */
+@Command(
+    name = "lattice bench",
+    description =
+        "Measure LatticeGrid and other grids side by side, in one run: three server processes each,"
+            + " one synchronous backup, the same keys, values and threads, in turn.",
+    subcommands = MicroCommand.class,
+    mixinStandardHelpOptions = true,
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  lattice bench --quick",
+      "  lattice bench --peers hazelcast --json figures.jsonl",
+      "  lattice bench micro -prof gc"
+    })
+final class BenchCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = "--peers",
+      split = ",",
+      defaultValue = "hazelcast",
+      description = "Whom to compare with: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  private List<PeerKind> peers = List.of();
+
+  @Option(names = "--quick", description = "Under a minute, hardly warm; default: four minutes.")
+  private boolean quick;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Write lines of JSON there too.")
+  private @Nullable Path json;
+
+  @Option(names = "--operations", split = ",", description = "Default: get,put.")
+  private @Nullable List<Operation> operations;
+
+  @Option(names = "--threads", split = ",", description = "Default: 1,8.")
+  private @Nullable List<Integer> threads;
+
+  @Option(names = "--keys", description = "How many entries (default: 100000).")
+  private @Nullable Integer keys;
+
+  @Option(names = "--value-bytes", description = "Length of a value (default: 100).")
+  private @Nullable Integer valueBytes;
+
+  @Option(names = "--windows", description = "Windows for each workload and peer.")
+  private @Nullable Integer windows;
+
+  @Option(names = "--window-millis", description = "Length of a window.")
+  private @Nullable Long windowMillis;
+
+  @Option(names = "--max-seconds", description = "Begin no round that would end later.")
+  private @Nullable Long maxSeconds;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    BenchConfig config = config();
+    Path file = json;
+    if (file != null) {
+      // Now, so that a wrong name is not found out after four minutes.
+      write(file, List.of());
+    }
+    List<Peer> contenders = new ArrayList<>();
+    try {
+      kinds().forEach(kind -> contenders.add(kind.create()));
+      Comparison comparison =
+          new SideBySide(config, contenders, spec.commandLine().getErr()).run();
+      comparison.print(spec.commandLine().getOut());
+      if (file != null) {
+        write(file, JsonLines.of(comparison));
+      }
+      return comparison.faults() == 0 ? 0 : 1;
+    } finally {
+      contenders.forEach(Peer::close);
+    }
+  }
+
+  private EnumSet<PeerKind> kinds() {
+    EnumSet<PeerKind> kinds = EnumSet.of(PeerKind.LATTICE);
+    kinds.addAll(peers);
+    return kinds;
+  }
+
+  private static void write(Path file, List<String> lines) {
+    try {
+      Files.write(file, lines);
+    } catch (IOException e) {
+      throw new GridException(
+          GridException.Code.INVALID_ARGUMENT, "--json: cannot write " + file + ": " + e, e);
+    }
+  }
+
+  /** The options as a configuration. */
+  BenchConfig config() {
+    BenchConfig preset = quick ? BenchConfig.quick() : BenchConfig.full();
+    return new BenchConfig(
+        or(operations, preset.operations()),
+        or(threads, preset.threads()),
+        or(keys, preset.keys()),
+        or(valueBytes, preset.valueBytes()),
+        or(windows, preset.windows()),
+        or(windowMillis, preset.windowMillis()),
+        preset.settleMillis(),
+        preset.warmUpMillis(),
+        or(maxSeconds, preset.maxSeconds()));
+  }
+
+  private static <T> T or(@Nullable T given, T preset) {
+    return Optional.ofNullable(given).orElse(preset);
+  }
+}
