@@ -70,7 +70,7 @@ final class SideBySide {
     double roundSeconds = 0;
     for (int round = 1; round <= config.windows(); round++) {
       double begun = seconds();
-      if (begun + roundSeconds > config.maxSeconds()) {
+      if (round > 1 && begun + roundSeconds > config.maxSeconds()) {
         say("no time for more than %d of %d rounds", round - 1, config.windows());
         return;
       }

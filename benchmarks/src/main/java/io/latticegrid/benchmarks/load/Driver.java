@@ -2,14 +2,16 @@ package io.latticegrid.benchmarks.load;
 
 import io.latticegrid.benchmarks.peer.Peer;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.ObjIntConsumer;
 import org.HdrHistogram.Histogram;
 
 /** Puts the same load on whichever peer it is given. Confined to the thread of the run. */
 public final class Driver {
-  private static final int LOAD_THREADS = 8;
+  private static final int LOAD_BATCH = 1000;
 
   private final BenchConfig config;
   private final Values values;
@@ -21,17 +23,14 @@ public final class Driver {
     this.values = new Values(config.valueBytes());
   }
 
-  /** Writes every key once; fails if that does. */
-  public void load(Peer peer) throws InterruptedException {
-    List<Worker> workers = workers(peer, LOAD_THREADS);
-    long keys = config.keys();
-    parallel(
-        workers,
-        (worker, index) ->
-            worker.load(keys * index / LOAD_THREADS, keys * (index + 1) / LOAD_THREADS));
-    for (Worker worker : workers) {
-      if (worker.errors() > 0) {
-        throw new IllegalStateException("loading " + peer.name() + ": " + worker.firstError());
+  /** Writes every key once. */
+  public void load(Peer peer) {
+    Map<Long, byte[]> batch = new LinkedHashMap<>();
+    for (long key = 0; key < config.keys(); key++) {
+      batch.put(key, values.of(key, seed++));
+      if (batch.size() == LOAD_BATCH || key == config.keys() - 1) {
+        peer.setAll(batch);
+        batch = new LinkedHashMap<>();
       }
     }
   }

@@ -38,13 +38,6 @@ final class Worker {
     }
   }
 
-  /** Writes a range of keys once. */
-  void load(long from, long to) {
-    for (long key = from; key < to; key++) {
-      attempt(Operation.PUT, key);
-    }
-  }
-
   private boolean attempt(Operation operation, long key) {
     try {
       switch (operation) {

@@ -7,6 +7,7 @@ import com.hazelcast.map.IMap;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,6 +79,11 @@ final class HazelcastPeer implements Peer {
   @Override
   public void set(long key, byte[] value) {
     opened().set(key, value);
+  }
+
+  @Override
+  public void setAll(Map<Long, byte[]> entries) {
+    opened().setAll(entries);
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.latticegrid.proto.routing.RoutingView;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** LatticeGrid with its defaults: {@code lattice node} three times, and the Java client. */
@@ -93,6 +94,11 @@ final class LatticePeer implements Peer {
   @Override
   public void set(long key, byte[] value) {
     opened(map).set(key, value);
+  }
+
+  @Override
+  public void setAll(Map<Long, byte[]> entries) {
+    opened(map).putAll(entries);
   }
 
   @Override

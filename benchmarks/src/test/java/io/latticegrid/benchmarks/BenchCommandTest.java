@@ -1,0 +1,77 @@
+package io.latticegrid.benchmarks;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.latticegrid.benchmarks.load.BenchConfig;
+import io.latticegrid.benchmarks.load.Operation;
+import io.latticegrid.benchmarks.load.Workload;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+class BenchCommandTest {
+  @Test
+  void withoutOptionsTheRunIsTheFullOne() {
+    assertEquals(BenchConfig.full(), parse());
+    assertEquals(
+        List.of(
+            new Workload(Operation.GET, 1),
+            new Workload(Operation.PUT, 1),
+            new Workload(Operation.GET, 8),
+            new Workload(Operation.PUT, 8)),
+        parse().workloads());
+  }
+
+  @Test
+  void quickIsTheShortOneAndOptionsWinOverIt() {
+    assertEquals(BenchConfig.quick(), parse("--quick", "--peers", "hazelcast"));
+    BenchConfig config =
+        parse("--operations", "put", "--quick", "--threads", "2,4", "--keys", "5");
+    assertEquals(List.of(Operation.PUT), config.operations());
+    assertEquals(List.of(2, 4), config.threads());
+    assertEquals(5, config.keys());
+    assertEquals(BenchConfig.quick().windows(), config.windows());
+  }
+
+  @Test
+  void whatRunsFitsIntoTheTimeThatIsPromised() {
+    assertTrue(plannedSeconds(BenchConfig.full()) < 180, "start and load need the last minute");
+    assertTrue(plannedSeconds(BenchConfig.quick()) < 35, "start and load need 25 seconds");
+  }
+
+  private static double plannedSeconds(BenchConfig config) {
+    long turns = 2L * config.workloads().size() * config.windows();
+    return (2 * config.warmUpMillis() + turns * (config.settleMillis() + config.windowMillis()))
+        / 1e3;
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--threads, 0, threads must be between",
+    "--threads, many, 'for option ''--threads'''",
+    "--peers, redis, 'for option ''--peers'''",
+    "--operations, delete, 'for option ''--operations'''",
+    "--value-bytes, 8, value-bytes must be between",
+    "--windows, -1, windows must be between",
+    "--json, no/such/folder/file, --json: cannot write",
+    "--nonsense, 1, Unknown option"
+  })
+  void wrongUseIsNamedAndExitsWith2(String option, String value, String message) {
+    StringWriter err = new StringWriter();
+    int code =
+        Main.commands().setErr(new PrintWriter(err)).execute("--quick", option, value);
+    assertEquals(2, code, err.toString());
+    assertTrue(err.toString().contains(message), err.toString());
+  }
+
+  private static BenchConfig parse(String... arguments) {
+    CommandLine commands = Main.commands();
+    commands.parseArgs(arguments);
+    return ((BenchCommand) commands.getCommand()).config();
+  }
+}

@@ -1,0 +1,108 @@
+package io.latticegrid.benchmarks.load;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.latticegrid.benchmarks.peer.Peer;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.Test;
+
+class DriverTest {
+  private static final int KEYS = 2500;
+
+  private final BenchConfig config =
+      new BenchConfig(List.of(Operation.values()), List.of(2), KEYS, 100, 1, 50, 0, 0, 1);
+  private final Driver driver = new Driver(config);
+  private final Workload reads = new Workload(Operation.GET, 2);
+  private final Workload writes = new Workload(Operation.PUT, 2);
+
+  @Test
+  void everyKeyIsLoadedAndReadsAreRight() throws InterruptedException {
+    FakePeer peer = new FakePeer();
+    driver.load(peer);
+    assertEquals(KEYS, peer.entries.size());
+    driver.run(peer, writes, 1, 50);
+    Window window = driver.run(peer, reads, 1, 50);
+    assertTrue(window.operations() > 0, "nothing was done");
+    assertEquals(0, window.wrong());
+    assertEquals(0, window.errors());
+    assertNull(window.firstError());
+  }
+
+  @Test
+  void aValueThatWasNeverWrittenIsCountedAsWrong() throws InterruptedException {
+    FakePeer peer = new FakePeer();
+    driver.load(peer);
+    peer.entries.replaceAll((key, value) -> new byte[100]);
+    Window window = driver.run(peer, reads, 1, 50);
+    assertEquals(window.operations(), window.wrong());
+  }
+
+  @Test
+  void aMissingEntryIsCountedAsWrong() throws InterruptedException {
+    Window window = driver.run(new FakePeer(), reads, 1, 50);
+    assertTrue(window.operations() > 0, "nothing was done");
+    assertEquals(window.operations(), window.wrong());
+  }
+
+  @Test
+  void aFailedOperationIsCountedAndHasNoLatency() throws InterruptedException {
+    FakePeer peer = new FakePeer();
+    peer.fails = true;
+    Window window = driver.run(peer, writes, 1, 50);
+    assertTrue(window.errors() > 0, "nothing failed");
+    assertEquals(0, window.operations());
+    assertEquals("java.lang.IllegalStateException: full", window.firstError());
+  }
+
+  /** A map in this process. */
+  private static final class FakePeer implements Peer {
+    private final Map<Long, byte[]> entries = new ConcurrentHashMap<>();
+    private boolean fails;
+
+    @Override
+    public String name() {
+      return "fake";
+    }
+
+    @Override
+    public String version() {
+      return "1";
+    }
+
+    @Override
+    public void launch() {}
+
+    @Override
+    public void connect() {}
+
+    @Override
+    public byte[] get(long key) {
+      return entries.get(key);
+    }
+
+    @Override
+    public void set(long key, byte[] value) {
+      if (fails) {
+        throw new IllegalStateException("full");
+      }
+      entries.put(key, value);
+    }
+
+    @Override
+    public void setAll(Map<Long, byte[]> batch) {
+      entries.putAll(batch);
+    }
+
+    @Override
+    public long serverCpuNanos() {
+      return 0;
+    }
+
+    @Override
+    public void close() {}
+  }
+}

@@ -1,0 +1,58 @@
+package io.latticegrid.benchmarks.micro;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.latticegrid.data.hash.KeyHash;
+import io.latticegrid.proto.message.DataMessage;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/** Each benchmark does what it says it measures. */
+class MicroBenchmarksTest {
+  @Test
+  void theCodecBenchmarkReadsBackTheFrameThatItWrites() {
+    FrameCodecBenchmark benchmark = new FrameCodecBenchmark();
+    benchmark.prepare();
+    assertTrue(benchmark.encode() > 113, "header, key and value");
+    DataMessage.Put put =
+        assertInstanceOf(DataMessage.Put.class, benchmark.decode().message());
+    assertEquals(104, put.value().length);
+  }
+
+  @Test
+  void theHashBenchmarkHashesAKeyOfTheAskedLength() {
+    KeyHashBenchmark benchmark = new KeyHashBenchmark();
+    benchmark.bytes = 16;
+    benchmark.prepare();
+    byte[] key = new byte[16];
+    new SplittableRandom(1).nextBytes(key);
+    assertEquals(KeyHash.hash(key), benchmark.hash());
+  }
+
+  @Test
+  void theMemoryBenchmarkFindsAndReplacesEntriesThatAreThere() {
+    RecordMemoryBenchmark benchmark = new RecordMemoryBenchmark();
+    benchmark.fill();
+    int[] lengths = new int[3];
+    for (int turn = 0; turn < lengths.length; turn++) {
+      benchmark.put();
+      lengths[turn] = benchmark.find();
+    }
+    benchmark.free();
+    assertArrayEquals(new int[] {100, 100, 100}, lengths);
+  }
+
+  @Test
+  void theScanBenchmarkVisitsEveryEntry() {
+    PartitionScanBenchmark benchmark = new PartitionScanBenchmark();
+    benchmark.fill();
+    long sum = benchmark.scan();
+    benchmark.free();
+    // The first byte of a canonical byte array is its tag, the same in each of the 10,000 values.
+    assertTrue(sum != 0, "nothing was visited");
+    assertEquals(0, sum % 10_000);
+  }
+}
