@@ -148,8 +148,10 @@ final class CoordinatorDuties {
 
   /** Whether enough is known of a member's death, as this coordinator sees it. */
   boolean isDead(MetadataImage image, MemberId member, long now) {
-    return suspicions.confirmed(image.memberIds(), member, now)
-        || grants.silence(member, now) > context.silenceNanos();
+    // Nobody pings itself.
+    return !member.equals(self)
+        && (suspicions.confirmed(image.memberIds(), member, now)
+            || grants.silence(member, now) > context.silenceNanos());
   }
 
   private void renewOwn(MetadataImage image, long now) {
@@ -185,8 +187,9 @@ final class CoordinatorDuties {
   }
 
   /**
-   * Whether a member that counts as dead may be removed: its memory is gone for the cluster then. Silence may be a pause, so a silent member stays as long as it has the only
-   * copy of a partition; the partition is unavailable meanwhile, but not lost.
+   * Whether a member that counts as dead may be removed: its memory is gone for the cluster then.
+   * Silence may be a pause, so a silent member stays as long as it has the only copy of a
+   * partition; the partition is unavailable meanwhile, but not lost.
    */
   private boolean mayRemove(MetadataImage image, MemberId member, long now) {
     return suspicions.confirmed(image.memberIds(), member, now)
@@ -197,10 +200,9 @@ final class CoordinatorDuties {
     return image.tables().stream()
         .flatMap(table -> table.rows().stream())
         .filter(row -> row.inSync().contains(member))
-        .anyMatch(
-            row ->
-                row.inSync().stream()
-                    .noneMatch(other -> !other.equals(member) && !isDead(image, other, now)));
+        .anyMatch(row ->
+            row.inSync().stream()
+                .noneMatch(other -> !other.equals(member) && !isDead(image, other, now)));
   }
 
   private @Nullable MetadataRecord departure(MetadataImage image, long now) {

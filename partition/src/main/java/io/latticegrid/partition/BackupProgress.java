@@ -1,34 +1,53 @@
 package io.latticegrid.partition;
 
 import io.latticegrid.data.id.VersionVector;
+import io.latticegrid.data.port.Invariant;
 
 /**
  * How far one backup is, as its primary sees it. Confined to the shard's loop.
  *
- * <p>Transitions: PROBE -> STREAM or SNAPSHOT when the backup attaches; SNAPSHOT -> STREAM when it acknowledges for the first time; any -> PROBE when it must attach again.
- * After a break of the link a streaming backup stays in STREAM: what it has not acknowledged is sent again.
+ * <p>Transitions: PROBE -> STREAM or SNAPSHOT when the backup attaches; SNAPSHOT -> STREAM when it acknowledges for the first time after the last chunk was handed out; any
+ * -> PROBE when it must attach again. After a break of the link a streaming backup stays in STREAM: what it has not acknowledged is sent again.
  */
 final class BackupProgress {
   enum Mode {
     /** Nothing is known of the backup: it must attach. */
     PROBE,
-    /** It fetches a snapshot; deltas since its attaching are streamed beside. */
+    /** It fetches a snapshot; deltas since its attaching are streamed beside, and none of them is sent twice. */
     SNAPSHOT,
     /** Deltas are streamed. */
     STREAM
   }
 
+  /** The way into the in-sync set. */
+  enum Joining {
+    /** Answers don't wait for it, unless it is in the in-sync set already. */
+    NO,
+    /** Answers wait for it from now on; it still lacks changes that were answered before. */
+    CATCHING_UP,
+    /** The metadata log was asked to take it in, which may happen at any time: answers wait for it until the row says that it is in. */
+    ASKED
+  }
+
+  private static final long ASK_AGAIN_NANOS = 1_000_000_000L;
+
   private final VersionVector acked = new VersionVector();
   private Mode mode = Mode.PROBE;
+  private Joining joining = Joining.NO;
+  private long joinPosition;
+  private boolean snapshotServed;
   private long sentPosition;
   private long ackedPosition;
   private long ackedBytes;
-  private boolean joining;
-  private boolean resyncOwed;
-  private long lastHeardNanos;
+  private long owedPosition;
+  private long owedSinceNanos;
+  private long heardNanos;
+  private long askedNanos;
 
   BackupProgress(long nowNanos) {
-    lastHeardNanos = nowNanos;
+    owedSinceNanos = nowNanos;
+    heardNanos = nowNanos;
+    askedNanos = nowNanos;
   }
 
   Mode mode() {
@@ -47,85 +66,150 @@ final class BackupProgress {
     return ackedPosition;
   }
 
-  long lastHeardNanos() {
-    return lastHeardNanos;
-  }
-
-  /** Whether the metadata log was asked to take it into the in-sync set: from then on answers wait for it too. */
-  boolean joining() {
+  Joining joining() {
     return joining;
   }
 
-  void joining(boolean value) {
-    joining = value;
+  /** From now on answers wait for it. */
+  void startJoining(ReplicationLog log) {
+    joining = Joining.CATCHING_UP;
+    joinPosition = log.end();
   }
 
-  boolean resyncOwed() {
-    return resyncOwed;
+  /** Whether it contains everything that was answered without it. */
+  boolean hasCaughtUp() {
+    return joining == Joining.CATCHING_UP && ackedPosition >= joinPosition;
   }
 
-  void resyncSent() {
-    resyncOwed = false;
+  /** The metadata log is asked to take it into the in-sync set. */
+  void askedToJoin() {
+    joining = Joining.ASKED;
+  }
+
+  /** It is in the in-sync set. */
+  void joined() {
+    joining = Joining.NO;
+  }
+
+  /** Whether it is to be told to attach; once a second as long as it does not. */
+  boolean isToBeAsked(long nowNanos) {
+    return mode == Mode.PROBE && nowNanos - askedNanos >= ASK_AGAIN_NANOS;
+  }
+
+  void asked(long nowNanos) {
+    askedNanos = nowNanos;
   }
 
   /** It contains everything up to its progress: stream what it lacks from the oldest retained delta on. */
   void stream(VersionVector progress, ReplicationLog log, long nowNanos) {
     mode = Mode.STREAM;
-    resyncOwed = false;
     acked.clear();
-    sentPosition = log.first();
+    acked.merge(progress);
+    heardNanos = nowNanos;
     ackedPosition = log.first();
     ackedBytes = log.appendedBytes() - log.retainedBytes();
-    acknowledge(progress, log, nowNanos);
+    advance(log);
     sentPosition = ackedPosition;
   }
 
   /** It starts from nothing: stream what comes from now on. */
   void snapshot(ReplicationLog log) {
+    Invariant.check(joining != Joining.ASKED, "who may be in sync does not start from nothing");
     mode = Mode.SNAPSHOT;
-    resyncOwed = false;
+    joining = Joining.NO;
+    snapshotServed = false;
     acked.clear();
     sentPosition = log.end();
     ackedPosition = log.end();
     ackedBytes = log.appendedBytes();
   }
 
+  /** The last chunk of its snapshot was handed out. */
+  void snapshotServed() {
+    snapshotServed = true;
+  }
+
   /** It must attach again, and is told so. */
-  void detach() {
+  void detach(long nowNanos) {
+    Invariant.check(joining != Joining.ASKED, "who may be in sync is not given up");
     mode = Mode.PROBE;
-    resyncOwed = true;
-    joining = false;
+    joining = Joining.NO;
+    askedNanos = nowNanos - ASK_AGAIN_NANOS;
   }
 
   /** The link broke: what was not acknowledged may be lost. */
-  void linkLost() {
-    if (mode == Mode.SNAPSHOT) {
-      detach();
+  void linkLost(long nowNanos) {
+    if (mode == Mode.SNAPSHOT || joining == Joining.CATCHING_UP) {
+      detach(nowNanos);
     } else if (mode == Mode.STREAM) {
       sentPosition = ackedPosition;
     }
   }
 
-  void sent(long newPosition) {
+  /** Deltas up to a position have left. */
+  void sent(long newPosition, ReplicationLog log) {
     sentPosition = newPosition;
+    while (mode == Mode.SNAPSHOT && ackedPosition < newPosition) {
+      ackedBytes += log.at(ackedPosition).size();
+      ackedPosition++;
+    }
   }
 
   /** It contains everything up to its progress. */
   void acknowledge(VersionVector progress, ReplicationLog log, long nowNanos) {
-    lastHeardNanos = nowNanos;
-    acked.merge(progress);
-    if (mode == Mode.SNAPSHOT) {
-      mode = Mode.STREAM;
+    switch (mode) {
+      case PROBE -> {
+        // Of a time before it was told to attach again.
+      }
+      case SNAPSHOT -> acknowledgeSnapshot(progress, log, nowNanos);
+      case STREAM -> {
+        heardNanos = nowNanos;
+        acked.merge(progress);
+        advance(log);
+        sentPosition = Math.max(sentPosition, ackedPosition);
+      }
     }
+  }
+
+  private void acknowledgeSnapshot(VersionVector progress, ReplicationLog log, long nowNanos) {
+    if (!snapshotServed) {
+      return;
+    }
+    if (log.canStreamTo(progress)) {
+      stream(progress, log, nowNanos);
+    } else {
+      detach(nowNanos);
+    }
+  }
+
+  private void advance(ReplicationLog log) {
     while (ackedPosition < log.end() && acked.covers(log.at(ackedPosition).dot())) {
       ackedBytes += log.at(ackedPosition).size();
       ackedPosition++;
     }
-    sentPosition = Math.max(sentPosition, ackedPosition);
   }
 
-  /** Bytes of deltas that it has not acknowledged. */
+  /** Bytes of deltas that it has not acknowledged, or while it fetches a snapshot that have not been sent. */
   long owedBytes(ReplicationLog log) {
     return log.appendedBytes() - ackedBytes;
+  }
+
+  /** For how long it has owed the acknowledgement of some delta; to be asked at every tick. */
+  long owesForNanos(ReplicationLog log, long nowNanos) {
+    if (mode != Mode.PROBE && ackedPosition >= owedPosition) {
+      owedPosition = log.end();
+      owedSinceNanos = nowNanos;
+    }
+    return nowNanos - owedSinceNanos;
+  }
+
+  /** Sends what it owes once more if it has been silent for too long: its acknowledgement may be lost, or what it should acknowledge. */
+  void sendAgainIfSilent(long owesForNanos, long nowNanos) {
+    if (mode == Mode.STREAM
+        && owesForNanos > ASK_AGAIN_NANOS
+        && nowNanos - heardNanos > ASK_AGAIN_NANOS) {
+      heardNanos = nowNanos;
+      sentPosition = ackedPosition;
+    }
   }
 }

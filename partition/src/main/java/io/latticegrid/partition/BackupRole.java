@@ -1,6 +1,7 @@
 package io.latticegrid.partition;
 
 import io.latticegrid.data.id.MemberId;
+import io.latticegrid.data.id.VersionVector;
 import io.latticegrid.proto.message.ReplicationMessage.AckSection;
 import io.latticegrid.proto.message.ReplicationMessage.Attach;
 import io.latticegrid.proto.message.ReplicationMessage.Attached;
@@ -16,11 +17,13 @@ import java.util.List;
  * A replica's work while another member is the primary: follows its stream, or fetches a snapshot first. Confined to the shard's loop.
  *
  * <p>Transitions: ATTACHING -> STREAMING or SNAPSHOT as the primary says; SNAPSHOT -> STREAMING with the last chunk; any -> ATTACHING under a new reign, after a gap in
- * the stream, or when the primary asks. Chunks and streamed deltas may interleave freely, because merging is commutative and idempotent.
+ * the stream, or when the primary asks. Chunks and streamed deltas may interleave freely, because merging is commutative and idempotent. While a snapshot is fetched the
+ * vector says what the replica is going to contain; so a replica that leaves SNAPSHOT for ATTACHING forgets everything first, lest it pass for complete.
  */
 final class BackupRole {
   private static final long ATTACH_AGAIN_NANOS = 500_000_000L;
   private static final long FETCH_AGAIN_NANOS = 2_000_000_000L;
+  private static final VersionVector NOTHING = new VersionVector();
 
   /** What the replica is doing. */
   enum Phase {
@@ -65,6 +68,9 @@ final class BackupRole {
   }
 
   private void attach() {
+    if (phase == Phase.SNAPSHOT) {
+      state.clear(NOTHING);
+    }
     phase = Phase.ATTACHING;
     lastAskedNanos = context.nowNanos();
     if (!primary.equals(MemberId.NONE)) {
@@ -115,11 +121,11 @@ final class BackupRole {
       context.hybrid().observe(record.stampTime());
       state.merge(record, nowMillis);
     }
+    long nowNanos = context.nowNanos();
+    for (WindowEntry entry : chunk.windows()) {
+      state.windows().record(entry.dot(), entry.outcome(), nowNanos);
+    }
     if (chunk.done()) {
-      long nowNanos = context.nowNanos();
-      for (WindowEntry entry : chunk.windows()) {
-        state.windows().record(entry.dot(), entry.outcome(), nowNanos);
-      }
       phase = Phase.STREAMING;
     } else {
       fetch(chunk.nextMapId(), chunk.nextCursor());
@@ -146,7 +152,7 @@ final class BackupRole {
       context.stats().deltasApplied.increment();
       state.apply(delta, nowMillis, nowNanos);
     }
-    if (phase == Phase.STREAMING) {
+    if (phase == Phase.STREAMING && !section.stable().equals(NOTHING)) {
       state.prune(section.stable());
     }
     state.log().trim(state.log().end(), context.config().retainedBytes());
@@ -189,12 +195,7 @@ final class BackupRole {
     }
   }
 
-  /** A chunk of a snapshot as the primary makes it. */
-  static Chunk chunkOf(PartitionState state, Fetch fetch) {
-    return new SnapshotReader(state).read(fetch);
-  }
-
-  /** An answer for a replica that follows another reign. */
+  /** An answer for a replica that has no snapshot to fetch here: it must attach first. */
   static Chunk refusedChunk() {
     return new Chunk(false, List.of(), 0, 0, false, List.of());
   }

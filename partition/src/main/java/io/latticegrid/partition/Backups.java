@@ -3,11 +3,15 @@ package io.latticegrid.partition;
 import io.latticegrid.data.id.Dot;
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.data.id.VersionVector;
+import io.latticegrid.partition.BackupProgress.Joining;
 import io.latticegrid.proto.message.ReplicationMessage.Attach;
 import io.latticegrid.proto.message.ReplicationMessage.AttachMode;
 import io.latticegrid.proto.message.ReplicationMessage.Attached;
+import io.latticegrid.proto.message.ReplicationMessage.Chunk;
 import io.latticegrid.proto.message.ReplicationMessage.Delta;
 import io.latticegrid.proto.message.ReplicationMessage.DeltaSection;
+import io.latticegrid.proto.message.ReplicationMessage.Deltas;
+import io.latticegrid.proto.message.ReplicationMessage.Fetch;
 import io.latticegrid.proto.message.ReplicationMessage.Resync;
 import io.latticegrid.proto.routing.PartitionRow;
 import java.util.LinkedHashMap;
@@ -18,11 +22,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The backups of one partition as their primary sees them. Confined to the shard's loop.
  *
- * <p>An answer waits for every member of the in-sync set and for those that the metadata log was asked to add to it, so that whichever set is promoted from has the write.
+ * <p>An answer waits for every member of the in-sync set and for those on their way into it, so that whichever set is promoted from has the write. On its way in, a backup
+ * first catches up with what was answered without it; only then is the metadata log asked, and from then on nothing but the row says how it stands.
  * A backup that is in the in-sync set is never told to start from a snapshot: it is first taken out, because until the snapshot is complete it must not be promoted.
  */
 final class Backups {
-  private static final long ACK_PROBE_NANOS = 1_000_000_000L;
   private static final long REQUEST_NANOS = 250_000_000L;
   private static final VersionVector NOTHING = new VersionVector();
 
@@ -32,19 +36,21 @@ final class Backups {
   private final Map<MemberId, BackupProgress> backups = new LinkedHashMap<>();
   private PartitionRow row;
   private @Nullable VersionVector announcedStable;
-  private long lastRequestNanos;
-  private long lastProbeNanos;
+  private long joinAskedNanos;
+  private long handOverAskedNanos;
 
   Backups(HostContext context, PartitionState state, int group, PartitionRow row) {
     this.context = context;
     this.state = state;
     this.group = group;
     this.row = row;
+    joinAskedNanos = context.nowNanos() - REQUEST_NANOS;
+    handOverAskedNanos = joinAskedNanos;
     rowChanged(row);
-    lastRequestNanos = context.nowNanos() - REQUEST_NANOS;
   }
 
   void rowChanged(PartitionRow newRow) {
+    PartitionRow old = row;
     row = newRow;
     backups.keySet().retainAll(newRow.replicas());
     for (MemberId member : newRow.replicas()) {
@@ -55,7 +61,10 @@ final class Backups {
     backups.forEach(
         (member, progress) -> {
           if (newRow.inSync().contains(member)) {
-            progress.joining(false);
+            progress.joined();
+          } else if (old.inSync().contains(member)) {
+            // It was silent or can't be streamed to. Its attaching is the sign of life that lets it in again.
+            progress.detach(context.nowNanos());
           }
         });
   }
@@ -64,8 +73,9 @@ final class Backups {
     return backups;
   }
 
+  /** Whether answers wait for a backup. */
   private boolean isRequired(MemberId member, BackupProgress progress) {
-    return progress.joining() || row.inSync().contains(member);
+    return progress.joining() != Joining.NO || row.inSync().contains(member);
   }
 
   /** Whether every replica that an answer waits for contains a dot. */
@@ -73,6 +83,16 @@ final class Backups {
     for (Map.Entry<MemberId, BackupProgress> backup : backups.entrySet()) {
       if (isRequired(backup.getKey(), backup.getValue())
           && !backup.getValue().acked().covers(dot)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether every replica that an answer waits for contains everything. */
+  boolean haveEverything() {
+    for (Map.Entry<MemberId, BackupProgress> backup : backups.entrySet()) {
+      if (isRequired(backup.getKey(), backup.getValue()) && !covered(backup.getValue())) {
         return false;
       }
     }
@@ -101,14 +121,15 @@ final class Backups {
     if (progress == null || attach.reign() != row.reign()) {
       return new Attached(AttachMode.REFUSED, row.reign(), NOTHING);
     }
+    progress.asked(context.nowNanos());
     boolean streamable =
         state.vector().covers(attach.progress()) && state.log().canStreamTo(attach.progress());
     if (streamable) {
       progress.stream(attach.progress(), state.log(), context.nowNanos());
+      join(from, progress);
       return new Attached(AttachMode.STREAM, row.reign(), state.vector().copy());
     }
-    if (isRequired(from, progress)) {
-      progress.joining(false);
+    if (row.inSync().contains(from) || progress.joining() == Joining.ASKED) {
       context.effects().requestInSync(group, row.partition(), row.epoch(), from, false);
       return new Attached(AttachMode.REFUSED, row.reign(), NOTHING);
     }
@@ -116,15 +137,30 @@ final class Backups {
     return new Attached(AttachMode.SNAPSHOT, row.reign(), state.vector().copy());
   }
 
+  /** A replica asks for a piece of the snapshot that it was told to fetch. */
+  Chunk fetch(MemberId from, Fetch fetch) {
+    BackupProgress progress = backups.get(from);
+    if (progress == null
+        || progress.mode() != BackupProgress.Mode.SNAPSHOT
+        || fetch.reign() != row.reign()) {
+      return BackupRole.refusedChunk();
+    }
+    Chunk chunk = new SnapshotReader(state).read(fetch);
+    if (chunk.done()) {
+      progress.snapshotServed();
+    }
+    return chunk;
+  }
+
   /** A backup says what it contains. */
   void acknowledged(MemberId from, VersionVector contained) {
     BackupProgress progress = backups.get(from);
-    if (progress == null || progress.mode() == BackupProgress.Mode.PROBE) {
+    if (progress == null) {
       return;
     }
     progress.acknowledge(contained, state.log(), context.nowNanos());
     trim();
-    maybeJoin(from, progress);
+    join(from, progress);
   }
 
   private void trim() {
@@ -140,19 +176,23 @@ final class Backups {
     state.log().trim(everybodyHas, context.config().retainedBytes());
   }
 
-  private void maybeJoin(MemberId from, BackupProgress progress) {
-    if (progress.joining()
-        || row.inSync().contains(from)
-        || progress.mode() != BackupProgress.Mode.STREAM
-        || !progress.acked().covers(state.vector())) {
+  /** Takes a backup one step further on its way into the in-sync set, if it is one step further. */
+  private void join(MemberId from, BackupProgress progress) {
+    if (progress.mode() != BackupProgress.Mode.STREAM || row.inSync().contains(from)) {
       return;
     }
-    progress.joining(true);
-    context.effects().requestInSync(group, row.partition(), row.epoch(), from, true);
+    if (progress.joining() == Joining.NO
+        && progress.owedBytes(state.log()) <= context.config().creditBytes() / 2) {
+      progress.startJoining(state.log());
+    }
+    if (progress.hasCaughtUp()) {
+      progress.askedToJoin();
+      context.effects().requestInSync(group, row.partition(), row.epoch(), from, true);
+    }
   }
 
-  /** What is to be sent to a backup now, within its credit; null if nothing. */
-  @Nullable DeltaSection collect(MemberId to) {
+  /** What is to be sent to a backup now, a bounded piece; null if nothing. */
+  @Nullable DeltaSection collect(MemberId to, int maxBytes) {
     BackupProgress progress = backups.get(to);
     if (progress == null || progress.mode() == BackupProgress.Mode.PROBE) {
       return null;
@@ -161,7 +201,7 @@ final class Backups {
     if (progress.sentPosition() >= log.end()) {
       return null;
     }
-    List<Delta> deltas = log.from(progress.sentPosition(), context.config().creditBytes());
+    List<Delta> deltas = log.from(progress.sentPosition(), maxBytes);
     return new DeltaSection(group, row.partition(), row.reign(), deltas, NOTHING);
   }
 
@@ -169,7 +209,7 @@ final class Backups {
   void sent(MemberId to, DeltaSection section) {
     BackupProgress progress = backups.get(to);
     if (progress != null) {
-      progress.sent(progress.sentPosition() + section.deltas().size());
+      progress.sent(progress.sentPosition() + section.deltas().size(), state.log());
     }
   }
 
@@ -177,57 +217,57 @@ final class Backups {
   void linkLost(MemberId member) {
     BackupProgress progress = backups.get(member);
     if (progress != null) {
-      progress.linkLost();
+      progress.linkLost(context.nowNanos());
+      announcedStable = null;
     }
   }
 
   void requestHandOver(PartitionRow handedOver) {
     long nowNanos = context.nowNanos();
-    if (nowNanos - lastRequestNanos >= REQUEST_NANOS) {
-      lastRequestNanos = nowNanos;
+    if (nowNanos - handOverAskedNanos >= REQUEST_NANOS) {
+      handOverAskedNanos = nowNanos;
       context.effects().requestHandOver(group, handedOver.partition(), handedOver.epoch());
     }
   }
 
   /** Repeats requests that may have been lost, asks silent backups, and goes on without those that stay silent. */
-  void tick(long nowNanos, long oldestParkedNanos) {
-    boolean probe = oldestParkedNanos > ACK_PROBE_NANOS && nowNanos - lastProbeNanos > ACK_PROBE_NANOS;
-    boolean repeat = nowNanos - lastRequestNanos >= REQUEST_NANOS;
+  void tick(long nowNanos) {
+    boolean repeat = nowNanos - joinAskedNanos >= REQUEST_NANOS;
+    if (repeat) {
+      joinAskedNanos = nowNanos;
+    }
     for (Map.Entry<MemberId, BackupProgress> backup : backups.entrySet()) {
-      tick(backup.getKey(), backup.getValue(), probe, repeat, oldestParkedNanos);
+      tick(backup.getKey(), backup.getValue(), nowNanos, repeat);
     }
-    if (probe) {
-      lastProbeNanos = nowNanos;
-    }
+    trim();
     announceStable();
   }
 
-  private void tick(
-      MemberId member, BackupProgress progress, boolean probe, boolean repeat, long parkedNanos) {
-    boolean inSync = row.inSync().contains(member);
-    if (progress.resyncOwed()
+  private void tick(MemberId member, BackupProgress progress, long nowNanos, boolean repeat) {
+    if (progress.isToBeAsked(nowNanos)
         && context.effects().send(member, group, row.partition(), new Resync(row.reign()))) {
-      progress.resyncSent();
+      progress.asked(nowNanos);
     }
-    if (probe && progress.mode() == BackupProgress.Mode.STREAM && !covered(progress)) {
-      // Asks for an acknowledgement; what was lost on the way is sent again.
-      progress.sent(progress.ackedPosition());
+    long owesForNanos = progress.owesForNanos(state.log(), nowNanos);
+    progress.sendAgainIfSilent(owesForNanos, nowNanos);
+    boolean silent = owesForNanos > context.config().inSyncTimeoutNanos();
+    if (row.inSync().contains(member)) {
+      if (silent && repeat) {
+        context.effects().requestInSync(group, row.partition(), row.epoch(), member, false);
+      }
+    } else if (progress.joining() == Joining.ASKED) {
+      if (repeat) {
+        context.effects().requestInSync(group, row.partition(), row.epoch(), member, true);
+      }
+    } else if (progress.mode() != BackupProgress.Mode.PROBE
+        && (lags(progress) || (silent && progress.joining() == Joining.CATCHING_UP))) {
+      progress.detach(nowNanos);
     }
-    if (progress.joining() && repeat) {
-      lastRequestNanos = context.nowNanos();
-      context.effects().requestInSync(group, row.partition(), row.epoch(), member, true);
-    }
-    if (inSync && parkedNanos > context.config().inSyncTimeoutNanos() && !covered(progress)) {
-      context.effects().requestInSync(group, row.partition(), row.epoch(), member, false);
-    }
-    if (!inSync
-        && !progress.joining()
-        && progress.owedBytes(state.log()) > 2L * context.config().creditBytes()
-        && progress.mode() != BackupProgress.Mode.PROBE) {
-      progress.detach();
-      trim();
-    }
-    maybeJoin(member, progress);
+    join(member, progress);
+  }
+
+  private boolean lags(BackupProgress progress) {
+    return progress.owedBytes(state.log()) > 2L * context.config().creditBytes();
   }
 
   private boolean covered(BackupProgress progress) {
@@ -236,30 +276,25 @@ final class Backups {
 
   /** When all replicas contain everything, tombstones have done their work. */
   private void announceStable() {
-    if (state.tombstoneCount() == 0 || row.inSync().size() != row.replicas().size()) {
+    if (state.tombstoneCount() == 0
+        || row.inSync().size() != row.replicas().size()
+        || !haveEverything()) {
       return;
-    }
-    for (BackupProgress progress : backups.values()) {
-      if (!covered(progress)) {
-        return;
-      }
     }
     VersionVector stable = state.vector().copy();
     if (stable.equals(announcedStable)) {
       return;
     }
-    announcedStable = stable;
     DeltaSection section =
         new DeltaSection(group, row.partition(), row.reign(), List.of(), stable);
+    Deltas announcement = new Deltas(List.of(section));
+    boolean everybodyKnows = true;
     for (MemberId member : backups.keySet()) {
-      context
-          .effects()
-          .send(
-              member,
-              group,
-              row.partition(),
-              new io.latticegrid.proto.message.ReplicationMessage.Deltas(List.of(section)));
+      everybodyKnows &= context.effects().send(member, group, row.partition(), announcement);
     }
-    state.prune(stable);
+    if (everybodyKnows) {
+      announcedStable = stable;
+      state.prune(stable);
+    }
   }
 }

@@ -26,6 +26,7 @@ final class BatchRun {
   private final Operation prototype;
   private final Batch batch;
   private final @Nullable SectionResult[] results;
+  private long answerBytes;
   private int open;
   private int flags;
 
@@ -53,10 +54,9 @@ final class BatchRun {
     if (role == null) {
       host.notServed(group, section.partition(), done);
     } else if (!fits(section)) {
-      String text = "a key has at most 64 KiB, a value at most 16 MiB";
-      done.reply(0, new Failure(GridException.Code.TOO_LARGE, 0, text));
+      done.reply(0, new Failure(GridException.Code.TOO_LARGE, 0, Limits.SIZES));
     } else if (batch.kind() == BatchKind.GET) {
-      finish(index, 0, read(section));
+      finish(index, host.readFlags(), read(section));
     } else {
       role.executeSection(write(section, done), batch.kind(), section);
     }
@@ -69,9 +69,15 @@ final class BatchRun {
   private SectionResult read(BatchSection section) {
     List<Found> found = new ArrayList<>(section.entries().size());
     for (KeyValue entry : section.entries()) {
-      found.add(
-          new Found(
-              host.reads().get(group, section.partition(), prototype.mapId(), entry.key())));
+      byte[] value =
+          host.reads().get(group, section.partition(), prototype.mapId(), entry.key());
+      answerBytes += value == null ? 0 : value.length;
+      if (answerBytes > Limits.MAX_ANSWER_BYTES) {
+        String text = "the values of a batch have at most 16 MiB; ask for fewer keys at once";
+        return new SectionResult(
+            section.partition(), GridException.Code.TOO_LARGE, false, text, List.of());
+      }
+      found.add(new Found(value));
     }
     return new SectionResult(section.partition(), null, false, "", found);
   }

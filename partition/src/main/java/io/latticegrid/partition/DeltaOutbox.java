@@ -3,6 +3,7 @@ package io.latticegrid.partition;
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.data.port.Loop;
 import io.latticegrid.proto.message.ReplicationMessage.AckSection;
+import io.latticegrid.proto.message.ReplicationMessage.Delta;
 import io.latticegrid.proto.message.ReplicationMessage.DeltaAcks;
 import io.latticegrid.proto.message.ReplicationMessage.DeltaSection;
 import io.latticegrid.proto.message.ReplicationMessage.Deltas;
@@ -95,7 +96,7 @@ final class DeltaOutbox {
 
   private static void collect(Backups backups, Map<MemberId, List<Pending>> byMember) {
     for (MemberId member : backups.all().keySet()) {
-      DeltaSection section = backups.collect(member);
+      DeltaSection section = backups.collect(member, MAX_FRAME_BYTES);
       if (section != null) {
         byMember.computeIfAbsent(member, id -> new ArrayList<>()).add(new Pending(backups, section));
       }
@@ -106,13 +107,12 @@ final class DeltaOutbox {
     int from = 0;
     while (from < pending.size()) {
       List<DeltaSection> sections = new ArrayList<>();
-      long bytes = 0;
+      long bytes = pending.get(from).bytes();
       int next = from;
-      while (next < pending.size() && (sections.isEmpty() || bytes < MAX_FRAME_BYTES)) {
-        DeltaSection section = pending.get(next++).section();
-        sections.add(section);
-        bytes += section.deltas().stream().mapToLong(delta -> delta.size()).sum();
-      }
+      do {
+        sections.add(pending.get(next++).section());
+        bytes += next < pending.size() ? pending.get(next).bytes() : 0;
+      } while (next < pending.size() && bytes <= MAX_FRAME_BYTES);
       if (!context.effects().send(to, 0, -1, new Deltas(sections))) {
         return;
       }
@@ -121,5 +121,9 @@ final class DeltaOutbox {
     }
   }
 
-  private record Pending(Backups backups, DeltaSection section) {}
+  private record Pending(Backups backups, DeltaSection section) {
+    long bytes() {
+      return section.deltas().stream().mapToLong(Delta::size).sum();
+    }
+  }
 }

@@ -2,19 +2,37 @@ package io.latticegrid.partition;
 
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.proto.message.DataMessage;
+import io.latticegrid.proto.message.SessionMessage.Failure;
 import org.jspecify.annotations.Nullable;
 
-/** Sizes of what is stored. Pure. */
+/** Sizes of what is stored and sent: whatever is within them fits a frame. Pure. */
 final class Limits {
   static final int MAX_KEY = 64 << 10;
   static final int MAX_VALUE = 16 << 20;
 
+  /** Values of one answer of a batch. */
+  static final int MAX_ANSWER_BYTES = 16 << 20;
+
+  /** What gathers in a frame before a last record, which may be as large as records get. */
+  static final int MAX_PIECE_BYTES = 128 << 10;
+
+  /** The longest old value that is remembered for retries: the results of a session are sent at once. */
+  static final int MAX_REMEMBERED_BYTES = 128 << 10;
+
+  static final String SIZES = "a key has less than 64 KiB, a value at most 16 MiB";
+
   private Limits() {}
 
-  /** What is wrong with the sizes of an operation, if anything. */
-  static GridException.@Nullable Code check(Operation operation) {
-    byte[] value = operation.message() instanceof DataMessage.Put put ? put.value() : null;
-    return fits(operation.key(), value) ? null : GridException.Code.TOO_LARGE;
+  /** What is wrong with an operation, if anything. */
+  static @Nullable Failure check(Operation operation) {
+    DataMessage.Put put = operation.message() instanceof DataMessage.Put found ? found : null;
+    if (!fits(operation.key(), put == null ? null : put.value())) {
+      return new Failure(GridException.Code.TOO_LARGE, 0, SIZES);
+    }
+    return put != null && put.ttlMillis() < 0
+        ? new Failure(
+            GridException.Code.INVALID_ARGUMENT, 0, "a time to live must not be negative")
+        : null;
   }
 
   static boolean fits(byte[] key, byte @Nullable [] value) {

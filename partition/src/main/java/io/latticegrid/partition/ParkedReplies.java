@@ -1,10 +1,10 @@
 package io.latticegrid.partition;
 
 import io.latticegrid.data.id.Dot;
-import io.latticegrid.proto.message.Message;
 import java.util.ArrayDeque;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers that wait until every in-sync replica has the write. Confined to the shard's loop. They leave in the order in which the writes were applied.
@@ -15,12 +15,12 @@ final class ParkedReplies {
   /**
    * An answer that waits.
    *
-   * @param dot the change that must be everywhere
+   * @param dot the change that must be everywhere: the one that was made, or seen
    * @param operation whose answer it is
-   * @param result the answer
-   * @param sinceNanos since when it waits
+   * @param applied what the answer says: whether the write took place
+   * @param returned the value that the answer carries
    */
-  record Parked(Dot dot, Operation operation, Message result, long sinceNanos) {}
+  record Parked(Dot dot, Operation operation, boolean applied, byte @Nullable [] returned) {}
 
   void park(Parked reply) {
     parked.addLast(reply);
@@ -32,11 +32,6 @@ final class ParkedReplies {
 
   int size() {
     return parked.size();
-  }
-
-  /** Since when the oldest answer waits; the present time if none does. */
-  long oldestNanos(long nowNanos) {
-    return parked.isEmpty() ? nowNanos : parked.getFirst().sinceNanos();
   }
 
   /** Gives out the answers whose change is contained in what all replicas have. */

@@ -138,10 +138,8 @@ final class Partition {
     return answer;
   }
 
-  Chunk fetch(Fetch fetch) {
-    return primary == null || fetch.reign() != row.reign()
-        ? BackupRole.refusedChunk()
-        : BackupRole.chunkOf(state, fetch);
+  Chunk fetch(MemberId from, Fetch fetch) {
+    return primary == null ? BackupRole.refusedChunk() : primary.backups().fetch(from, fetch);
   }
 
   void acknowledged(MemberId from, AckSection section) {

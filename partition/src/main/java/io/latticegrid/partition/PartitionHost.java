@@ -10,6 +10,8 @@ import io.latticegrid.proto.message.Header;
 import io.latticegrid.proto.message.ReplicationMessage;
 import io.latticegrid.proto.message.ReplicationMessage.DeltaSection;
 import io.latticegrid.proto.message.SessionMessage.Failure;
+import io.latticegrid.proto.message.SessionMessage.NotOwner;
+import io.latticegrid.proto.routing.MemberInfo;
 import io.latticegrid.proto.routing.PartitionRow;
 import io.latticegrid.proto.routing.PartitionTable;
 import io.latticegrid.proto.routing.RoutingView;
@@ -90,6 +92,11 @@ public final class PartitionHost {
     return reads;
   }
 
+  /** The flags of an answer to a read: without a lease this member is but acting. */
+  int readFlags() {
+    return context.leaseValid().getAsBoolean() ? 0 : Header.ACTING;
+  }
+
   HybridClock hybrid() {
     return context.hybrid();
   }
@@ -159,11 +166,9 @@ public final class PartitionHost {
       notServed(group, partition, operation.reply());
       return;
     }
-    GridException.Code wrong = Limits.check(operation);
+    Failure wrong = Limits.check(operation);
     if (wrong != null) {
-      operation
-          .reply()
-          .reply(0, new Failure(wrong, 0, "a key has at most 64 KiB, a value at most 16 MiB"));
+      operation.reply().reply(0, wrong);
       return;
     }
     role.execute(operation);
@@ -201,13 +206,12 @@ public final class PartitionHost {
     }
   }
 
-  private io.latticegrid.proto.message.SessionMessage.NotOwner notOwner(
-      int group, PartitionRow row) {
-    List<io.latticegrid.proto.routing.MemberInfo> named = new ArrayList<>();
+  private NotOwner notOwner(int group, PartitionRow row) {
+    List<MemberInfo> named = new ArrayList<>();
     if (view != null) {
       row.replicas().forEach(member -> view.member(member).ifPresent(named::add));
     }
-    return new io.latticegrid.proto.message.SessionMessage.NotOwner(group, row, named);
+    return new NotOwner(group, row, named);
   }
 
   private @Nullable PartitionRow row(int group, int partition) {
@@ -264,7 +268,7 @@ public final class PartitionHost {
         outbox.touch(group, number);
       }
       case ReplicationMessage.Fetch fetch ->
-          context.effects().send(from, group, number, partition.fetch(fetch));
+          context.effects().send(from, group, number, partition.fetch(from, fetch));
       case ReplicationMessage.Attached attached -> {
         if (partition.attached(from, attached)) {
           outbox.owe(from, group, number);

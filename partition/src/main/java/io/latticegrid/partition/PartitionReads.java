@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 /** Reads of many entries: counts and scans. Confined to the shard's loop. Only what this member serves is read. */
 public final class PartitionReads {
   private static final int MAX_SCAN_ENTRIES = 4096;
-  private static final int MAX_SCAN_BYTES = 1 << 20;
 
   private final PartitionHost host;
 
@@ -76,13 +75,14 @@ public final class PartitionReads {
           byte[] value = scan.withValues() ? record.valueBytes() : null;
           entries.add(new KeyValue(record.keyBytes(), value));
           bytes[0] += record.keyLength() + (scan.withValues() ? record.valueLength() : 0);
-          return entries.size() < max && bytes[0] < MAX_SCAN_BYTES;
+          return entries.size() < max && bytes[0] < Limits.MAX_PIECE_BYTES;
         };
     ScanStep step = scan(new ScanPlace(group, partition, mapId, 0), scan.cursor(), max, visitor);
     if (step.state() == ScanState.MOVED) {
       host.notServed(group, partition, reply);
     } else {
-      reply.reply(0, new Scanned(step.cursor(), step.state() == ScanState.DONE, entries));
+      reply.reply(
+          host.readFlags(), new Scanned(step.cursor(), step.state() == ScanState.DONE, entries));
     }
   }
 

@@ -9,7 +9,7 @@ import io.latticegrid.storage.RecordMemory;
 import io.latticegrid.storage.RecordStamps;
 import io.latticegrid.storage.RecordView;
 import java.util.ArrayDeque;
-import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * the last deltas. Confined to the shard's loop. {@link #apply} is the same on the primary and on its backups.
  */
 final class PartitionState {
+  private static final int FEW_TOMBSTONES = 64;
+
   private final MemberIndex members;
   private final Supplier<RecordMemory> memories;
   private final TreeMap<Integer, RecordMemory> maps = new TreeMap<>();
@@ -29,6 +31,7 @@ final class PartitionState {
   private final ArrayDeque<Tombstone> tombstones = new ArrayDeque<>();
   private final RecordStamps stamps = new RecordStamps();
   private long digest;
+  private int compactTombstonesAt = FEW_TOMBSTONES;
 
   private record Tombstone(Dot dot, int mapId, byte[] key) {}
 
@@ -63,7 +66,7 @@ final class PartitionState {
   }
 
   /** The memories by map number. */
-  Map<Integer, RecordMemory> maps() {
+  NavigableMap<Integer, RecordMemory> maps() {
     return maps;
   }
 
@@ -118,10 +121,36 @@ final class PartitionState {
       digest += digestOf(hash, delta.stampTime(), delta.dot().sequence());
     }
     if (delta.value() == null) {
-      tombstones.addLast(new Tombstone(delta.dot(), delta.mapId(), delta.key()));
+      noteTombstone(new Tombstone(delta.dot(), delta.mapId(), delta.key()));
     } else if (delta.expiresAtMillis() != 0) {
       expiry.schedule(delta.expiresAtMillis(), delta.mapId(), delta.key(), nowMillis);
     }
+  }
+
+  /** Keeps the tombstones in order of their making. Of those that a later write has replaced some stay, but never more than there are real ones. */
+  private void noteTombstone(Tombstone tombstone) {
+    tombstones.addLast(tombstone);
+    if (tombstones.size() >= compactTombstonesAt) {
+      tombstones.removeIf(noted -> findTombstone(noted) == null);
+      compactTombstonesAt = Math.max(FEW_TOMBSTONES, 2 * tombstones.size());
+    }
+  }
+
+  private @Nullable RecordView findTombstone(Tombstone tombstone) {
+    RecordView present = find(tombstone.mapId(), tombstone.key());
+    return present != null && present.isTombstone() && dotOf(present).equals(tombstone.dot())
+        ? present
+        : null;
+  }
+
+  /** The dot of the change that an entry's presence or absence comes from, if it is remembered. */
+  @Nullable Dot dotOf(int mapId, byte[] key) {
+    RecordView present = find(mapId, key);
+    return present == null ? null : dotOf(present);
+  }
+
+  private Dot dotOf(RecordView record) {
+    return new Dot(members.member(record.dotMember()), record.dotSequence());
   }
 
   private boolean wins(Delta delta, RecordView present) {
@@ -147,16 +176,11 @@ final class PartitionState {
         tombstones.addLast(tombstone);
         continue;
       }
-      RecordView present = find(tombstone.mapId(), tombstone.key());
-      if (present != null && present.isTombstone() && hasDot(present, tombstone.dot())) {
+      RecordView present = findTombstone(tombstone);
+      if (present != null) {
         drop(tombstone.mapId(), present.keyHash(), tombstone.key());
       }
     }
-  }
-
-  private boolean hasDot(RecordView record, Dot dot) {
-    return record.dotSequence() == dot.sequence()
-        && members.member(record.dotMember()).equals(dot.origin());
   }
 
   private void drop(int mapId, long hash, byte[] key) {
@@ -171,7 +195,7 @@ final class PartitionState {
   /** A record as a delta, for snapshots. */
   Delta toDelta(int mapId, RecordView record) {
     return new Delta(
-        new Dot(members.member(record.dotMember()), record.dotSequence()),
+        dotOf(record),
         mapId,
         record.keyBytes(),
         record.valueBytes(),
@@ -204,6 +228,7 @@ final class PartitionState {
     maps.values().forEach(RecordMemory::close);
     maps.clear();
     tombstones.clear();
+    compactTombstonesAt = FEW_TOMBSTONES;
     expiry.clear();
     windows.clear();
     digest = 0;

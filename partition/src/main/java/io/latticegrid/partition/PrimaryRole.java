@@ -2,6 +2,7 @@ package io.latticegrid.partition;
 
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.id.Dot;
+import io.latticegrid.partition.ParkedReplies.Parked;
 import io.latticegrid.proto.message.AckLevel;
 import io.latticegrid.proto.message.DataMessage;
 import io.latticegrid.proto.message.DataMessage.Result;
@@ -30,7 +31,9 @@ final class PrimaryRole {
   private final ParkedReplies parked = new ParkedReplies();
   private final ArrayDeque<Operation> frozen = new ArrayDeque<>();
   private final SuspendedKeys suspended = new SuspendedKeys();
+  private final int maxParked;
   private PartitionRow row;
+  private boolean isFrozen;
   private long frozenSinceNanos;
 
   PrimaryRole(HostContext context, PartitionState state, int group, PartitionRow row) {
@@ -38,6 +41,8 @@ final class PrimaryRole {
     this.state = state;
     this.row = row;
     this.backups = new Backups(context, state, group, row);
+    // Credit bounds the writes that wait; this bounds the retries, which cost no credit.
+    this.maxParked = Math.max(64, context.config().creditBytes() / 64);
   }
 
   Backups backups() {
@@ -49,7 +54,7 @@ final class PrimaryRole {
   }
 
   boolean isFrozen() {
-    return frozenSinceNanos != 0;
+    return isFrozen;
   }
 
   int parkedCount() {
@@ -95,20 +100,31 @@ final class PrimaryRole {
   }
 
   private void write(Operation operation) {
-    if (!mayWrite(operation) || answeredBefore(operation)) {
+    if (!mayAnswer(operation) || answeredBefore(operation) || !hasRoom(operation)) {
       return;
     }
     Decision decision = decide(operation);
-    if (!decision.writes()) {
-      operation.reply().reply(0, new Result(decision.applied(), decision.returned(), copies()));
-      return;
+    if (decision.writes()) {
+      Dot dot = apply(operation, decision);
+      answerWhenReplicated(new Parked(dot, operation, true, decision.returned()));
+    } else {
+      answerUnchanged(operation, decision);
     }
-    Dot dot = apply(operation, decision);
-    answerWhenReplicated(
-        dot, operation, new Result(decision.applied(), decision.returned(), copies()));
   }
 
-  private boolean mayWrite(Operation operation) {
+  /** An operation that changes nothing waits for the change that it has seen: an answer must not speak of what may yet be lost. */
+  private void answerUnchanged(Operation operation, Decision decision) {
+    Dot seen = state.dotOf(operation.mapId(), operation.key());
+    Dot dot = seen == null ? new Dot(context.self(), 0) : seen;
+    Parked answer = new Parked(dot, operation, false, decision.returned());
+    if (backups.haveAll(dot)) {
+      answer(answer);
+    } else {
+      answerWhenReplicated(answer);
+    }
+  }
+
+  private boolean mayAnswer(Operation operation) {
     if (operation.level() == AckLevel.PERSISTED) {
       fail(
           operation,
@@ -124,11 +140,19 @@ final class PrimaryRole {
           "this side of the cluster has no quorum; nothing was applied");
       return false;
     }
-    if (!backups.haveRoom()) {
-      overloaded(operation, "a backup is behind");
+    if (parked.size() >= maxParked) {
+      overloaded(operation, "too many answers wait for backups");
       return false;
     }
     return true;
+  }
+
+  private boolean hasRoom(Operation operation) {
+    boolean room = backups.haveRoom();
+    if (!room) {
+      overloaded(operation, "a backup is behind");
+    }
+    return room;
   }
 
   /** Answers a retry from what is remembered of the first try. */
@@ -138,10 +162,14 @@ final class PrimaryRole {
       return false;
     }
     WindowEntry known = state.windows().find(attempt.session(), attempt.sequence());
-    if (known != null) {
+    if (known != null && SessionWindows.isRemembered(known.outcome().oldValue())) {
       context.stats().retriesAnswered.increment();
       answerWhenReplicated(
-          known.dot(), operation, new Result(true, known.outcome().oldValue(), copies()));
+          new Parked(known.dot(), operation, true, known.outcome().oldValue()));
+      return true;
+    }
+    if (known != null) {
+      indeterminate(operation, "it was applied, but the value to return is no longer remembered");
       return true;
     }
     if (state.windows().mayBeForgotten(attempt.session(), attempt.sequence())) {
@@ -160,13 +188,13 @@ final class PrimaryRole {
                 attempt.session(),
                 attempt.sequence(),
                 attempt.acknowledgedBelow(),
-                decision.returned());
+                SessionWindows.remembered(decision.returned()));
     return apply(operation.mapId(), operation.key(), decision, outcome);
   }
 
   private Dot apply(int mapId, byte[] key, Decision decision, @Nullable Outcome outcome) {
     context.stats().writes.increment();
-    long nowMillis = context.hybrid().nowMillis();
+    final long nowMillis = context.hybrid().nowMillis();
     Dot dot = new Dot(context.self(), state.vector().get(context.self()) + 1);
     state.apply(
         new Delta(
@@ -176,11 +204,15 @@ final class PrimaryRole {
             decision.newValue(),
             context.hybrid().next(),
             context.self(),
-            decision.ttlMillis() == 0 ? 0 : nowMillis + decision.ttlMillis(),
+            expiresAt(nowMillis, decision.ttlMillis()),
             outcome),
         nowMillis,
         context.nowNanos());
     return dot;
+  }
+
+  private static long expiresAt(long nowMillis, long ttlMillis) {
+    return ttlMillis == 0 || ttlMillis > Long.MAX_VALUE - nowMillis ? 0 : nowMillis + ttlMillis;
   }
 
   /** Executes the writes of a batch's section, all or none: they are unconditional and remembered as one. */
@@ -195,10 +227,10 @@ final class PrimaryRole {
         return;
       }
     }
-    if (!mayWrite(last) || answeredBefore(last)) {
+    if (!mayAnswer(last) || answeredBefore(last) || !hasRoom(last)) {
       return;
     }
-    Dot dot = null;
+    Dot dot = new Dot(context.self(), 0);
     int left = section.entries().size();
     for (DataMessage.KeyValue entry : section.entries()) {
       byte[] value = kind == DataMessage.BatchKind.SET ? entry.value() : null;
@@ -208,12 +240,7 @@ final class PrimaryRole {
               ? apply(last.mapId(), entry.key(), decision, null)
               : apply(withKey(last, entry.key()), decision);
     }
-    Result result = new Result(true, null, copies());
-    if (dot == null) {
-      last.reply().reply(0, result);
-    } else {
-      answerWhenReplicated(dot, last, result);
-    }
+    answerWhenReplicated(new Parked(dot, last, true, null));
   }
 
   private static Operation withKey(Operation operation, byte[] key) {
@@ -225,25 +252,30 @@ final class PrimaryRole {
         operation.reply());
   }
 
-  private int copies() {
-    return row.inSync().size();
-  }
-
-  private void answerWhenReplicated(Dot dot, Operation operation, Message result) {
-    if (operation.level().compareTo(AckLevel.REPLICATED) < 0) {
-      operation.reply().reply(0, result);
+  private void answerWhenReplicated(Parked answer) {
+    if (answer.operation().level().compareTo(AckLevel.REPLICATED) < 0) {
+      answer(answer);
     } else {
-      parked.park(new ParkedReplies.Parked(dot, operation, result, context.nowNanos()));
+      parked.park(answer);
       release();
     }
+  }
+
+  private void answer(Parked answer) {
+    Operation operation = answer.operation();
+    // Counted now: since the write was applied, a backup may have left the in-sync set.
+    int copies =
+        operation.level().compareTo(AckLevel.REPLICATED) < 0 ? 1 : row.inSync().size();
+    operation.reply().reply(0, new Result(answer.applied(), answer.returned(), copies));
   }
 
   /** Answers what every in-sync backup has by now, if this member still has the right to answer. */
   void release() {
     if (!parked.isEmpty() && context.leaseValid().getAsBoolean()) {
-      parked.release(backups::haveAll, reply -> reply.operation().reply().reply(0, reply.result()));
+      parked.release(backups::haveAll, this::answer);
     }
-    if (isFrozen() && parked.isEmpty()) {
+    // Not only what answers wait for: what was acknowledged at MEMORY is not lost by a planned move.
+    if (isFrozen() && parked.isEmpty() && backups.haveEverything()) {
       backups.requestHandOver(row);
     }
   }
@@ -255,7 +287,11 @@ final class PrimaryRole {
     if (record == null || record.isTombstone() || record.expiresAtMillis() == 0) {
       return;
     }
-    boolean may = context.leaseValid().getAsBoolean() && backups.haveRoom() && !isFrozen();
+    boolean may =
+        context.leaseValid().getAsBoolean()
+            && backups.haveRoom()
+            && !isFrozen()
+            && !suspended.isSuspended(mapId, key);
     if (record.expiresAtMillis() > nowMillis || !may) {
       long again = may ? record.expiresAtMillis() : nowMillis + 1_000;
       state.expiry().schedule(again, mapId, key, nowMillis);
@@ -274,9 +310,10 @@ final class PrimaryRole {
   /** Looks after what time brings: backups that owe answers, hand-over, what waits for too long. */
   void tick(long nowNanos) {
     if (handsOver() && !isFrozen()) {
-      frozenSinceNanos = Math.max(1, nowNanos);
+      isFrozen = true;
+      frozenSinceNanos = nowNanos;
     }
-    backups.tick(nowNanos, nowNanos - parked.oldestNanos(nowNanos));
+    backups.tick(nowNanos);
     release();
     if (isFrozen() && nowNanos - frozenSinceNanos > context.config().inSyncTimeoutNanos()) {
       while (!frozen.isEmpty()) {
@@ -294,7 +331,7 @@ final class PrimaryRole {
   }
 
   private void thaw() {
-    frozenSinceNanos = 0;
+    isFrozen = false;
     while (!frozen.isEmpty() && !isFrozen()) {
       execute(frozen.removeFirst());
     }
@@ -308,7 +345,7 @@ final class PrimaryRole {
     suspended.drain().forEach(operation -> operation.reply().reply(0, notOwner));
     parked.drain(
         reply -> {
-          if (reply.operation().isConditional()) {
+          if (reply.applied() && reply.operation().isConditional()) {
             indeterminate(reply.operation(), "the primary changed before the write was replicated");
           } else {
             reply.operation().reply().reply(0, notOwner);

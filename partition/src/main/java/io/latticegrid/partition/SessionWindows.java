@@ -18,7 +18,21 @@ final class SessionWindows {
   /** Unanswered writes that a session may have in one partition. */
   static final int WINDOW = 64;
 
+  private static final byte[] NOT_REMEMBERED = {};
+
   private final TreeMap<Long, Session> sessions = new TreeMap<>();
+
+  /** What is remembered of a value that a write returned: long ones are not, lest a session's results outgrow a frame. */
+  static byte @Nullable [] remembered(byte @Nullable [] returned) {
+    return returned == null || returned.length <= Limits.MAX_REMEMBERED_BYTES
+        ? returned
+        : NOT_REMEMBERED;
+  }
+
+  /** Whether the value that a write returned is remembered. No value is empty: each begins with its type. */
+  static boolean isRemembered(byte @Nullable [] oldValue) {
+    return oldValue == null || oldValue.length > 0;
+  }
 
   /** Remembers what a write came to. */
   void record(Dot dot, Outcome outcome, long nowNanos) {
@@ -43,11 +57,30 @@ final class SessionWindows {
     return known != null && sequence < known.forgottenBelow;
   }
 
-  /** Everything remembered, by session and sequence. */
-  List<WindowEntry> entries() {
+  /**
+   * Some of what is remembered, by session and sequence; whole sessions only.
+   *
+   * @param entries the results
+   * @param nextSession where to go on
+   * @param done whether that was all
+   */
+  record Page(List<WindowEntry> entries, long nextSession, boolean done) {}
+
+  /** The results of the sessions from one on, about so many bytes and at least one session. */
+  Page page(long fromSession, long maxBytes) {
     List<WindowEntry> entries = new ArrayList<>();
-    sessions.values().forEach(session -> entries.addAll(session.results.values()));
-    return entries;
+    long bytes = 0;
+    for (Map.Entry<Long, Session> session : sessions.tailMap(fromSession, true).entrySet()) {
+      if (bytes >= maxBytes) {
+        return new Page(entries, session.getKey(), false);
+      }
+      for (WindowEntry entry : session.getValue().results.values()) {
+        byte[] oldValue = entry.outcome().oldValue();
+        bytes += 64 + (oldValue == null ? 0 : oldValue.length);
+        entries.add(entry);
+      }
+    }
+    return new Page(entries, 0, true);
   }
 
   /** Forgets sessions not used for longer than allowed. */

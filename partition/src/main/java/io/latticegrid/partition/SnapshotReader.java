@@ -6,10 +6,16 @@ import io.latticegrid.proto.message.ReplicationMessage.Fetch;
 import io.latticegrid.storage.RecordMemory;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.NavigableMap;
 
-/** Reads a partition piece by piece, map by map and in the order of the key hash, tombstones included. Confined to the shard's loop. */
+/**
+ * Reads a partition piece by piece: map by map and in the order of the key hash, tombstones included, then the results of clients' writes, session by session. Confined to
+ * the shard's loop.
+ */
 final class SnapshotReader {
+  /** Stands for the results of clients' writes where a cursor names a map. */
+  private static final int WINDOWS = Integer.MAX_VALUE;
+
   private final PartitionState state;
   private final List<Delta> records = new ArrayList<>();
   private long bytes;
@@ -20,21 +26,33 @@ final class SnapshotReader {
 
   /** The chunk that a backup asks for. */
   Chunk read(Fetch fetch) {
-    TreeMap<Integer, RecordMemory> maps = new TreeMap<>(state.maps());
+    int maxBytes = Math.min(fetch.maxBytes(), Limits.MAX_PIECE_BYTES);
+    if (fetch.mapId() == WINDOWS) {
+      return windows(fetch.cursor(), maxBytes);
+    }
+    NavigableMap<Integer, RecordMemory> maps = state.maps();
     Integer mapId = maps.ceilingKey(fetch.mapId());
     long cursor = mapId != null && mapId == fetch.mapId() ? fetch.cursor() : RecordMemory.START;
     while (mapId != null) {
-      long next = read(mapId, maps.get(mapId), cursor, fetch.maxBytes());
+      long next = read(mapId, maps.get(mapId), cursor, maxBytes);
       if (next != RecordMemory.END) {
         return new Chunk(true, records, mapId, next, false, List.of());
       }
       cursor = RecordMemory.START;
       mapId = maps.higherKey(mapId);
-      if (mapId != null && bytes >= fetch.maxBytes()) {
+      if (mapId != null && bytes >= maxBytes) {
         return new Chunk(true, records, mapId, RecordMemory.START, false, List.of());
       }
     }
-    return new Chunk(true, records, 0, 0, true, state.windows().entries());
+    return records.isEmpty()
+        ? windows(Long.MIN_VALUE, maxBytes)
+        : new Chunk(true, records, WINDOWS, Long.MIN_VALUE, false, List.of());
+  }
+
+  private Chunk windows(long fromSession, int maxBytes) {
+    SessionWindows.Page page = state.windows().page(fromSession, maxBytes);
+    return new Chunk(
+        true, List.of(), WINDOWS, page.nextSession(), page.done(), page.entries());
   }
 
   private long read(int mapId, RecordMemory memory, long cursor, int maxBytes) {

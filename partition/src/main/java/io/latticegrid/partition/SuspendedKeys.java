@@ -2,7 +2,6 @@ package io.latticegrid.partition;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,11 +15,11 @@ final class SuspendedKeys {
   /** Operations that may wait for one key. */
   static final int MAX_WAITING = 64;
 
-  private final Map<Key, ArrayDeque<Operation>> waiting = new HashMap<>();
+  private final Map<EntryKey, ArrayDeque<Operation>> waiting = new HashMap<>();
 
   /** Suspends a key; false if it is suspended already. */
   boolean suspend(int mapId, byte[] key) {
-    return waiting.putIfAbsent(new Key(mapId, key), new ArrayDeque<>()) == null;
+    return waiting.putIfAbsent(new EntryKey(mapId, key), new ArrayDeque<>()) == null;
   }
 
   /** Whether no key is suspended: the common case, asked on every operation. */
@@ -29,12 +28,12 @@ final class SuspendedKeys {
   }
 
   boolean isSuspended(int mapId, byte[] key) {
-    return !waiting.isEmpty() && waiting.containsKey(new Key(mapId, key));
+    return !waiting.isEmpty() && waiting.containsKey(new EntryKey(mapId, key));
   }
 
   /** Lets an operation wait for its key; false if too many wait already. */
   boolean park(Operation operation) {
-    ArrayDeque<Operation> queue = waiting.get(new Key(operation.mapId(), operation.key()));
+    ArrayDeque<Operation> queue = waiting.get(new EntryKey(operation.mapId(), operation.key()));
     if (queue == null || queue.size() >= MAX_WAITING) {
       return false;
     }
@@ -44,7 +43,7 @@ final class SuspendedKeys {
 
   /** Ends the suspension and runs what waited, in order; one that suspends the key again makes the rest wait again. */
   void resume(int mapId, byte[] key, Consumer<Operation> run) {
-    ArrayDeque<Operation> queue = waiting.remove(new Key(mapId, key));
+    ArrayDeque<Operation> queue = waiting.remove(new EntryKey(mapId, key));
     if (queue != null) {
       queue.forEach(run);
     }
@@ -52,26 +51,11 @@ final class SuspendedKeys {
 
   /** Ends all suspensions and gives out what waited, in no particular order of keys but in order of each. */
   List<Operation> drain() {
-    List<Key> keys = new ArrayList<>(waiting.keySet());
-    keys.sort(Key.ORDER);
+    List<EntryKey> keys = new ArrayList<>(waiting.keySet());
+    keys.sort(EntryKey.ORDER);
     List<Operation> all = new ArrayList<>();
     keys.forEach(key -> all.addAll(waiting.get(key)));
     waiting.clear();
     return all;
-  }
-
-  private record Key(int mapId, byte[] key) {
-    private static final java.util.Comparator<Key> ORDER =
-        java.util.Comparator.comparingInt(Key::mapId).thenComparing(Key::key, Arrays::compare);
-
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof Key that && mapId == that.mapId && Arrays.equals(key, that.key);
-    }
-
-    @Override
-    public int hashCode() {
-      return mapId * 31 + Arrays.hashCode(key);
-    }
   }
 }

@@ -8,26 +8,37 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How a client behaves; checked once, when it is made. Immutable. Start from {@link #of} and change what differs.
+ * How a client behaves; checked once, when it is made. Immutable. Start from {@link #of} and change
+ * what differs.
  *
- * @param addresses where to look for the cluster; any one member suffices. With too few the client cannot start while just these members are down; too many cost nothing
- *     but a few attempts
+ * @param addresses where to look for the cluster; any one member suffices. With too few the client
+ *     cannot start while just these members are down; too many cost nothing but a few attempts
  * @param clusterName the cluster that is meant. A wrong one is refused at the first connection
- * @param operationTimeout how long an operation may take with all its retries. Too small: operations fail during a failover that they could have survived (it takes a few
- *     seconds); too large: callers hang long on a cluster that is gone
- * @param attemptTimeout after which time without an answer a request is sent again under the same sequence. Too small: slow answers are asked for twice; too large: a lost
- *     answer is noticed late
- * @param connectTimeout for a connection until its handshake is done, and for the whole of the first {@code connect}. Too small: a busy or distant node looks dead; too
- *     large: a wrong address is reported late
- * @param healthCheck between two checks of each connection; a silent one is closed at the second. Too small: needless traffic, and a long pause of a node looks like its
- *     death; too large: a half-open connection is noticed late
- * @param routingRefresh between two requests for the partition table besides its pushes. Too small: needless traffic; too large: a lost push is made good late
- * @param reconnectMin the first delay before a lost connection is opened again. Too small: a restarting node is hammered; too large: a short break costs more than it must
- * @param reconnectMax the longest such delay. Too small: a dead node is asked too often; too large: a node that came back is found late
- * @param level how far a write must get before it is acknowledged. A lower one is faster and may lose acknowledged writes with a node
- * @param maxInFlight operations under way at once. Too small: throughput suffers; too large: much memory is held by requests to a slow cluster. Above it asynchronous
- *     operations fail with an overload, blocking ones wait
- * @param maxValueBytes the largest value that is sent, at most 16 MiB. Too small: valid values are refused; too large: one value may hold up a connection for long
+ * @param operationTimeout how long an operation may take with all its retries. Too small:
+ *     operations fail during a failover that they could have survived (it takes a few seconds); too
+ *     large: callers hang long on a cluster that is gone
+ * @param attemptTimeout after which time without an answer a request is sent again under the same
+ *     sequence. Too small: slow answers are asked for twice; too large: a lost answer is noticed
+ *     late
+ * @param connectTimeout for a connection until its handshake is done, and for the whole of the
+ *     first {@code connect}. Too small: a busy or distant node looks dead; too large: a wrong
+ *     address is reported late
+ * @param healthCheck between two checks of each connection; a silent one is closed at the second.
+ *     Too small: needless traffic, and a long pause of a node looks like its death; too large: a
+ *     half-open connection is noticed late
+ * @param routingRefresh between two requests for the partition table besides its pushes. Too small:
+ *     needless traffic; too large: a lost push is made good late
+ * @param reconnectMin the first delay before a lost connection is opened again. Too small: a
+ *     restarting node is hammered; too large: a short break costs more than it must
+ * @param reconnectMax the longest such delay. Too small: a dead node is asked too often; too large:
+ *     a node that came back is found late
+ * @param level how far a write must get before it is acknowledged. A lower one is faster and may
+ *     lose acknowledged writes with a node
+ * @param maxInFlight operations under way at once. Too small: throughput suffers; too large: much
+ *     memory is held by requests to a slow cluster. Above it asynchronous operations fail with an
+ *     overload, blocking ones wait
+ * @param maxValueBytes the largest value that is sent, at most 16 MiB. Too small: valid values are
+ *     refused; too large: one value may hold up a connection for long
  */
 public record ClientConfig(
     List<Address> addresses,
@@ -104,7 +115,8 @@ public record ClientConfig(
 
   /** The same with another operation timeout. */
   public ClientConfig withOperationTimeout(Duration timeout) {
-    return with(new Timing(this).operation(timeout), level, maxInFlight, maxValueBytes, clusterName);
+    return with(
+        new Timing(this).operation(timeout), level, maxInFlight, maxValueBytes, clusterName);
   }
 
   /** The same with another time after which an unanswered request is sent again. */
@@ -174,7 +186,8 @@ public record ClientConfig(
 
   private static void check(boolean condition, String field, String problem) {
     if (!condition) {
-      throw new GridException(GridException.Code.INVALID_ARGUMENT, "client: " + field + " " + problem);
+      throw new GridException(
+          GridException.Code.INVALID_ARGUMENT, "client: " + field + " " + problem);
     }
   }
 

@@ -4,7 +4,10 @@ import io.latticegrid.client.session.Call.State;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
-/** Bounds the calls under way. Confined to the session's loop. Calls on which somebody blocks wait outside, for there are no more of them than threads; others are refused. */
+/**
+ * Bounds the calls under way. Confined to the session's loop. Calls on which somebody blocks wait
+ * outside, for there are no more of them than threads; others are refused.
+ */
 final class Admission {
   private final int limit;
   private final ArrayDeque<Call> waiting = new ArrayDeque<>();
@@ -14,7 +17,10 @@ final class Admission {
     this.limit = limit;
   }
 
-  /** Lets a call in, or queues it, which its state then says, or returns false. Parts of a batch are let in always: the batch was split after its size was accepted. */
+  /**
+   * Lets a call in, or queues it, which its state then says, or returns false. Parts of a batch are
+   * let in always: the batch was split after its size was accepted.
+   */
   boolean enter(Call call) {
     if (inside < limit || call instanceof SectionCall) {
       letIn(call);

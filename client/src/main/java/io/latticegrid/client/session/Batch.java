@@ -11,10 +11,12 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One operation on many keys or partitions of a map: sections, packed by member and shard into frames. Confined to the session's loop once submitted.
+ * One operation on many keys or partitions of a map: sections, packed by member and shard into
+ * frames. Confined to the session's loop once submitted.
  *
- * <p>A section becomes ready when it has a sequence and a route, at first or for a retry; all that are ready at the end of the loop's turn are packed together. Only so
- * many frames are under way at once, so that a large batch does not flood a member's queues.
+ * <p>A section becomes ready when it has a sequence and a route, at first or for a retry; all that
+ * are ready at the end of the loop's turn are packed together. Only so many frames are under way at
+ * once, so that a large batch does not flood a member's queues.
  */
 final class Batch {
   private static final int MAX_FRAMES_IN_FLIGHT = 8;
@@ -72,7 +74,10 @@ final class Batch {
     return request.kind();
   }
 
-  /** Sections wait for room in windows even if nobody blocks on them: there are few of them a partition. */
+  /**
+   * Sections wait for room in windows even if nobody blocks on them: there are few of them a
+   * partition.
+   */
   CallOptions options() {
     return options.withPatience(true).answered();
   }
@@ -109,7 +114,10 @@ final class Batch {
     counted += more;
   }
 
-  /** A section has ended; the batch ends with the last. An unknown outcome matters more than other errors. */
+  /**
+   * A section has ended; the batch ends with the last. An unknown outcome matters more than other
+   * errors.
+   */
   void sectionOver(int entries, @Nullable GridException sectionError) {
     if (sectionError != null) {
       failedEntries += entries;

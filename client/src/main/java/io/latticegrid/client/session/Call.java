@@ -7,7 +7,8 @@ import io.latticegrid.proto.message.Message;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request to the grid over all its attempts. Confined to the session's loop once it was submitted.
+ * One request to the grid over all its attempts. Confined to the session's loop once it was
+ * submitted.
  *
  * <pre>
  *            admission, window        no route             answered
@@ -64,7 +65,10 @@ abstract class Call implements Pending {
   /** The frame of an attempt. */
   abstract Frame frame(Header header);
 
-  /** Takes an answer that is no refusal; returns whether it was the last. An answer of the wrong kind is a {@link GridException}. */
+  /**
+   * Takes an answer that is no refusal; returns whether it was the last. An answer of the wrong
+   * kind is a {@link GridException}.
+   */
   abstract boolean accept(Message answer);
 
   /** Gives the result to the caller. */

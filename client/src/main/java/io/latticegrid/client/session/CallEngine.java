@@ -16,11 +16,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries calls through their attempts to an outcome, by the table of retries in the design. Confined to the session's loop.
+ * Carries calls through their attempts to an outcome, by the table of retries in the design.
+ * Confined to the session's loop.
  *
- * <p>A refusal applied nothing, so the call goes on until its deadline. A lost answer leaves a write <em>uncertain</em>: it is sent again under the same sequence, and only
- * a node's answer settles it; a refusal of the retry doesn't. Without one the outcome is indeterminate at the deadline. Every call has a deadline and a periodic sweep
- * enforces it, so no call hangs.
+ * <p>A refusal applied nothing, so the call goes on until its deadline. A lost answer leaves a
+ * write <em>uncertain</em>: it is sent again under the same sequence, and only a node's answer
+ * settles it; a refusal of the retry doesn't. Without one the outcome is indeterminate at the
+ * deadline. Every call has a deadline and a periodic sweep enforces it, so no call hangs.
  */
 final class CallEngine {
   /** How far a deadline may be overrun. */
@@ -143,7 +145,10 @@ final class CallEngine {
     context.loop().atEndOfTurn(task);
   }
 
-  /** A frame arrived that may be an answer; late ones, which nobody expects any longer, are passed over. */
+  /**
+   * A frame arrived that may be an answer; late ones, which nobody expects any longer, are passed
+   * over.
+   */
   void received(MemberLink link, Frame frame) {
     long correlation = frame.header().correlation();
     // Forgotten first: taking the answer may close this very link, which abandons all it expects.
@@ -208,6 +213,7 @@ final class CallEngine {
       attempt(call);
     } else {
       links.askForRouting(link);
+      call.tries.refused(Failures.nobodyServes(call.purpose));
       rest(call, retry.afterRedirect(redirects));
     }
   }
@@ -247,7 +253,10 @@ final class CallEngine {
     link.takeExpected().forEach(who -> who.abandoned(this));
   }
 
-  /** Routing changed: what could not be sent may be sent now, and what was sent to a former primary is not waited for much longer. */
+  /**
+   * Routing changed: what could not be sent may be sent now, and what was sent to a former primary
+   * is not waited for much longer.
+   */
   void routesChanged() {
     wakeParked();
     long soon = context.nowNanos() + MOVED_GRACE_NANOS;
@@ -325,7 +334,10 @@ final class CallEngine {
     drain(call);
   }
 
-  /** Lets in what waited for the call that ended. The flag keeps calls that end at once from recursing, and is never put back after the close. */
+  /**
+   * Lets in what waited for the call that ended. The flag keeps calls that end at once from
+   * recursing, and is never put back after the close.
+   */
   private void drain(Call ended) {
     if (draining) {
       return;

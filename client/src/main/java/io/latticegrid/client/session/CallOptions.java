@@ -7,7 +7,8 @@ import io.latticegrid.proto.message.AckLevel;
  *
  * @param level how far a write must get
  * @param timeoutNanos how long it may take with all retries
- * @param patient whether a caller blocks on it: such operations wait where others are refused as too many, for their number is bounded by their threads
+ * @param patient whether a caller blocks on it: such operations wait where others are refused as
+ *     too many, for their number is bounded by their threads
  */
 public record CallOptions(AckLevel level, long timeoutNanos, boolean patient) {
   /** The same for a caller that blocks, or one that doesn't. */

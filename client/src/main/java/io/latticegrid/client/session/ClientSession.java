@@ -27,9 +27,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A client's session with a cluster: takes requests from any thread and carries them out on one loop. Thread-safe; its parts are confined to that loop.
+ * A client's session with a cluster: takes requests from any thread and carries them out on one
+ * loop. Thread-safe; its parts are confined to that loop.
  *
- * <p>It is a deterministic core: time, connections and randomness are {@link ClientPorts}. Futures are completed on the loop, so whoever continues there must not block.
+ * <p>It is a deterministic core: time, connections and randomness are {@link ClientPorts}. Futures
+ * are completed on the loop, so whoever continues there must not block.
  */
 public final class ClientSession {
   private static final Logger LOG = LoggerFactory.getLogger(ClientSession.class);
@@ -65,7 +67,11 @@ public final class ClientSession {
     GridFuture<ClientSession> started = new GridFuture<>(loop::execute);
     ClientSession session = new ClientSession(context, started);
     loop.execute(session::begin);
-    return started;
+    return started.whenComplete((opened, error) -> {
+      if (error != null) {
+        session.end(() -> {});
+      }
+    });
   }
 
   private void begin() {
@@ -176,8 +182,7 @@ public final class ClientSession {
       Class<T> type) {
     GridFuture<T> future = new GridFuture<>(onLoop);
     RequestCall.Reply<T> reply = new RequestCall.Reply<>(type, future);
-    submit(
-        new RequestCall<>(purpose, options, context.nowNanos(), message, destination, reply));
+    submit(new RequestCall<>(purpose, options, context.nowNanos(), message, destination, reply));
     return future;
   }
 
@@ -186,10 +191,7 @@ public final class ClientSession {
   }
 
   private void handOver(
-      boolean patient,
-      Runnable start,
-      Consumer<GridException> refused,
-      Purpose purpose) {
+      boolean patient, Runnable start, Consumer<GridException> refused, Purpose purpose) {
     Runnable task =
         () -> {
           if (closed) {
@@ -208,8 +210,7 @@ public final class ClientSession {
   }
 
   private static GridException closedError(Purpose purpose) {
-    return new GridException(
-        Code.CLOSED, purpose + ": the client is closed; nothing was applied");
+    return new GridException(Code.CLOSED, purpose + ": the client is closed; nothing was applied");
   }
 
   /** Members and tables as last received. */
@@ -257,28 +258,32 @@ public final class ClientSession {
         current == null ? 0 : current.version());
   }
 
-  /** Ends every operation and connection; the future is done when that is so. The transport is left open. */
+  /**
+   * Ends every operation and connection; the future is done when that is so. The transport is left
+   * open.
+   */
   public CompletableFuture<Void> close() {
-    closed = true;
     GridFuture<Void> future = new GridFuture<>(onLoop);
+    end(() -> future.complete(null));
+    return future;
+  }
+
+  private void end(Runnable then) {
+    closed = true;
     context
         .loop()
-        .execute(
-            () -> {
-              refresh.cancel();
-              engine.close();
-              links.close();
-              startup.failed(new GridException(Code.CLOSED, "the client was closed"));
-              future.complete(null);
-            });
-    return future;
+        .execute(() -> {
+          refresh.cancel();
+          engine.close();
+          links.close();
+          startup.failed(new GridException(Code.CLOSED, "the client was closed"));
+          then.run();
+        });
   }
 
   private void refreshLater() {
     long interval =
-        startup.isOver()
-            ? context.config().routingRefresh().toNanos()
-            : STARTUP_REFRESH_NANOS;
+        startup.isOver() ? context.config().routingRefresh().toNanos() : STARTUP_REFRESH_NANOS;
     refresh =
         context
             .loop()

@@ -6,7 +6,10 @@ import io.latticegrid.proto.message.SessionMessage.Role;
 import io.latticegrid.proto.message.SessionMessage.Welcome;
 import org.jspecify.annotations.Nullable;
 
-/** Which cluster this session talks to: learned at the first handshake, demanded at every later one. Confined to the session's loop. */
+/**
+ * Which cluster this session talks to: learned at the first handshake, demanded at every later one.
+ * Confined to the session's loop.
+ */
 final class ClusterIdentity {
   /** The version of the protocol that this client speaks. */
   static final int PROTOCOL_VERSION = 1;

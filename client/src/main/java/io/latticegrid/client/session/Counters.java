@@ -5,7 +5,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Counts what happens in a session. Written on the session's loop only; may be read by any thread. */
+/**
+ * Counts what happens in a session. Written on the session's loop only; may be read by any thread.
+ */
 final class Counters {
   /** What is counted. */
   enum Counter {

@@ -4,7 +4,10 @@ import io.latticegrid.data.id.MemberId;
 import io.latticegrid.data.port.Rand;
 import org.jspecify.annotations.Nullable;
 
-/** Chooses the member for a request that concerns no single partition. Confined to the session's loop. */
+/**
+ * Chooses the member for a request that concerns no single partition. Confined to the session's
+ * loop.
+ */
 interface Destination {
   /** The link to use; null if none is open that would do. */
   @Nullable MemberLink choose(Routes routes, Links links);

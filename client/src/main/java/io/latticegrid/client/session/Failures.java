@@ -8,14 +8,20 @@ import io.latticegrid.data.error.OverloadedException;
 import io.latticegrid.data.error.UnknownMapException;
 import io.latticegrid.proto.message.SessionMessage;
 
-/** The errors that callers get: each names operation and map, and says whether something may have been applied. Pure. */
+/**
+ * The errors that callers get: each names operation and map, and says whether something may have
+ * been applied. Pure.
+ */
 final class Failures {
   private static final String UNKNOWN_OUTCOME = "; it may or may not have been applied";
   private static final String NOTHING_APPLIED = "; nothing was applied";
 
   private Failures() {}
 
-  /** What a node answered, as an error of the operation. A time-out of a write at the node is an unknown outcome. */
+  /**
+   * What a node answered, as an error of the operation. A time-out of a write at the node is an
+   * unknown outcome.
+   */
   static GridException of(Purpose purpose, SessionMessage.Failure failure) {
     String text = purpose + ": " + failure.text();
     return switch (failure.code()) {
@@ -47,7 +53,9 @@ final class Failures {
     return call.state == State.PARKED
         ? new GridException(
             Code.NOT_AVAILABLE,
-            call.purpose + ": the member that serves it could not be reached" + within
+            call.purpose
+                + ": the member that serves it could not be reached"
+                + within
                 + NOTHING_APPLIED)
         : new GridException(
             Code.TIMEOUT, call.purpose + ": could not be sent" + within + NOTHING_APPLIED);
@@ -59,6 +67,13 @@ final class Failures {
     return mayBeApplied(call)
         ? new IndeterminateException(text + " before the answer came" + UNKNOWN_OUTCOME)
         : new GridException(Code.CLOSED, text + NOTHING_APPLIED);
+  }
+
+  /** The members asked point at each other. */
+  static GridException nobodyServes(Purpose purpose) {
+    return new GridException(
+        Code.NOT_AVAILABLE,
+        purpose + ": no member says that it serves the partition" + NOTHING_APPLIED);
   }
 
   /** Too much is under way already. */

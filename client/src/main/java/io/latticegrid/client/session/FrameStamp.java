@@ -36,7 +36,10 @@ final class FrameStamp {
     return header(call, correlation, nowNanos, null, null);
   }
 
-  /** The header of a frame of sections, which say sequence and epoch themselves. The target names the first one's partition: by it the node finds the shard. */
+  /**
+   * The header of a frame of sections, which say sequence and epoch themselves. The target names
+   * the first one's partition: by it the node finds the shard.
+   */
   Header packedHeader(SectionCall first, long correlation, long nowNanos) {
     Attempt attempt = first.purpose.write() ? new Attempt(session, 0, 0) : null;
     return header(first, correlation, nowNanos, first.target(routes), attempt);

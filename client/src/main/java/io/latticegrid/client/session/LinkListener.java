@@ -17,6 +17,9 @@ interface LinkListener {
   /** An attempt to connect failed; the link tries again later. */
   void failed(MemberLink link, String reason);
 
-  /** A node was reached and doesn't want this client, or the other way round. The link tries again later. */
+  /**
+   * A node was reached and doesn't want this client, or the other way round. The link tries again
+   * later.
+   */
   void rejected(MemberLink link, GridException error);
 }

@@ -11,7 +11,6 @@ import io.latticegrid.proto.routing.MemberInfo;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -19,10 +18,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One link to each member, and to the configured addresses as long as no member is connected. Confined to the session's loop.
+ * One link to each member, and to the configured addresses as long as no member is connected.
+ * Confined to the session's loop.
  *
- * <p>Links are kept by address, since that is what one can connect to; which member answers there is seen only then, and may differ from what was expected after a
- * restart. Calls ask for members.
+ * <p>Links are kept by address, since that is what one can connect to; which member answers there
+ * is seen only then, and may differ from what was expected after a restart. Calls ask for members.
  */
 final class Links implements LinkListener {
   private static final Logger LOG = LoggerFactory.getLogger(Links.class);
@@ -73,7 +73,10 @@ final class Links implements LinkListener {
     }
   }
 
-  /** Makes the links what the routes ask for: one a member; the configured addresses only while nothing is open. */
+  /**
+   * Makes the links what the routes ask for: one a member; the configured addresses only while
+   * nothing is open.
+   */
   void reconcile() {
     if (closed) {
       return;
@@ -110,7 +113,10 @@ final class Links implements LinkListener {
     byAddress.clear();
   }
 
-  /** An open link to somebody who is no member is kept only while it is the last: it may know more than this client. */
+  /**
+   * An open link to somebody who is no member is kept only while it is the last: it may know more
+   * than this client.
+   */
   private boolean isOfUse(MemberLink link, Set<Address> wanted) {
     MemberInfo member = link.member();
     if (link.isOpen() && member != null) {

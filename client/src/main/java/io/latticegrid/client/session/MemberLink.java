@@ -20,7 +20,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connection with whoever listens at one address, opened again whenever it breaks. Confined to the session's loop.
+ * The connection with whoever listens at one address, opened again whenever it breaks. Confined to
+ * the session's loop.
  *
  * <pre>
  *   WAITING ──back-off over──► CONNECTING ──opened──► GREETING ──Welcome──► OPEN
@@ -211,7 +212,9 @@ final class MemberLink {
     timer = schedule(context.config().healthCheck().toNanos(), this::checkHealth);
   }
 
-  /** Each check asks for a sign of life, and closes the link if there was none since the one before. */
+  /**
+   * Each check asks for a sign of life, and closes the link if there was none since the one before.
+   */
   private void checkHealth() {
     if (!heard) {
       broken("silent since the last health check");
@@ -232,7 +235,9 @@ final class MemberLink {
     return address + (member == null ? "" : " (" + member.id() + ")");
   }
 
-  /** Listens to one connection; once the link has gone on to another, nothing that it hears counts. */
+  /**
+   * Listens to one connection; once the link has gone on to another, nothing that it hears counts.
+   */
   private final class Attempt implements ConnectionHandler {
     @Override
     public void opened(Connection established) {

@@ -117,15 +117,13 @@ final class PackedFrame implements Pending {
     sections.forEach(engine::unanswered);
   }
 
-  private void sectionAnswered(
-      CallEngine engine, SectionCall section, SectionResult result) {
+  private void sectionAnswered(CallEngine engine, SectionCall section, SectionResult result) {
     if (result.notOwner()) {
       engine.redirected(section, link);
     } else if (result.error() != null) {
       engine.failed(section, new SessionMessage.Failure(result.error(), 0, result.text()));
     } else if (result.partition() != section.partition
-        || (batch.kind() == Batch.Kind.GET
-            && result.values().size() != section.entries().size())) {
+        || (batch.kind() == Batch.Kind.GET && result.values().size() != section.entries().size())) {
       engine.failed(
           section,
           new SessionMessage.Failure(Code.INTERNAL, 0, "the answer is for other keys than asked"));

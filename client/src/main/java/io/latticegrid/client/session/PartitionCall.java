@@ -6,21 +6,27 @@ import io.latticegrid.proto.message.Header;
 import io.latticegrid.proto.routing.PartitionRow;
 import org.jspecify.annotations.Nullable;
 
-/** A call that goes to the primary of a partition; a write carries a sequence of the partition's window. Confined to the session's loop once submitted. */
+/**
+ * A call that goes to the primary of a partition; a write carries a sequence of the partition's
+ * window. Confined to the session's loop once submitted.
+ */
 abstract class PartitionCall extends Call {
   final MapTarget map;
   final int partition;
+
   /** Its place in the window; 0 as long as it has none, and always for reads. */
   long sequence;
 
-  PartitionCall(
-      Purpose purpose, CallOptions options, long nowNanos, MapTarget map, int partition) {
+  PartitionCall(Purpose purpose, CallOptions options, long nowNanos, MapTarget map, int partition) {
     super(purpose, options, nowNanos);
     this.map = map;
     this.partition = partition;
   }
 
-  /** A write that nobody answers can't be told apart from its retry, hence is never retried and needs no sequence. */
+  /**
+   * A write that nobody answers can't be told apart from its retry, hence is never retried and
+   * needs no sequence.
+   */
   final boolean takesSequence() {
     return purpose.write() && expectsAnswer();
   }

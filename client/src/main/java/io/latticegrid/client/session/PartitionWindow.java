@@ -7,8 +7,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The sequences of this session's writes to one partition. Confined to the session's loop.
  *
- * <p>The nodes remember results for a window of {@value #SPAN} sequences from the lowest unanswered one. So no sequence may be taken further ahead than that: the rest
- * waits here. Which of the window are answered is a bit each, the lowest bit standing for the lowest unanswered sequence, which is never set.
+ * <p>The nodes remember results for a window of {@value #SPAN} sequences from the lowest unanswered
+ * one. So no sequence may be taken further ahead than that: the rest waits here. Which of the
+ * window are answered is a bit each, the lowest bit standing for the lowest unanswered sequence,
+ * which is never set.
  */
 final class PartitionWindow {
   /** How far sequences may be ahead of the lowest unanswered one. */

@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** A query, answered by several frames; after a lost connection it starts anew elsewhere. Confined to the session's loop once submitted. */
+/**
+ * A query, answered by several frames; after a lost connection it starts anew elsewhere. Confined
+ * to the session's loop once submitted.
+ */
 final class QueryCall extends Call {
   private final NodeMessage.Query message;
   private final Destination destination;

@@ -7,7 +7,10 @@ import io.latticegrid.proto.message.Message;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** A request to a member rather than a partition; sending it twice does no harm. Confined to the session's loop once submitted. */
+/**
+ * A request to a member rather than a partition; sending it twice does no harm. Confined to the
+ * session's loop once submitted.
+ */
 final class RequestCall<T extends Message> extends Call {
   private final Message message;
   private final Destination destination;

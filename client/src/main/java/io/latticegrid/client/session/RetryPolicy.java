@@ -6,11 +6,15 @@ import io.latticegrid.data.port.Rand;
 /**
  * When to try again after a refusal, and when not to. Confined to the session's loop.
  *
- * <p>A refusal says that nothing was applied, so trying again is always safe; the question is only whether it makes sense. All delays carry jitter, lest clients that
- * were refused together return together.
+ * <p>A refusal says that nothing was applied, so trying again is always safe; the question is only
+ * whether it makes sense. All delays carry jitter, lest clients that were refused together return
+ * together.
  */
 final class RetryPolicy {
-  /** Redirects that are followed at once; a node that knows the owner is believed, a circle of nodes that don't is not run through at full speed. */
+  /**
+   * Redirects that are followed at once; a node that knows the owner is believed, a circle of nodes
+   * that don't is not run through at full speed.
+   */
   static final int REDIRECTS_AT_ONCE = 3;
 
   private static final long MILLI = 1_000_000;

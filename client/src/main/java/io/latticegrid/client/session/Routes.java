@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where the partitions are, as far as this session knows. Confined to the session's loop.
  *
- * <p>Whole views arrive by version and single rows with {@code NotOwner}, by epoch. An older view is ignored; a newer one never puts a row back behind the epoch that is
- * known, because the node that sent the row may be ahead of the node that sent the view.
+ * <p>Whole views arrive by version and single rows with {@code NotOwner}, by epoch. An older view
+ * is ignored; a newer one never puts a row back behind the epoch that is known, because the node
+ * that sent the row may be ahead of the node that sent the view.
  */
 final class Routes {
   private final Map<Integer, PartitionRow[]> rowsByGroup = new LinkedHashMap<>();

@@ -8,7 +8,10 @@ import io.latticegrid.proto.message.Header;
 import io.latticegrid.proto.message.Message;
 import java.util.List;
 
-/** The part of a batch that concerns one partition; it is packed into frames with others, and retried on its own. Confined to the session's loop once submitted. */
+/**
+ * The part of a batch that concerns one partition; it is packed into frames with others, and
+ * retried on its own. Confined to the session's loop once submitted.
+ */
 final class SectionCall extends PartitionCall {
   private final Batch batch;
   private final int[] places;

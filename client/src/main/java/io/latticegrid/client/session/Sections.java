@@ -56,8 +56,7 @@ final class Sections {
         entries.add(entry);
         to++;
       }
-      int[] sectionPlaces =
-          places.subList(from, to).stream().mapToInt(Integer::intValue).toArray();
+      int[] sectionPlaces = places.subList(from, to).stream().mapToInt(Integer::intValue).toArray();
       sections.add(new SectionCall(batch, partition, sectionPlaces, entries, nowNanos));
       from = to;
     }

@@ -8,7 +8,10 @@ import io.latticegrid.proto.message.Message;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** An operation on one partition in a frame of its own. Confined to the session's loop once submitted. */
+/**
+ * An operation on one partition in a frame of its own. Confined to the session's loop once
+ * submitted.
+ */
 final class SingleCall<T extends DataMessage> extends PartitionCall {
   private final DataMessage message;
   private final Class<T> answerType;

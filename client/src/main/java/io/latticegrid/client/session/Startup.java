@@ -8,7 +8,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
-/** The first connection: done with the first routing, failed at its deadline or when a node says that the client is in the wrong place. Confined to the session's loop. */
+/**
+ * The first connection: done with the first routing, failed at its deadline or when a node says
+ * that the client is in the wrong place. Confined to the session's loop.
+ */
 final class Startup {
   private final SessionContext context;
   private final CompletableFuture<ClientSession> future;

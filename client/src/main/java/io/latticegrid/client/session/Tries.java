@@ -21,7 +21,10 @@ final class Tries {
     lastRefusal = error;
   }
 
-  /** A write was sent and its answer is lost: from now on it may have been applied, whatever later attempts say. */
+  /**
+   * A write was sent and its answer is lost: from now on it may have been applied, whatever later
+   * attempts say.
+   */
   void unanswered() {
     uncertain = true;
   }

@@ -5,11 +5,16 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The windows of all partitions to which this session has written. Confined to the session's loop. */
+/**
+ * The windows of all partitions to which this session has written. Confined to the session's loop.
+ */
 final class Windows {
   private final Map<Integer, Map<Integer, PartitionWindow>> byGroup = new LinkedHashMap<>();
 
-  /** Gives a write its sequence, or queues it, which its state then says; false if too many wait already. */
+  /**
+   * Gives a write its sequence, or queues it, which its state then says; false if too many wait
+   * already.
+   */
   boolean enter(PartitionCall call) {
     PartitionWindow window = of(call);
     long sequence = window.isCrowded() ? 0 : window.take();

@@ -6,6 +6,8 @@ import io.latticegrid.metadata.image.MetadataDelta;
 import io.latticegrid.metadata.image.MetadataImage;
 import io.latticegrid.metadata.image.MetadataRecord;
 import io.latticegrid.metadata.image.Term;
+import io.latticegrid.metadata.log.ProposalOutcome.Committed;
+import io.latticegrid.metadata.log.ProposalOutcome.Rejected;
 import io.latticegrid.metadata.wire.ControlMessage;
 import java.util.ArrayList;
 import java.util.List;
@@ -264,8 +266,10 @@ public final class CoordinatorLog implements MetadataLog {
   private void answered(ControlMessage message) {
     var answer = message.getProposeAnswer();
     switch (answer.getOutcome()) {
-      case COMMITTED -> open.committed(answer.getRequest(), answer.getIndex(), replica.index());
-      case REJECTED -> open.rejected(answer.getRequest(), answer.getReason());
+      case COMMITTED ->
+          ended(answer.getRequest(), new Committed(answer.getIndex()), answer.getIndex());
+      case REJECTED ->
+          ended(answer.getRequest(), new Rejected(answer.getReason()), answer.getIndex());
       case UNRECOGNIZED -> {
         // A newer peer's outcome is as good as no answer: the time-out reports it as unknown.
       }
@@ -294,7 +298,7 @@ public final class CoordinatorLog implements MetadataLog {
 
   private void answer(MemberId to, long request, long index) {
     if (to.equals(self)) {
-      open.committed(request, index, replica.index());
+      ended(request, new Committed(index), index);
     } else {
       messages.committed(to, request, index);
     }
@@ -302,10 +306,14 @@ public final class CoordinatorLog implements MetadataLog {
 
   private void reject(MemberId to, long request, String reason) {
     if (to.equals(self)) {
-      open.rejected(request, reason);
+      ended(request, new Rejected(reason), replica.index());
     } else {
-      messages.rejected(to, request, reason);
+      messages.rejected(to, request, replica.index(), reason);
     }
+  }
+
+  private void ended(long request, ProposalOutcome outcome, long index) {
+    open.answered(request, outcome, index, replica.index());
   }
 
   private void installed(MetadataImage image) {

@@ -111,12 +111,13 @@ final class LogMessages {
             .setIndex(index));
   }
 
-  void rejected(MemberId to, long request, String reason) {
+  void rejected(MemberId to, long request, long index, String reason) {
     send(
         to,
         ProposeAnswer.newBuilder()
             .setRequest(request)
             .setOutcome(ProposeAnswer.Outcome.REJECTED)
+            .setIndex(index)
             .setReason(reason));
   }
 

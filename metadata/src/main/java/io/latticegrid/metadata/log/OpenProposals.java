@@ -24,8 +24,10 @@ final class OpenProposals {
     final long deadlineNanos;
     long sentNanos;
 
-    /** Where it is in the log; 0 while that is unknown. */
-    long decidedAt;
+    /** How far the image must be before the answer is told; 0 while there is none. */
+    long answeredAt;
+
+    @Nullable ProposalOutcome answer;
 
     Open(@Nullable MetadataRecord change, Consumer<ProposalOutcome> outcome, long deadlineNanos) {
       this.change = change;
@@ -54,19 +56,16 @@ final class OpenProposals {
     sender.send(request, change);
   }
 
-  /** The coordinator has decided; the outcome is told once the image is as far. */
-  void committed(long request, long index, long imageIndex) {
+  /**
+   * The coordinator, whose image was at an index, has answered; the outcome is told once the image
+   * here is as far.
+   */
+  void answered(long request, ProposalOutcome answer, long index, long imageIndex) {
     Open proposal = open.get(request);
-    if (proposal != null) {
-      proposal.decidedAt = index;
+    if (proposal != null && proposal.answer == null) {
+      proposal.answer = answer;
+      proposal.answeredAt = index;
       reached(imageIndex);
-    }
-  }
-
-  void rejected(long request, String reason) {
-    Open proposal = open.remove(request);
-    if (proposal != null) {
-      proposal.outcome.accept(new ProposalOutcome.Rejected(reason));
     }
   }
 
@@ -74,9 +73,10 @@ final class OpenProposals {
   void reached(long imageIndex) {
     for (long request : List.copyOf(open.keySet())) {
       Open proposal = open.get(request);
-      if (proposal != null && proposal.decidedAt > 0 && proposal.decidedAt <= imageIndex) {
+      ProposalOutcome answer = proposal == null ? null : proposal.answer;
+      if (proposal != null && answer != null && proposal.answeredAt <= imageIndex) {
         open.remove(request);
-        proposal.outcome.accept(new ProposalOutcome.Committed(proposal.decidedAt));
+        proposal.outcome.accept(answer);
       }
     }
   }
@@ -90,7 +90,7 @@ final class OpenProposals {
       if (nowNanos - proposal.deadlineNanos >= 0) {
         open.remove(request);
         proposal.outcome.accept(new ProposalOutcome.Unknown());
-      } else if (proposal.decidedAt == 0 && nowNanos - proposal.sentNanos >= retryNanos) {
+      } else if (proposal.answer == null && nowNanos - proposal.sentNanos >= retryNanos) {
         proposal.sentNanos = nowNanos;
         sender.send(request, proposal.change);
       }

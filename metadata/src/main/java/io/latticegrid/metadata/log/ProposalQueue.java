@@ -45,9 +45,14 @@ final class ProposalQueue {
   }
 
   void add(Waiting proposal) {
+    Key key = new Key(proposal.from(), proposal.request());
+    if (known.contains(key)) {
+      return;
+    }
     if (waiting.size() >= LIMIT) {
       answers.rejected(proposal, "too many proposals are waiting");
-    } else if (known.add(new Key(proposal.from(), proposal.request()))) {
+    } else {
+      known.add(key);
       waiting.add(proposal);
     }
   }

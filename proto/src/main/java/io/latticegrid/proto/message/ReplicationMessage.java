@@ -58,7 +58,11 @@ public sealed interface ReplicationMessage extends Message {
 
     /** About how many bytes it takes in memory and on the wire. */
     public int size() {
-      return 64 + key.length + (value == null ? 0 : value.length);
+      byte[] oldValue = attempt == null ? null : attempt.oldValue();
+      return 64
+          + key.length
+          + (value == null ? 0 : value.length)
+          + (oldValue == null ? 0 : oldValue.length);
     }
   }
 
