@@ -27,7 +27,6 @@ import picocli.CommandLine.Spec;
     description =
         "Measure LatticeGrid and other grids side by side, in one run: three server processes each,"
             + " one synchronous backup, the same keys, values and threads, in turn.",
-    subcommands = MicroCommand.class,
     mixinStandardHelpOptions = true,
     footerHeading = "%nExamples:%n",
     footer = {

@@ -29,6 +29,9 @@ import java.util.List;
  * benchmark's hand. Confined to its creator.
  */
 final class OnePartition implements AutoCloseable {
+  /** What Agrona's buffers need of a JVM. */
+  static final String JVM_OPENS = "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED";
+
   static final int GROUP = 0;
   static final int MAP = 1;
 
