@@ -143,9 +143,13 @@ final class Cluster implements AutoCloseable {
 
   private void request(MemberId from, Runnable request) {
     long delay = 1 + Math.floorMod(rand.nextLong(), maxViewDelayNanos);
-    if (!member(from).isIsolated()) {
-      time.after(delay, request);
-    }
+    time.after(
+        delay,
+        () -> {
+          if (!member(from).isIsolated() && !member(from).isDead()) {
+            request.run();
+          }
+        });
   }
 
   private void receive(MemberId from, MemberId to, Frame frame) {

@@ -23,7 +23,7 @@ final class Links {
   private final Ends ends;
   private final Map<Pair, Link> links = new LinkedHashMap<>();
   private final List<BiPredicate<Pair, Message>> drops = new ArrayList<>();
-  private final List<BiConsumer<Pair, Message>> watchers = new ArrayList<>();
+  private final List<BiConsumer<Pair, Frame>> watchers = new ArrayList<>();
   private long maxDelayNanos = VirtualTime.MILLI;
   private int capacityBytes = Integer.MAX_VALUE;
 
@@ -67,8 +67,8 @@ final class Links {
     drops.clear();
   }
 
-  /** Shows every message that is sent. */
-  void watch(BiConsumer<Pair, Message> watcher) {
+  /** Shows every frame that is sent. */
+  void watch(BiConsumer<Pair, Frame> watcher) {
     watchers.add(watcher);
   }
 
@@ -82,7 +82,7 @@ final class Links {
     if (!link.up || link.bytesUnderWay > capacityBytes) {
       return false;
     }
-    watchers.forEach(watcher -> watcher.accept(pair, frame.message()));
+    watchers.forEach(watcher -> watcher.accept(pair, frame));
     if (drops.stream().anyMatch(drop -> drop.test(pair, frame.message()))) {
       return true;
     }

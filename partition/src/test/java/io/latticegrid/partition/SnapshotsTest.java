@@ -37,9 +37,9 @@ class SnapshotsTest {
     cluster
         .links()
         .watch(
-            (pair, message) ->
+            (pair, frame) ->
                 assertFalse(
-                    message instanceof Attached attached
+                    frame.message() instanceof Attached attached
                         && attached.mode() == AttachMode.SNAPSHOT
                         && cluster.row().isPrimary(pair.from())
                         && cluster.row().inSync().contains(pair.to()),
@@ -190,8 +190,8 @@ class SnapshotsTest {
       cluster
           .links()
           .watch(
-              (pair, message) -> {
-                if (message instanceof Chunk chunk) {
+              (pair, frame) -> {
+                if (frame.message() instanceof Chunk chunk) {
                   largest[0] = Math.max(largest[0], chunk.windows().size());
                 }
               });
