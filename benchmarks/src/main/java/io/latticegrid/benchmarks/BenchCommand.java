@@ -82,8 +82,7 @@ final class BenchCommand implements Callable<Integer> {
     List<Peer> contenders = new ArrayList<>();
     try {
       kinds().forEach(kind -> contenders.add(kind.create()));
-      Comparison comparison =
-          new SideBySide(config, contenders, spec.commandLine().getErr()).run();
+      Comparison comparison = new SideBySide(config, contenders, spec.commandLine().getErr()).run();
       comparison.print(spec.commandLine().getOut());
       if (file != null) {
         write(file, JsonLines.of(comparison));

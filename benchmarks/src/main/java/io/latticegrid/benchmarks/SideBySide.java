@@ -17,9 +17,9 @@ import java.util.List;
 /**
  * One run of the comparison. Confined to the thread of the run.
  *
- * <p>All peers are up all the time and take turns of a few seconds, so that what disturbs the machine
- * disturbs all of them; who goes first changes from round to round, since a turn inherits the
- * processor's temperature and caches of the one before.
+ * <p>All peers are up all the time and take turns of a few seconds, so that what disturbs the
+ * machine disturbs all of them; who goes first changes from round to round, since a turn inherits
+ * the processor's temperature and caches of the one before.
  */
 final class SideBySide {
   private static final int WARM_UP_THREADS = 8;
@@ -90,11 +90,7 @@ final class SideBySide {
         say(
             "round %d of %d: %s: %s %,.0f ops/s"
                 .formatted(
-                    round,
-                    config.windows(),
-                    workload,
-                    peer.name(),
-                    window.cost().opsPerSecond()));
+                    round, config.windows(), workload, peer.name(), window.cost().opsPerSecond()));
       }
     }
   }

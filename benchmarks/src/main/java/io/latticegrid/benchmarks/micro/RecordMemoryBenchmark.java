@@ -17,7 +17,10 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** A record memory of 100,000 entries of 100 bytes, more than the caches hold. Confined to its thread. */
+/**
+ * A record memory of 100,000 entries of 100 bytes, more than the caches hold. Confined to its
+ * thread.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
