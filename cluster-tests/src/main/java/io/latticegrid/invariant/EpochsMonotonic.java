@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Epochs never go back where one looks twice, and one epoch of a partition means the same row on every member: all tables are prefixes of one history. Confined to its
- * caller.
+ * Epochs never go back where one looks twice, and one epoch of a partition means the same row on
+ * every member: all tables are prefixes of one history. Confined to its caller.
  */
 public final class EpochsMonotonic implements ClusterInvariant {
   private static final String NAME = "EpochsMonotonic";
@@ -51,15 +51,13 @@ public final class EpochsMonotonic implements ClusterInvariant {
     if (before != null && before > image.index()) {
       add(violations, member.name() + " went back from index " + before + " to " + image.index());
     }
-    Long digest =
-        digests.putIfAbsent(new Step(image.clusterId(), image.index()), image.digest());
+    Long digest = digests.putIfAbsent(new Step(image.clusterId(), image.index()), image.digest());
     if (digest != null && digest != image.digest()) {
       add(violations, member.name() + " has another image of index " + image.index());
     }
     for (PartitionTable table : image.tables()) {
       for (PartitionRow row : table.rows()) {
-        Epoch epoch =
-            new Epoch(image.clusterId(), table.group(), row.partition(), row.epoch());
+        Epoch epoch = new Epoch(image.clusterId(), table.group(), row.partition(), row.epoch());
         PartitionRow known = rows.putIfAbsent(epoch, row);
         if (known != null && !known.equals(row)) {
           add(violations, epoch + " is " + known + " and on " + member.name() + " " + row);

@@ -9,10 +9,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * For keys of one writer each: what was acknowledged last is there in the end, or something whose outcome is unknown; what was removed does not return, what failed never
- * shows, and nobody reads what nobody wrote. Confined to its caller.
+ * For keys of one writer each: what was acknowledged last is there in the end, or something whose
+ * outcome is unknown; what was removed does not return, what failed never shows, and nobody reads
+ * what nobody wrote. Confined to its caller.
  *
- * <p>Values are unique and a writer asks for one change of a key at a time. An unknown outcome stays possible for ever.
+ * <p>Values are unique and a writer asks for one change of a key at a time. An unknown outcome
+ * stays possible for ever.
  */
 public final class NoLostAcknowledgedWrite {
   private static final String NAME = "NoLostAcknowledgedWrite";
@@ -49,7 +51,10 @@ public final class NoLostAcknowledgedWrite {
     }
   }
 
-  /** The writer was told what the key had before the change that it asks for at present; the change itself may already have been applied by an earlier try. */
+  /**
+   * The writer was told what the key had before the change that it asks for at present; the change
+   * itself may already have been applied by an earlier try.
+   */
   public void previous(String key, @Nullable String value, boolean mayBeOwn) {
     List<Write> writes = writes(key);
     Write own = writes.getLast();
@@ -72,7 +77,10 @@ public final class NoLostAcknowledgedWrite {
     }
   }
 
-  /** Somebody read a value. Stale ones are allowed here, invented ones and those that failed are not. */
+  /**
+   * Somebody read a value. Stale ones are allowed here, invented ones and those that failed are
+   * not.
+   */
   public void read(String key, @Nullable String value) {
     if (value == null) {
       return;

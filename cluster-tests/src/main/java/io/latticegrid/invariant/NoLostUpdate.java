@@ -10,8 +10,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * For keys that many writers change by putIfAbsent and replace: each value is succeeded by at most one acknowledged value, and the chain that leads to the last value holds
- * all that were acknowledged and none that failed. Confined to its caller. Values are unique.
+ * For keys that many writers change by putIfAbsent and replace: each value is succeeded by at most
+ * one acknowledged value, and the chain that leads to the last value holds all that were
+ * acknowledged and none that failed. Confined to its caller. Values are unique.
  */
 public final class NoLostUpdate {
   private static final String NAME = "NoLostUpdate";
@@ -78,12 +79,11 @@ public final class NoLostUpdate {
       Step step = steps.get(at);
       at = step == null ? null : step.expected;
     }
-    steps.forEach(
-        (written, step) -> {
-          if (step.key.equals(key) && step.outcome == Outcome.OK && !chain.contains(written)) {
-            violate(key, written + " was acknowledged, but did not lead to " + chain);
-          }
-        });
+    steps.forEach((written, step) -> {
+      if (step.key.equals(key) && step.outcome == Outcome.OK && !chain.contains(written)) {
+        violate(key, written + " was acknowledged, but did not lead to " + chain);
+      }
+    });
   }
 
   /** All keys that were ever written, in the order of their first write. */

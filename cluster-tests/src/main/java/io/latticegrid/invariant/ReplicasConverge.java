@@ -12,8 +12,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When nothing happens any more, all members agree on the metadata, every partition has all its copies in sync, and the copies are equal. Immutable. Meant for the end:
- * before, a violation only says what is still to come.
+ * When nothing happens any more, all members agree on the metadata, every partition has all its
+ * copies in sync, and the copies are equal. Immutable. Meant for the end: before, a violation only
+ * says what is still to come.
  */
 public final class ReplicasConverge implements ClusterInvariant {
   private static final String NAME = "ReplicasConverge";
@@ -81,7 +82,12 @@ public final class ReplicasConverge implements ClusterInvariant {
     if (row.inSync().size() != copies || row.replicas().size() != copies) {
       add(
           violations,
-          where + " should have " + copies + " copies in sync: " + row + copies(members, group, row));
+          where
+              + " should have "
+              + copies
+              + " copies in sync: "
+              + row
+              + copies(members, group, row));
       return;
     }
     if (!row.target().isEmpty()) {

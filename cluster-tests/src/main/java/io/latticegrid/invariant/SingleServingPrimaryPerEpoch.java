@@ -7,7 +7,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** In one epoch of a partition only one member ever serves as its primary. Confined to its caller. */
+/**
+ * In one epoch of a partition only one member ever serves as its primary. Confined to its caller.
+ */
 public final class SingleServingPrimaryPerEpoch implements ClusterInvariant {
   private record Reign(int group, int partition, long epoch) {}
 

@@ -1,4 +1,7 @@
-/** What must hold in every cluster at every time, and what must hold in the end; plain data in, violations out. */
+/**
+ * What must hold in every cluster at every time, and what must hold in the end; plain data in,
+ * violations out.
+ */
 @NullMarked
 package io.latticegrid.invariant;
 

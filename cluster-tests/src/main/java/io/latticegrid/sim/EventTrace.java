@@ -7,9 +7,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The digest of all events of a run, what happened to its cluster, and the last events for people. Confined to the simulation's thread.
+ * The digest of all events of a run, what happened to its cluster, and the last events for people.
+ * Confined to the simulation's thread.
  *
- * <p>Every {@value #STRIDE} events the digest so far is kept, so that two runs of one seed that differ can be told where they first did.
+ * <p>Every {@value #STRIDE} events the digest so far is kept, so that two runs of one seed that
+ * differ can be told where they first did.
  */
 public final class EventTrace {
   /** Events between two kept digests. */
@@ -45,7 +47,7 @@ public final class EventTrace {
 
   void event(SimActor actor, long atNanos, EventKind kind) {
     mix(atNanos * 31 + actor.id);
-    mix(kind.ordinal());
+    mix(kind.code);
     last[(int) (events % KEPT_EVENTS)] = new Ran(atNanos, actor, kind);
     if (++events % STRIDE == 0) {
       rolling.add(digest);

@@ -7,7 +7,10 @@ import io.latticegrid.node.config.NodeConfig;
 import io.latticegrid.node.config.NodePorts;
 import java.util.concurrent.CompletableFuture;
 
-/** The software under test, as far as a run knows it. Confined to the simulation's thread. The real one is {@link RealGrid}; tests plant bugs in others. */
+/**
+ * The software under test, as far as a run knows it. Confined to the simulation's thread. The real
+ * one is {@link RealGrid}; tests plant bugs in others.
+ */
 public interface Grid {
   /** Starts a node on ports; returns at once. */
   Member start(NodeConfig config, NodePorts ports);

@@ -3,7 +3,10 @@ package io.latticegrid.sim;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** The operations of a map that the workload uses; each completes on the client's loop. Confined to the simulation's thread. */
+/**
+ * The operations of a map that the workload uses; each completes on the client's loop. Confined to
+ * the simulation's thread.
+ */
 public interface KeyValue {
   /** Reads a value. */
   CompletableFuture<@Nullable String> get(String key);

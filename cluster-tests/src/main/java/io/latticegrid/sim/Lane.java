@@ -6,7 +6,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** A part of a client that asks for one operation after the other, with pauses for thought. Confined to the simulation's thread. */
+/**
+ * A part of a client that asks for one operation after the other, with pauses for thought. Confined
+ * to the simulation's thread.
+ */
 abstract class Lane {
   private static final long SHORTEST_THOUGHT_NANOS = 1_000_000;
   private static final long LONGEST_THOUGHT_NANOS = 100_000_000;
@@ -42,8 +45,7 @@ abstract class Lane {
   }
 
   final void begin() {
-    long thought =
-        SimDelays.logUniform(rand, SHORTEST_THOUGHT_NANOS, LONGEST_THOUGHT_NANOS);
+    long thought = SimDelays.logUniform(rand, SHORTEST_THOUGHT_NANOS, LONGEST_THOUGHT_NANOS);
     client
         .loop()
         .schedule(
@@ -59,12 +61,12 @@ abstract class Lane {
   abstract void next();
 
   /** Waits for an operation, tells what became of it, and goes on. */
-  final <T> void perform(
-      String what, CompletableFuture<@Nullable T> operation, BiConsumer<@Nullable T, Outcome> then) {
+  final <T extends @Nullable Object> void perform(
+      String what, CompletableFuture<T> operation, BiConsumer<@Nullable T, Outcome> then) {
     workload.called();
     doing = what;
-    operation.whenComplete(
-        (result, error) -> {
+    var _ =
+        operation.whenComplete((result, error) -> {
           Outcome outcome = workload.ended(error);
           note(what, result, outcome, error);
           doing = "nothing";
@@ -78,7 +80,14 @@ abstract class Lane {
       String what, @Nullable Object result, Outcome outcome, @Nullable Throwable error) {
     workload
         .scheduler()
-        .tell(name + " " + what + " -> " + outcome + " " + (error == null ? result : error.getMessage()));
+        .tell(
+            name
+                + " "
+                + what
+                + " -> "
+                + outcome
+                + " "
+                + (error == null ? result : error.getMessage()));
   }
 
   final void beginLiveness() {

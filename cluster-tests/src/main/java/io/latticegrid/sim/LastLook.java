@@ -4,7 +4,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
-/** Reads every key that was ever written, when all is quiet, and hands what it finds to the ledgers. Confined to the simulation's thread. */
+/**
+ * Reads every key that was ever written, when all is quiet, and hands what it finds to the ledgers.
+ * Confined to the simulation's thread.
+ */
 final class LastLook {
   private static final int TRIES = 3;
 
@@ -40,11 +43,11 @@ final class LastLook {
   }
 
   private void read(SimClient client, String key, boolean isOwned, int tries) {
-    client
-        .map()
-        .get(key)
-        .whenComplete(
-            (value, error) -> {
+    var _ =
+        client
+            .map()
+            .get(key)
+            .whenComplete((value, error) -> {
               if (error == null) {
                 found(key, value, isOwned);
                 open--;

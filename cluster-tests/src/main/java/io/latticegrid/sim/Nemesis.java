@@ -5,7 +5,10 @@ import io.latticegrid.data.port.SplittableRand;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Plans and inflicts the faults of a run: all drawn from the seed. Confined to the simulation's thread. */
+/**
+ * Plans and inflicts the faults of a run: all drawn from the seed. Confined to the simulation's
+ * thread.
+ */
 final class Nemesis {
   private static final long SECOND = 1_000_000_000L;
   private static final long CRASH_RETRY_NANOS = SECOND / 100;
@@ -71,7 +74,10 @@ final class Nemesis {
         });
   }
 
-  /** Crashes a node, but only while every partition has more than one copy: no grid stands the loss of the only one. */
+  /**
+   * Crashes a node, but only while every partition has more than one copy: no grid stands the loss
+   * of the only one.
+   */
   private void crash(boolean restarts, long downNanos) {
     List<SimHost> running = cluster.running();
     if (running.size() < cluster.hosts().size() || !cluster.isRedundant()) {

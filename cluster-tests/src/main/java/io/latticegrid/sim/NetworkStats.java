@@ -1,6 +1,7 @@
 package io.latticegrid.sim;
 
-import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.StringJoiner;
 
 /** Counts what happened on the virtual network. Confined to the simulation's thread. */
@@ -20,20 +21,20 @@ public final class NetworkStats {
     FULL
   }
 
-  private final long[] counts = new long[Counter.values().length];
+  private final Map<Counter, Long> counts = new EnumMap<>(Counter.class);
 
   void add(Counter counter) {
-    counts[counter.ordinal()]++;
+    counts.merge(counter, 1L, Long::sum);
   }
 
   /** How often it happened. */
   public long get(Counter counter) {
-    return counts[counter.ordinal()];
+    return counts.getOrDefault(counter, 0L);
   }
 
   /** Adds those of another run. */
   public void addAll(NetworkStats other) {
-    Arrays.setAll(counts, i -> counts[i] + other.counts[i]);
+    other.counts.forEach((counter, count) -> counts.merge(counter, count, Long::sum));
   }
 
   @Override

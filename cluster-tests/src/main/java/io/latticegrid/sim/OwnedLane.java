@@ -61,19 +61,14 @@ final class OwnedLane extends Lane {
   }
 
   private void changed(
-      int slot,
-      String key,
-      @Nullable String value,
-      @Nullable String previous,
-      Outcome outcome) {
+      int slot, String key, @Nullable String value, @Nullable String previous, Outcome outcome) {
     if (outcome == Outcome.OK) {
       ledger.previous(key, previous, true);
     }
     end(slot, key, value, outcome);
   }
 
-  private void put(
-      int slot, String key, String value, @Nullable String present, Outcome outcome) {
+  private void put(int slot, String key, String value, @Nullable String present, Outcome outcome) {
     if (outcome == Outcome.OK) {
       ledger.previous(key, present, false);
     }

@@ -60,14 +60,13 @@ public final class RealGrid implements Grid {
     private void ask(@Nullable MemberId id) {
       List<PartitionStatus> answers = new ArrayList<>();
       int[] left = {shards};
-      node.inspect(
-          replicas -> {
-            answers.addAll(replicas);
-            if (--left[0] == 0) {
-              known = answers;
-              knownOf = id;
-            }
-          });
+      node.inspect(replicas -> {
+        answers.addAll(replicas);
+        if (--left[0] == 0) {
+          known = answers;
+          knownOf = id;
+        }
+      });
     }
   }
 

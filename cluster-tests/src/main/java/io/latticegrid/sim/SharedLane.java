@@ -6,7 +6,10 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A lane that changes keys which all clients change, by conditional operations. Confined to the simulation's thread. */
+/**
+ * A lane that changes keys which all clients change, by conditional operations. Confined to the
+ * simulation's thread.
+ */
 final class SharedLane extends Lane {
   private static final int KEYS = 2;
   private static final long ROTATION_NANOS = 3_000_000_000L;

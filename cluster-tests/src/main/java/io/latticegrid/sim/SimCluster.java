@@ -18,7 +18,10 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 
-/** A whole cluster in virtual time: hosts, nodes, clients and the network between them. Confined to the simulation's thread. */
+/**
+ * A whole cluster in virtual time: hosts, nodes, clients and the network between them. Confined to
+ * the simulation's thread.
+ */
 final class SimCluster {
   private static final String NAME = "simulated";
   private static final String MAP = "entries";
@@ -137,8 +140,7 @@ final class SimCluster {
     SimProcess process = scheduler.process(name, 0);
     Rand own = rand.fork(name);
     SimTransport transport = new SimTransport(network, process, 1, own);
-    String[] addresses =
-        hosts.stream().map(host -> host.address.toString()).toArray(String[]::new);
+    String[] addresses = hosts.stream().map(host -> host.address.toString()).toArray(String[]::new);
     ClientConfig config =
         ClientConfig.of(addresses)
             .withClusterName(NAME)
@@ -152,7 +154,9 @@ final class SimCluster {
         .thenApply(keyValue -> new SimClient(name, loop, own.fork("workload"), keyValue));
   }
 
-  /** Whether each partition has more than one copy in sync, by the newest metadata that anybody has. */
+  /**
+   * Whether each partition has more than one copy in sync, by the newest metadata that anybody has.
+   */
   boolean isRedundant() {
     MetadataImage newest = null;
     for (MemberView view : views()) {

@@ -5,7 +5,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** A host of the cluster: its address and its disks, which outlive its processes. Confined to the simulation's thread. */
+/**
+ * A host of the cluster: its address and its disks, which outlive its processes. Confined to the
+ * simulation's thread.
+ */
 final class SimHost {
   /** A node that runs. */
   record Running(SimProcess process, SimTransport transport, SimLoops loops, Grid.Member member) {

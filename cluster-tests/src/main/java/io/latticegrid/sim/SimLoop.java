@@ -70,7 +70,7 @@ final class SimLoop implements Loop {
   private void planTurn() {
     if (!turnPlanned) {
       turnPlanned = true;
-      long handover = 100 + rand.nextInt(MAX_HANDOVER_NANOS);
+      long handover = 100L + rand.nextInt(MAX_HANDOVER_NANOS);
       scheduler.schedule(actor, scheduler.nowNanos() + handover, EventKind.TURN, this::turn);
     }
   }

@@ -5,9 +5,11 @@ import java.io.PrintStream;
 import java.util.List;
 
 /**
- * Runs seeds from the command line: {@code --seed 0x1 --seeds 100 --profile crash}. Each seed's digest goes to standard output, progress to standard error; a failure
- * prints one line that replays it and exits with 1, wrong arguments with 2. {@code --trace} tells what the cluster and the clients do, and on failure the last events;
- * {@code --keep-going} runs the other seeds after a failure.
+ * Runs seeds from the command line: {@code --seed 0x1 --seeds 100 --profile crash}. Each seed's
+ * digest goes to standard output, progress to standard error; a failure prints one line that
+ * replays it and exits with 1, wrong arguments with 2. {@code --trace} tells what the cluster and
+ * the clients do, and on failure the last events; {@code --keep-going} runs the other seeds after a
+ * failure.
  */
 public final class SimMain {
   private static final int TRACED_EVENTS = 500;
@@ -115,10 +117,8 @@ public final class SimMain {
     private Arguments with(String name, String value) {
       return switch (name) {
         case "--seed" -> new Arguments(number(value), seeds, profile, trace, keepsGoing);
-        case "--seeds" ->
-            new Arguments(seed, Integer.parseInt(value), profile, trace, keepsGoing);
-        case "--profile" ->
-            new Arguments(seed, seeds, SimProfile.of(value), trace, keepsGoing);
+        case "--seeds" -> new Arguments(seed, Integer.parseInt(value), profile, trace, keepsGoing);
+        case "--profile" -> new Arguments(seed, seeds, SimProfile.of(value), trace, keepsGoing);
         default -> throw invalid("unknown argument " + name);
       };
     }

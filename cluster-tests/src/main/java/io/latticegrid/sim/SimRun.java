@@ -20,8 +20,9 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * One run of a cluster: boot, work under faults, heal, work without faults, quiet, and the last look at everything. A pure function of the code and the seed. Confined to
- * the simulation's thread.
+ * One run of a cluster: boot, work under faults, heal, work without faults, quiet, and the last
+ * look at everything. A pure function of the code and the seed. Confined to the simulation's
+ * thread.
  */
 public final class SimRun {
   private static final long SECOND = 1_000_000_000L;
@@ -103,8 +104,7 @@ public final class SimRun {
     scheduler.note("boot");
     for (SimHost host : cluster.hosts()) {
       long delay = (long) (rand.nextDouble() * SECOND);
-      scheduler.schedule(
-          scheduler.runActor(), delay, EventKind.RUN, () -> cluster.start(host));
+      scheduler.schedule(scheduler.runActor(), delay, EventKind.RUN, () -> cluster.start(host));
     }
     lookAgain();
     await("the cluster is formed", BOOT_LIMIT, this::isWell, this::unwell);
@@ -121,8 +121,8 @@ public final class SimRun {
 
   private void connect(Duration timeout, Consumer<SimClient> then) {
     CompletableFuture<SimClient> connecting = cluster.connect(timeout);
-    connecting.whenComplete(
-        (client, error) -> {
+    var _ =
+        connecting.whenComplete((client, error) -> {
           if (error == null) {
             then.accept(client);
           } else {
@@ -154,8 +154,7 @@ public final class SimRun {
   private void quiet() {
     scheduler.note("quiet");
     workload.stop();
-    await(
-        "all operations end", LIVENESS_LIMIT, workload::isQuiet, () -> "" + workload.stuck());
+    await("all operations end", LIVENESS_LIMIT, workload::isQuiet, () -> "" + workload.stuck());
     await("all copies are in sync and equal", LIVENESS_LIMIT, this::isWell, this::unwell);
   }
 

@@ -6,17 +6,22 @@ import io.latticegrid.invariant.NoLostUpdate;
 import io.latticegrid.invariant.Outcome;
 import io.latticegrid.invariant.Violation;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
-/** What all lanes of the workload share: the ledgers of what was acknowledged, and the counts. Confined to the simulation's thread. */
+/**
+ * What all lanes of the workload share: the ledgers of what was acknowledged, and the counts.
+ * Confined to the simulation's thread.
+ */
 final class Workload {
   private final SimScheduler scheduler;
   private final NoLostAcknowledgedWrite owned = new NoLostAcknowledgedWrite();
   private final NoLostUpdate shared = new NoLostUpdate();
   private final List<Lane> lanes = new ArrayList<>();
-  private final long[] outcomes = new long[Outcome.values().length];
+  private final Map<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
   private boolean stopped;
   private int open;
   private int clients;
@@ -76,12 +81,13 @@ final class Workload {
   Outcome ended(@Nullable Throwable error) {
     open--;
     Outcome outcome = outcome(error);
-    outcomes[outcome.ordinal()]++;
+    outcomes.merge(outcome, 1L, Long::sum);
     return outcome;
   }
 
   private Outcome outcome(@Nullable Throwable error) {
-    Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+    Throwable cause =
+        error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
     if (cause == null) {
       return Outcome.OK;
     }
@@ -94,7 +100,7 @@ final class Workload {
 
   /** How many operations ended so. */
   long count(Outcome outcome) {
-    return outcomes[outcome.ordinal()];
+    return outcomes.getOrDefault(outcome, 0L);
   }
 
   /** Forgets which lanes succeeded. */

@@ -75,8 +75,7 @@ final class SourceTree {
   private static boolean ignored(Path relative) {
     for (Path part : relative) {
       String name = part.toString();
-      if (name.equals("target")
-          || (name.startsWith(".") && !name.equals(".ci"))) {
+      if (name.equals("target") || (name.startsWith(".") && !name.equals(".ci"))) {
         return true;
       }
     }

@@ -99,8 +99,7 @@ final class ClusterInvariantTest {
         invariant
             .check(
                 List.of(
-                    view(ONE, alone, replica(true, 8, 1)),
-                    view(TWO, alone, replica(false, 8, 1))))
+                    view(ONE, alone, replica(true, 8, 1)), view(TWO, alone, replica(false, 8, 1))))
             .isEmpty());
   }
 

@@ -6,7 +6,10 @@ import io.latticegrid.sim.SimProfile;
 import io.latticegrid.sim.SimResult;
 import io.latticegrid.sim.SimRun;
 
-/** Prints the rolling digests of a seed, one a line, the final one last; run in a process of its own. */
+/**
+ * Prints the rolling digests of a seed, one a line, the final one last; run in a process of its
+ * own.
+ */
 final class DigestMain {
   private DigestMain() {}
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.latticegrid.data.port.Rand;
+import io.latticegrid.sim.FilteredTransport.Filter;
 import io.latticegrid.sim.ToyGrid.Bug;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -47,11 +48,63 @@ final class PlantedBugTest {
     throw new AssertionError(bug + " was not caught within " + BUDGET + " seeds");
   }
 
+  private static void assertCaught(
+      Filter ofNodes, Filter ofClients, SimProfile profile, String complaint) {
+    for (long seed = 0; seed < BUDGET; seed++) {
+      Grid grid = new BrokenGrid(ofNodes, ofClients);
+      try {
+        new SimRun(seed, profile, grid, new EventTrace()).run();
+      } catch (SimFailure e) {
+        String message = String.valueOf(e.getMessage());
+        assertTrue(Pattern.compile(complaint).matcher(message).find(), message);
+        return;
+      }
+    }
+    throw new AssertionError("not caught within " + BUDGET + " seeds");
+  }
+
+  @Test
+  void aBackupThatAcknowledgesWhatItForgotIsCaught() {
+    assertCaught(
+        new BrokenGrid.ForgetfulBackup(),
+        new BrokenGrid.Honest(),
+        SimProfile.CALM,
+        "ReplicasConverge|NoLost");
+  }
+
+  @Test
+  void aWriteThatIsAppliedASecondTimeLaterIsCaught() {
+    assertCaught(
+        new BrokenGrid.Honest(), new BrokenGrid.LateDuplicate(), SimProfile.CALM, "NoLost");
+  }
+
+  @Test
+  void aClientThatTakesEachAnswerForASuccessIsCaught() {
+    assertCaught(new BrokenGrid.Honest(), new BrokenGrid.Optimist(), SimProfile.CALM, "NoLost");
+  }
+
+  @Test
+  void aNodeThatNeverAnswersIsCaught() {
+    assertCaught(
+        new BrokenGrid.LostReplies(1),
+        new BrokenGrid.Honest(),
+        SimProfile.CALM,
+        "not in time|cannot connect");
+  }
+
+  @Test
+  void aRealGridStandsTheLossOfSomeReplies() {
+    for (long seed = 0; seed < 5; seed++) {
+      Grid grid = new BrokenGrid(new BrokenGrid.LostReplies(50), new BrokenGrid.Honest());
+      SimResult result = new SimRun(seed, SimProfile.CALM, grid, new EventTrace()).run();
+      assertTrue(result.acknowledged() > 20, result.toString());
+    }
+  }
+
   @Test
   void aSchedulerThatDropsAnEventIsCaught() {
     SimRun run =
-        new SimRun(
-            1, SimProfile.CALM, new ToyGrid(Bug.NONE), new EventTrace(), Dropping::new);
+        new SimRun(1, SimProfile.CALM, new ToyGrid(Bug.NONE), new EventTrace(), Dropping::new);
     assertThrows(SimFailure.class, run::run);
   }
 

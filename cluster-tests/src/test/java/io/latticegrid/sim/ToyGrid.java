@@ -21,7 +21,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A grid that is one sorted map, with a bug of one's choice. It shows that the checks see what a broken grid would do. */
+/**
+ * A grid that is one sorted map, with a bug of one's choice. It shows that the checks see what a
+ * broken grid would do.
+ */
 final class ToyGrid implements Grid {
   /** What is wrong with it. */
   enum Bug {
@@ -141,8 +144,7 @@ final class ToyGrid implements Grid {
 
     @Override
     public CompletableFuture<@Nullable String> remove(String key) {
-      return later(
-          () -> bug == Bug.RESURRECTS && strikes() ? data.get(key) : data.remove(key));
+      return later(() -> bug == Bug.RESURRECTS && strikes() ? data.get(key) : data.remove(key));
     }
 
     @Override
@@ -152,14 +154,13 @@ final class ToyGrid implements Grid {
 
     @Override
     public CompletableFuture<Boolean> replace(String key, String expected, String value) {
-      return later(
-          () -> {
-            if (bug == Bug.FORKS || expected.equals(data.get(key))) {
-              data.put(key, value);
-              return true;
-            }
-            return false;
-          });
+      return later(() -> {
+        if (bug == Bug.FORKS || expected.equals(data.get(key))) {
+          data.put(key, value);
+          return true;
+        }
+        return false;
+      });
     }
   }
 }

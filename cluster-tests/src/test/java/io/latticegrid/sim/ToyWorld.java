@@ -92,8 +92,8 @@ final class ToyWorld {
     @Override
     public void received(Connection from, Frame frame) {
       switch (frame.message()) {
-        case SessionMessage.Hello hello -> {}
-        case SessionMessage.Ping ping -> {
+        case SessionMessage.Hello _ -> {}
+        case SessionMessage.Ping _ -> {
           heard.add(frame.header().correlation());
           if (answers) {
             from.send(frame.reply(new SessionMessage.Pong()));

@@ -290,6 +290,11 @@ public sealed interface DataMessage extends Message {
       values = List.copyOf(values);
     }
 
+    /** All of a section took place; for reads, what was found. */
+    public static SectionResult done(int partition, List<Found> values) {
+      return new SectionResult(partition, null, false, "", values);
+    }
+
     void write(ByteWriter out) {
       out.writeVarInt(partition).writeByte(notOwner ? 1 : 0);
       out.writeShort(error == null ? 0 : error.number()).writeString(text);
