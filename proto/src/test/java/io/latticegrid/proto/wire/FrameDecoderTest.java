@@ -193,7 +193,7 @@ class FrameDecoderTest {
             feed(piece);
           }
         });
-    assertTrue(forAMebibyte < 8 << 20, forAMebibyte + " bytes for 1 MiB of 16");
+    assertTrue(forAMebibyte < (8 << 20), forAMebibyte + " bytes for 1 MiB of 16");
   }
 
   @Test
@@ -212,7 +212,7 @@ class FrameDecoderTest {
           }
         });
     assertEquals(2, frames.size());
-    assertTrue(allocated < 100 << 20, allocated + " bytes for a frame of 16 MiB");
+    assertTrue(allocated < (100 << 20), allocated + " bytes for a frame of 16 MiB");
   }
 
   private static long allocated(Runnable task) {
