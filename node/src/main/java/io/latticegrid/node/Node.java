@@ -104,8 +104,7 @@ public final class Node implements AutoCloseable {
       close();
       throw e.getCause() instanceof GridException known
           ? known
-          : new GridException(
-              GridException.Code.INTERNAL, String.valueOf(e.getCause()), e.getCause());
+          : new GridException(GridException.Code.INTERNAL, String.valueOf(e.getCause()), e);
     }
   }
 

@@ -62,7 +62,7 @@ class BatchesAndReadsTest {
 
   private static String value(SectionResult section, int index) {
     byte[] value = section.values().get(index).value();
-    return value == null ? "-" : new String(value);
+    return value == null ? "-" : new String(value, java.nio.charset.StandardCharsets.UTF_8);
   }
 
   @Test
@@ -162,7 +162,7 @@ class BatchesAndReadsTest {
         Answer answer = scan(primary, cursor);
         Scanned scanned = assertInstanceOf(Scanned.class, answer.message());
         for (KeyValue entry : scanned.entries()) {
-          assertTrue(seen.add(new String(entry.key())), "seen once only");
+          assertTrue(seen.add(new String(entry.key(), java.nio.charset.StandardCharsets.UTF_8)), "seen once only");
         }
         cluster.execute(primary, put("new" + step, "v"));
         cursor = scanned.nextCursor();

@@ -39,7 +39,7 @@ class BoundsTest {
       }
       assertTrue(refused > 800, "refused " + refused);
       long retained = primary.partition(P).state().log().retainedBytes();
-      assertTrue(retained < 2 * Cluster.CONFIG.creditBytes(), "retained " + retained);
+      assertTrue(retained < 2L * Cluster.CONFIG.creditBytes(), "retained " + retained);
       cluster.heal(primary, cluster.member(2));
       cluster.run(SECOND);
       assertTrue(cluster.done(put("k", "v")).result().applied(), "credit is back");
@@ -62,7 +62,7 @@ class BoundsTest {
         cluster.run(MILLI);
       }
       long retained = primary.partition(P).state().log().retainedBytes();
-      assertTrue(retained < 4 * Cluster.CONFIG.creditBytes(), "retained " + retained);
+      assertTrue(retained < 4L * Cluster.CONFIG.creditBytes(), "retained " + retained);
       cluster.heal(primary, cluster.member(2));
       cluster.run(3 * SECOND);
       cluster.assertConverged(P);

@@ -21,7 +21,7 @@ class ExpiryWheelTest {
 
   private List<String> poll(long now) {
     fired.clear();
-    wheel.poll(START + now, (mapId, key) -> fired.add(new String(key)));
+    wheel.poll(START + now, (mapId, key) -> fired.add(new String(key, java.nio.charset.StandardCharsets.UTF_8)));
     return List.copyOf(fired);
   }
 

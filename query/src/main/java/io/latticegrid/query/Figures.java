@@ -3,6 +3,7 @@ package io.latticegrid.query;
 import io.latticegrid.dag.processor.Aggregation;
 import io.latticegrid.dag.processor.Aggregations;
 import io.latticegrid.data.codec.Canonical;
+import io.latticegrid.data.codec.MalformedDataException;
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.query.Aggregate;
 import java.math.BigDecimal;
@@ -10,6 +11,7 @@ import java.math.MathContext;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.BinaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The aggregates of queries as aggregations over rows; nulls are passed over. Pure. */
@@ -32,9 +34,9 @@ final class Figures {
     private @Nullable Number sum;
     private long count;
 
-    private void add(@Nullable Number value, long more) {
+    private void add(@Nullable Number value, long more, BinaryOperator<Number> plus) {
       if (value != null) {
-        sum = sum == null ? value : plus(sum, value);
+        sum = sum == null ? value : plus.apply(sum, value);
         count += more;
       }
     }
@@ -49,6 +51,15 @@ final class Figures {
       return a.doubleValue() + b.doubleValue();
     }
     return decimal(a).add(decimal(b));
+  }
+
+  /** As {@link #plus}, for what ends as a double anyway: no sum of whole numbers is too large. */
+  private static Number plusForMean(Number a, Number b) {
+    try {
+      return plus(a, b);
+    } catch (ArithmeticException e) {
+      return a.doubleValue() + b.doubleValue();
+    }
   }
 
   private static BigDecimal decimal(Number number) {
@@ -71,13 +82,17 @@ final class Figures {
               GridException.Code.INVALID_QUERY,
               name + " needs numbers and found " + value.getClass().getSimpleName());
         }
-        try {
-          state.add(number, 1);
-        } catch (ArithmeticException e) {
-          throw overflow();
-        }
+        add(state, number, 1);
       }
       return state;
+    }
+
+    private void add(Total state, @Nullable Number value, long more) {
+      try {
+        state.add(value, more, mean ? Figures::plusForMean : Figures::plus);
+      } catch (ArithmeticException e) {
+        throw overflow();
+      }
     }
 
     private GridException overflow() {
@@ -87,11 +102,7 @@ final class Figures {
 
     @Override
     public Total combine(Total state, Total other) {
-      try {
-        state.add(other.sum, other.count);
-      } catch (ArithmeticException e) {
-        throw overflow();
-      }
+      add(state, other.sum, other.count);
       return state;
     }
 
@@ -113,13 +124,15 @@ final class Figures {
 
     @Override
     public Total importState(@Nullable Object exported) {
-      Total total = new Total();
       if (exported instanceof List<?> parts
           && parts.size() == 2
+          && (parts.get(0) == null || parts.get(0) instanceof Number)
           && parts.get(1) instanceof Long count) {
-        total.add((Number) parts.get(0), count);
+        Total total = new Total();
+        add(total, (Number) parts.get(0), count);
+        return total;
       }
-      return total;
+      throw new MalformedDataException("the state of " + name + " is " + exported);
     }
   }
 }

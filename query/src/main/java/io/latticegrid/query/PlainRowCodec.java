@@ -4,6 +4,7 @@ import io.latticegrid.dag.ByteSink;
 import io.latticegrid.dag.ByteSource;
 import io.latticegrid.dag.ItemCodec;
 import io.latticegrid.data.codec.Canonical;
+import java.util.Objects;
 
 /** Rows between members in their canonical encoding: everything that a map can hold. Thread-safe. */
 enum PlainRowCodec implements ItemCodec {
@@ -18,6 +19,6 @@ enum PlainRowCodec implements ItemCodec {
   @Override
   public Object decode(ByteSource source) {
     Object item = Canonical.fromBytes(source.readRaw((int) source.readVarLong()));
-    return java.util.Objects.requireNonNull(item);
+    return Objects.requireNonNull(item);
   }
 }

@@ -2,6 +2,7 @@ package io.latticegrid.query;
 
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.id.MemberId;
+import io.latticegrid.data.query.Aggregate;
 import io.latticegrid.data.query.PartitionSet;
 import io.latticegrid.data.query.Predicate;
 import io.latticegrid.data.query.Pruning;
@@ -72,9 +73,9 @@ final class Planner {
           query.groupFields().isEmpty()
               ? "over everything"
               : "by " + String.join(", ", query.groupFields());
-      text.append("  aggregate ").append(groups).append(" on each node: ");
-      text.append(
-          String.join(", ", query.aggregates().stream().map(figure -> figure.name()).toList()));
+      text.append("  aggregate ").append(groups).append(" on each node");
+      List<String> figures = query.aggregates().stream().map(Aggregate::name).toList();
+      text.append(figures.isEmpty() ? "" : ": " + String.join(", ", figures));
       text.append("\n  combine on the coordinator\n");
     } else {
       text.append("  gather on the coordinator\n");

@@ -1,6 +1,7 @@
 package io.latticegrid.query;
 
 import io.latticegrid.data.query.Predicate;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,10 @@ final class PredicateText {
   }
 
   private static String literal(@Nullable Object value) {
-    return value instanceof String text ? "'" + text.replace("'", "''") + "'" : String.valueOf(value);
+    return switch (value) {
+      case String text -> "'" + text.replace("'", "''") + "'";
+      case byte[] bytes -> "x'" + HexFormat.of().formatHex(bytes) + "'";
+      case null, default -> String.valueOf(value);
+    };
   }
 }

@@ -1,5 +1,6 @@
 package io.latticegrid.query;
 
+import io.latticegrid.dag.Context;
 import io.latticegrid.dag.Dag;
 import io.latticegrid.dag.Edge;
 import io.latticegrid.dag.Processor;
@@ -13,6 +14,7 @@ import io.latticegrid.data.query.Query;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -41,13 +43,13 @@ final class QueryDag {
   static Dag build(
       Query query,
       ResultShape shape,
-      Function<io.latticegrid.dag.Context, ? extends BatchReader> scan,
+      Function<Context, ? extends BatchReader> scan,
       Consumer<List<@Nullable Object>> result) {
     return new QueryDag(query, shape).build(scan, result);
   }
 
   private Dag build(
-      Function<io.latticegrid.dag.Context, ? extends BatchReader> scan,
+      Function<Context, ? extends BatchReader> scan,
       Consumer<List<@Nullable Object>> result) {
     Aggregation<?> figures = Aggregations.allOf(figures());
     Supplier<Processor> near = query.isGrouped() ? accumulate(figures) : cut();
@@ -57,7 +59,7 @@ final class QueryDag {
         .vertex("near", 1, near)
         .coordinatorVertex("far", far)
         .coordinatorVertex("order", order())
-        .coordinatorVertex("collect", Processors.<List<@Nullable Object>>collect(result))
+        .coordinatorVertex("collect", Processors.collect(result))
         .edge(Edge.between("scan", "near"))
         .edge(Edge.between("near", "far").allToOne().acrossMembers())
         .edge(Edge.between("far", "order"))
@@ -86,13 +88,20 @@ final class QueryDag {
 
   private static List<@Nullable Object> key(List<@Nullable Object> row, int groups) {
     List<@Nullable Object> key = new ArrayList<>(row.subList(0, groups));
-    for (Object part : key) {
-      if (part instanceof byte[]) {
-        throw new GridException(
-            GridException.Code.INVALID_QUERY, "cannot group by a field that holds bytes");
-      }
+    if (holdsBytes(key)) {
+      throw new GridException(
+          GridException.Code.INVALID_QUERY, "cannot group by a field that holds bytes");
     }
     return Collections.unmodifiableList(key);
+  }
+
+  private static boolean holdsBytes(@Nullable Object value) {
+    return switch (value) {
+      case byte[] bytes -> true;
+      case List<?> list -> list.stream().anyMatch(QueryDag::holdsBytes);
+      case Map<?, ?> document -> document.values().stream().anyMatch(QueryDag::holdsBytes);
+      case null, default -> false;
+    };
   }
 
   private Supplier<Processor> combine(Aggregation<?> figures) {

@@ -1,6 +1,7 @@
 package io.latticegrid.query;
 
 import io.latticegrid.dag.Dag;
+import io.latticegrid.dag.ExchangeFrame;
 import io.latticegrid.dag.Execution;
 import io.latticegrid.dag.ExecutionConfig;
 import io.latticegrid.dag.ExecutionId;
@@ -20,10 +21,13 @@ import io.latticegrid.metadata.image.MetadataImage;
 import io.latticegrid.query.ScanPort.ScanRequest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +42,7 @@ public final class QueryEngine {
   private static final long WATCH_NANOS = 250 * NANOS_PER_MILLI;
   private static final long DELIVER_AGAIN_NANOS = 5 * NANOS_PER_MILLI;
   private static final int MAX_ATTEMPTS = 40;
+  private static final String CLIENT_GONE = "the client is gone";
 
   /** Queries that a coordinator runs at once; more are answered with overload. */
   public static final int MAX_RUNNING = 256;
@@ -45,6 +50,7 @@ public final class QueryEngine {
   private final QueryPorts ports;
   private final DagWorker worker;
   private final Map<ExecutionId, QueryRun> runs = new LinkedHashMap<>();
+  private final Set<QueryRun> unfinished = new LinkedHashSet<>();
   private final TreeSet<MemberId> members = new TreeSet<>();
   private long sequence;
   private boolean closed;
@@ -81,19 +87,33 @@ public final class QueryEngine {
     QueryRun run = new QueryRun(sink, ports.clock().monotonicNanos() + timeoutNanos);
     if (closed) {
       run.fail(new GridException(GridException.Code.CLOSED, "the node is closing"));
-    } else if (runs.size() >= MAX_RUNNING) {
+    } else if (unfinished.size() >= MAX_RUNNING) {
       run.fail(
           new GridException(
               GridException.Code.OVERLOADED, MAX_RUNNING + " queries are running on this node"));
     } else {
+      unfinished.add(run);
       attempt(run, mapName, query, explainOnly);
     }
   }
 
+  private void fail(QueryRun run, GridException error) {
+    unfinished.remove(run);
+    run.fail(error);
+  }
+
   private void attempt(QueryRun run, String mapName, byte[] query, boolean explainOnly) {
+    if (run.isEnded()) {
+      return;
+    }
+    if (!run.sink().isOpen()) {
+      unfinished.remove(run);
+      run.cancel(CLIENT_GONE);
+      return;
+    }
     MetadataImage image = ports.image().get();
     if (image == null) {
-      run.fail(new GridException(GridException.Code.NOT_AVAILABLE, "the node is in no cluster"));
+      fail(run, new GridException(GridException.Code.NOT_AVAILABLE, "the node is in no cluster"));
       return;
     }
     try {
@@ -107,9 +127,9 @@ public final class QueryEngine {
       }
     } catch (MalformedDataException | InvalidDagException e) {
       String why = String.valueOf(e.getMessage());
-      run.fail(new GridException(GridException.Code.INVALID_QUERY, why, e));
+      fail(run, new GridException(GridException.Code.INVALID_QUERY, why, e));
     } catch (GridException e) {
-      run.fail(e);
+      fail(run, e);
     }
   }
 
@@ -124,26 +144,32 @@ public final class QueryEngine {
   private void start(
       QueryRun run, QueryPlan plan, ResultShape shape, MetadataImage image, Runnable again) {
     ExecutionId id = new ExecutionId(ports.self(), ++sequence);
-    run.begin(id);
-    runs.put(id, run);
+    run.begin();
     List<MemberId> taking = new ArrayList<>(plan.parts().keySet());
     if (!taking.contains(ports.self())) {
       taking.add(ports.self());
     }
     long left = Math.max(1, (run.deadlineNanos() - ports.clock().monotonicNanos()) / NANOS_PER_MILLI);
+    Function<MemberId, EngineMessage.Start> message =
+        member ->
+            new EngineMessage.Start(
+                id,
+                plan.map(),
+                plan.query(),
+                left,
+                taking,
+                plan.parts().getOrDefault(member, List.of()));
+    // This member first: only what has started here can be ended by a member that is not reached.
+    Execution execution =
+        take(
+            message.apply(ports.self()),
+            run::add,
+            ended -> ended(run, plan, shape, image, ended, again));
+    run.started(execution);
+    runs.put(id, run);
     for (MemberId member : taking) {
-      EngineMessage.Start message =
-          new EngineMessage.Start(
-              id,
-              plan.map(),
-              plan.query(),
-              left,
-              taking,
-              plan.parts().getOrDefault(member, List.of()));
-      if (member.equals(ports.self())) {
-        run.started(
-            take(message, run::add, ended -> ended(run, plan, shape, image, ended, again)));
-      } else if (!send(member, message)) {
+      boolean other = !member.equals(ports.self()) && !execution.state().isFinal();
+      if (other && !send(member, message.apply(member))) {
         worker.memberLost(member);
       }
     }
@@ -161,7 +187,8 @@ public final class QueryEngine {
                 if (run.sink().isOpen()) {
                   watch(run, id);
                 } else {
-                  run.cancel("the client is gone");
+                  unfinished.remove(run);
+                  run.cancel(CLIENT_GONE);
                 }
               }
             });
@@ -193,19 +220,17 @@ public final class QueryEngine {
     if (retry && now + REPLAN_NANOS < run.deadlineNanos()) {
       ports.loop().schedule(REPLAN_NANOS * Math.min(run.attempts(), 10), again);
     } else {
-      run.fail(error);
+      fail(run, error);
     }
   }
 
   private void deliver(QueryRun run, ResultShape shape, Explanation explanation) {
-    if (!run.deliver(shape.columns(), explanation)) {
-      if (ports.clock().monotonicNanos() < run.deadlineNanos()) {
-        ports
-            .loop()
-            .schedule(DELIVER_AGAIN_NANOS, () -> deliver(run, shape, explanation));
-      } else {
-        run.fail(new GridException(GridException.Code.TIMEOUT, "the client took too long"));
-      }
+    if (run.deliver(shape.columns(), explanation)) {
+      unfinished.remove(run);
+    } else if (ports.clock().monotonicNanos() < run.deadlineNanos()) {
+      ports.loop().schedule(DELIVER_AGAIN_NANOS, () -> deliver(run, shape, explanation));
+    } else {
+      fail(run, new GridException(GridException.Code.TIMEOUT, "the client took too long"));
     }
   }
 
@@ -261,9 +286,11 @@ public final class QueryEngine {
     }
     switch (EngineMessage.decode(payload)) {
       case EngineMessage.Start start -> {
-        if (start.members().contains(ports.self())) {
-          take(start, row -> {}, ended -> {});
+        if (!start.id().coordinator().equals(from)
+            || !start.members().containsAll(List.of(from, ports.self()))) {
+          throw new MalformedDataException("a start of " + start.id() + " from " + from);
         }
+        takePart(start);
       }
       case EngineMessage.Exchanged exchanged -> worker.receive(from, exchanged.frame());
       case EngineMessage.Scanned scanned -> {
@@ -272,6 +299,17 @@ public final class QueryEngine {
           run.scanned(scanned.looked());
         }
       }
+    }
+  }
+
+  /** What this member cannot run ends the execution everywhere, rather than at its deadline. */
+  private void takePart(EngineMessage.Start start) {
+    try {
+      take(start, row -> {}, ended -> {});
+    } catch (MalformedDataException | GridException e) {
+      ExchangeFrame.Cancel refusal =
+          new ExchangeFrame.Cancel(start.id(), StopReason.failed("start on " + ports.self(), e));
+      send(start.id().coordinator(), new EngineMessage.Exchanged(refusal));
     }
   }
 
@@ -291,17 +329,17 @@ public final class QueryEngine {
     worker.memberLost(member);
   }
 
-  /** How many queries this member coordinates now. */
+  /** How many queries this member coordinates now, those included whose clients still take the result. */
   public int running() {
-    return runs.size();
+    return unfinished.size();
   }
 
   /** Ends everything. */
   public void close() {
     closed = true;
-    for (QueryRun run : List.copyOf(runs.values())) {
-      run.fail(new GridException(GridException.Code.CLOSED, "the node is closing"));
+    for (QueryRun run : List.copyOf(unfinished)) {
+      fail(run, new GridException(GridException.Code.CLOSED, "the node is closing"));
+      run.cancel("the node is closing");
     }
-    runs.clear();
   }
 }

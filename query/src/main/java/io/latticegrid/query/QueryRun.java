@@ -1,10 +1,10 @@
 package io.latticegrid.query;
 
 import io.latticegrid.dag.Execution;
-import io.latticegrid.dag.ExecutionId;
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.query.Explanation;
 import io.latticegrid.data.query.QueryResultCodec;
+import io.latticegrid.proto.wire.FrameLayout;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class QueryRun {
   private static final int ROWS_PER_PIECE = 1_000;
+  private static final int BYTES_PER_PIECE = 1 << 20;
+  private static final int MAX_PAYLOAD_BYTES = FrameLayout.MAX_FRAME_LENGTH - 1024;
 
   private final ResultSink sink;
   private final long deadlineNanos;
@@ -25,8 +27,11 @@ final class QueryRun {
   private long looked;
   private int sent;
   private @Nullable Execution execution;
-  private @Nullable ExecutionId id;
   private boolean ended;
+  private @Nullable Piece refused;
+
+  /** A piece of the result and the row behind it. */
+  private record Piece(byte[] payload, int until) {}
 
   QueryRun(ResultSink sink, long deadlineNanos) {
     this.sink = sink;
@@ -49,12 +54,7 @@ final class QueryRun {
     return attempts;
   }
 
-  @Nullable ExecutionId id() {
-    return id;
-  }
-
-  void begin(ExecutionId newId) {
-    id = newId;
+  void begin() {
     attempts++;
     rows.clear();
     looked = 0;
@@ -85,14 +85,13 @@ final class QueryRun {
     }
   }
 
+  /** Ends it silently, on all members. */
   void cancel(String why) {
-    if (!ended) {
-      ended = true;
-      rows.clear();
-      Execution running = execution;
-      if (running != null) {
-        running.cancel(why);
-      }
+    ended = true;
+    rows.clear();
+    Execution running = execution;
+    if (running != null) {
+      running.cancel(why);
     }
   }
 
@@ -110,20 +109,38 @@ final class QueryRun {
   /** Sends what the client takes; true when all has left or nobody wants it. */
   boolean deliver(List<String> columns, Explanation explanation) {
     while (sink.isOpen() && !ended) {
-      int until = Math.min(rows.size(), sent + ROWS_PER_PIECE);
-      boolean last = until == rows.size();
-      List<List<@Nullable Object>> piece = rows.subList(sent, until);
-      byte[] payload =
-          last
-              ? QueryResultCodec.last(piece, columns, explanation)
-              : QueryResultCodec.rows(piece);
-      if (!sink.offer(payload, last)) {
+      Piece piece = refused == null ? cut(columns, explanation) : refused;
+      if (piece.payload().length > MAX_PAYLOAD_BYTES) {
+        fail(new GridException(GridException.Code.TOO_LARGE, "a row of the result is too large"));
+        return true;
+      }
+      boolean last = piece.until() == rows.size();
+      if (!sink.offer(piece.payload(), last)) {
+        refused = piece;
         return false;
       }
-      sent = until;
+      refused = null;
+      sent = piece.until();
       ended = last;
     }
     ended = true;
+    rows.clear();
     return true;
+  }
+
+  /** A piece is bounded by rows and by bytes, so that it fits a frame. */
+  private Piece cut(List<String> columns, Explanation explanation) {
+    int until = Math.min(rows.size(), sent + ROWS_PER_PIECE);
+    while (true) {
+      List<List<@Nullable Object>> piece = rows.subList(sent, until);
+      byte[] payload =
+          until == rows.size()
+              ? QueryResultCodec.last(piece, columns, explanation)
+              : QueryResultCodec.rows(piece);
+      if (payload.length <= BYTES_PER_PIECE || piece.size() <= 1) {
+        return new Piece(payload, until);
+      }
+      until = sent + piece.size() / 2;
+    }
   }
 }

@@ -70,8 +70,6 @@ public final class NodeSettings {
       }
     } catch (JsonProcessingException e) {
       throw invalid(where + " is malformed YAML: " + e.getOriginalMessage(), e);
-    } catch (java.io.IOException e) {
-      throw invalid(where + " can't be read: " + e.getMessage(), e);
     }
     return flat;
   }

@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -226,7 +227,7 @@ public final class Demo {
       Set<K> part = new LinkedHashSet<>(keys.subList(from, Math.min(keys.size(), from + BATCH)));
       Map<K, V> found = map.getAll(part);
       for (K key : part) {
-        lost += expected.get(key).equals(found.get(key)) ? 0 : 1;
+        lost += Objects.equals(expected.get(key), found.get(key)) ? 0 : 1;
       }
       progress.at(from + part.size());
     }

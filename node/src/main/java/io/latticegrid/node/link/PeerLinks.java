@@ -30,7 +30,7 @@ public final class PeerLinks implements PeerLink.Owner {
   private final LinkListener listener;
   private final int shards;
   private final Map<MemberId, MemberInfo> wanted = new TreeMap<>();
-  private final Map<MemberId, PeerLink[]> links = new TreeMap<>();
+  private final Map<MemberId, @Nullable PeerLink[]> links = new TreeMap<>();
   private final Map<MemberId, int[]> failures = new TreeMap<>();
   private final Map<Address, PeerLink> contacts = new TreeMap<>();
   private final ConcurrentHashMap<MemberId, AtomicReferenceArray<@Nullable Connection>> connections =
@@ -60,7 +60,7 @@ public final class PeerLinks implements PeerLink.Owner {
     boolean paused = now - lastCheckNanos > 2 * CHECK_NANOS;
     lastCheckNanos = now;
     List<PeerLink> all = new ArrayList<>(contacts.values());
-    for (PeerLink[] ofPeer : links.values()) {
+    for (@Nullable PeerLink[] ofPeer : links.values()) {
       for (PeerLink link : ofPeer) {
         if (link != null) {
           all.add(link);
@@ -91,7 +91,7 @@ public final class PeerLinks implements PeerLink.Owner {
     if (closed || wanted.put(peer.id(), peer) != null) {
       return;
     }
-    PeerLink[] ofPeer = links.computeIfAbsent(peer.id(), id -> new PeerLink[shards]);
+    @Nullable PeerLink[] ofPeer = links.computeIfAbsent(peer.id(), id -> new @Nullable PeerLink[shards]);
     failures.put(peer.id(), new int[shards]);
     for (int shard = 0; shard < shards; shard++) {
       if (ofPeer[shard] == null) {
@@ -105,7 +105,7 @@ public final class PeerLinks implements PeerLink.Owner {
     wanted.remove(peer);
     failures.remove(peer);
     connections.remove(peer);
-    PeerLink[] ofPeer = links.remove(peer);
+    @Nullable PeerLink[] ofPeer = links.remove(peer);
     if (ofPeer != null) {
       for (PeerLink link : ofPeer) {
         if (link != null) {
@@ -133,7 +133,7 @@ public final class PeerLinks implements PeerLink.Owner {
   }
 
   private @Nullable PeerLink known(Address address) {
-    for (PeerLink[] ofPeer : links.values()) {
+    for (@Nullable PeerLink[] ofPeer : links.values()) {
       PeerLink link = ofPeer[0];
       if (link != null && link.address().equals(address) && link.connection() != null) {
         return link;
@@ -144,7 +144,7 @@ public final class PeerLinks implements PeerLink.Owner {
 
   private void open(MemberInfo peer, int shard) {
     PeerLink link = new PeerLink(context, this, peer.address(), shard);
-    PeerLink[] ofPeer = links.get(peer.id());
+    @Nullable PeerLink[] ofPeer = links.get(peer.id());
     if (ofPeer != null) {
       ofPeer[shard] = link;
       link.open();
@@ -179,7 +179,7 @@ public final class PeerLinks implements PeerLink.Owner {
   }
 
   private void adopt(PeerLink link, MemberInfo peer) {
-    PeerLink[] ofPeer = links.computeIfAbsent(peer.id(), id -> new PeerLink[shards]);
+    @Nullable PeerLink[] ofPeer = links.computeIfAbsent(peer.id(), id -> new @Nullable PeerLink[shards]);
     PeerLink present = ofPeer[0];
     ofPeer[0] = link;
     if (present != null) {
@@ -188,12 +188,12 @@ public final class PeerLinks implements PeerLink.Owner {
   }
 
   private boolean holds(PeerLink link, MemberId peer) {
-    PeerLink[] ofPeer = links.get(peer);
+    @Nullable PeerLink[] ofPeer = links.get(peer);
     return ofPeer != null && ofPeer[link.shard()] == link;
   }
 
   private @Nullable MemberId meantBy(PeerLink link) {
-    for (Map.Entry<MemberId, PeerLink[]> entry : links.entrySet()) {
+    for (Map.Entry<MemberId, @Nullable PeerLink[]> entry : links.entrySet()) {
       if (entry.getValue()[link.shard()] == link) {
         return entry.getKey();
       }
@@ -219,7 +219,7 @@ public final class PeerLinks implements PeerLink.Owner {
       ofPeer.set(link.shard(), null);
     }
     MemberInfo wantedPeer = wanted.get(peer);
-    PeerLink[] slots = links.get(peer);
+    @Nullable PeerLink[] slots = links.get(peer);
     if (slots != null) {
       slots[link.shard()] = null;
     }
@@ -245,7 +245,7 @@ public final class PeerLinks implements PeerLink.Owner {
         .schedule(
             delay,
             () -> {
-              PeerLink[] ofPeer = links.get(peer.id());
+              @Nullable PeerLink[] ofPeer = links.get(peer.id());
               boolean still = !closed && peer.equals(wanted.get(peer.id()));
               if (still && ofPeer != null && ofPeer[shard] == null) {
                 open(peer, shard);
