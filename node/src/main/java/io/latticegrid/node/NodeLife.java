@@ -271,6 +271,15 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
     plane.connectFailed(address, refused);
   }
 
+  @Override
+  public void contactRejected(Address address, String reason) {
+    // A member of a cluster goes on without a stranger; a node on its way in was sent to the wrong place.
+    if (image == null && !over) {
+      end("refused by " + address);
+      owner.refused("cannot join through " + address + ": " + reason);
+    }
+  }
+
   /** Ends this life: nothing is said to anybody. */
   void end(String reason) {
     if (!over) {

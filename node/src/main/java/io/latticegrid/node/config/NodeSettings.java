@@ -2,6 +2,7 @@ package io.latticegrid.node.config;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.latticegrid.data.error.GridException;
@@ -64,9 +65,12 @@ public final class NodeSettings {
   private static Map<String, String> parse(String yaml, String where) {
     Map<String, String> flat = new LinkedHashMap<>();
     try {
-      Map<String, Object> parsed = YAML.readValue(yaml, MAP);
-      if (parsed != null) {
-        parsed.forEach((name, value) -> flat.put(name, text(value)));
+      JsonNode parsed = YAML.readTree(yaml);
+      // A file of comments alone is a file without settings.
+      if (!parsed.isMissingNode() && !parsed.isNull()) {
+        YAML.readerFor(MAP)
+            .<Map<String, Object>>readValue(parsed)
+            .forEach((name, value) -> flat.put(name, text(value)));
       }
     } catch (JsonProcessingException e) {
       throw invalid(where + " is malformed YAML: " + e.getOriginalMessage(), e);

@@ -19,4 +19,7 @@ public interface LinkListener {
 
   /** An address could not be reached, or whoever is there refused this node. */
   void contactFailed(Address address, boolean refused, String reason);
+
+  /** The node at an address will never take this one. */
+  void contactRejected(Address address, String reason);
 }

@@ -1,5 +1,6 @@
 package io.latticegrid.node.link;
 
+import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.proto.message.Frame;
 import io.latticegrid.proto.message.SessionMessage;
@@ -35,6 +36,9 @@ final class PeerLink implements ConnectionHandler {
     void up(PeerLink link, MemberInfo peer);
 
     void down(PeerLink link, boolean refused, String reason);
+
+    /** The peer will never take this node: another cluster, or another shape of it. */
+    void rejected(PeerLink link, String reason);
   }
 
   PeerLink(LinkContext context, Owner owner, Address address, int shard) {
@@ -120,6 +124,9 @@ final class PeerLink implements ConnectionHandler {
       context.control().execute(() -> welcomed(connection, welcome));
     } else if (frame.message() instanceof SessionMessage.Failure failure) {
       LOG.warn("{} refuses this node: {}", address, failure.text());
+      if (failure.code() == GridException.Code.INCOMPATIBLE) {
+        context.control().execute(() -> owner.rejected(this, failure.text()));
+      }
       connection.close(failure.text());
     }
   }

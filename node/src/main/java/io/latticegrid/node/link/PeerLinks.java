@@ -213,6 +213,13 @@ public final class PeerLinks implements PeerLink.Owner {
     }
   }
 
+  @Override
+  public void rejected(PeerLink link, String reason) {
+    if (contacts.get(link.address()) == link) {
+      listener.contactRejected(link.address(), reason);
+    }
+  }
+
   private void lost(PeerLink link, MemberId peer, boolean refused) {
     AtomicReferenceArray<@Nullable Connection> ofPeer = connections.get(peer);
     if (ofPeer != null) {

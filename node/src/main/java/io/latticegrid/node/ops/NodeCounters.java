@@ -20,8 +20,12 @@ public final class NodeCounters {
 
   private final MeterRegistry registry;
 
+  /** Held, for the registry holds what it reads from weakly and then counts no further. */
+  private final List<Shard> shards;
+
   /** Registers the counters of the shards. */
-  public NodeCounters(List<Shard> shards) {
+  public NodeCounters(List<Shard> ofShards) {
+    shards = List.copyOf(ofShards);
     registry = new SimpleMeterRegistry();
     SHARD_COUNTERS.forEach(
         (name, counter) ->

@@ -30,7 +30,7 @@ class PagesTest {
     assertTrue(readme.contains("mvn verify"));
     String modules =
         "data proto crdt storage dag metadata partition query client node cluster-tests benchmarks";
-    for (String module : modules.split(" ")) {
+    for (String module : modules.split(" ", -1)) {
       assertTrue(
           readme.contains("| `" + module + "` |"), module + " is not in the table of modules");
     }
