@@ -27,7 +27,6 @@ import picocli.CommandLine.Spec;
     description =
         "Measure LatticeGrid and other grids side by side, in one run: three server processes each,"
             + " one synchronous backup, the same keys, values and threads, in turn.",
-    subcommands = MicroCommand.class,
     mixinStandardHelpOptions = true,
     footerHeading = "%nExamples:%n",
     footer = {
@@ -83,8 +82,7 @@ final class BenchCommand implements Callable<Integer> {
     List<Peer> contenders = new ArrayList<>();
     try {
       kinds().forEach(kind -> contenders.add(kind.create()));
-      Comparison comparison =
-          new SideBySide(config, contenders, spec.commandLine().getErr()).run();
+      Comparison comparison = new SideBySide(config, contenders, spec.commandLine().getErr()).run();
       comparison.print(spec.commandLine().getOut());
       if (file != null) {
         write(file, JsonLines.of(comparison));

@@ -19,10 +19,11 @@ public final class Main {
 
   /** The command line, ready to parse. */
   static CommandLine commands() {
-    CommandLine commands = new CommandLine(new BenchCommand());
-    commands.setCaseInsensitiveEnumValuesAllowed(true);
     // JMH has options of its own, which must reach it unread.
-    commands.getSubcommands().get("micro").setUnmatchedOptionsArePositionalParams(true);
+    CommandLine micro =
+        new CommandLine(new MicroCommand()).setUnmatchedOptionsArePositionalParams(true);
+    CommandLine commands = new CommandLine(new BenchCommand()).addSubcommand("micro", micro);
+    commands.setCaseInsensitiveEnumValuesAllowed(true);
     commands.setExecutionExceptionHandler((error, command, parsed) -> report(error, command));
     return commands;
   }

@@ -17,9 +17,9 @@ import java.util.List;
 /**
  * One run of the comparison. Confined to the thread of the run.
  *
- * <p>All peers are up all the time and take turns of a few seconds, so that what disturbs the machine
- * disturbs all of them; who goes first changes from round to round, since a turn inherits the
- * processor's temperature and caches of the one before.
+ * <p>All peers are up all the time and take turns of a few seconds, so that what disturbs the
+ * machine disturbs all of them; who goes first changes from round to round, since a turn inherits
+ * the processor's temperature and caches of the one before.
  */
 final class SideBySide {
   private static final int WARM_UP_THREADS = 8;
@@ -47,11 +47,11 @@ final class SideBySide {
     for (Peer peer : peers) {
       peer.connect();
       contenders.add(new Contender(peer.name(), peer.version()));
-      say("%s %s is up", peer.name(), peer.version());
+      say(peer.name() + " " + peer.version() + " is up");
     }
     for (Peer peer : peers) {
       driver.load(peer);
-      say("%s holds %,d entries", peer.name(), config.keys());
+      say("%s holds %,d entries".formatted(peer.name(), config.keys()));
       warmUp(peer);
     }
     measure();
@@ -63,7 +63,7 @@ final class SideBySide {
       Workload workload = new Workload(operation, WARM_UP_THREADS);
       driver.run(peer, workload, 0, config.warmUpMillis() / Operation.values().length);
     }
-    say("%s is warm", peer.name());
+    say(peer.name() + " is warm");
   }
 
   private void measure() throws InterruptedException {
@@ -71,7 +71,7 @@ final class SideBySide {
     for (int round = 1; round <= config.windows(); round++) {
       double begun = seconds();
       if (round > 1 && begun + roundSeconds > config.maxSeconds()) {
-        say("no time for more than %d of %d rounds", round - 1, config.windows());
+        say("no time for more than %d of %d rounds".formatted(round - 1, config.windows()));
         return;
       }
       measure(round);
@@ -88,8 +88,9 @@ final class SideBySide {
         Window window = driver.run(peer, workload, round, config.windowMillis());
         windows.add(window);
         say(
-            "round %d of %d: %s: %s %,.0f ops/s",
-            round, config.windows(), workload, peer.name(), window.cost().opsPerSecond());
+            "round %d of %d: %s: %s %,.0f ops/s"
+                .formatted(
+                    round, config.windows(), workload, peer.name(), window.cost().opsPerSecond()));
       }
     }
   }
@@ -98,8 +99,8 @@ final class SideBySide {
     return (System.nanoTime() - begunNanos) / 1e9;
   }
 
-  private void say(String format, Object... values) {
-    progress.println("%5.1f s  ".formatted(seconds()) + format.formatted(values));
+  private void say(String what) {
+    progress.println("%5.1f s  %s".formatted(seconds(), what));
     progress.flush();
   }
 }

@@ -1,4 +1,7 @@
-/** The command {@code lattice bench}: LatticeGrid and its peers side by side, and the micro-benchmarks. */
+/**
+ * The command {@code lattice bench}: LatticeGrid and its peers side by side, and the
+ * micro-benchmarks.
+ */
 @NullMarked
 package io.latticegrid.benchmarks;
 

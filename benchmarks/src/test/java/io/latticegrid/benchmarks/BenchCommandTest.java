@@ -30,8 +30,7 @@ class BenchCommandTest {
   @Test
   void quickIsTheShortOneAndOptionsWinOverIt() {
     assertEquals(BenchConfig.quick(), parse("--quick", "--peers", "hazelcast"));
-    BenchConfig config =
-        parse("--operations", "put", "--quick", "--threads", "2,4", "--keys", "5");
+    BenchConfig config = parse("--operations", "put", "--quick", "--threads", "2,4", "--keys", "5");
     assertEquals(List.of(Operation.PUT), config.operations());
     assertEquals(List.of(2, 4), config.threads());
     assertEquals(5, config.keys());
@@ -63,8 +62,7 @@ class BenchCommandTest {
   })
   void wrongUseIsNamedAndExitsWith2(String option, String value, String message) {
     StringWriter err = new StringWriter();
-    int code =
-        Main.commands().setErr(new PrintWriter(err)).execute("--quick", option, value);
+    int code = Main.commands().setErr(new PrintWriter(err)).execute("--quick", option, value);
     assertEquals(2, code, err.toString());
     assertTrue(err.toString().contains(message), err.toString());
   }

@@ -96,7 +96,7 @@ final class Determinism {
   static List<String> breaches(JavaClasses classes) {
     Set<String> found = new TreeSet<>();
     for (JavaClass owner : classes) {
-      if (Module.matchesAny(owner.getPackageName(), Module.SHELLS)) {
+      if (Module.isShell(owner.getName())) {
         continue;
       }
       for (Dependency dependency : owner.getDirectDependenciesFromSelf()) {

@@ -55,23 +55,26 @@ record Module(String name, List<String> uses, List<String> packages, List<String
   static final List<String> NETTY = List.of("proto.netty..");
 
   /**
-   * The shells: where threads, clocks, randomness, files and sockets may be. Everything else is a
-   * deterministic core, which gets them as ports.
+   * The shells, packages and single classes: where threads, clocks, randomness, files and sockets
+   * may be. Everything else is a deterministic core, which gets them as ports.
    */
   static final List<String> SHELLS =
       List.of(
           "proto.netty..",
           "storage.file..",
           "client.session..",
-          "node",
+          "client.ProductionPorts",
+          "node.Node",
+          "node.NodeIdentity",
+          "node.ProductionPorts",
           "node.config..",
           "node.loop..",
           "node.ops..",
           "node.cli..",
           "node.demo..",
+          "sim.SimMain",
           "benchmarks..",
-          "process..",
-          "architecture..");
+          "process..");
 
   /** The module in which a package lies, or null for a package that is not ours. */
   static @Nullable Module ofPackage(String packageName) {
@@ -109,6 +112,13 @@ record Module(String name, List<String> uses, List<String> packages, List<String
     Map<String, Set<String>> wired = new LinkedHashMap<>(WIRED_BY);
     wired.keySet().removeIf(pattern -> !matchesAny(packageName, List.of(pattern)));
     return wired.values().stream().anyMatch(names -> names.contains(other.name));
+  }
+
+  /** Whether the class, named in full and itself or the one around it, is part of a shell. */
+  static boolean isShell(String className) {
+    int nested = className.indexOf('$');
+    String outermost = nested < 0 ? className : className.substring(0, nested);
+    return matchesAny(outermost, SHELLS);
   }
 
   /** Whether a package, named in full, matches one of the patterns. */

@@ -51,6 +51,12 @@ record SourceFile(String path, String text, CompilationUnitTree unit, Trees tree
     return unit.getPackageName() == null ? "" : unit.getPackageName().toString();
   }
 
+  /** The full name of the class that the file is called after. */
+  String className() {
+    String file = path.substring(path.lastIndexOf('/') + 1);
+    return packageName() + "." + file.substring(0, file.length() - ".java".length());
+  }
+
   /** Whether it describes a package and holds no type. */
   boolean isPackageInfo() {
     return path.endsWith("/package-info.java");

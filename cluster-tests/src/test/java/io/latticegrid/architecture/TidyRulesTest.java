@@ -56,12 +56,12 @@ class TidyRulesTest {
     String thirteen = "int a, b, c, d, e, f, g, h, i, j, k, l, m;";
     assertEquals(
         List.of("A.java:1 A has 13 instance fields, more than 12; split it by role"),
-        oversized("class A { " + thirteen + " }"));
-    assertEquals(List.of(), oversized("class A { static " + thirteen + " }"));
-    assertEquals(List.of(), oversized("enum A { A, B, C, D, E, F, G, H, I, J, K, L, M, N; }"));
+        overloaded("class A { " + thirteen + " }"));
+    assertEquals(List.of(), overloaded("class A { static " + thirteen + " }"));
+    assertEquals(List.of(), overloaded("enum A { A, B, C, D, E, F, G, H, I, J, K, L, M, N; }"));
     assertEquals(
         List.of("A.java:1 A has 13 components, more than 12; split it by role"),
-        oversized(
+        overloaded(
             "record A(int a, int b, int c, int d, int e, int f, int g, int h, int i, int j, int k, int l, int m) {}"));
   }
 
@@ -157,5 +157,9 @@ class TidyRulesTest {
 
   private static List<String> oversized(String text) {
     return Tidy.oversized(SourceFile.parsed("A.java", text), LIMITS);
+  }
+
+  private static List<String> overloaded(String text) {
+    return Tidy.overloaded(SourceFile.parsed("A.java", text), LIMITS);
   }
 }

@@ -37,8 +37,13 @@ class TidyTest {
   }
 
   @Test
-  void filesMethodsClassesAndRecordsKeepTheirSizes() {
+  void filesAndMethodsKeepTheirSizes() {
     assertEquals(List.of(), inAll(source -> Tidy.oversized(source, RATCHETS)));
+  }
+
+  @Test
+  void classesAndRecordsHoldLittleState() {
+    assertEquals(List.of(), in(main, source -> Tidy.overloaded(source, RATCHETS)));
   }
 
   @Test

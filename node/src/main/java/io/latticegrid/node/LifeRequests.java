@@ -1,12 +1,13 @@
 package io.latticegrid.node;
 
-import io.latticegrid.metadata.image.MetadataImage;
+import io.latticegrid.data.schema.MapInfo;
 import io.latticegrid.node.server.Requests;
 import io.latticegrid.partition.ReplyTarget;
 import io.latticegrid.proto.message.NodeMessage;
 import io.latticegrid.proto.message.SessionMessage;
 import io.latticegrid.proto.routing.MemberInfo;
 import io.latticegrid.proto.routing.RoutingView;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Answers requests that do not concern a partition, for one life of the node. Thread-safe. */
@@ -35,16 +36,14 @@ final class LifeRequests implements Requests {
   }
 
   @Override
-  public MapKnowledge knows(int mapId) {
-    MetadataImage image = life.image();
-    if (image == null) {
-      return MapKnowledge.NOT_YET;
-    }
-    if (image.catalog().map(mapId).isPresent()) {
-      return MapKnowledge.KNOWN;
-    }
-    // Numbers count up without gaps: one above the last known may have been given elsewhere.
-    return mapId > image.catalog().maps().size() ? MapKnowledge.NOT_YET : MapKnowledge.UNKNOWN;
+  public @Nullable MapInfo map(int mapId) {
+    List<MapInfo> maps = life.maps();
+    return mapId >= 1 && mapId <= maps.size() ? maps.get(mapId - 1) : null;
+  }
+
+  @Override
+  public boolean mayBeNew(int mapId) {
+    return mapId > life.maps().size();
   }
 
   @Override

@@ -3,11 +3,13 @@ package io.latticegrid.node;
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.data.port.Loop;
+import io.latticegrid.data.schema.MapInfo;
 import io.latticegrid.metadata.ControlListener;
 import io.latticegrid.metadata.ControlPeers;
 import io.latticegrid.metadata.ControlPlane;
 import io.latticegrid.metadata.ControlPorts;
 import io.latticegrid.metadata.JoinMode;
+import io.latticegrid.metadata.image.MapEntry;
 import io.latticegrid.metadata.image.MetadataDelta;
 import io.latticegrid.metadata.image.MetadataImage;
 import io.latticegrid.node.config.NodeConfig;
@@ -57,6 +59,7 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
   private final NodeCounters counters;
   private volatile @Nullable MetadataImage image;
   private volatile @Nullable RoutingView routing;
+  private volatile List<MapInfo> maps = List.of();
   private boolean over;
 
   /** Told on the control loop. */
@@ -151,6 +154,11 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
     return routing;
   }
 
+  /** The maps of the cluster by number, from 1. */
+  List<MapInfo> maps() {
+    return maps;
+  }
+
   void start() {
     shards().forEach(shard -> shard.execute(shard.host()::start));
     links.start();
@@ -181,6 +189,9 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
 
   @Override
   public void changed(MetadataDelta delta, MetadataImage newImage) {
+    if (newImage.catalog().maps().size() != maps.size()) {
+      maps = newImage.catalog().maps().stream().map(MapEntry::info).toList();
+    }
     image = newImage;
     RoutingView view = newImage.routing();
     routing = view;

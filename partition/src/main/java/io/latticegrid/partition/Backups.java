@@ -282,7 +282,7 @@ final class Backups {
       return;
     }
     VersionVector stable = state.vector().copy();
-    if (stable.equals(announcedStable)) {
+    if (announcedStable != null && stable.equals(announcedStable)) {
       return;
     }
     DeltaSection section =

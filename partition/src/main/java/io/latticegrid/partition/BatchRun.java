@@ -79,7 +79,7 @@ final class BatchRun {
       }
       found.add(new Found(value));
     }
-    return new SectionResult(section.partition(), null, false, "", found);
+    return SectionResult.done(section.partition(), found);
   }
 
   private Operation write(BatchSection section, ReplyTarget done) {
@@ -114,7 +114,7 @@ final class BatchRun {
               "another member serves the partition",
               List.of()));
     } else {
-      finish(index, replyFlags, new SectionResult(section.partition(), null, false, "", List.of()));
+      finish(index, replyFlags, SectionResult.done(section.partition(), List.of()));
     }
   }
 

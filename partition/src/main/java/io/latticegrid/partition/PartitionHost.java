@@ -19,6 +19,7 @@ import io.latticegrid.proto.routing.ShardTable;
 import io.latticegrid.storage.RecordMemory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -313,7 +314,7 @@ public final class PartitionHost {
     plan();
   }
 
-  TreeMap<Long, Partition> partitions() {
+  SortedMap<Long, Partition> partitions() {
     return partitions;
   }
 

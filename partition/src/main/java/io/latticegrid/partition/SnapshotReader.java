@@ -6,6 +6,7 @@ import io.latticegrid.proto.message.ReplicationMessage.Fetch;
 import io.latticegrid.storage.RecordMemory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 
 /**
@@ -31,17 +32,15 @@ final class SnapshotReader {
       return windows(fetch.cursor(), maxBytes);
     }
     NavigableMap<Integer, RecordMemory> maps = state.maps();
-    Integer mapId = maps.ceilingKey(fetch.mapId());
-    long cursor = mapId != null && mapId == fetch.mapId() ? fetch.cursor() : RecordMemory.START;
-    while (mapId != null) {
-      long next = read(mapId, maps.get(mapId), cursor, maxBytes);
+    for (Map.Entry<Integer, RecordMemory> map : maps.tailMap(fetch.mapId(), true).entrySet()) {
+      int mapId = map.getKey();
+      if (bytes >= maxBytes) {
+        return new Chunk(true, records, mapId, RecordMemory.START, false, List.of());
+      }
+      long cursor = mapId == fetch.mapId() ? fetch.cursor() : RecordMemory.START;
+      long next = read(mapId, map.getValue(), cursor, maxBytes);
       if (next != RecordMemory.END) {
         return new Chunk(true, records, mapId, next, false, List.of());
-      }
-      cursor = RecordMemory.START;
-      mapId = maps.higherKey(mapId);
-      if (mapId != null && bytes >= maxBytes) {
-        return new Chunk(true, records, mapId, RecordMemory.START, false, List.of());
       }
     }
     return records.isEmpty()

@@ -57,7 +57,7 @@ final class QueryDag {
         .vertex("near", 1, near)
         .coordinatorVertex("far", far)
         .coordinatorVertex("order", order())
-        .coordinatorVertex("collect", Processors.<List<@Nullable Object>>collect(result::accept))
+        .coordinatorVertex("collect", Processors.<List<@Nullable Object>>collect(result))
         .edge(Edge.between("scan", "near"))
         .edge(Edge.between("near", "far").allToOne().acrossMembers())
         .edge(Edge.between("far", "order"))

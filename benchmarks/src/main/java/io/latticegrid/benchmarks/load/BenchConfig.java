@@ -9,8 +9,8 @@ import java.util.List;
  *
  * @param operations what is done; each with each number of threads makes a workload
  * @param threads how many threads do it
- * @param keys keys from 0 on, all present: too few fit into a processor cache, too many take long to
- *     load
+ * @param keys keys from 0 on, all present: too few fit into a processor cache, too many take long
+ *     to load
  * @param valueBytes length of a value
  * @param windows measured windows for each workload and peer: fewer than three make a poor median
  * @param windowMillis length of a window: short ones measure processor time coarsely, for it is

@@ -5,8 +5,8 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Values whose bytes look random and yet follow from the key and a seed that stands in the value, so
- * that every read can be verified to the last byte. Immutable.
+ * Values whose bytes look random and yet follow from the key and a seed that stands in the value,
+ * so that every read can be verified to the last byte. Immutable.
  *
  * @param length the length of every value
  */

@@ -6,8 +6,8 @@ import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thread of the driver: an operation, its answer, the next. Confined to its thread until that has
- * ended.
+ * One thread of the driver: an operation, its answer, the next. Confined to its thread until that
+ * has ended.
  */
 final class Worker {
   private final Peer peer;
@@ -46,7 +46,8 @@ final class Worker {
       }
       return true;
     } catch (RuntimeException e) {
-      // Counted and reported, and the run fails in the end; the figures so far still tell something.
+      // Counted and reported, and the run fails in the end; the figures so far still tell
+      // something.
       errors++;
       if (firstError == null) {
         firstError = e.toString();

@@ -10,7 +10,6 @@ public record Workload(Operation operation, int threads) {
   @Override
   public String toString() {
     return "%s, %d thread%s"
-        .formatted(
-            operation.name().toLowerCase(Locale.ROOT), threads, threads == 1 ? "" : "s");
+        .formatted(operation.name().toLowerCase(Locale.ROOT), threads, threads == 1 ? "" : "s");
   }
 }

@@ -19,11 +19,14 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** The frame of a put of 100 bytes, with all that a client says, to bytes and back. Confined to its thread. */
+/**
+ * The frame of a put of 100 bytes, with all that a client says, to bytes and back. Confined to its
+ * thread.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Fork(1)
+@Fork(value = 1, jvmArgsAppend = OnePartition.JVM_OPENS)
 @Warmup(iterations = 2, time = 1)
 @Measurement(iterations = 3, time = 1)
 public class FrameCodecBenchmark {

@@ -29,6 +29,9 @@ import java.util.List;
  * benchmark's hand. Confined to its creator.
  */
 final class OnePartition implements AutoCloseable {
+  /** What Agrona's buffers need of a JVM. */
+  static final String JVM_OPENS = "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED";
+
   static final int GROUP = 0;
   static final int MAP = 1;
 
@@ -44,8 +47,7 @@ final class OnePartition implements AutoCloseable {
               new SystemClock(), loop, () -> true, new Silence(), CompactRecordMemory::new));
 
   OnePartition() {
-    PartitionRow row =
-        new PartitionRow(0, 1, 1, List.of(SELF), List.of(SELF), List.of());
+    PartitionRow row = new PartitionRow(0, 1, 1, List.of(SELF), List.of(SELF), List.of());
     host.apply(
         new RoutingView(
             1,
@@ -64,8 +66,7 @@ final class OnePartition implements AutoCloseable {
     byte[] value = Canonical.toBytes(new byte[VALUE_BYTES]);
     int[] applied = new int[1];
     for (long key = 0; key < entries; key++) {
-      DataMessage put =
-          new DataMessage.Put(PutMode.SET, Canonical.toBytes(key), value, null, 0);
+      DataMessage put = new DataMessage.Put(PutMode.SET, Canonical.toBytes(key), value, null, 0);
       host.execute(
           GROUP,
           0,

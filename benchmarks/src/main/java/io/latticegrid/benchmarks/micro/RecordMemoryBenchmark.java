@@ -17,11 +17,14 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** A record memory of 100,000 entries of 100 bytes, more than the caches hold. Confined to its thread. */
+/**
+ * A record memory of 100,000 entries of 100 bytes, more than the caches hold. Confined to its
+ * thread.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Fork(1)
+@Fork(value = 1, jvmArgsAppend = OnePartition.JVM_OPENS)
 @Warmup(iterations = 2, time = 1)
 @Measurement(iterations = 3, time = 1)
 public class RecordMemoryBenchmark {

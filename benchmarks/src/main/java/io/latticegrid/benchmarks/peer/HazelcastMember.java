@@ -11,7 +11,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A process with one Hazelcast member on loopback: {@code PORT ADDRESS...}. It says so when it has
- * found the others, and ends when its standard input does, that is with the process that started it.
+ * found the others, and ends when its standard input does, that is with the process that started
+ * it.
  */
 final class HazelcastMember {
   /** The line on standard output that says that the cluster is whole. */
@@ -31,7 +32,7 @@ final class HazelcastMember {
       TimeUnit.MILLISECONDS.sleep(20);
     }
     // The first use of a map deals the partitions out.
-    member.getMap("bench").size();
+    member.getMap("bench").clear();
     while (!member.getPartitionService().isClusterSafe()) {
       TimeUnit.MILLISECONDS.sleep(20);
     }

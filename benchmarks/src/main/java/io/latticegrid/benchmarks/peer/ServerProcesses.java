@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * The server JVMs of one peer, with their logs in a directory that lives as long as they. Confined to
- * the thread of the run, but for the hook that ends the servers with this JVM.
+ * The server JVMs of one peer, with their logs in a directory that lives as long as they. Confined
+ * to the thread of the run, but for the hook that ends the servers with this JVM.
  */
 final class ServerProcesses implements AutoCloseable {
   private static final long START_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(60);

@@ -65,15 +65,14 @@ public record Comparison(BenchConfig config, List<Contender> peers, List<Window>
         "%s: 3 server processes each, 1 synchronous backup, %,d keys, values of %d bytes."
             .formatted(
                 String.join(
-                    " and ", peers.stream().map(peer -> peer.name() + " " + peer.version()).toList()),
+                    " and ",
+                    peers.stream().map(peer -> peer.name() + " " + peer.version()).toList()),
                 config.keys(),
                 config.valueBytes()));
     out.println(
-        "Medians over %d windows of %.1f s each, alternating, on %d processors shared by driver and servers."
+        "Medians over %d windows of %.1f s each, in turn; driver and servers share %d processors."
             .formatted(
-                rounds,
-                config.windowMillis() / 1e3,
-                Runtime.getRuntime().availableProcessors()));
+                rounds, config.windowMillis() / 1e3, Runtime.getRuntime().availableProcessors()));
     out.println();
     TextTable table = new TextTable(COLUMNS);
     for (Workload workload : config.workloads()) {

@@ -17,8 +17,7 @@ class MicroBenchmarksTest {
     FrameCodecBenchmark benchmark = new FrameCodecBenchmark();
     benchmark.prepare();
     assertTrue(benchmark.encode() > 113, "header, key and value");
-    DataMessage.Put put =
-        assertInstanceOf(DataMessage.Put.class, benchmark.decode().message());
+    DataMessage.Put put = assertInstanceOf(DataMessage.Put.class, benchmark.decode().message());
     assertEquals(104, put.value().length);
   }
 

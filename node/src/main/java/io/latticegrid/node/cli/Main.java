@@ -36,7 +36,14 @@ public final class Main implements Runnable {
   }
 
   static int run(String... args) {
-    CommandLine commands = new CommandLine(new Main());
+    return run(
+        new PrintWriter(System.out, true, System.out.charset()),
+        new PrintWriter(System.err, true, System.err.charset()),
+        args);
+  }
+
+  static int run(PrintWriter out, PrintWriter err, String... args) {
+    CommandLine commands = new CommandLine(new Main()).setOut(out).setErr(err);
     commands.setCaseInsensitiveEnumValuesAllowed(true);
     commands.setExecutionExceptionHandler((error, command, parsed) -> report(error, command));
     return commands.execute(args);
@@ -47,7 +54,7 @@ public final class Main implements Runnable {
     if (error instanceof GridException known) {
       err.println("lattice: " + known.getMessage());
       return switch (known.code()) {
-        case INVALID_ARGUMENT, INVALID_QUERY, UNSUPPORTED_TYPE -> WRONG_USE;
+        case INVALID_ARGUMENT, INVALID_QUERY, UNSUPPORTED_TYPE, SCHEMA_MISMATCH, TOO_LARGE -> WRONG_USE;
         default -> 1;
       };
     }

@@ -2,6 +2,7 @@ package io.latticegrid.node.server;
 
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.port.Clock;
+import io.latticegrid.data.schema.MapInfo;
 import io.latticegrid.node.server.InboundSession.Peer;
 import io.latticegrid.partition.Operation;
 import io.latticegrid.partition.ReplyTarget;
@@ -117,17 +118,26 @@ public final class RequestDispatcher {
       peer.connection().close(message.opcode() + " without a target");
       return;
     }
-    switch (requests.knows(target.mapId())) {
-      case KNOWN -> data(peer, frame, message, target);
-      case NOT_YET ->
-          refuse(
-              peer, frame, GridException.Code.NOT_AVAILABLE, "the map is not known here yet");
-      case UNKNOWN ->
-          refuse(
-              peer,
-              frame,
-              GridException.Code.UNKNOWN_MAP,
-              "there is no map number " + target.mapId());
+    MapInfo map = requests.map(target.mapId());
+    var view = requests.routing();
+    if (map == null || view == null) {
+      unknownMap(peer, frame, target.mapId());
+      return;
+    }
+    Failure wrong =
+        EntryChecks.check(map.definition(), view.partitionCount(), target.partition(), message);
+    if (wrong == null) {
+      data(peer, frame, message, target);
+    } else {
+      replyTo(peer, frame).reply(0, wrong);
+    }
+  }
+
+  private void unknownMap(Peer peer, Frame frame, int mapId) {
+    if (requests.mayBeNew(mapId)) {
+      refuse(peer, frame, GridException.Code.NOT_AVAILABLE, "the map is not known here yet");
+    } else {
+      refuse(peer, frame, GridException.Code.UNKNOWN_MAP, "there is no map number " + mapId);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.latticegrid.node.server;
 
+import io.latticegrid.data.schema.MapInfo;
 import io.latticegrid.proto.message.NodeMessage;
 import io.latticegrid.proto.message.SessionMessage;
 import io.latticegrid.proto.routing.MemberInfo;
@@ -18,8 +19,11 @@ public interface Requests {
   /** Members and tables as last published; null while the node is in no cluster. */
   @Nullable RoutingView routing();
 
-  /** Whether a map's number is known; a number above all known ones may be new. */
-  MapKnowledge knows(int mapId);
+  /** The map of a number; null if it is not known. */
+  @Nullable MapInfo map(int mapId);
+
+  /** Whether a number that is not known may belong to a map created just now: numbers count up without gaps. */
+  boolean mayBeNew(int mapId);
 
   /** Runs or explains a query. */
   void query(NodeMessage.Query query, int deadlineMillis, QueryReply reply);
@@ -37,15 +41,5 @@ public interface Requests {
 
     /** Whether the client is still there. */
     boolean isOpen();
-  }
-
-  /** What is known of a map's number. */
-  enum MapKnowledge {
-    /** It exists. */
-    KNOWN,
-    /** It may have been created just now. */
-    NOT_YET,
-    /** There is no such map. */
-    UNKNOWN
   }
 }

@@ -8,8 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Operations on entries and their answers. Keys and values are canonical bytes. Which partition and map they concern stands in the header's target; a batch says it per
- * section.
+ * Operations on entries and their answers. Keys and values are canonical bytes. Which partition and
+ * map they concern stands in the header's target; a batch says it per section.
  */
 public sealed interface DataMessage extends Message {
   /**
@@ -36,23 +36,34 @@ public sealed interface DataMessage extends Message {
   /** On what condition a put takes place, and whether the old value is returned. */
   enum PutMode {
     /** Always; nothing is returned. */
-    SET,
+    SET(0),
     /** Always; the old value is returned. */
-    GET_AND_SET,
+    GET_AND_SET(1),
     /** Only if there is no entry; else the present value is returned. */
-    IF_ABSENT,
+    IF_ABSENT(2),
     /** Only if there is an entry; the old value is returned. */
-    REPLACE,
+    REPLACE(3),
     /** Only if the present value equals the expected one. */
-    REPLACE_IF;
+    REPLACE_IF(4);
 
-    private static final PutMode[] MODES = values();
+    private final int number;
+
+    PutMode(int number) {
+      this.number = number;
+    }
+
+    /** The wire form, never reused. */
+    int number() {
+      return number;
+    }
 
     static PutMode of(int number) {
-      if (number >= MODES.length) {
-        throw new MalformedDataException("unknown put mode " + number);
+      for (PutMode known : values()) {
+        if (known.number == number) {
+          return known;
+        }
       }
-      return MODES[number];
+      throw new MalformedDataException("unknown put mode " + number);
     }
 
     /** Whether a retry of it could have another effect than the first try. */
@@ -79,7 +90,7 @@ public sealed interface DataMessage extends Message {
 
     @Override
     public void write(ByteWriter out) {
-      out.writeByte(mode.ordinal()).writeVarLong(ttlMillis).writeBytes(key).writeBytes(value);
+      out.writeByte(mode.number()).writeVarLong(ttlMillis).writeBytes(key).writeBytes(value);
       Wire.writeNullable(out, expected);
     }
 
@@ -152,22 +163,34 @@ public sealed interface DataMessage extends Message {
 
   /** What a batch does with each of its keys. */
   enum BatchKind {
-    GET,
-    SET,
-    REMOVE;
+    GET(0),
+    SET(1),
+    REMOVE(2);
 
-    private static final BatchKind[] KINDS = values();
+    private final int number;
+
+    BatchKind(int number) {
+      this.number = number;
+    }
+
+    /** The wire form, never reused. */
+    int number() {
+      return number;
+    }
 
     static BatchKind of(int number) {
-      if (number >= KINDS.length) {
-        throw new MalformedDataException("unknown batch kind " + number);
+      for (BatchKind known : values()) {
+        if (known.number == number) {
+          return known;
+        }
       }
-      return KINDS[number];
+      throw new MalformedDataException("unknown batch kind " + number);
     }
   }
 
   /**
-   * One operation on many keys of one map, all owned by one node; answered by {@link BatchResult}. The header carries group, map and session.
+   * One operation on many keys of one map, all owned by one node; answered by {@link BatchResult}.
+   * The header carries group, map and session.
    *
    * @param kind what to do
    * @param sections one a partition
@@ -185,7 +208,7 @@ public sealed interface DataMessage extends Message {
 
     @Override
     public void write(ByteWriter out) {
-      out.writeByte(kind.ordinal());
+      out.writeByte(kind.number());
       Wire.writeList(out, sections, (writer, section) -> section.write(writer));
     }
 
@@ -290,6 +313,11 @@ public sealed interface DataMessage extends Message {
       values = List.copyOf(values);
     }
 
+    /** All of a section took place; for reads, what was found. */
+    public static SectionResult done(int partition, List<Found> values) {
+      return new SectionResult(partition, null, false, "", values);
+    }
+
     void write(ByteWriter out) {
       out.writeVarInt(partition).writeByte(notOwner ? 1 : 0);
       out.writeShort(error == null ? 0 : error.number()).writeString(text);
@@ -317,7 +345,8 @@ public sealed interface DataMessage extends Message {
   record Found(byte @Nullable [] value) {}
 
   /**
-   * Reads the entries of one map in one partition piece by piece, in the order of the key hash; answered by {@link Scanned}.
+   * Reads the entries of one map in one partition piece by piece, in the order of the key hash;
+   * answered by {@link Scanned}.
    *
    * @param cursor 0 at first, then what the last answer said
    * @param maxEntries at most so many at once (more only where keys share a hash)
@@ -397,7 +426,8 @@ public sealed interface DataMessage extends Message {
   /**
    * Numbers of entries.
    *
-   * @param counts one a partition in the order asked; -1 where this node does not serve the partition
+   * @param counts one a partition in the order asked; -1 where this node does not serve the
+   *     partition
    */
   record Counted(List<Long> counts) implements DataMessage {
     /** Copies the counts. */

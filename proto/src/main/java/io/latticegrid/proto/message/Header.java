@@ -4,7 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What every frame may say besides its message. Immutable. Parts that are null, zero or empty cost no bytes.
+ * What every frame may say besides its message. Immutable. Parts that are null, zero or empty cost
+ * no bytes.
  *
  * @param flags see the constants
  * @param correlation pairs a reply with its request; 0 where no reply is expected

@@ -56,7 +56,8 @@ public sealed interface NodeMessage extends Message {
   /**
    * Some rows of a query's result.
    *
-   * @param payload rows, and in the last frame the columns and the explanation, as the query module writes them
+   * @param payload rows, and in the last frame the columns and the explanation, as the query module
+   *     writes them
    * @param last whether the result is complete
    */
   record QueryRows(byte[] payload, boolean last) implements NodeMessage {

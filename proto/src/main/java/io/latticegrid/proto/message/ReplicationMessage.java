@@ -81,8 +81,7 @@ public sealed interface ReplicationMessage extends Message {
     }
 
     static Outcome read(ByteReader in) {
-      return new Outcome(
-          in.readLong(), in.readVarLong(), in.readVarLong(), Wire.readNullable(in));
+      return new Outcome(in.readLong(), in.readVarLong(), in.readVarLong(), Wire.readNullable(in));
     }
   }
 
@@ -119,7 +118,8 @@ public sealed interface ReplicationMessage extends Message {
    * @param partition the partition
    * @param reign the reign of the primary that sends them
    * @param deltas the deltas; empty asks for an acknowledgement only
-   * @param stable what every replica contains: tombstones below it may be dropped; empty when it says nothing new
+   * @param stable what every replica contains: tombstones below it may be dropped; empty when it
+   *     says nothing new
    */
   record DeltaSection(
       int group, int partition, long reign, List<Delta> deltas, VersionVector stable) {
@@ -216,19 +216,32 @@ public sealed interface ReplicationMessage extends Message {
   /** How a backup gets up to date. */
   enum AttachMode {
     /** The deltas that it lacks will be streamed. */
-    STREAM,
-    /** It must fetch a snapshot; deltas from the moment of this answer on are streamed beside it. */
-    SNAPSHOT,
+    STREAM(0),
+    /**
+     * It must fetch a snapshot; deltas from the moment of this answer on are streamed beside it.
+     */
+    SNAPSHOT(1),
     /** Not now: this node is not the primary, or knows an older or newer table; ask again later. */
-    REFUSED;
+    REFUSED(2);
 
-    private static final AttachMode[] MODES = values();
+    private final int number;
+
+    AttachMode(int number) {
+      this.number = number;
+    }
+
+    /** The wire form, never reused. */
+    int number() {
+      return number;
+    }
 
     static AttachMode of(int number) {
-      if (number >= MODES.length) {
-        throw new MalformedDataException("unknown attach mode " + number);
+      for (AttachMode known : values()) {
+        if (known.number == number) {
+          return known;
+        }
       }
-      return MODES[number];
+      throw new MalformedDataException("unknown attach mode " + number);
     }
   }
 
@@ -237,7 +250,8 @@ public sealed interface ReplicationMessage extends Message {
    *
    * @param mode how the backup gets up to date
    * @param reign the reign of the primary
-   * @param progress what the primary contains now: the progress that a snapshot taken from now on amounts to
+   * @param progress what the primary contains now: the progress that a snapshot taken from now on
+   *     amounts to
    */
   record Attached(AttachMode mode, long reign, VersionVector progress)
       implements ReplicationMessage {
@@ -248,7 +262,7 @@ public sealed interface ReplicationMessage extends Message {
 
     @Override
     public void write(ByteWriter out) {
-      out.writeByte(mode.ordinal()).writeVarLong(reign);
+      out.writeByte(mode.number()).writeVarLong(reign);
       Wire.writeVector(out, progress);
     }
 
@@ -259,7 +273,8 @@ public sealed interface ReplicationMessage extends Message {
   }
 
   /**
-   * A backup asks for the next chunk of a snapshot of the header's partition; answered by {@link Chunk}.
+   * A backup asks for the next chunk of a snapshot of the header's partition; answered by {@link
+   * Chunk}.
    *
    * @param reign the reign that the backup follows
    * @param mapId the map at which it stands; 0 at first
@@ -347,8 +362,7 @@ public sealed interface ReplicationMessage extends Message {
     }
 
     static WindowEntry read(ByteReader in) {
-      return new WindowEntry(
-          new Dot(Wire.readMember(in), in.readVarLong()), Outcome.read(in));
+      return new WindowEntry(new Dot(Wire.readMember(in), in.readVarLong()), Outcome.read(in));
     }
   }
 

@@ -5,7 +5,6 @@ import io.latticegrid.data.codec.ByteWriter;
 import io.latticegrid.data.codec.MalformedDataException;
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.id.MemberId;
-import io.latticegrid.proto.routing.Address;
 import io.latticegrid.proto.routing.MemberInfo;
 import io.latticegrid.proto.routing.PartitionRow;
 import io.latticegrid.proto.routing.RoutingView;
@@ -16,15 +15,29 @@ import org.jspecify.annotations.Nullable;
 public sealed interface SessionMessage extends Message {
   /** Who connects. */
   enum Role {
-    CLIENT,
-    MEMBER;
+    /** An application. */
+    CLIENT(0),
+    /** A node of the cluster. */
+    MEMBER(1);
+
+    private final int number;
+
+    Role(int number) {
+      this.number = number;
+    }
+
+    /** The wire form, never reused. */
+    int number() {
+      return number;
+    }
 
     static Role of(int number) {
-      return switch (number) {
-        case 0 -> CLIENT;
-        case 1 -> MEMBER;
-        default -> throw new MalformedDataException("unknown role " + number);
-      };
+      for (Role known : values()) {
+        if (known.number == number) {
+          return known;
+        }
+      }
+      throw new MalformedDataException("unknown role " + number);
     }
   }
 
@@ -55,7 +68,7 @@ public sealed interface SessionMessage extends Message {
 
     @Override
     public void write(ByteWriter out) {
-      out.writeByte(role.ordinal()).writeByte(version).writeLong(features).writeLong(clusterId);
+      out.writeByte(role.number()).writeByte(version).writeLong(features).writeLong(clusterId);
       out.writeString(clusterName).writeVarInt(partitionCount).writeByte(self == null ? 0 : 1);
       if (self != null) {
         Wire.writeInfo(out, self);
@@ -82,7 +95,8 @@ public sealed interface SessionMessage extends Message {
    * @param clusterId the cluster; 0 while the node has not joined one
    * @param partitionCount partitions a group
    * @param self the node that answers
-   * @param shardOverrides partition and shard, alternating, where a partition is not on the shard that {@code ShardTable.shardOf} says
+   * @param shardOverrides partition and shard, alternating, where a partition is not on the shard
+   *     that {@code ShardTable.shardOf} says
    */
   record Welcome(
       int version,
@@ -92,6 +106,11 @@ public sealed interface SessionMessage extends Message {
       MemberInfo self,
       List<Integer> shardOverrides)
       implements SessionMessage {
+    /** Copies the overrides. */
+    public Welcome {
+      shardOverrides = List.copyOf(shardOverrides);
+    }
+
     @Override
     public Opcode opcode() {
       return Opcode.WELCOME;
@@ -216,7 +235,8 @@ public sealed interface SessionMessage extends Message {
    * Opens a map by name.
    *
    * @param name the name
-   * @param definition bytes of the {@code MapDefinition} to create it with if there is none; empty to open only what exists
+   * @param definition bytes of the {@code MapDefinition} to create it with if there is none; empty
+   *     to open only what exists
    */
   record OpenMap(String name, byte[] definition) implements SessionMessage {
     @Override
@@ -264,8 +284,7 @@ public sealed interface SessionMessage extends Message {
    * @param row the row of the partition as this node knows it; its primary is who to ask
    * @param members the members that the row names, as far as known
    */
-  record NotOwner(int group, PartitionRow row, List<MemberInfo> members)
-      implements SessionMessage {
+  record NotOwner(int group, PartitionRow row, List<MemberInfo> members) implements SessionMessage {
     /** Copies the members. */
     public NotOwner {
       members = List.copyOf(members);
@@ -288,8 +307,7 @@ public sealed interface SessionMessage extends Message {
     static NotOwner read(ByteReader in) {
       int group = in.readUnsignedShort();
       List<MemberId> dictionary = Wire.readList(in, Wire::readMember);
-      return new NotOwner(
-          group, Wire.readRow(in, dictionary), Wire.readList(in, Wire::readInfo));
+      return new NotOwner(group, Wire.readRow(in, dictionary), Wire.readList(in, Wire::readInfo));
     }
   }
 }

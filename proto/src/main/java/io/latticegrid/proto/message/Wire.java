@@ -2,6 +2,8 @@ package io.latticegrid.proto.message;
 
 import io.latticegrid.data.codec.ByteReader;
 import io.latticegrid.data.codec.ByteWriter;
+import io.latticegrid.data.codec.MalformedDataException;
+import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.data.id.VersionVector;
 import io.latticegrid.proto.routing.Address;
@@ -33,7 +35,13 @@ final class Wire {
   }
 
   static Address readAddress(ByteReader in) {
-    return new Address(in.readString(), in.readUnsignedShort());
+    String host = in.readString();
+    int port = in.readUnsignedShort();
+    try {
+      return new Address(host, port);
+    } catch (GridException e) {
+      throw new MalformedDataException(String.valueOf(e.getMessage()), e);
+    }
   }
 
   static void writeInfo(ByteWriter out, MemberInfo info) {
@@ -49,11 +57,10 @@ final class Wire {
   static void writeVector(ByteWriter out, VersionVector vector) {
     Map<MemberId, Long> entries = vector.toMap();
     out.writeVarInt(entries.size());
-    entries.forEach(
-        (member, sequence) -> {
-          writeMember(out, member);
-          out.writeVarLong(sequence);
-        });
+    entries.forEach((member, sequence) -> {
+      writeMember(out, member);
+      out.writeVarLong(sequence);
+    });
   }
 
   static VersionVector readVector(ByteReader in) {
@@ -179,7 +186,7 @@ final class Wire {
         reader -> {
           int index = reader.readVarInt();
           if (index >= dictionary.size()) {
-            throw new io.latticegrid.data.codec.MalformedDataException(
+            throw new MalformedDataException(
                 "member " + index + " of a dictionary of " + dictionary.size());
           }
           return dictionary.get(index);

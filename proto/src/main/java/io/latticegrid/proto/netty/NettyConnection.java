@@ -14,12 +14,14 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.io.IOException;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A channel as a {@link Connection}. {@link #send}, {@link #isOpen} and {@link #close} are thread-safe; the rest is confined to the channel's event loop.
+ * A channel as a {@link Connection}. {@link #send}, {@link #isOpen} and {@link #close} are
+ * thread-safe; the rest is confined to the channel's event loop.
  *
  * <p>Frames sent in one turn of the loop leave with one flush at its end.
  */
@@ -56,26 +58,33 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     ByteWriter encoder = ENCODER.get();
     encoder.reset();
     FrameCodec.write(frame, encoder);
-    write(encoder);
+    boolean taken = write(encoder);
     if (encoder.array().length > MAX_RETAINED_ENCODER) {
       ENCODER.remove();
     }
-    return true;
+    return taken;
   }
 
-  private void write(ByteWriter encoder) {
+  private boolean write(ByteWriter encoder) {
     ByteBuf bytes = channel.alloc().directBuffer(encoder.position());
     bytes.writeBytes(encoder.array(), 0, encoder.position());
     if (loop.inLoop()) {
       enqueue(bytes);
     } else {
       // Written and flushed on the loop: a flush planned before a write was queued would miss it.
-      channel.eventLoop().execute(() -> enqueue(bytes));
+      try {
+        channel.eventLoop().execute(() -> enqueue(bytes));
+      } catch (RejectedExecutionException e) {
+        bytes.release();
+        return false;
+      }
     }
+    return true;
   }
 
   private void enqueue(ByteBuf bytes) {
-    channel.write(bytes, channel.voidPromise());
+    // What fails comes to exceptionCaught.
+    var unused = channel.write(bytes, channel.voidPromise());
     if (!flushPlanned) {
       flushPlanned = true;
       loop.atEndOfTurn(this::flush);
@@ -97,7 +106,17 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     if (closeReason == null) {
       closeReason = reason;
     }
-    channel.close();
+    if (loop.inLoop()) {
+      flushAndClose();
+    } else {
+      loop.execute(this::flushAndClose);
+    }
+  }
+
+  /** What was sent before, such as the reason for closing, leaves before the end. */
+  private void flushAndClose() {
+    channel.flush();
+    var unused = channel.close();
   }
 
   @Override
@@ -114,7 +133,9 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   public void channelActive(ChannelHandlerContext context) {
     ByteWriter preface = new ByteWriter(16);
     FrameCodec.writePreface(preface);
-    write(preface);
+    if (!write(preface)) {
+      close("the transport is closing");
+    }
   }
 
   @Override

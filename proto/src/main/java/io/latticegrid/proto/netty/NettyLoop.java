@@ -42,11 +42,10 @@ final class NettyLoop implements Loop {
       pending.decrementAndGet();
       return false;
     }
-    eventLoop.execute(
-        () -> {
-          pending.decrementAndGet();
-          task.run();
-        });
+    eventLoop.execute(() -> {
+      pending.decrementAndGet();
+      task.run();
+    });
     return true;
   }
 

@@ -44,7 +44,7 @@ public final class NettyTransport implements Transport {
 
   private final EventLoopGroup group;
   private final List<NettyLoop> loops = new ArrayList<>();
-  private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+  private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
   private final boolean epoll = Epoll.isAvailable();
 
   /**
@@ -121,12 +121,11 @@ public final class NettyTransport implements Transport {
               }
             })
         .connect(InetSocketAddress.createUnresolved(address.host(), address.port()))
-        .addListener(
-            (ChannelFuture future) -> {
-              if (!future.isSuccess()) {
-                loop.execute(() -> failed(address, handler, future.cause()));
-              }
-            });
+        .addListener((ChannelFuture future) -> {
+          if (!future.isSuccess()) {
+            loop.execute(() -> failed(address, handler, future.cause()));
+          }
+        });
   }
 
   private static void failed(Address address, ConnectionHandler handler, Throwable cause) {
@@ -147,7 +146,8 @@ public final class NettyTransport implements Transport {
 
   @Override
   public void close() {
-    // Ending the loops alone may leave sockets open, and a listening one goes on to take connections.
+    // Ending the loops alone may leave sockets open, and a listening one goes on to take
+    // connections.
     channels.close().awaitUninterruptibly(2, TimeUnit.SECONDS);
     group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
   }

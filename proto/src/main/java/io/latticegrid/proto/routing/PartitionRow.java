@@ -9,9 +9,12 @@ import java.util.Optional;
  *
  * @param partition number of the partition, from 0
  * @param epoch counts every change of this row
- * @param reign the epoch at which the present primary took over; streams of one reign go on over changes of the in-sync set
- * @param replicas the members that have or are getting a copy; the first is the primary; empty if every copy is lost
- * @param inSync those replicas that have every acknowledged write, the primary included, in the order of {@code replicas}
+ * @param reign the epoch at which the present primary took over; streams of one reign go on over
+ *     changes of the in-sync set
+ * @param replicas the members that have or are getting a copy; the first is the primary; empty if
+ *     every copy is lost
+ * @param inSync those replicas that have every acknowledged write, the primary included, in the
+ *     order of {@code replicas}
  * @param target the replica list that a planned move works towards; empty when nothing is planned
  */
 public record PartitionRow(

@@ -7,7 +7,8 @@ public interface Connection {
   /**
    * Sends a frame.
    *
-   * @return false when the connection is closed or its bounded outbound buffer is full; the frame is then not sent
+   * @return false when the connection is closed or its bounded outbound buffer is full; the frame
+   *     is then not sent
    */
   boolean send(Frame frame);
 

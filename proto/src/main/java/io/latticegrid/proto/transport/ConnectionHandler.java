@@ -11,7 +11,8 @@ public interface ConnectionHandler {
   void received(Connection connection, Frame frame);
 
   /**
-   * The connection is gone, or could not be had (then {@link #opened} was never called). Called exactly once.
+   * The connection is gone, or could not be had (then {@link #opened} was never called). Called
+   * exactly once.
    *
    * @param refused whether the other end actively refused a new connection: nobody listens there
    * @param reason for people

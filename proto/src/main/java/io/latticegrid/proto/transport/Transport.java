@@ -6,10 +6,12 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Makes connections that carry frames, and owns the loops on which they live. Thread-safe. Implementations: Netty in production, a virtual network in simulation.
+ * Makes connections that carry frames, and owns the loops on which they live. Thread-safe.
+ * Implementations: Netty in production, a virtual network in simulation.
  *
- * <p>Both ends first exchange the preface (magic and version); only then {@link ConnectionHandler#opened} is called. Frames of one connection arrive whole and in order;
- * when it breaks, a prefix of what was sent has arrived.
+ * <p>Both ends first exchange the preface (magic and version); only then {@link
+ * ConnectionHandler#opened} is called. Frames of one connection arrive whole and in order; when it
+ * breaks, a prefix of what was sent has arrived.
  */
 public interface Transport {
   /** The loops that own connections. A node's shards are these, in this order. */
@@ -20,11 +22,15 @@ public interface Transport {
    *
    * @param handlers makes the handler of each connection accepted; called on the connection's loop
    * @return the address in use, with the port chosen where 0 was asked
-   * @throws io.latticegrid.data.error.GridException when the address can't be bound; the message names it
+   * @throws io.latticegrid.data.error.GridException when the address can't be bound; the message
+   *     names it
    */
   Address listen(Address address, Supplier<ConnectionHandler> handlers);
 
-  /** Opens a connection owned by one of {@link #loops()}; the handler hears {@code opened}, or {@code closed} when it can't be had. */
+  /**
+   * Opens a connection owned by one of {@link #loops()}; the handler hears {@code opened}, or
+   * {@code closed} when it can't be had.
+   */
   void connect(Address address, Loop loop, ConnectionHandler handler);
 
   /** Stops listening, closes every connection and ends the loops. */

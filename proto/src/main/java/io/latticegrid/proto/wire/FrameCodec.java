@@ -91,7 +91,7 @@ public final class FrameCodec {
     }
     AckLevel level = header.level();
     if (level != null) {
-      out.writeByte(level.ordinal());
+      out.writeByte(level.number());
     }
     if (header.principal() != 0) {
       out.writeInt(header.principal());
@@ -114,7 +114,10 @@ public final class FrameCodec {
     out.setShort(lengthAt, length);
   }
 
-  /** Reads one whole frame, from its length field to its end; anything wrong with it is a {@link MalformedDataException}. */
+  /**
+   * Reads one whole frame, from its length field to its end; anything wrong with it is a {@link
+   * MalformedDataException}.
+   */
   public static Frame read(byte[] bytes, int start, int length) {
     ByteReader in = new ByteReader(bytes, start, length);
     in.skip(4);
@@ -143,27 +146,23 @@ public final class FrameCodec {
       }
     }
     return new Frame(
-        header,
-        opcode.read(new ByteReader(bytes, start + headerLength, length - headerLength)));
+        header, opcode.read(new ByteReader(bytes, start + headerLength, length - headerLength)));
   }
 
   private static Header readOptional(ByteReader in, int flags, int present, long correlation) {
     Header.Target target =
         (present & FrameLayout.TARGET) == 0
             ? null
-            : new Header.Target(
-                in.readUnsignedShort(), in.readInt(), in.readLong(), in.readInt());
+            : new Header.Target(in.readUnsignedShort(), in.readInt(), in.readLong(), in.readInt());
     Header.Attempt attempt =
         (present & FrameLayout.ATTEMPT) == 0
             ? null
             : new Header.Attempt(in.readLong(), in.readLong(), in.readLong());
     int deadlineMillis = (present & FrameLayout.DEADLINE) == 0 ? 0 : in.readInt();
-    AckLevel level =
-        (present & FrameLayout.LEVEL) == 0 ? null : AckLevel.of(in.readUnsignedByte());
+    AckLevel level = (present & FrameLayout.LEVEL) == 0 ? null : AckLevel.of(in.readUnsignedByte());
     int principal = (present & FrameLayout.PRINCIPAL) == 0 ? 0 : in.readInt();
     List<Header.Tag> tags = (present & FrameLayout.TAGS) == 0 ? List.of() : readTags(in);
-    return new Header(
-        flags, correlation, target, attempt, deadlineMillis, level, principal, tags);
+    return new Header(flags, correlation, target, attempt, deadlineMillis, level, principal, tags);
   }
 
   private static List<Header.Tag> readTags(ByteReader in) {

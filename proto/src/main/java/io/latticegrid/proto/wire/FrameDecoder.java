@@ -6,17 +6,19 @@ import io.latticegrid.proto.message.Frame;
 import io.latticegrid.proto.message.Message;
 import io.latticegrid.proto.message.SessionMessage;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.function.Consumer;
 
 /**
- * Cuts the bytes of one connection into frames, however they were segmented. Confined to the connection's loop.
+ * Cuts the bytes of one connection into frames, however they were segmented. Confined to the
+ * connection's loop.
  *
- * <p>A declared length is checked before anything is allocated for it, and memory grows with the bytes that have arrived, not with those that were promised. Until the
- * first frame, which must introduce the other end, frames are small.
+ * <p>A declared length is checked before anything is allocated for it, and memory grows with the
+ * bytes that have arrived, not with those that were promised. Until the first frame, which must
+ * introduce the other end, frames are small.
  */
 public final class FrameDecoder {
   private static final int INITIAL_CAPACITY = 4096;
+  private static final int MAX_RETAINED_CAPACITY = 1 << 20;
 
   private byte[] buffer = new byte[INITIAL_CAPACITY];
   private int begin;
@@ -34,7 +36,8 @@ public final class FrameDecoder {
    *
    * @param onPreface run once, when the preface was found right, before the first frame
    * @param onFrame given each whole frame in order
-   * @throws MalformedDataException when the bytes break the protocol; the connection must be closed with that reason
+   * @throws MalformedDataException when the bytes break the protocol; the connection must be closed
+   *     with that reason
    */
   public void feed(ByteBuffer bytes, Runnable onPreface, Consumer<Frame> onFrame) {
     append(bytes);
@@ -57,13 +60,15 @@ public final class FrameDecoder {
     if (begin == end) {
       begin = 0;
       end = 0;
+      if (buffer.length > MAX_RETAINED_CAPACITY) {
+        buffer = new byte[INITIAL_CAPACITY];
+      }
     }
   }
 
   private int frameLength() {
     int declared = new ByteReader(buffer, begin, 4).readInt();
-    int limit =
-        introduced ? FrameLayout.MAX_FRAME_LENGTH : FrameLayout.MAX_FIRST_FRAME_LENGTH;
+    int limit = introduced ? FrameLayout.MAX_FRAME_LENGTH : FrameLayout.MAX_FIRST_FRAME_LENGTH;
     if (declared < FrameLayout.OPTIONAL_OFFSET - 4 || declared > limit - 4) {
       throw new MalformedDataException(
           "a frame of "
@@ -89,14 +94,12 @@ public final class FrameDecoder {
     int length = bytes.remaining();
     if (end + length > buffer.length) {
       int used = end - begin;
+      // By doubling: a large frame in small pieces is copied a few times, not once a piece.
       byte[] target =
           used + length > buffer.length
-              ? new byte[Math.max(used + length, Math.min(buffer.length * 2, 1 << 20))]
+              ? new byte[Math.max(used + length, buffer.length * 2)]
               : buffer;
       System.arraycopy(buffer, begin, target, 0, used);
-      if (used == 0 && buffer.length > 1 << 20 && length <= INITIAL_CAPACITY) {
-        target = Arrays.copyOf(target, INITIAL_CAPACITY);
-      }
       buffer = target;
       begin = 0;
       end = used;

@@ -30,7 +30,8 @@ package io.latticegrid.proto.wire;
  *  flags   bit 0 response   bit 1 more fragments follow   bit 2 acting primary
  * </pre>
  *
- * "Header length" counts from offset 0 to the body, so that a newer peer may add optional fields behind those known here.
+ * "Header length" counts from offset 0 to the body, so that a newer peer may add optional fields
+ * behind those known here.
  */
 public final class FrameLayout {
   /** The first four bytes of a connection, {@code LGRD}. */

@@ -1,0 +1,128 @@
+package io.latticegrid.partition;
+
+import io.latticegrid.data.id.MemberId;
+import io.latticegrid.data.port.Clock;
+import io.latticegrid.partition.PartitionHost.HostPorts;
+import io.latticegrid.partition.PartitionHost.ShardPlace;
+import io.latticegrid.proto.message.Frame;
+import io.latticegrid.proto.message.Header;
+import io.latticegrid.proto.message.Message;
+import io.latticegrid.storage.CompactRecordMemory;
+
+/** A simulated member with one shard. */
+final class Member {
+  private final MemberId id;
+  private final VirtualTime time;
+  private final Clock clock;
+  private final VirtualTime.SimulatedLoop loop;
+  private final PartitionHost host;
+  private boolean dead;
+  private boolean isolated;
+  private long leaseUntilNanos = Long.MAX_VALUE;
+
+  /** What a member asks of the metadata log. */
+  interface Requests {
+    void inSync(MemberId from, int partition, long epoch, MemberId member, boolean add);
+
+    void handOver(MemberId from, int partition, long epoch);
+  }
+
+  Member(MemberId id, VirtualTime time, HostConfig config, Links links, Requests requests) {
+    this.id = id;
+    this.time = time;
+    // An origin of its own, below zero as it may be in reality.
+    this.clock = time.clock(-id.nodeId() * 1_000_003L * VirtualTime.SECOND, id.nodeId() * 7 % 40);
+    this.loop = time.new SimulatedLoop("shard of " + id);
+    this.host =
+        new PartitionHost(
+            new ShardPlace(id, 0, 1),
+            config,
+            new HostPorts(
+                clock, loop, this::leaseValid, effects(links, requests), CompactRecordMemory::new));
+    loop.turn(host::start);
+  }
+
+  private Effects effects(Links links, Requests requests) {
+    return new Effects() {
+      @Override
+      public boolean send(MemberId to, int group, int partition, Message message) {
+        Header header =
+            partition < 0
+                ? Header.EMPTY
+                : Header.EMPTY.with(new Header.Target(group, partition, 0, 0));
+        return links.send(id, to, new Frame(header, message));
+      }
+
+      @Override
+      public void requestInSync(
+          int group, int partition, long epoch, MemberId member, boolean add) {
+        requests.inSync(id, partition, epoch, member, add);
+      }
+
+      @Override
+      public void requestHandOver(int group, int partition, long epoch) {
+        requests.handOver(id, partition, epoch);
+      }
+    };
+  }
+
+  MemberId id() {
+    return id;
+  }
+
+  PartitionHost host() {
+    return host;
+  }
+
+  Partition partition(int number) {
+    Partition found = host.find(ScriptedLog.GROUP, number);
+    if (found == null) {
+      throw new AssertionError(id + " has no part in partition " + number);
+    }
+    return found;
+  }
+
+  PartitionStatus status(int number) {
+    return PartitionStatus.of(ScriptedLog.GROUP, partition(number));
+  }
+
+  VirtualTime.SimulatedLoop loop() {
+    return loop;
+  }
+
+  Clock clock() {
+    return clock;
+  }
+
+  boolean leaseValid() {
+    return time.nowNanos() < leaseUntilNanos;
+  }
+
+  /** The lease runs out after a while. */
+  void leaseFor(long nanos) {
+    leaseUntilNanos = time.nowNanos() + nanos;
+  }
+
+  void leaseForEver() {
+    leaseUntilNanos = Long.MAX_VALUE;
+  }
+
+  boolean isDead() {
+    return dead;
+  }
+
+  boolean isIsolated() {
+    return isolated;
+  }
+
+  void isolated(boolean value) {
+    isolated = value;
+  }
+
+  /** Ends it at once, as a crash does. */
+  void die() {
+    dead = true;
+    loop.stop();
+    host.partitions().values().forEach(partition -> partition.state().clear(partition.state().vector().copy()));
+  }
+}

@@ -1,0 +1,109 @@
+package io.latticegrid.partition;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.latticegrid.data.id.Dot;
+import io.latticegrid.data.id.MemberId;
+import io.latticegrid.data.id.VersionVector;
+import io.latticegrid.data.port.Invariant.BrokenInvariant;
+import io.latticegrid.proto.message.ReplicationMessage.Delta;
+import io.latticegrid.proto.message.ReplicationMessage.Outcome;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ReplicationLogTest {
+  private static final MemberId A = new MemberId(1, 1);
+  private static final MemberId B = new MemberId(2, 1);
+
+  static Delta delta(MemberId origin, long sequence, int valueLength) {
+    return new Delta(
+        new Dot(origin, sequence), 1, new byte[1], new byte[valueLength], sequence, origin, 0, null);
+  }
+
+  private static ReplicationLog of(int deltas) {
+    ReplicationLog log = new ReplicationLog();
+    for (int i = 1; i <= deltas; i++) {
+      log.append(delta(i % 2 == 0 ? A : B, (i + 1) / 2, 35));
+    }
+    return log;
+  }
+
+  private static List<Dot> dots(List<Delta> deltas) {
+    return deltas.stream().map(Delta::dot).toList();
+  }
+
+  @Test
+  void positionsStayGoodWhileTheRingGrowsAndIsTrimmed() {
+    ReplicationLog log = new ReplicationLog();
+    for (long i = 0; i < 1_000; i++) {
+      log.append(delta(A, i + 1, 10));
+      log.trim(i - 5, 0);
+      assertEquals(i + 1, log.at(i).dot().sequence());
+      assertEquals(Math.max(0, i - 5), log.first());
+    }
+    assertEquals(1_000, log.end());
+    assertThrows(BrokenInvariant.class, () -> log.at(10));
+    assertThrows(BrokenInvariant.class, () -> log.at(1_000));
+  }
+
+  @Test
+  void trimmingStopsAtThePositionAndAtTheBytesToKeep() {
+    ReplicationLog log = of(10);
+    assertEquals(1_000, log.retainedBytes());
+    log.trim(4, 0);
+    assertEquals(4, log.first());
+    log.trim(10, 250);
+    assertEquals(8, log.first());
+    assertEquals(200, log.retainedBytes());
+    assertEquals(1_000, log.appendedBytes());
+    log.trim(100, 0);
+    assertEquals(10, log.first());
+    assertEquals(0, log.retainedBytes());
+  }
+
+  @Test
+  void onlyWhoContainsAllThatWasTrimmedIsStreamedTo() {
+    ReplicationLog log = of(10);
+    VersionVector nothing = new VersionVector();
+    assertTrue(log.canStreamTo(nothing));
+    log.trim(3, 0); // B1 A1 B2
+    VersionVector progress = new VersionVector();
+    progress.advance(B, 2);
+    assertFalse(log.canStreamTo(progress));
+    progress.advance(A, 1);
+    assertTrue(log.canStreamTo(progress));
+    assertFalse(log.canStreamTo(nothing));
+  }
+
+  @Test
+  void aPieceHasAtLeastOneDeltaAndElseKeepsToItsBytes() {
+    ReplicationLog log = of(5);
+    assertEquals(List.of(new Dot(B, 1)), dots(log.from(0, 1)));
+    assertEquals(List.of(new Dot(A, 1), new Dot(B, 2)), dots(log.from(1, 250)));
+    assertEquals(4, log.from(1, 10_000).size());
+    assertEquals(List.of(), log.from(5, 10_000));
+  }
+
+  @Test
+  void afterAResetWhatThePartitionContainsCountsAsTrimmed() {
+    ReplicationLog log = of(6);
+    VersionVector contained = new VersionVector();
+    contained.advance(A, 77);
+    log.reset(contained);
+    assertEquals(0, log.retainedBytes());
+    assertEquals(6, log.first());
+    assertTrue(log.canStreamTo(contained));
+    assertFalse(log.canStreamTo(new VersionVector()));
+  }
+
+  @Test
+  void anOldValueThatIsCarriedAlongCounts() {
+    Delta with =
+        new Delta(
+            new Dot(A, 1), 1, new byte[1], null, 1, A, 0, new Outcome(1, 1, 1, new byte[1_000]));
+    assertTrue(with.size() > 1_000);
+  }
+}

@@ -1,0 +1,178 @@
+package io.latticegrid.proto.wire;
+
+import io.latticegrid.data.codec.Canonical;
+import io.latticegrid.data.error.GridException;
+import io.latticegrid.data.id.Dot;
+import io.latticegrid.data.id.MemberId;
+import io.latticegrid.data.id.VersionVector;
+import io.latticegrid.proto.message.AckLevel;
+import io.latticegrid.proto.message.DataMessage;
+import io.latticegrid.proto.message.Frame;
+import io.latticegrid.proto.message.Header;
+import io.latticegrid.proto.message.NodeMessage;
+import io.latticegrid.proto.message.ReplicationMessage;
+import io.latticegrid.proto.message.SessionMessage;
+import io.latticegrid.proto.routing.Address;
+import io.latticegrid.proto.routing.MemberInfo;
+import io.latticegrid.proto.routing.PartitionRow;
+import io.latticegrid.proto.routing.PartitionTable;
+import io.latticegrid.proto.routing.RoutingView;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** At least one frame of every kind of message, and one with every field of the header. Pure. */
+public final class FrameSamples {
+  private static final MemberId ANNA = new MemberId(0x0A, 1);
+  private static final MemberId BERT = new MemberId(0x0B, 2);
+  private static final MemberInfo ANNA_INFO = new MemberInfo(ANNA, new Address("anna", 7400), 4, 1);
+  private static final MemberInfo BERT_INFO = new MemberInfo(BERT, new Address("::1", 7401), 2, 1);
+  private static final PartitionRow ROW =
+      new PartitionRow(5, 9, 7, List.of(ANNA, BERT), List.of(ANNA), List.of(BERT, ANNA));
+  private static final byte[] KEY = Canonical.toBytes("key");
+  private static final byte[] VALUE = Canonical.toBytes(42L);
+
+  private FrameSamples() {}
+
+  /** The frames by name, in the order of their opcodes. */
+  public static Map<String, Frame> all() {
+    Map<String, Frame> frames = new LinkedHashMap<>();
+    headers(frames);
+    session(frames);
+    data(frames);
+    replication(frames);
+    node(frames);
+    return frames;
+  }
+
+  private static void headers(Map<String, Frame> frames) {
+    Header request = Header.request(0x0102030405060708L);
+    SessionMessage ping = new SessionMessage.Ping();
+    frames.put("header-one-way", Frame.oneWay(ping));
+    frames.put("header-request", new Frame(request, ping));
+    frames.put("header-reply", new Frame(request, ping).reply(new SessionMessage.Pong()));
+    Header.Target target = new Header.Target(1, 5, 9, 3);
+    Header.Attempt attempt = new Header.Attempt(0x5E55, 12, 11);
+    frames.put("header-target", new Frame(request.with(target), ping));
+    frames.put("header-attempt", new Frame(request.with(attempt), ping));
+    frames.put("header-deadline", new Frame(request.withDeadlineMillis(1500), ping));
+    for (AckLevel level : AckLevel.values()) {
+      frames.put("header-level-" + level, new Frame(request.with(level), ping));
+    }
+    List<Header.Tag> tags =
+        List.of(new Header.Tag(1, new byte[] {1, 2, 3}), new Header.Tag(999, new byte[0]));
+    Header everything =
+        new Header(Header.ACTING, 7, target, attempt, 1500, AckLevel.PERSISTED, 0xCAFE, tags);
+    frames.put("header-everything", new Frame(everything, ping));
+  }
+
+  private static void session(Map<String, Frame> frames) {
+    put(
+        frames,
+        "client",
+        new SessionMessage.Hello(SessionMessage.Role.CLIENT, 1, 0, 0, "lattice", 0, null));
+    put(
+        frames,
+        "member",
+        new SessionMessage.Hello(
+            SessionMessage.Role.MEMBER, 1, 3, 0xC1, "lattice", 271, ANNA_INFO));
+    put(frames, "", new SessionMessage.Welcome(1, 3, 0xC1, 271, ANNA_INFO, List.of(5, 1)));
+    put(
+        frames,
+        "",
+        new SessionMessage.Failure(GridException.Code.OVERLOADED, 100, "later, please — später"));
+    put(frames, "", new SessionMessage.Ping());
+    put(frames, "", new SessionMessage.Pong());
+    put(frames, "", new SessionMessage.GetRouting(12));
+    PartitionRow lost = new PartitionRow(0, 3, 2, List.of(), List.of(), List.of());
+    PartitionTable table = new PartitionTable(1, 77, List.of(lost, ROW));
+    put(
+        frames,
+        "",
+        new SessionMessage.Routing(
+            new RoutingView(0xC1, 12, 2, List.of(ANNA_INFO, BERT_INFO), List.of(table))));
+    put(frames, "", new SessionMessage.OpenMap("flights", new byte[] {1, 2}));
+    put(frames, "", new SessionMessage.MapOpened(3, 1, new byte[] {1, 2}));
+    put(frames, "", new SessionMessage.NotOwner(1, ROW, List.of(BERT_INFO)));
+  }
+
+  private static void data(Map<String, Frame> frames) {
+    put(frames, "", new DataMessage.Get(KEY));
+    for (DataMessage.PutMode mode : DataMessage.PutMode.values()) {
+      byte[] expected = mode == DataMessage.PutMode.REPLACE_IF ? VALUE : null;
+      put(frames, mode.name(), new DataMessage.Put(mode, KEY, VALUE, expected, 60_000));
+    }
+    put(frames, "", new DataMessage.Remove(KEY, null, true));
+    put(frames, "if", new DataMessage.Remove(KEY, VALUE, false));
+    put(frames, "none", new DataMessage.Result(false, null, 0));
+    put(frames, "value", new DataMessage.Result(true, VALUE, 2));
+    for (DataMessage.BatchKind kind : DataMessage.BatchKind.values()) {
+      byte[] value = kind == DataMessage.BatchKind.SET ? VALUE : null;
+      DataMessage.BatchSection section =
+          new DataMessage.BatchSection(5, 9, 12, 11, List.of(new DataMessage.KeyValue(KEY, value)));
+      put(frames, kind.name(), new DataMessage.Batch(kind, List.of(section)));
+    }
+    DataMessage.SectionResult good =
+        new DataMessage.SectionResult(
+            5, null, false, "", List.of(new DataMessage.Found(VALUE), new DataMessage.Found(null)));
+    DataMessage.SectionResult bad =
+        new DataMessage.SectionResult(
+            6, GridException.Code.NOT_AVAILABLE, true, "elsewhere", List.of());
+    put(frames, "", new DataMessage.BatchResult(List.of(good, bad)));
+    put(frames, "", new DataMessage.Scan(-2L, 512, true));
+    DataMessage.KeyValue entry = new DataMessage.KeyValue(KEY, VALUE);
+    put(frames, "", new DataMessage.Scanned(-1L, true, List.of(entry)));
+    put(frames, "", new DataMessage.Count(List.of(0, 5, 270)));
+    put(frames, "", new DataMessage.Counted(List.of(0L, -1L, 1_000_000L)));
+  }
+
+  private static void replication(Map<String, Frame> frames) {
+    VersionVector vector = VersionVector.of(Map.of(ANNA, 300L));
+    vector.advance(BERT, 1);
+    ReplicationMessage.Outcome outcome = new ReplicationMessage.Outcome(0x5E55, 12, 11, VALUE);
+    ReplicationMessage.Delta write =
+        new ReplicationMessage.Delta(
+            new Dot(ANNA, 300), 3, KEY, VALUE, 0x1234, ANNA, 9_000, outcome);
+    ReplicationMessage.Delta removal =
+        new ReplicationMessage.Delta(new Dot(BERT, 1), 3, KEY, null, 0x1235, BERT, 0, null);
+    put(
+        frames,
+        "",
+        new ReplicationMessage.Deltas(
+            List.of(
+                new ReplicationMessage.DeltaSection(1, 5, 7, List.of(write, removal), vector))));
+    put(
+        frames,
+        "",
+        new ReplicationMessage.DeltaAcks(
+            List.of(new ReplicationMessage.AckSection(1, 5, 7, vector))));
+    put(frames, "", new ReplicationMessage.Attach(7, vector));
+    for (ReplicationMessage.AttachMode mode : ReplicationMessage.AttachMode.values()) {
+      put(frames, mode.name(), new ReplicationMessage.Attached(mode, 7, vector));
+    }
+    put(frames, "", new ReplicationMessage.Fetch(7, 3, -5L, 65_536));
+    ReplicationMessage.WindowEntry window =
+        new ReplicationMessage.WindowEntry(new Dot(ANNA, 300), outcome);
+    put(
+        frames,
+        "",
+        new ReplicationMessage.Chunk(true, List.of(write), 4, 17, true, List.of(window)));
+    put(frames, "", new ReplicationMessage.Resync(8));
+  }
+
+  private static void node(Map<String, Frame> frames) {
+    put(frames, "", new NodeMessage.Control(new byte[] {1, 2, 3}));
+    put(frames, "", new NodeMessage.Query("flights", new byte[] {1, 2, 3}, true));
+    put(frames, "", new NodeMessage.QueryRows(new byte[] {1, 2, 3}, true));
+    put(frames, "", new NodeMessage.Execution(new byte[] {1, 2, 3}));
+    put(frames, "", new NodeMessage.Stats());
+    put(frames, "", new NodeMessage.StatsReply(new TreeMap<>(Map.of("queries", 3L, "gets", -1L))));
+  }
+
+  private static void put(
+      Map<String, Frame> frames, String variant, io.latticegrid.proto.message.Message message) {
+    String name = message.opcode() + (variant.isEmpty() ? "" : "-" + variant);
+    frames.put(name, Frame.request(1, message));
+  }
+}
