@@ -85,7 +85,7 @@ final class Nemesis {
       return;
     }
     SimHost victim = running.get(rand.nextInt(running.size()));
-    cluster.crash(victim);
+    cluster.crash(victim, rand.nextInt(4) == 0);
     if (restarts) {
       scheduler.schedule(
           scheduler.runActor(),

@@ -2,6 +2,7 @@ package io.latticegrid.sim;
 
 import io.latticegrid.client.config.ClientConfig;
 import io.latticegrid.client.config.ClientPorts;
+import io.latticegrid.data.id.MemberId;
 import io.latticegrid.data.port.Loop;
 import io.latticegrid.data.port.Rand;
 import io.latticegrid.data.port.SplittableRand;
@@ -14,7 +15,9 @@ import io.latticegrid.partition.HostConfig;
 import io.latticegrid.proto.routing.Address;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 
@@ -120,15 +123,16 @@ final class SimCluster {
             new SimBlockingPool(scheduler, process, own),
             process.faultHandler());
     scheduler.note("start " + process);
+    network.up(host.name);
     host.running = new SimHost.Running(process, transport, loops, grid.start(config, ports));
   }
 
-  /** Ends the process of a host without a word to its node. */
-  void crash(SimHost host) {
+  /** Ends the process of a host without a word to its node; with its host, nobody hears of it. */
+  void crash(SimHost host, boolean hostDown) {
     SimHost.Running running = host.running;
     if (running != null) {
-      scheduler.note("crash " + running.process());
-      network.crash(running.process(), false);
+      scheduler.note("crash " + running.process() + (hostDown ? " with its host" : ""));
+      network.crash(running.process(), hostDown);
       host.running = null;
       down++;
     }
@@ -155,11 +159,14 @@ final class SimCluster {
   }
 
   /**
-   * Whether each partition has more than one copy in sync, by the newest metadata that anybody has.
+   * Whether each partition has more than one copy in sync on members that run, by the newest
+   * metadata that anybody has.
    */
   boolean isRedundant() {
     MetadataImage newest = null;
+    Set<MemberId> alive = new HashSet<>();
     for (MemberView view : views()) {
+      alive.add(view.id());
       MetadataImage image = view.image();
       if (image != null && (newest == null || image.index() > newest.index())) {
         newest = image;
@@ -168,7 +175,7 @@ final class SimCluster {
     return newest != null
         && newest.tables().stream()
             .flatMap(table -> table.rows().stream())
-            .allMatch(row -> row.inSync().size() > 1);
+            .allMatch(row -> row.inSync().stream().filter(alive::contains).count() > 1);
   }
 
   /** How all members that run see the world. */

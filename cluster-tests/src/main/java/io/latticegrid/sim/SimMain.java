@@ -14,7 +14,7 @@ import java.util.List;
 public final class SimMain {
   private static final int TRACED_EVENTS = 500;
   private static final String USAGE =
-      "usage: lattice sim [--seed N] [--seeds N] [--profile crash|split|pause|calm] [--trace]"
+      "usage: lattice sim [--seed N] [--seeds N] [--profile crash|split|pause|storm|calm] [--trace]"
           + " [--keep-going]";
 
   private final Arguments arguments;

@@ -24,6 +24,9 @@ public record SimProfile(
   /** Long pauses of nodes, besides connection loss. */
   public static final SimProfile PAUSE = new SimProfile("pause", 3, 3, 5, 0, 0, 3);
 
+  /** Five nodes and all faults together. */
+  public static final SimProfile STORM = new SimProfile("storm", 5, 4, 5, 2, 2, 2);
+
   /** No fault at all. */
   public static final SimProfile CALM = new SimProfile("calm", 3, 2, 5, 0, 0, 0);
 
@@ -33,11 +36,12 @@ public record SimProfile(
       case "crash" -> CRASH;
       case "split" -> SPLIT;
       case "pause" -> PAUSE;
+      case "storm" -> STORM;
       case "calm" -> CALM;
       default ->
           throw new GridException(
               GridException.Code.INVALID_ARGUMENT,
-              "no profile '" + name + "'; there are crash, split, pause and calm");
+              "no profile '" + name + "'; there are crash, split, pause, storm and calm");
     };
   }
 
