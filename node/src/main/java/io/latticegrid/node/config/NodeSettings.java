@@ -68,12 +68,13 @@ public final class NodeSettings {
       JsonNode parsed = YAML.readTree(yaml);
       // A file of comments alone is a file without settings.
       if (!parsed.isMissingNode() && !parsed.isNull()) {
-        YAML.readerFor(MAP)
-            .<Map<String, Object>>readValue(parsed)
+        YAML.convertValue(parsed, MAP)
             .forEach((name, value) -> flat.put(name, text(value)));
       }
     } catch (JsonProcessingException e) {
       throw invalid(where + " is malformed YAML: " + e.getOriginalMessage(), e);
+    } catch (IllegalArgumentException e) {
+      throw invalid(where + " must be a list of settings, each as name: value", e);
     }
     return flat;
   }

@@ -9,7 +9,7 @@ final class Progress {
   private final PrintWriter err;
   private final String what;
   private final long total;
-  private final boolean terminal = System.console().isTerminal();
+  private final boolean terminal = java.util.Optional.ofNullable(System.console()).map(java.io.Console::isTerminal).orElse(false);
   private int shownTenths = -1;
 
   Progress(PrintWriter err, String what, long total) {
