@@ -202,7 +202,16 @@ final class CoordinatorDuties {
         .filter(row -> row.inSync().contains(member))
         .anyMatch(row ->
             row.inSync().stream()
-                .noneMatch(other -> !other.equals(member) && !isDead(image, other, now)));
+                .noneMatch(other -> !other.equals(member) && isWell(image, other, now)));
+  }
+
+  /**
+   * Whether a member was heard of within a lease: a copy on one that may be about to count as dead
+   * is none to rely on.
+   */
+  private boolean isWell(MetadataImage image, MemberId member, long now) {
+    return member.equals(self)
+        || (!isDead(image, member, now) && grants.silence(member, now) <= context.leaseNanos());
   }
 
   private @Nullable MetadataRecord departure(MetadataImage image, long now) {

@@ -36,7 +36,8 @@ final class MapOpening {
     try {
       definition = MapDefinition.fromBytes(request.definition());
     } catch (MalformedDataException e) {
-      String text = "the definition of map '" + request.name() + "' is malformed: " + e.getMessage();
+      String text =
+          "the definition of map '" + request.name() + "' is malformed: " + e.getMessage();
       fail(reply, new GridException(GridException.Code.INVALID_ARGUMENT, text));
       return;
     } catch (GridException e) {
@@ -87,8 +88,7 @@ final class MapOpening {
   private static boolean answerIfKnown(ControlPlane plane, String name, ReplyTarget reply) {
     MetadataImage image = plane.image();
     Optional<MapEntry> entry = image == null ? Optional.empty() : image.catalog().map(name);
-    entry.ifPresent(
-        map -> reply.reply(0, new MapOpened(map.id(), map.group(), map.definition())));
+    entry.ifPresent(map -> reply.reply(0, new MapOpened(map.id(), map.group(), map.definition())));
     return entry.isPresent();
   }
 

@@ -27,8 +27,9 @@ import org.slf4j.LoggerFactory;
 /**
  * A member of a LatticeGrid cluster: one process, or embedded in another. Thread-safe.
  *
- * <p>{@link #start(NodeConfig)} starts a node on real threads, sockets and files and waits until it belongs to its cluster. The same node runs on any {@link NodePorts},
- * those of a simulation included.
+ * <p>{@link #start(NodeConfig)} starts a node on real threads, sockets and files and waits until it
+ * belongs to its cluster. The same node runs on any {@link NodePorts}, those of a simulation
+ * included.
  */
 public final class Node implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
@@ -57,7 +58,8 @@ public final class Node implements AutoCloseable {
   /**
    * Starts a node and waits until it belongs to its cluster.
    *
-   * @throws GridException when the port is taken, the data directory is in use, the cluster refuses the node, or it can't be joined within two minutes
+   * @throws GridException when the port is taken, the data directory is in use, the cluster refuses
+   *     the node, or it can't be joined within two minutes
    */
   public static Node start(NodeConfig config) {
     ProductionPorts production = ProductionPorts.open(config);
@@ -71,7 +73,10 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  /** Starts a node on given ports and returns at once; {@link #ready()} tells when it belongs to its cluster. */
+  /**
+   * Starts a node on given ports and returns at once; {@link #ready()} tells when it belongs to its
+   * cluster.
+   */
   public static Node start(NodeConfig config, NodePorts ports) {
     return start(config, ports, () -> {});
   }
@@ -197,11 +202,13 @@ public final class Node implements AutoCloseable {
   /** Whether this node's lease is valid now: whether it may acknowledge writes. */
   public boolean leaseValid() {
     NodeLife present = life;
-    return present != null
-        && present.plane().lease().valid(ports.clock().monotonicNanos());
+    return present != null && present.plane().lease().valid(ports.clock().monotonicNanos());
   }
 
-  /** Gathers what each replica on this node is doing; the answer comes shard by shard, each on its loop. */
+  /**
+   * Gathers what each replica on this node is doing; the answer comes shard by shard, each on its
+   * loop.
+   */
   public void inspect(Consumer<List<PartitionStatus>> perShard) {
     NodeLife present = life;
     if (present != null) {

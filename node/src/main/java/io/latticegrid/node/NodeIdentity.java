@@ -10,9 +10,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who a node is: its id, made at its first start and kept on its disk, and the incarnation that counts its starts. Confined to the control loop.
+ * Who a node is: its id, made at its first start and kept on its disk, and the incarnation that
+ * counts its starts. Confined to the control loop.
  *
- * <p>File {@code node.id}: one line of text, the id in 16 hexadecimal digits, a blank, the last incarnation in decimal. It is written before the incarnation is used.
+ * <p>File {@code node.id}: one line of text, the id in 16 hexadecimal digits, a blank, the last
+ * incarnation in decimal. It is written before the incarnation is used.
  */
 final class NodeIdentity {
   private static final String FILE = "node.id";

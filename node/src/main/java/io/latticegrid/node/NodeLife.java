@@ -41,8 +41,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One incarnation of a node: its control plane, its links and its shards, wired. Confined to the control loop, save for what is published. When the cluster goes on without
- * it, the life ends and the node begins another one with empty memory.
+ * One incarnation of a node: its control plane, its links and its shards, wired. Confined to the
+ * control loop, save for what is published. When the cluster goes on without it, the life ends and
+ * the node begins another one with empty memory.
  */
 final class NodeLife implements ControlListener, ControlPeers, LinkListener {
   private static final Logger LOG = LoggerFactory.getLogger(NodeLife.class);
@@ -92,8 +93,7 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
     List<Shard> shards = shards(ports);
     this.counters = new NodeCounters(shards);
     this.queries = new QueryWiring(ports, loops, shards, links, this);
-    this.dispatcher =
-        new RequestDispatcher(shards, new LifeRequests(this, queries), subscribers);
+    this.dispatcher = new RequestDispatcher(shards, new LifeRequests(this, queries), subscribers);
   }
 
   /**
@@ -273,7 +273,8 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
 
   @Override
   public void contactRejected(Address address, String reason) {
-    // A member of a cluster goes on without a stranger; a node on its way in was sent to the wrong place.
+    // A member of a cluster goes on without a stranger; a node on its way in was sent to the wrong
+    // place.
     if (image == null && !over) {
       end("refused by " + address);
       owner.refused("cannot join through " + address + ": " + reason);

@@ -22,7 +22,10 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The query engine of one life of the node, on the DAG worker's loop. Thread-safe: everything is handed to that loop. */
+/**
+ * The query engine of one life of the node, on the DAG worker's loop. Thread-safe: everything is
+ * handed to that loop.
+ */
 final class QueryWiring {
   private static final Logger LOG = LoggerFactory.getLogger(QueryWiring.class);
   private static final int OVERLOAD_RETRY_MILLIS = 100;
@@ -48,14 +51,13 @@ final class QueryWiring {
   }
 
   private void onLoop(Runnable task) {
-    loop.execute(
-        () -> {
-          try {
-            task.run();
-          } catch (RuntimeException | Error e) {
-            faults.fault("a task of the query engine failed", e);
-          }
-        });
+    loop.execute(() -> {
+      try {
+        task.run();
+      } catch (RuntimeException | Error e) {
+        faults.fault("a task of the query engine failed", e);
+      }
+    });
   }
 
   void changed(MetadataImage image) {
@@ -69,10 +71,8 @@ final class QueryWiring {
   void run(NodeMessage.Query query, int deadlineMillis, Requests.QueryReply reply) {
     ResultSink sink = new ReplySink(reply);
     boolean taken =
-        loop.offer(
-            () ->
-                engine.run(
-                    query.map(), query.query(), query.explainOnly(), deadlineMillis, sink));
+        loop.offer(() ->
+            engine.run(query.map(), query.query(), query.explainOnly(), deadlineMillis, sink));
     if (!taken) {
       sink.failed(
           new GridException(GridException.Code.OVERLOADED, "too many queries wait on this node"));
@@ -80,14 +80,13 @@ final class QueryWiring {
   }
 
   void received(MemberInfo from, byte[] payload) {
-    onLoop(
-        () -> {
-          try {
-            engine.received(from.id(), payload);
-          } catch (MalformedDataException | GridException e) {
-            LOG.warn("dropped a message of {}'s query engine: {}", from.address(), e.getMessage());
-          }
-        });
+    onLoop(() -> {
+      try {
+        engine.received(from.id(), payload);
+      } catch (MalformedDataException | GridException e) {
+        LOG.warn("dropped a message of {}'s query engine: {}", from.address(), e.getMessage());
+      }
+    });
   }
 
   void close() {
@@ -102,8 +101,7 @@ final class QueryWiring {
 
     @Override
     public void failed(GridException error) {
-      int retry =
-          error.code() == GridException.Code.OVERLOADED ? OVERLOAD_RETRY_MILLIS : 0;
+      int retry = error.code() == GridException.Code.OVERLOADED ? OVERLOAD_RETRY_MILLIS : 0;
       reply.send(new Failure(error.code(), retry, String.valueOf(error.getMessage())));
     }
 

@@ -9,7 +9,10 @@ import io.latticegrid.proto.message.Frame;
 import io.latticegrid.proto.message.Header;
 import io.latticegrid.proto.message.Message;
 
-/** What the partitions of one shard ask for, carried out: messages over the shard's links, requests to the metadata log over the control loop. Confined to the shard's loop. */
+/**
+ * What the partitions of one shard ask for, carried out: messages over the shard's links, requests
+ * to the metadata log over the control loop. Confined to the shard's loop.
+ */
 final class ShardEffects implements Effects {
   private final int shard;
   private final PeerLinks links;
@@ -26,9 +29,7 @@ final class ShardEffects implements Effects {
   @Override
   public boolean send(MemberId to, int group, int partition, Message message) {
     Header header =
-        partition < 0
-            ? Header.EMPTY
-            : Header.EMPTY.with(new Header.Target(group, partition, 0, 0));
+        partition < 0 ? Header.EMPTY : Header.EMPTY.with(new Header.Target(group, partition, 0, 0));
     return links.send(to, shard, new Frame(header, message));
   }
 

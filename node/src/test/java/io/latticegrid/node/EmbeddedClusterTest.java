@@ -104,8 +104,7 @@ class EmbeddedClusterTest {
           NodeConfig.onPort(0)
               .joining(node.address().toString())
               .withControl(ControlConfig.DEFAULT.forCluster("other", 271, 1));
-      GridException refused =
-          assertThrows(GridException.class, () -> Node.start(stranger));
+      GridException refused = assertThrows(GridException.class, () -> Node.start(stranger));
       assertEquals(GridException.Code.INCOMPATIBLE, refused.code());
       assertTrue(refused.getMessage().contains("'lattice'"), refused.getMessage());
     }

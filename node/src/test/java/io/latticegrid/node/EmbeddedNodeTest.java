@@ -135,8 +135,7 @@ class EmbeddedNodeTest {
 
   @Test
   void aQueryOverThePartitionKeyTouchesItsPartitionsOnly() {
-    GridMap<ReadingKey, Reading> map =
-        client.map("readings", ReadingKey.class, Reading.class);
+    GridMap<ReadingKey, Reading> map = client.map("readings", ReadingKey.class, Reading.class);
     for (int hour = 0; hour < 10; hour++) {
       map.put(new ReadingKey("Oslo", hour), new Reading("s" + hour % 2, hour));
       map.put(new ReadingKey("Rome", hour), new Reading("s", hour + 20.0));
@@ -175,13 +174,11 @@ class EmbeddedNodeTest {
     assertThrows(NullPointerException.class, () -> map.put("a", null));
     assertThrows(NullPointerException.class, () -> map.get(null));
     GridException otherTypes =
-        assertThrows(
-            GridException.class, () -> client.map("strict", String.class, String.class));
+        assertThrows(GridException.class, () -> client.map("strict", String.class, String.class));
     assertEquals(Code.SCHEMA_MISMATCH, otherTypes.code());
     assertTrue(otherTypes.getMessage().contains("'strict'"), otherTypes.getMessage());
     GridException unsupported =
-        assertThrows(
-            GridException.class, () -> client.map("threads", String.class, Thread.class));
+        assertThrows(GridException.class, () -> client.map("threads", String.class, Thread.class));
     assertEquals(Code.UNSUPPORTED_TYPE, unsupported.code());
     assertTrue(unsupported.getMessage().contains("Thread"), unsupported.getMessage());
     UnknownMapException unknown =
@@ -189,8 +186,7 @@ class EmbeddedNodeTest {
     assertTrue(unknown.getMessage().contains("'nowhere'"), unknown.getMessage());
     assertEquals(
         Code.INVALID_QUERY, refused(() -> map.query(Query.where(eq("value.colour", "red")))));
-    assertEquals(
-        Code.NOT_PERSISTENT, refused(() -> map.withLevel(AckLevel.PERSISTED).put("a", 1)));
+    assertEquals(Code.NOT_PERSISTENT, refused(() -> map.withLevel(AckLevel.PERSISTED).put("a", 1)));
     assertTrue(map.isEmpty());
   }
 
@@ -213,8 +209,7 @@ class EmbeddedNodeTest {
         assertThrows(
             GridException.class, () -> Node.start(NodeConfig.onPort(node.address().port())));
     assertEquals(Code.INVALID_ARGUMENT, refused.code());
-    assertTrue(
-        refused.getMessage().contains(node.address().toString()), refused.getMessage());
+    assertTrue(refused.getMessage().contains(node.address().toString()), refused.getMessage());
   }
 
   @Test

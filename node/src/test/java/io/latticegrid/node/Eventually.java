@@ -4,7 +4,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** Waits for what comes about by itself, such as a member's removal, which nobody announces to a test. */
+/**
+ * Waits for what comes about by itself, such as a member's removal, which nobody announces to a
+ * test.
+ */
 public final class Eventually {
   private static final long POLL_MILLIS = 5;
 

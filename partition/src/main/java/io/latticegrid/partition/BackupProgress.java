@@ -6,14 +6,19 @@ import io.latticegrid.data.port.Invariant;
 /**
  * How far one backup is, as its primary sees it. Confined to the shard's loop.
  *
- * <p>Transitions: PROBE -> STREAM or SNAPSHOT when the backup attaches; SNAPSHOT -> STREAM when it acknowledges for the first time after the last chunk was handed out; any
- * -> PROBE when it must attach again. After a break of the link a streaming backup stays in STREAM: what it has not acknowledged is sent again.
+ * <p>Transitions: PROBE -> STREAM or SNAPSHOT when the backup attaches; SNAPSHOT -> STREAM when it
+ * acknowledges for the first time after the last chunk was handed out; any -> PROBE when it must
+ * attach again. After a break of the link a streaming backup stays in STREAM: what it has not
+ * acknowledged is sent again.
  */
 final class BackupProgress {
   enum Mode {
     /** Nothing is known of the backup: it must attach. */
     PROBE,
-    /** It fetches a snapshot; deltas since its attaching are streamed beside, and none of them is sent twice. */
+    /**
+     * It fetches a snapshot; deltas since its attaching are streamed beside, and none of them is
+     * sent twice.
+     */
     SNAPSHOT,
     /** Deltas are streamed. */
     STREAM
@@ -25,7 +30,10 @@ final class BackupProgress {
     NO,
     /** Answers wait for it from now on; it still lacks changes that were answered before. */
     CATCHING_UP,
-    /** The metadata log was asked to take it in, which may happen at any time: answers wait for it until the row says that it is in. */
+    /**
+     * The metadata log was asked to take it in, which may happen at any time: answers wait for it
+     * until the row says that it is in.
+     */
     ASKED
   }
 
@@ -100,7 +108,10 @@ final class BackupProgress {
     askedNanos = nowNanos;
   }
 
-  /** It contains everything up to its progress: stream what it lacks from the oldest retained delta on. */
+  /**
+   * It contains everything up to its progress: stream what it lacks from the oldest retained delta
+   * on.
+   */
   void stream(VersionVector progress, ReplicationLog log, long nowNanos) {
     mode = Mode.STREAM;
     acked.clear();
@@ -189,7 +200,10 @@ final class BackupProgress {
     }
   }
 
-  /** Bytes of deltas that it has not acknowledged, or while it fetches a snapshot that have not been sent. */
+  /**
+   * Bytes of deltas that it has not acknowledged, or while it fetches a snapshot that have not been
+   * sent.
+   */
   long owedBytes(ReplicationLog log) {
     return log.appendedBytes() - ackedBytes;
   }
@@ -203,7 +217,10 @@ final class BackupProgress {
     return nowNanos - owedSinceNanos;
   }
 
-  /** Sends what it owes once more if it has been silent for too long: its acknowledgement may be lost, or what it should acknowledge. */
+  /**
+   * Sends what it owes once more if it has been silent for too long: its acknowledgement may be
+   * lost, or what it should acknowledge.
+   */
   void sendAgainIfSilent(long owesForNanos, long nowNanos) {
     if (mode == Mode.STREAM
         && owesForNanos > ASK_AGAIN_NANOS

@@ -14,11 +14,15 @@ import io.latticegrid.proto.routing.PartitionRow;
 import java.util.List;
 
 /**
- * A replica's work while another member is the primary: follows its stream, or fetches a snapshot first. Confined to the shard's loop.
+ * A replica's work while another member is the primary: follows its stream, or fetches a snapshot
+ * first. Confined to the shard's loop.
  *
- * <p>Transitions: ATTACHING -> STREAMING or SNAPSHOT as the primary says; SNAPSHOT -> STREAMING with the last chunk; any -> ATTACHING under a new reign, after a gap in
- * the stream, or when the primary asks. Chunks and streamed deltas may interleave freely, because merging is commutative and idempotent. While a snapshot is fetched the
- * vector says what the replica is going to contain; so a replica that leaves SNAPSHOT for ATTACHING forgets everything first, lest it pass for complete.
+ * <p>Transitions: ATTACHING -> STREAMING or SNAPSHOT as the primary says; SNAPSHOT -> STREAMING
+ * with the last chunk; any -> ATTACHING under a new reign, after a gap in the stream, or when the
+ * primary asks. Chunks and streamed deltas may interleave freely, because merging is commutative
+ * and idempotent. While a snapshot is fetched the vector says what the replica is going to contain;
+ * so a replica that leaves SNAPSHOT for ATTACHING forgets everything first, lest it pass for
+ * complete.
  */
 final class BackupRole {
   private static final long ATTACH_AGAIN_NANOS = 500_000_000L;
@@ -74,9 +78,7 @@ final class BackupRole {
     phase = Phase.ATTACHING;
     lastAskedNanos = context.nowNanos();
     if (!primary.equals(MemberId.NONE)) {
-      context
-          .effects()
-          .send(primary, group, partition, new Attach(reign, state.vector().copy()));
+      context.effects().send(primary, group, partition, new Attach(reign, state.vector().copy()));
     }
   }
 

@@ -22,9 +22,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The backups of one partition as their primary sees them. Confined to the shard's loop.
  *
- * <p>An answer waits for every member of the in-sync set and for those on their way into it, so that whichever set is promoted from has the write. On its way in, a backup
- * first catches up with what was answered without it; only then is the metadata log asked, and from then on nothing but the row says how it stands.
- * A backup that is in the in-sync set is never told to start from a snapshot: it is first taken out, because until the snapshot is complete it must not be promoted.
+ * <p>An answer waits for every member of the in-sync set and for those on their way into it, so
+ * that whichever set is promoted from has the write. On its way in, a backup first catches up with
+ * what was answered without it; only then is the metadata log asked, and from then on nothing but
+ * the row says how it stands. A backup that is in the in-sync set is never told to start from a
+ * snapshot: it is first taken out, because until the snapshot is complete it must not be promoted.
  */
 final class Backups {
   private static final long REQUEST_NANOS = 250_000_000L;
@@ -58,15 +60,15 @@ final class Backups {
         backups.computeIfAbsent(member, id -> new BackupProgress(context.nowNanos()));
       }
     }
-    backups.forEach(
-        (member, progress) -> {
-          if (newRow.inSync().contains(member)) {
-            progress.joined();
-          } else if (old.inSync().contains(member)) {
-            // It was silent or can't be streamed to. Its attaching is the sign of life that lets it in again.
-            progress.detach(context.nowNanos());
-          }
-        });
+    backups.forEach((member, progress) -> {
+      if (newRow.inSync().contains(member)) {
+        progress.joined();
+      } else if (old.inSync().contains(member)) {
+        // It was silent or can't be streamed to. Its attaching is the sign of life that lets it in
+        // again.
+        progress.detach(context.nowNanos());
+      }
+    });
   }
 
   Map<MemberId, BackupProgress> all() {
@@ -230,7 +232,10 @@ final class Backups {
     }
   }
 
-  /** Repeats requests that may have been lost, asks silent backups, and goes on without those that stay silent. */
+  /**
+   * Repeats requests that may have been lost, asks silent backups, and goes on without those that
+   * stay silent.
+   */
   void tick(long nowNanos) {
     boolean repeat = nowNanos - joinAskedNanos >= REQUEST_NANOS;
     if (repeat) {
@@ -285,8 +290,7 @@ final class Backups {
     if (announcedStable != null && stable.equals(announcedStable)) {
       return;
     }
-    DeltaSection section =
-        new DeltaSection(group, row.partition(), row.reign(), List.of(), stable);
+    DeltaSection section = new DeltaSection(group, row.partition(), row.reign(), List.of(), stable);
     Deltas announcement = new Deltas(List.of(section));
     boolean everybodyKnows = true;
     for (MemberId member : backups.keySet()) {

@@ -19,7 +19,10 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** One batch under way: runs its sections and answers when the last one is done. Confined to the shard's loop. */
+/**
+ * One batch under way: runs its sections and answers when the last one is done. Confined to the
+ * shard's loop.
+ */
 final class BatchRun {
   private final PartitionHost host;
   private final int group;
@@ -69,8 +72,7 @@ final class BatchRun {
   private SectionResult read(BatchSection section) {
     List<Found> found = new ArrayList<>(section.entries().size());
     for (KeyValue entry : section.entries()) {
-      byte[] value =
-          host.reads().get(group, section.partition(), prototype.mapId(), entry.key());
+      byte[] value = host.reads().get(group, section.partition(), prototype.mapId(), entry.key());
       answerBytes += value == null ? 0 : value.length;
       if (answerBytes > Limits.MAX_ANSWER_BYTES) {
         String text = "the values of a batch have at most 16 MiB; ask for fewer keys at once";
@@ -101,8 +103,7 @@ final class BatchRun {
       finish(
           index,
           replyFlags,
-          new SectionResult(
-              section.partition(), failure.code(), false, failure.text(), List.of()));
+          new SectionResult(section.partition(), failure.code(), false, failure.text(), List.of()));
     } else if (answer instanceof NotOwner) {
       finish(
           index,
@@ -124,7 +125,8 @@ final class BatchRun {
     if (--open == 0) {
       prototype
           .reply()
-          .reply(flags, new BatchResult(Arrays.stream(results).map(Objects::requireNonNull).toList()));
+          .reply(
+              flags, new BatchResult(Arrays.stream(results).map(Objects::requireNonNull).toList()));
     }
   }
 }

@@ -43,8 +43,7 @@ record Decision(
   }
 
   private static Decision ofRemove(DataMessage.Remove remove, @Nullable RecordView present) {
-    if (present == null
-        || (remove.expected() != null && !hasValue(present, remove.expected()))) {
+    if (present == null || (remove.expected() != null && !hasValue(present, remove.expected()))) {
       return unchanged(false, null);
     }
     byte[] old = remove.returnOld() ? valueOf(present) : null;

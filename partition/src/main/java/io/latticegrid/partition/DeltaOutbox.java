@@ -14,9 +14,11 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Sends the deltas and the acknowledgements that gathered in one turn of the loop: one frame a destination. Confined to the shard's loop.
+ * Sends the deltas and the acknowledgements that gathered in one turn of the loop: one frame a
+ * destination. Confined to the shard's loop.
  *
- * <p>What can't be sent now is not lost: deltas stay in the partition's log behind the backup's position, acknowledgements stay owed, and the next turn tries again.
+ * <p>What can't be sent now is not lost: deltas stay in the partition's log behind the backup's
+ * position, acknowledgements stay owed, and the next turn tries again.
  */
 final class DeltaOutbox {
   private static final int MAX_FRAME_BYTES = 4 << 20;
@@ -98,7 +100,9 @@ final class DeltaOutbox {
     for (MemberId member : backups.all().keySet()) {
       DeltaSection section = backups.collect(member, MAX_FRAME_BYTES);
       if (section != null) {
-        byMember.computeIfAbsent(member, id -> new ArrayList<>()).add(new Pending(backups, section));
+        byMember
+            .computeIfAbsent(member, id -> new ArrayList<>())
+            .add(new Pending(backups, section));
       }
     }
   }

@@ -4,21 +4,29 @@ import io.latticegrid.data.id.MemberId;
 import io.latticegrid.proto.message.Message;
 
 /**
- * What the partitions of a shard ask of the world. Called on the shard's loop; an implementation must not call back into the shard before it returns.
+ * What the partitions of a shard ask of the world. Called on the shard's loop; an implementation
+ * must not call back into the shard before it returns.
  */
 public interface Effects {
   /**
    * Sends a message to a member over this shard's link.
    *
-   * @param group group of the partition that it concerns; 0 with partition -1 where the message says it itself
+   * @param group group of the partition that it concerns; 0 with partition -1 where the message
+   *     says it itself
    * @param partition the partition that it concerns, or -1
    * @return false when it can't be sent now: no link, or its buffer is full
    */
   boolean send(MemberId to, int group, int partition, Message message);
 
-  /** Asks the metadata log to take a replica into the in-sync set, or out of it. Idempotent; may be lost. */
+  /**
+   * Asks the metadata log to take a replica into the in-sync set, or out of it. Idempotent; may be
+   * lost.
+   */
   void requestInSync(int group, int partition, long epoch, MemberId member, boolean add);
 
-  /** Asks the metadata log to make the first member of the row's target the primary. Idempotent; may be lost. */
+  /**
+   * Asks the metadata log to make the first member of the row's target the primary. Idempotent; may
+   * be lost.
+   */
   void requestHandOver(int group, int partition, long epoch);
 }

@@ -9,8 +9,9 @@ import org.agrona.collections.Long2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When entries of a partition expire, in cluster time. Confined to the shard's loop. A timer is only a hint: whoever is called looks at the entry again, because it may have
- * been written since. So one timer an entry is enough, the earliest.
+ * When entries of a partition expire, in cluster time. Confined to the shard's loop. A timer is
+ * only a hint: whoever is called looks at the entry again, because it may have been written since.
+ * So one timer an entry is enough, the earliest.
  */
 final class ExpiryWheel {
   private static final long RESOLUTION_MILLIS = 128;

@@ -5,11 +5,14 @@ import io.latticegrid.data.error.GridException;
 /**
  * Limits and intervals of the partitions of a shard. Immutable.
  *
- * @param creditBytes bytes of deltas that a backup may have unacknowledged before writes are refused: too small throttles writers, too large lets a slow backup cost memory
- * @param retainedBytes bytes of acknowledged deltas kept a partition for backups that come back: too small means snapshots after a short break of the link
+ * @param creditBytes bytes of deltas that a backup may have unacknowledged before writes are
+ *     refused: too small throttles writers, too large lets a slow backup cost memory
+ * @param retainedBytes bytes of acknowledged deltas kept a partition for backups that come back:
+ *     too small means snapshots after a short break of the link
  * @param chunkBytes about how much of a snapshot is sent at once: large ones hold up the shard
  * @param frozenOperations operations that may wait while a partition is handed over
- * @param inSyncTimeoutNanos how long a backup may owe an acknowledgement before the primary asks to go on without it
+ * @param inSyncTimeoutNanos how long a backup may owe an acknowledgement before the primary asks to
+ *     go on without it
  * @param tickNanos how often retries and expiry are looked at
  * @param sessionIdleNanos how long the results of an idle client session are remembered
  */

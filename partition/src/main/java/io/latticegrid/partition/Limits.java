@@ -16,7 +16,10 @@ final class Limits {
   /** What gathers in a frame before a last record, which may be as large as records get. */
   static final int MAX_PIECE_BYTES = 128 << 10;
 
-  /** The longest old value that is remembered for retries: the results of a session are sent at once. */
+  /**
+   * The longest old value that is remembered for retries: the results of a session are sent at
+   * once.
+   */
   static final int MAX_REMEMBERED_BYTES = 128 << 10;
 
   static final String SIZES = "a key has less than 64 KiB, a value at most 16 MiB";
@@ -30,8 +33,7 @@ final class Limits {
       return new Failure(GridException.Code.TOO_LARGE, 0, SIZES);
     }
     return put != null && put.ttlMillis() < 0
-        ? new Failure(
-            GridException.Code.INVALID_ARGUMENT, 0, "a time to live must not be negative")
+        ? new Failure(GridException.Code.INVALID_ARGUMENT, 0, "a time to live must not be negative")
         : null;
   }
 

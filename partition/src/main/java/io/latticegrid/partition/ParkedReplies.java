@@ -7,7 +7,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers that wait until every in-sync replica has the write. Confined to the shard's loop. They leave in the order in which the writes were applied.
+ * Answers that wait until every in-sync replica has the write. Confined to the shard's loop. They
+ * leave in the order in which the writes were applied.
  */
 final class ParkedReplies {
   private final ArrayDeque<Parked> parked = new ArrayDeque<>();

@@ -19,10 +19,13 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One replica of a partition: its state, and its role as the partition table says. Confined to the shard's loop.
+ * One replica of a partition: its state, and its role as the partition table says. Confined to the
+ * shard's loop.
  *
- * <p>Transitions: none -> primary only for a partition that is new, or out of the in-sync set; none -> backup when the row names this member; backup -> primary when it is
- * promoted out of the in-sync set; primary -> backup after a hand-over; any -> none when the row does not name this member any more, and the copy is dropped.
+ * <p>Transitions: none -> primary only for a partition that is new, or out of the in-sync set; none
+ * -> backup when the row names this member; backup -> primary when it is promoted out of the
+ * in-sync set; primary -> backup after a hand-over; any -> none when the row does not name this
+ * member any more, and the copy is dropped.
  */
 final class Partition {
   private final HostContext context;

@@ -26,8 +26,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The partitions of one shard: routes operations and replication messages to them, gathers what leaves in one turn of the loop, and keeps their time. Confined to the
- * shard's loop.
+ * The partitions of one shard: routes operations and replication messages to them, gathers what
+ * leaves in one turn of the loop, and keeps their time. Confined to the shard's loop.
  */
 public final class PartitionHost {
   private final HostContext context;
@@ -115,8 +115,7 @@ public final class PartitionHost {
     view = newView;
     for (PartitionTable table : newView.tables()) {
       for (PartitionRow row : table.rows()) {
-        if (ShardTable.shardOf(table.group(), row.partition(), place.shards())
-            == place.index()) {
+        if (ShardTable.shardOf(table.group(), row.partition(), place.shards()) == place.index()) {
           apply(table.group(), row);
         }
       }
@@ -227,7 +226,10 @@ public final class PartitionHost {
     return null;
   }
 
-  /** Suspends a key: later operations on it wait until {@link #resume}. False if it is suspended already or not served here. */
+  /**
+   * Suspends a key: later operations on it wait until {@link #resume}. False if it is suspended
+   * already or not served here.
+   */
   public boolean suspend(int group, int partition, int mapId, byte[] key) {
     PrimaryRole role = servingRole(group, partition);
     return role != null && role.suspended().suspend(mapId, key);
@@ -243,9 +245,11 @@ public final class PartitionHost {
     }
   }
 
-  /** A message of another replica arrived; the target is that of the frame's header, null where the message says it itself. */
-  public void replicate(
-      MemberId from, Header.@Nullable Target target, ReplicationMessage message) {
+  /**
+   * A message of another replica arrived; the target is that of the frame's header, null where the
+   * message says it itself.
+   */
+  public void replicate(MemberId from, Header.@Nullable Target target, ReplicationMessage message) {
     switch (message) {
       case ReplicationMessage.Deltas deltas -> deltas(from, deltas);
       case ReplicationMessage.DeltaAcks acks -> acks.sections().forEach(ack -> ack(from, ack));

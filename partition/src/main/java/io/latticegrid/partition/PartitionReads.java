@@ -11,7 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads of many entries: counts and scans. Confined to the shard's loop. Only what this member serves is read. */
+/**
+ * Reads of many entries: counts and scans. Confined to the shard's loop. Only what this member
+ * serves is read.
+ */
 public final class PartitionReads {
   private static final int MAX_SCAN_ENTRIES = 4096;
 

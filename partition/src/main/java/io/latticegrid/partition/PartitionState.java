@@ -15,8 +15,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a replica of one partition contains: a join-semilattice of entries by map, with the version vector of the dots that it contains, the results of clients' writes, and
- * the last deltas. Confined to the shard's loop. {@link #apply} is the same on the primary and on its backups.
+ * What a replica of one partition contains: a join-semilattice of entries by map, with the version
+ * vector of the dots that it contains, the results of clients' writes, and the last deltas.
+ * Confined to the shard's loop. {@link #apply} is the same on the primary and on its backups.
  */
 final class PartitionState {
   private static final int FEW_TOMBSTONES = 64;
@@ -56,7 +57,10 @@ final class PartitionState {
     return expiry;
   }
 
-  /** Order-independent sum over keys and stamps of entries (tombstones apart): equal on replicas that contain the same. */
+  /**
+   * Order-independent sum over keys and stamps of entries (tombstones apart): equal on replicas
+   * that contain the same.
+   */
   long digest() {
     return digest;
   }
@@ -91,7 +95,10 @@ final class PartitionState {
         && (record.expiresAtMillis() == 0 || record.expiresAtMillis() > nowMillis);
   }
 
-  /** Applies a delta whose dot is the next of its origin: merges the entry, remembers the result, keeps the delta for backups. */
+  /**
+   * Applies a delta whose dot is the next of its origin: merges the entry, remembers the result,
+   * keeps the delta for backups.
+   */
   void apply(Delta delta, long nowMillis, long nowNanos) {
     merge(delta, nowMillis);
     vector.advance(delta.dot().origin(), delta.dot().sequence());
@@ -127,7 +134,10 @@ final class PartitionState {
     }
   }
 
-  /** Keeps the tombstones in order of their making. Of those that a later write has replaced some stay, but never more than there are real ones. */
+  /**
+   * Keeps the tombstones in order of their making. Of those that a later write has replaced some
+   * stay, but never more than there are real ones.
+   */
   private void noteTombstone(Tombstone tombstone) {
     tombstones.addLast(tombstone);
     if (tombstones.size() >= compactTombstonesAt) {
@@ -223,7 +233,10 @@ final class PartitionState {
     return bytes;
   }
 
-  /** Forgets everything and frees the memory; the partition then contains the given dots, whose entries are still to come. */
+  /**
+   * Forgets everything and frees the memory; the partition then contains the given dots, whose
+   * entries are still to come.
+   */
   void clear(VersionVector contained) {
     maps.values().forEach(RecordMemory::close);
     maps.clear();

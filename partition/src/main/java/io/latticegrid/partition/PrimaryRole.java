@@ -17,10 +17,11 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A replica's work while it is the primary: executes operations one at a time, gives each change a dot, and answers when every in-sync backup has it. Confined to the
- * shard's loop.
+ * A replica's work while it is the primary: executes operations one at a time, gives each change a
+ * dot, and answers when every in-sync backup has it. Confined to the shard's loop.
  *
- * <p>The right to answer is looked at twice: before a write is applied, and again when its answer leaves, because a pause may fall between.
+ * <p>The right to answer is looked at twice: before a write is applied, and again when its answer
+ * leaves, because a pause may fall between.
  */
 final class PrimaryRole {
   private static final int RETRY_MILLIS = 50;
@@ -112,7 +113,10 @@ final class PrimaryRole {
     }
   }
 
-  /** An operation that changes nothing waits for the change that it has seen: an answer must not speak of what may yet be lost. */
+  /**
+   * An operation that changes nothing waits for the change that it has seen: an answer must not
+   * speak of what may yet be lost.
+   */
   private void answerUnchanged(Operation operation, Decision decision) {
     Dot seen = state.dotOf(operation.mapId(), operation.key());
     Dot dot = seen == null ? new Dot(context.self(), 0) : seen;
@@ -164,8 +168,7 @@ final class PrimaryRole {
     WindowEntry known = state.windows().find(attempt.session(), attempt.sequence());
     if (known != null && SessionWindows.isRemembered(known.outcome().oldValue())) {
       context.stats().retriesAnswered.increment();
-      answerWhenReplicated(
-          new Parked(known.dot(), operation, true, known.outcome().oldValue()));
+      answerWhenReplicated(new Parked(known.dot(), operation, true, known.outcome().oldValue()));
       return true;
     }
     if (known != null) {
@@ -215,8 +218,12 @@ final class PrimaryRole {
     return ttlMillis == 0 || ttlMillis > Long.MAX_VALUE - nowMillis ? 0 : nowMillis + ttlMillis;
   }
 
-  /** Executes the writes of a batch's section, all or none: they are unconditional and remembered as one. */
-  void executeSection(Operation last, DataMessage.BatchKind kind, DataMessage.BatchSection section) {
+  /**
+   * Executes the writes of a batch's section, all or none: they are unconditional and remembered as
+   * one.
+   */
+  void executeSection(
+      Operation last, DataMessage.BatchKind kind, DataMessage.BatchSection section) {
     if (isFrozen()) {
       overloaded(last, "the partition is being handed over");
       return;
@@ -264,8 +271,7 @@ final class PrimaryRole {
   private void answer(Parked answer) {
     Operation operation = answer.operation();
     // Counted now: since the write was applied, a backup may have left the in-sync set.
-    int copies =
-        operation.level().compareTo(AckLevel.REPLICATED) < 0 ? 1 : row.inSync().size();
+    int copies = operation.level().compareTo(AckLevel.REPLICATED) < 0 ? 1 : row.inSync().size();
     operation.reply().reply(0, new Result(answer.applied(), answer.returned(), copies));
   }
 
@@ -274,7 +280,8 @@ final class PrimaryRole {
     if (!parked.isEmpty() && context.leaseValid().getAsBoolean()) {
       parked.release(backups::haveAll, this::answer);
     }
-    // Not only what answers wait for: what was acknowledged at MEMORY is not lost by a planned move.
+    // Not only what answers wait for: what was acknowledged at MEMORY is not lost by a planned
+    // move.
     if (isFrozen() && parked.isEmpty() && backups.haveEverything()) {
       backups.requestHandOver(row);
     }
@@ -337,20 +344,22 @@ final class PrimaryRole {
     }
   }
 
-  /** The role ends: what was not applied goes to the new primary; what was applied but not replicated has an unknown outcome unless a retry does no harm. */
+  /**
+   * The role ends: what was not applied goes to the new primary; what was applied but not
+   * replicated has an unknown outcome unless a retry does no harm.
+   */
   void end(Message notOwner) {
     while (!frozen.isEmpty()) {
       frozen.removeFirst().reply().reply(0, notOwner);
     }
     suspended.drain().forEach(operation -> operation.reply().reply(0, notOwner));
-    parked.drain(
-        reply -> {
-          if (reply.applied() && reply.operation().isConditional()) {
-            indeterminate(reply.operation(), "the primary changed before the write was replicated");
-          } else {
-            reply.operation().reply().reply(0, notOwner);
-          }
-        });
+    parked.drain(reply -> {
+      if (reply.applied() && reply.operation().isConditional()) {
+        indeterminate(reply.operation(), "the primary changed before the write was replicated");
+      } else {
+        reply.operation().reply().reply(0, notOwner);
+      }
+    });
   }
 
   private void overloaded(Operation operation, String why) {

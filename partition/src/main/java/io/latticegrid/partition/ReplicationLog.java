@@ -8,10 +8,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last deltas of a partition in the order in which they were applied here, for backups that still lack them. Confined to the shard's loop.
+ * The last deltas of a partition in the order in which they were applied here, for backups that
+ * still lack them. Confined to the shard's loop.
  *
- * <p>Positions count deltas since the partition was opened and never go back. What was trimmed is described by a version vector: a backup that contains it can be streamed
- * to, any other needs a snapshot.
+ * <p>Positions count deltas since the partition was opened and never go back. What was trimmed is
+ * described by a version vector: a backup that contains it can be streamed to, any other needs a
+ * snapshot.
  */
 final class ReplicationLog {
   private final VersionVector trimmed = new VersionVector();

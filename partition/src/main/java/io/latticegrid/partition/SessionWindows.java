@@ -11,8 +11,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the last writes of each client session came to, so that a retry is answered and not executed twice. Confined to the shard's loop. The same on every replica, because
- * each entry travels in the delta of its write.
+ * What the last writes of each client session came to, so that a retry is answered and not executed
+ * twice. Confined to the shard's loop. The same on every replica, because each entry travels in the
+ * delta of its write.
  */
 final class SessionWindows {
   /** Unanswered writes that a session may have in one partition. */
@@ -22,14 +23,20 @@ final class SessionWindows {
 
   private final TreeMap<Long, Session> sessions = new TreeMap<>();
 
-  /** What is remembered of a value that a write returned: long ones are not, lest a session's results outgrow a frame. */
+  /**
+   * What is remembered of a value that a write returned: long ones are not, lest a session's
+   * results outgrow a frame.
+   */
   static byte @Nullable [] remembered(byte @Nullable [] returned) {
     return returned == null || returned.length <= Limits.MAX_REMEMBERED_BYTES
         ? returned
         : NOT_REMEMBERED;
   }
 
-  /** Whether the value that a write returned is remembered. No value is empty: each begins with its type. */
+  /**
+   * Whether the value that a write returned is remembered. No value is empty: each begins with its
+   * type.
+   */
   static boolean isRemembered(byte @Nullable [] oldValue) {
     return oldValue == null || oldValue.length > 0;
   }
@@ -51,7 +58,10 @@ final class SessionWindows {
     return known == null ? null : known.results.get(sequence);
   }
 
-  /** Whether a result of that sequence may have been forgotten, so that a retry can't be told from a first try. */
+  /**
+   * Whether a result of that sequence may have been forgotten, so that a retry can't be told from a
+   * first try.
+   */
   boolean mayBeForgotten(long session, long sequence) {
     Session known = sessions.get(session);
     return known != null && sequence < known.forgottenBelow;

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.NavigableMap;
 
 /**
- * Reads a partition piece by piece: map by map and in the order of the key hash, tombstones included, then the results of clients' writes, session by session. Confined to
- * the shard's loop.
+ * Reads a partition piece by piece: map by map and in the order of the key hash, tombstones
+ * included, then the results of clients' writes, session by session. Confined to the shard's loop.
  */
 final class SnapshotReader {
   /** Stands for the results of clients' writes where a cursor names a map. */
@@ -50,8 +50,7 @@ final class SnapshotReader {
 
   private Chunk windows(long fromSession, int maxBytes) {
     SessionWindows.Page page = state.windows().page(fromSession, maxBytes);
-    return new Chunk(
-        true, List.of(), WINDOWS, page.nextSession(), page.done(), page.entries());
+    return new Chunk(true, List.of(), WINDOWS, page.nextSession(), page.done(), page.entries());
   }
 
   private long read(int mapId, RecordMemory memory, long cursor, int maxBytes) {

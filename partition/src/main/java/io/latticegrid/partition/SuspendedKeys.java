@@ -8,8 +8,9 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Keys on which an operation is under way that waits for the outside world (a store, user code). Confined to the shard's loop. Later operations on such a key park, in
- * order and bounded; the completion resumes them.
+ * Keys on which an operation is under way that waits for the outside world (a store, user code).
+ * Confined to the shard's loop. Later operations on such a key park, in order and bounded; the
+ * completion resumes them.
  */
 final class SuspendedKeys {
   /** Operations that may wait for one key. */
@@ -41,7 +42,10 @@ final class SuspendedKeys {
     return true;
   }
 
-  /** Ends the suspension and runs what waited, in order; one that suspends the key again makes the rest wait again. */
+  /**
+   * Ends the suspension and runs what waited, in order; one that suspends the key again makes the
+   * rest wait again.
+   */
   void resume(int mapId, byte[] key, Consumer<Operation> run) {
     ArrayDeque<Operation> queue = waiting.remove(new EntryKey(mapId, key));
     if (queue != null) {
@@ -49,7 +53,10 @@ final class SuspendedKeys {
     }
   }
 
-  /** Ends all suspensions and gives out what waited, in no particular order of keys but in order of each. */
+  /**
+   * Ends all suspensions and gives out what waited, in no particular order of keys but in order of
+   * each.
+   */
   List<Operation> drain() {
     List<EntryKey> keys = new ArrayList<>(waiting.keySet());
     keys.sort(EntryKey.ORDER);

@@ -118,7 +118,9 @@ class AcknowledgedWritesTest {
 
   private static String read(Member at, String key) {
     var record = at.partition(P).state().findLive(Ops.MAP, Ops.bytes(key), 0);
-    return record == null ? "" : new String(record.valueBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    return record == null
+        ? ""
+        : new String(record.valueBytes(), java.nio.charset.StandardCharsets.UTF_8);
   }
 
   @Test

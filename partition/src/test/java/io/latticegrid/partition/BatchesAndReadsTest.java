@@ -133,8 +133,7 @@ class BatchesAndReadsTest {
     try (Cluster cluster = Cluster.inSync(1, HostConfig.defaults())) {
       cluster.done(put("a", "x".repeat(9 << 20)));
       cluster.done(put("b", "x".repeat(9 << 20)));
-      Answer answer =
-          execute(cluster.primary(P), BatchKind.GET, section(P, 0, "a", "", "b", ""));
+      Answer answer = execute(cluster.primary(P), BatchKind.GET, section(P, 0, "a", "", "b", ""));
       assertEquals(Code.TOO_LARGE, result(answer, 0).error());
     }
   }
@@ -162,7 +161,9 @@ class BatchesAndReadsTest {
         Answer answer = scan(primary, cursor);
         Scanned scanned = assertInstanceOf(Scanned.class, answer.message());
         for (KeyValue entry : scanned.entries()) {
-          assertTrue(seen.add(new String(entry.key(), java.nio.charset.StandardCharsets.UTF_8)), "seen once only");
+          assertTrue(
+              seen.add(new String(entry.key(), java.nio.charset.StandardCharsets.UTF_8)),
+              "seen once only");
         }
         cluster.execute(primary, put("new" + step, "v"));
         cursor = scanned.nextCursor();
@@ -175,8 +176,7 @@ class BatchesAndReadsTest {
       assertEquals(
           List.of(-1L),
           cluster.member(2).host().reads().count(ScriptedLog.GROUP, Ops.MAP, one()).counts());
-      long count =
-          primary.host().reads().count(ScriptedLog.GROUP, Ops.MAP, one()).counts().get(0);
+      long count = primary.host().reads().count(ScriptedLog.GROUP, Ops.MAP, one()).counts().get(0);
       assertTrue(count >= 100);
     }
   }

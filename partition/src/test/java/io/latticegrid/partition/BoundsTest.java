@@ -76,8 +76,7 @@ class BoundsTest {
       cluster.part(primary, cluster.member(2));
       int refused = 0;
       for (int i = 0; i < 1_000; i++) {
-        Answer answer =
-            cluster.execute(primary, put("k", "v"), attempt(9, 1), AckLevel.REPLICATED);
+        Answer answer = cluster.execute(primary, put("k", "v"), attempt(9, 1), AckLevel.REPLICATED);
         refused += answer.isThere() && answer.code() == Code.OVERLOADED ? 1 : 0;
       }
       assertEquals(1_000 - Cluster.CONFIG.creditBytes() / 64, refused);
@@ -130,8 +129,7 @@ class BoundsTest {
     keys.suspend(1, bytes("k"));
     List<Operation> operations = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
-      operations.add(
-          Ops.operation(put("k", "v" + i), null, AckLevel.MEMORY, ReplyTarget.NOBODY));
+      operations.add(Ops.operation(put("k", "v" + i), null, AckLevel.MEMORY, ReplyTarget.NOBODY));
       assertTrue(keys.park(operations.get(i)));
     }
     List<Operation> run = new ArrayList<>();

@@ -18,7 +18,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A few hosts of partitions in one simulated world: time, links, and a metadata log that does what the test says. Closed to free the memory outside of the heap. */
+/**
+ * A few hosts of partitions in one simulated world: time, links, and a metadata log that does what
+ * the test says. Closed to free the memory outside of the heap.
+ */
 final class Cluster implements AutoCloseable {
   static final int P = 0;
   static final HostConfig CONFIG =
@@ -127,7 +130,8 @@ final class Cluster implements AutoCloseable {
     Member.Requests requests =
         new Member.Requests() {
           @Override
-          public void inSync(MemberId from, int partition, long epoch, MemberId member, boolean add) {
+          public void inSync(
+              MemberId from, int partition, long epoch, MemberId member, boolean add) {
             request(from, () -> log.requestInSync(from, partition, epoch, member, add));
           }
 
@@ -163,14 +167,13 @@ final class Cluster implements AutoCloseable {
     Member member = member(from);
     member
         .loop()
-        .execute(
-            () -> {
-              if (up) {
-                member.host().linkUp(to);
-              } else {
-                member.host().linkLost(to);
-              }
-            });
+        .execute(() -> {
+          if (up) {
+            member.host().linkUp(to);
+          } else {
+            member.host().linkLost(to);
+          }
+        });
   }
 
   private void publish(RoutingView view) {
@@ -201,7 +204,9 @@ final class Cluster implements AutoCloseable {
         });
   }
 
-  /** The log takes members out of the row of the partition; the first in-sync one left is promoted. */
+  /**
+   * The log takes members out of the row of the partition; the first in-sync one left is promoted.
+   */
   void remove(Member... gone) {
     List<MemberId> ids = List.of(gone).stream().map(Member::id).toList();
     log.change(
@@ -233,14 +238,18 @@ final class Cluster implements AutoCloseable {
   void isolate(Member member, long leaseNanos) {
     member.isolated(true);
     member.leaseFor(leaseNanos);
-    members.values().stream().filter(other -> other != member).forEach(other -> part(member, other));
+    members.values().stream()
+        .filter(other -> other != member)
+        .forEach(other -> part(member, other));
   }
 
   /** It is back, and hears of what happened in the meantime. */
   void reconnect(Member member) {
     member.isolated(false);
     member.leaseForEver();
-    members.values().stream().filter(other -> other != member).forEach(other -> heal(member, other));
+    members.values().stream()
+        .filter(other -> other != member)
+        .forEach(other -> heal(member, other));
     deliver(member, log.view());
   }
 
@@ -277,7 +286,8 @@ final class Cluster implements AutoCloseable {
       assertEquals(first.vector(), status.vector(), "vector at " + id);
       assertEquals(first.digest(), status.digest(), "digest at " + id);
       assertEquals(first.entries(), status.entries(), "entries at " + id);
-      assertEquals(0, member(id).partition(partition).state().tombstoneCount(), "tombstones at " + id);
+      assertEquals(
+          0, member(id).partition(partition).state().tombstoneCount(), "tombstones at " + id);
     }
   }
 

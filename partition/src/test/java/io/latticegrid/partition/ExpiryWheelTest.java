@@ -21,7 +21,9 @@ class ExpiryWheelTest {
 
   private List<String> poll(long now) {
     fired.clear();
-    wheel.poll(START + now, (mapId, key) -> fired.add(new String(key, java.nio.charset.StandardCharsets.UTF_8)));
+    wheel.poll(
+        START + now,
+        (mapId, key) -> fired.add(new String(key, java.nio.charset.StandardCharsets.UTF_8)));
     return List.copyOf(fired);
   }
 

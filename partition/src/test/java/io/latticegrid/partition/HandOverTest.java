@@ -91,8 +91,7 @@ class HandOverTest {
       cluster.execute(cluster.primary(P), insert, attempt(9, 1), AckLevel.REPLICATED);
       plan(cluster);
       cluster.run(2 * SECOND);
-      Answer retry =
-          cluster.execute(cluster.member(2), insert, attempt(9, 1), AckLevel.REPLICATED);
+      Answer retry = cluster.execute(cluster.member(2), insert, attempt(9, 1), AckLevel.REPLICATED);
       cluster.run(SECOND);
       assertTrue(retry.result().applied());
     }

@@ -14,8 +14,9 @@ import java.util.function.BiConsumer;
 import java.util.function.BiPredicate;
 
 /**
- * The links of a simulated cluster, one for each pair and direction: first in, first out, with seeded delays; a link that breaks loses what is under way and tells its
- * sender. Frames are really encoded and decoded.
+ * The links of a simulated cluster, one for each pair and direction: first in, first out, with
+ * seeded delays; a link that breaks loses what is under way and tells its sender. Frames are really
+ * encoded and decoded.
  */
 final class Links {
   private final VirtualTime time;

@@ -123,6 +123,8 @@ final class Member {
   void die() {
     dead = true;
     loop.stop();
-    host.partitions().values().forEach(partition -> partition.state().clear(partition.state().vector().copy()));
+    host.partitions()
+        .values()
+        .forEach(partition -> partition.state().clear(partition.state().vector().copy()));
   }
 }

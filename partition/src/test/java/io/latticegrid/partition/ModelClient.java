@@ -25,8 +25,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client session that alone writes its keys of one partition, tries again as a real one does, and knows at every time which values a key may have. Several writes are
- * under way at once, one a key.
+ * A client session that alone writes its keys of one partition, tries again as a real one does, and
+ * knows at every time which values a key may have. Several writes are under way at once, one a key.
  */
 final class ModelClient {
   private static final int KEYS = 4;
@@ -234,9 +234,7 @@ final class ModelClient {
         call.touched.get(i).becomes(call.newValues.get(i), call.level);
       }
     } else {
-      call.touched
-          .get(0)
-          .concluded(call.message, result, call.newValues.get(0), call.level);
+      call.touched.get(0).concluded(call.message, result, call.newValues.get(0), call.level);
     }
     end(call);
   }

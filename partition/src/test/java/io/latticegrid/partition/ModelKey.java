@@ -9,7 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.TreeSet;
 
-/** A key that one client alone writes, and the values that it may have: one, unless an outcome is unknown. */
+/**
+ * A key that one client alone writes, and the values that it may have: one, unless an outcome is
+ * unknown.
+ */
 final class ModelKey {
   static final String ABSENT = "-";
 

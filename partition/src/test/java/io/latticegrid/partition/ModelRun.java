@@ -17,7 +17,10 @@ import io.latticegrid.proto.routing.PartitionRow;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One seed: clients write while links break, members crash, pause for ever or come in; then all is calm, and what must hold is checked. */
+/**
+ * One seed: clients write while links break, members crash, pause for ever or come in; then all is
+ * calm, and what must hold is checked.
+ */
 final class ModelRun implements AutoCloseable {
   private static final int PARTITIONS = 2;
   private static final int MAX_MEMBERS = 4;
@@ -169,7 +172,9 @@ final class ModelRun implements AutoCloseable {
     cluster.time().after((1 + rand.nextInt(1_500)) * MILLI, () -> takeOut(member));
   }
 
-  /** Cut off from the others, but not from clients; its lease runs out before anybody is promoted. */
+  /**
+   * Cut off from the others, but not from clients; its lease runs out before anybody is promoted.
+   */
   private void isolate(Member member) {
     if (outage || !canBeSpared(member)) {
       return;

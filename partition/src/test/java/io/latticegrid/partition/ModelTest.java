@@ -8,7 +8,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Under whatever trouble: no acknowledged write is lost, none is executed twice, and replicas come to contain the same. */
+/**
+ * Under whatever trouble: no acknowledged write is lost, none is executed twice, and replicas come
+ * to contain the same.
+ */
 class ModelTest {
   private static final int SEEDS = Integer.getInteger("lattice.partition.seeds", 300);
   private static Happened happened = new Happened(0, 0, 0, 0, 0);

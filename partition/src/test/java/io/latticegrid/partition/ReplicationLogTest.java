@@ -20,7 +20,14 @@ class ReplicationLogTest {
 
   static Delta delta(MemberId origin, long sequence, int valueLength) {
     return new Delta(
-        new Dot(origin, sequence), 1, new byte[1], new byte[valueLength], sequence, origin, 0, null);
+        new Dot(origin, sequence),
+        1,
+        new byte[1],
+        new byte[valueLength],
+        sequence,
+        origin,
+        0,
+        null);
   }
 
   private static ReplicationLog of(int deltas) {

@@ -13,7 +13,10 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
-/** Stands for the metadata log of a simulated cluster: one table, decided upon at once, with the rules of the real one. */
+/**
+ * Stands for the metadata log of a simulated cluster: one table, decided upon at once, with the
+ * rules of the real one.
+ */
 final class ScriptedLog {
   static final int GROUP = 1;
 
@@ -85,7 +88,10 @@ final class ScriptedLog {
   void requestInSync(MemberId from, int partition, long epoch, MemberId member, boolean add) {
     PartitionRow row = rows.get(partition);
     decide(
-        from, row, epoch, add ? RowPlanner.withInSync(row, member) : RowPlanner.withoutInSync(row, member));
+        from,
+        row,
+        epoch,
+        add ? RowPlanner.withInSync(row, member) : RowPlanner.withoutInSync(row, member));
   }
 
   void requestHandOver(MemberId from, int partition, long epoch) {

@@ -36,14 +36,13 @@ class SnapshotsTest {
   private static void forbidSnapshotsInSync(Cluster cluster) {
     cluster
         .links()
-        .watch(
-            (pair, frame) ->
-                assertFalse(
-                    frame.message() instanceof Attached attached
-                        && attached.mode() == AttachMode.SNAPSHOT
-                        && cluster.row().isPrimary(pair.from())
-                        && cluster.row().inSync().contains(pair.to()),
-                    "a replica in sync is never told to start from a snapshot"));
+        .watch((pair, frame) ->
+            assertFalse(
+                frame.message() instanceof Attached attached
+                    && attached.mode() == AttachMode.SNAPSHOT
+                    && cluster.row().isPrimary(pair.from())
+                    && cluster.row().inSync().contains(pair.to()),
+                "a replica in sync is never told to start from a snapshot"));
   }
 
   @Test
@@ -91,8 +90,7 @@ class SnapshotsTest {
       assertEquals("SNAPSHOT", late.status(P).phase());
       // It is told to attach again while it has but a part.
       MemberId primary = cluster.primary(P).id();
-      late.loop()
-          .turn(() -> late.partition(P).resync(primary, new Resync(cluster.row().reign())));
+      late.loop().turn(() -> late.partition(P).resync(primary, new Resync(cluster.row().reign())));
       cluster.run(3 * SECOND);
       assertEquals(200, late.status(P).entries());
       cluster.assertConverged(P);
@@ -189,12 +187,11 @@ class SnapshotsTest {
       int[] largest = new int[1];
       cluster
           .links()
-          .watch(
-              (pair, frame) -> {
-                if (frame.message() instanceof Chunk chunk) {
-                  largest[0] = Math.max(largest[0], chunk.windows().size());
-                }
-              });
+          .watch((pair, frame) -> {
+            if (frame.message() instanceof Chunk chunk) {
+              largest[0] = Math.max(largest[0], chunk.windows().size());
+            }
+          });
       Member late = cluster.add(2);
       cluster.join(late);
       cluster.run(3 * SECOND);
@@ -250,7 +247,13 @@ class SnapshotsTest {
       cluster.join(backup);
       cluster.run(SECOND / 2);
       backup.isolated(false);
-      cluster.log().change(P, row -> new PartitionRow(P, row.epoch() + 1, row.reign(), row.replicas(), row.inSync(), List.of()));
+      cluster
+          .log()
+          .change(
+              P,
+              row ->
+                  new PartitionRow(
+                      P, row.epoch() + 1, row.reign(), row.replicas(), row.inSync(), List.of()));
       cluster.run(3 * SECOND);
       cluster.assertConverged(P);
       assertEquals(2, cluster.row().inSync().size());

@@ -77,7 +77,9 @@ sealed interface EngineMessage {
     return out.toByteArray();
   }
 
-  /** The message of bytes; what is malformed is a {@link MalformedDataException} or a typed error. */
+  /**
+   * The message of bytes; what is malformed is a {@link MalformedDataException} or a typed error.
+   */
   static EngineMessage decode(byte[] bytes) {
     ByteReader in = new ByteReader(bytes);
     int type = in.readUnsignedByte();

@@ -24,8 +24,10 @@ final class Figures {
       case COUNT -> Aggregations.count();
       case SUM -> new Sum(index, aggregate.name(), false);
       case AVG -> new Sum(index, aggregate.name(), true);
-      case MIN -> Aggregations.min((List<@Nullable Object> row) -> row.get(index), Canonical::compare);
-      case MAX -> Aggregations.max((List<@Nullable Object> row) -> row.get(index), Canonical::compare);
+      case MIN ->
+          Aggregations.min((List<@Nullable Object> row) -> row.get(index), Canonical::compare);
+      case MAX ->
+          Aggregations.max((List<@Nullable Object> row) -> row.get(index), Canonical::compare);
     };
   }
 

@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Reads this member's partitions of a plan one after the other. Confined to the DAG worker's loop, save for the answers of the scan port. */
+/**
+ * Reads this member's partitions of a plan one after the other. Confined to the DAG worker's loop,
+ * save for the answers of the scan port.
+ */
 final class PartitionReader implements BatchReader {
   private static final int RECORDS_PER_BATCH = 512;
   private static final long BUSY_RETRY_NANOS = 2_000_000L;
@@ -27,10 +30,7 @@ final class PartitionReader implements BatchReader {
 
   /** The request of a part stands at its partition and reign; {@code template} has all else. */
   PartitionReader(
-      QueryPorts ports,
-      EngineMessage.Start start,
-      ScanRequest template,
-      LongConsumer whenScanned) {
+      QueryPorts ports, EngineMessage.Start start, ScanRequest template, LongConsumer whenScanned) {
     this.ports = ports;
     this.start = start;
     this.template = template;
@@ -46,7 +46,10 @@ final class PartitionReader implements BatchReader {
     read(answer, new ArrayList<>());
   }
 
-  /** Goes on until there are enough rows for a batch, so that selective filters don't cost a turn of the DAG worker per partition. */
+  /**
+   * Goes on until there are enough rows for a batch, so that selective filters don't cost a turn of
+   * the DAG worker per partition.
+   */
   private void read(Answer answer, List<List<@Nullable Object>> rows) {
     if (closed) {
       return;

@@ -6,7 +6,9 @@ import io.latticegrid.dag.ItemCodec;
 import io.latticegrid.data.codec.Canonical;
 import java.util.Objects;
 
-/** Rows between members in their canonical encoding: everything that a map can hold. Thread-safe. */
+/**
+ * Rows between members in their canonical encoding: everything that a map can hold. Thread-safe.
+ */
 enum PlainRowCodec implements ItemCodec {
   INSTANCE;
 

@@ -26,10 +26,9 @@ final class Planner {
         image
             .catalog()
             .map(mapName)
-            .orElseThrow(
-                () ->
-                    new GridException(
-                        GridException.Code.UNKNOWN_MAP, "there is no map '" + mapName + "'"));
+            .orElseThrow(() ->
+                new GridException(
+                    GridException.Code.UNKNOWN_MAP, "there is no map '" + mapName + "'"));
     MapInfo map = entry.info();
     query.validate(map.definition());
     PartitionSet pruned =
@@ -39,12 +38,11 @@ final class Planner {
       PartitionRow row = image.table(map.group()).row(partition);
       MemberId primary =
           row.primary()
-              .orElseThrow(
-                  () ->
-                      new GridException(
-                          GridException.Code.PARTITION_UNAVAILABLE,
-                          "no replica of partition %d of map '%s' is left"
-                              .formatted(row.partition(), mapName)));
+              .orElseThrow(() ->
+                  new GridException(
+                      GridException.Code.PARTITION_UNAVAILABLE,
+                      "no replica of partition %d of map '%s' is left"
+                          .formatted(row.partition(), mapName)));
       parts
           .computeIfAbsent(primary, id -> new ArrayList<>())
           .add(new PartitionPart(partition, row.reign()));
@@ -66,7 +64,9 @@ final class Planner {
     }
     text.append('\n');
     if (!(query.predicate() instanceof Predicate.Always)) {
-      text.append("  filter on the shard: ").append(PredicateText.of(query.predicate())).append('\n');
+      text.append("  filter on the shard: ")
+          .append(PredicateText.of(query.predicate()))
+          .append('\n');
     }
     if (query.isGrouped()) {
       String groups =

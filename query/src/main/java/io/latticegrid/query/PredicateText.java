@@ -41,11 +41,10 @@ final class PredicateText {
 
   private static String joined(List<Predicate> parts, String word) {
     return parts.stream()
-        .map(
-            part ->
-                part instanceof Predicate.And || part instanceof Predicate.Or
-                    ? "(" + of(part) + ")"
-                    : of(part))
+        .map(part ->
+            part instanceof Predicate.And || part instanceof Predicate.Or
+                ? "(" + of(part) + ")"
+                : of(part))
         .collect(Collectors.joining(word));
   }
 

@@ -29,7 +29,10 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class QueryDag {
-  /** Rows that a result may have; more is a typed error, because they wait in the coordinator's memory until all are there. */
+  /**
+   * Rows that a result may have; more is a typed error, because they wait in the coordinator's
+   * memory until all are there.
+   */
   static final int MAX_RESULT_ROWS = 1_000_000;
 
   private final Query query;
@@ -49,8 +52,7 @@ final class QueryDag {
   }
 
   private Dag build(
-      Function<Context, ? extends BatchReader> scan,
-      Consumer<List<@Nullable Object>> result) {
+      Function<Context, ? extends BatchReader> scan, Consumer<List<@Nullable Object>> result) {
     Aggregation<?> figures = Aggregations.allOf(figures());
     Supplier<Processor> near = query.isGrouped() ? accumulate(figures) : cut();
     Supplier<Processor> far = query.isGrouped() ? combine(figures) : gather();

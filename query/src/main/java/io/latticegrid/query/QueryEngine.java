@@ -31,9 +31,11 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Plans queries, runs them on the members that own the partitions, and delivers whole results or errors, never a part for the whole. Confined to the DAG worker's loop.
+ * Plans queries, runs them on the members that own the partitions, and delivers whole results or
+ * errors, never a part for the whole. Confined to the DAG worker's loop.
  *
- * <p>When a partition moves or a member is lost while a query runs, all of it is void: it is planned anew on newer metadata, until its deadline.
+ * <p>When a partition moves or a member is lost while a query runs, all of it is void: it is
+ * planned anew on newer metadata, until its deadline.
  */
 public final class QueryEngine {
   private static final long DEFAULT_TIMEOUT_NANOS = 30_000_000_000L;
@@ -149,7 +151,8 @@ public final class QueryEngine {
     if (!taking.contains(ports.self())) {
       taking.add(ports.self());
     }
-    long left = Math.max(1, (run.deadlineNanos() - ports.clock().monotonicNanos()) / NANOS_PER_MILLI);
+    long left =
+        Math.max(1, (run.deadlineNanos() - ports.clock().monotonicNanos()) / NANOS_PER_MILLI);
     Function<MemberId, EngineMessage.Start> message =
         member ->
             new EngineMessage.Start(
@@ -255,8 +258,7 @@ public final class QueryEngine {
             start.query(),
             shape,
             context ->
-                new PartitionReader(
-                    ports, start, template, looked -> scanned(start.id(), looked)),
+                new PartitionReader(ports, start, template, looked -> scanned(start.id(), looked)),
             result);
     ExecutionConfig config =
         new ExecutionConfig(
@@ -279,7 +281,10 @@ public final class QueryEngine {
     }
   }
 
-  /** A message of another member's engine; what is malformed is a typed error of that execution or is dropped. */
+  /**
+   * A message of another member's engine; what is malformed is a typed error of that execution or
+   * is dropped.
+   */
   public void received(MemberId from, byte[] payload) {
     if (closed) {
       return;
@@ -329,7 +334,10 @@ public final class QueryEngine {
     worker.memberLost(member);
   }
 
-  /** How many queries this member coordinates now, those included whose clients still take the result. */
+  /**
+   * How many queries this member coordinates now, those included whose clients still take the
+   * result.
+   */
   public int running() {
     return unfinished.size();
   }

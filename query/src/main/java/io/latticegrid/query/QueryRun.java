@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A query under way at its coordinator. Confined to the DAG worker's loop.
  *
- * <p>Rows wait until the execution is complete everywhere: before that they may turn out void, and then the query is planned anew. A result leaves in bounded pieces, as the
- * client takes them.
+ * <p>Rows wait until the execution is complete everywhere: before that they may turn out void, and
+ * then the query is planned anew. A result leaves in bounded pieces, as the client takes them.
  */
 final class QueryRun {
   private static final int ROWS_PER_PIECE = 1_000;

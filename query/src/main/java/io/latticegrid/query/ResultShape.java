@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * Which fields a query reads and what its columns are called. Immutable.
  *
  * @param columns the names of the result's columns
- * @param projection the fields read of each entry: those of the columns, or of the groups and then of the aggregates that have one
+ * @param projection the fields read of each entry: those of the columns, or of the groups and then
+ *     of the aggregates that have one
  */
 record ResultShape(List<String> columns, List<FieldAccess> projection) {
   static ResultShape of(Query query, MapDefinition map) {

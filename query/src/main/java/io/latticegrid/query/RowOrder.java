@@ -8,7 +8,10 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The order of result rows: by the columns asked, nulls last, and then by all columns, so that the same data always give the same rows. Immutable. */
+/**
+ * The order of result rows: by the columns asked, nulls last, and then by all columns, so that the
+ * same data always give the same rows. Immutable.
+ */
 final class RowOrder implements Comparator<List<@Nullable Object>> {
   private final List<Column> columns;
 

@@ -82,7 +82,9 @@ final class JsonValues {
   }
 
   private static @Nullable Object typed(@Nullable Object plain, TypeDescriptor type, String what) {
-    if (type.type() == FieldType.RECORD && plain instanceof Map<?, ?> map && type.schema() != null) {
+    if (type.type() == FieldType.RECORD
+        && plain instanceof Map<?, ?> map
+        && type.schema() != null) {
       Map<String, @Nullable Object> fields = new LinkedHashMap<>();
       map.forEach((name, value) -> fields.put((String) name, value));
       for (var field : type.schema().fields()) {
@@ -123,10 +125,14 @@ final class JsonValues {
     }
     if (node.isNumber()) {
       return node.isIntegralNumber()
-          ? node.canConvertToLong() ? (Object) node.longValue() : new BigDecimal(node.bigIntegerValue())
+          ? node.canConvertToLong()
+              ? (Object) node.longValue()
+              : new BigDecimal(node.bigIntegerValue())
           : (Object) node.doubleValue();
     }
-    return node.isNull() ? null : node.isBoolean() ? (Object) node.booleanValue() : node.textValue();
+    return node.isNull()
+        ? null
+        : node.isBoolean() ? (Object) node.booleanValue() : node.textValue();
   }
 
   /** A key or value as JSON. */

@@ -54,7 +54,8 @@ public final class Main implements Runnable {
     if (error instanceof GridException known) {
       err.println("lattice: " + known.getMessage());
       return switch (known.code()) {
-        case INVALID_ARGUMENT, INVALID_QUERY, UNSUPPORTED_TYPE, SCHEMA_MISMATCH, TOO_LARGE -> WRONG_USE;
+        case INVALID_ARGUMENT, INVALID_QUERY, UNSUPPORTED_TYPE, SCHEMA_MISMATCH, TOO_LARGE ->
+            WRONG_USE;
         default -> 1;
       };
     }

@@ -88,8 +88,7 @@ final class NodeCommand implements Callable<Integer> {
               .put("id", String.valueOf(node.id()))
               .put("pid", ProcessHandle.current().pid()));
     } else {
-      out.printf(
-          "node %s is ready on %s (stop with Ctrl-C)%n", node.id(), node.address());
+      out.printf("node %s is ready on %s (stop with Ctrl-C)%n", node.id(), node.address());
       out.flush();
     }
   }

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * How a node runs. Immutable.
  *
  * @param listen where it listens; port 0 takes any free one
- * @param join nodes of the cluster to join; none: create a cluster at once. The node whose own address stands first may create the cluster when nobody else is there
+ * @param join nodes of the cluster to join; none: create a cluster at once. The node whose own
+ *     address stands first may create the cluster when nobody else is there
  * @param dataDir where its id is kept; null: nothing outlives the process
  * @param shards event loops that own partitions: fewer leave cores idle, more than cores compete
  * @param control figures of the control plane, the cluster's name and partition count among them

@@ -9,7 +9,8 @@ import io.latticegrid.data.port.Rand;
 import io.latticegrid.proto.transport.Transport;
 
 /**
- * Everything that a node asks of the outside world. Immutable. In simulation all of it is virtual, and the node is the same.
+ * Everything that a node asks of the outside world. Immutable. In simulation all of it is virtual,
+ * and the node is the same.
  *
  * @param clock the time; timers belong to the loops
  * @param loops makes the loops that own no sockets: control, metadata log, DAG worker

@@ -17,8 +17,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings of a node by name, from what is weakest to what is strongest: the defaults of {@code lattice-reference.yaml}, a file, the environment ({@code
- * LATTICE_CLUSTER_NAME} for {@code cluster-name}), flags. Confined to its creator. Names that are not known are refused.
+ * The settings of a node by name, from what is weakest to what is strongest: the defaults of {@code
+ * lattice-reference.yaml}, a file, the environment ({@code LATTICE_CLUSTER_NAME} for {@code
+ * cluster-name}), flags. Confined to its creator. Names that are not known are refused.
  */
 public final class NodeSettings {
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
@@ -26,7 +27,8 @@ public final class NodeSettings {
   private static final String PREFIX = "LATTICE_";
 
   /** Variables of the launcher, which are no settings. */
-  private static final List<String> NOT_SETTINGS = List.of("LATTICE_JAVA_HOME", "LATTICE_JAVA_OPTS", "LATTICE_LOG");
+  private static final List<String> NOT_SETTINGS =
+      List.of("LATTICE_JAVA_HOME", "LATTICE_JAVA_OPTS", "LATTICE_LOG");
 
   private final Map<String, String> values = new LinkedHashMap<>();
 
@@ -43,14 +45,12 @@ public final class NodeSettings {
 
   /** Takes settings of environment variables. */
   public NodeSettings environment(Map<String, String> environment) {
-    environment.forEach(
-        (name, value) -> {
-          if (name.startsWith(PREFIX) && !NOT_SETTINGS.contains(name)) {
-            String setting =
-                name.substring(PREFIX.length()).toLowerCase(Locale.ROOT).replace('_', '-');
-            set(setting, value, "environment variable " + name);
-          }
-        });
+    environment.forEach((name, value) -> {
+      if (name.startsWith(PREFIX) && !NOT_SETTINGS.contains(name)) {
+        String setting = name.substring(PREFIX.length()).toLowerCase(Locale.ROOT).replace('_', '-');
+        set(setting, value, "environment variable " + name);
+      }
+    });
     return this;
   }
 
@@ -68,8 +68,7 @@ public final class NodeSettings {
       JsonNode parsed = YAML.readTree(yaml);
       // A file of comments alone is a file without settings.
       if (!parsed.isMissingNode() && !parsed.isNull()) {
-        YAML.convertValue(parsed, MAP)
-            .forEach((name, value) -> flat.put(name, text(value)));
+        YAML.convertValue(parsed, MAP).forEach((name, value) -> flat.put(name, text(value)));
       }
     } catch (JsonProcessingException e) {
       throw invalid(where + " is malformed YAML: " + e.getOriginalMessage(), e);

@@ -25,7 +25,8 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The main job of the project in one run: a cluster of three processes, real data, queries, a kill -9 under load, and a check of every key. Confined to the calling thread.
+ * The main job of the project in one run: a cluster of three processes, real data, queries, a kill
+ * -9 under load, and a check of every key. Confined to the calling thread.
  */
 public final class Demo {
   private static final int BATCH = 500;
@@ -244,7 +245,9 @@ public final class Demo {
     say("  outcome unknown           %,d".formatted(report.indeterminate()));
     say("  reads meanwhile           %,d".formatted(report.reads()));
     say("  longest pause of a write  %,d ms".formatted(report.longestPauseMillis()));
-    say("  fully replicated again    %,d ms after the kill".formatted(report.replicatedAgainMillis()));
+    say(
+        "  fully replicated again    %,d ms after the kill"
+            .formatted(report.replicatedAgainMillis()));
     say("  took                      %.1f s".formatted(report.seconds()));
     say(report.isGood() ? "Nothing was lost." : "SOMETHING WAS LOST OR WRONG.");
   }

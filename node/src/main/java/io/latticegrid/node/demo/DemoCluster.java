@@ -133,8 +133,7 @@ final class DemoCluster implements AutoCloseable {
       if (!processes.get(index).isAlive()) {
         throw new IOException(
             "node %d ended with exit code %d:%n%s"
-                .formatted(
-                    index, processes.get(index).exitValue(), Files.readString(log(index))));
+                .formatted(index, processes.get(index).exitValue(), Files.readString(log(index))));
       }
     }
   }

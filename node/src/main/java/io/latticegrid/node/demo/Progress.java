@@ -2,14 +2,19 @@ package io.latticegrid.node.demo;
 
 import java.io.PrintWriter;
 
-/** A progress bar on one line of a terminal, or a line a tenth elsewhere. Confined to its creator. */
+/**
+ * A progress bar on one line of a terminal, or a line a tenth elsewhere. Confined to its creator.
+ */
 final class Progress {
   private static final int WIDTH = 40;
 
   private final PrintWriter err;
   private final String what;
   private final long total;
-  private final boolean terminal = java.util.Optional.ofNullable(System.console()).map(java.io.Console::isTerminal).orElse(false);
+  private final boolean terminal =
+      java.util.Optional.ofNullable(System.console())
+          .map(java.io.Console::isTerminal)
+          .orElse(false);
   private int shownTenths = -1;
 
   Progress(PrintWriter err, String what, long total) {

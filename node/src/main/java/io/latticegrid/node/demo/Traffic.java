@@ -13,10 +13,12 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A writer and a reader that go on while a node is killed, and what they know to be true. Thread-safe.
+ * A writer and a reader that go on while a node is killed, and what they know to be true.
+ * Thread-safe.
  *
- * <p>The writer changes delays of known flights and adds new ones; an acknowledged write must be there at the end, a write of unknown outcome may be. The reader reads
- * flights and must see a value that was acknowledged, or is being written.
+ * <p>The writer changes delays of known flights and adds new ones; an acknowledged write must be
+ * there at the end, a write of unknown outcome may be. The reader reads flights and must see a
+ * value that was acknowledged, or is being written.
  */
 final class Traffic {
   private static final int NEW_FLIGHTS_FROM = 1_000_000;
@@ -81,7 +83,9 @@ final class Traffic {
 
   private void write(FlightKey key, Flight value) {
     // Before the call: a reader may see the value as soon as it is applied.
-    possible.computeIfAbsent(key, any -> new java.util.concurrent.CopyOnWriteArrayList<>()).add(value);
+    possible
+        .computeIfAbsent(key, any -> new java.util.concurrent.CopyOnWriteArrayList<>())
+        .add(value);
     try {
       map.set(key, value);
       acknowledged.put(key, value);
@@ -90,7 +94,8 @@ final class Traffic {
     } catch (IndeterminateException e) {
       indeterminate.incrementAndGet();
     } catch (GridException e) {
-      // Refused: nothing was applied. What was tried stays possible, which can only make the check milder for this key.
+      // Refused: nothing was applied. What was tried stays possible, which can only make the check
+      // milder for this key.
       if (e.code() == GridException.Code.CLOSED) {
         throw e;
       }
@@ -121,7 +126,8 @@ final class Traffic {
         && (found.equals(before)
             || found.equals(acknowledged.get(key))
             || possible.getOrDefault(key, List.of()).contains(found)
-            // The write may have been acknowledged, and the next one begun, between the two looks above.
+            // The write may have been acknowledged, and the next one begun, between the two looks
+            // above.
             || !java.util.Objects.equals(before, acknowledged.get(key)));
   }
 

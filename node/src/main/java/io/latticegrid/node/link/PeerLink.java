@@ -13,10 +13,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One outgoing connection to a peer: introduces this node and is up once the peer has answered. Its state is confined to the control loop; {@link #connection()} is
- * thread-safe.
+ * One outgoing connection to a peer: introduces this node and is up once the peer has answered. Its
+ * state is confined to the control loop; {@link #connection()} is thread-safe.
  *
- * <p>Transitions: CONNECTING -> UP with the peer's welcome; CONNECTING or UP -> DOWN when the connection is gone; DOWN is final, {@link PeerLinks} makes a new one.
+ * <p>Transitions: CONNECTING -> UP with the peer's welcome; CONNECTING or UP -> DOWN when the
+ * connection is gone; DOWN is final, {@link PeerLinks} makes a new one.
  */
 final class PeerLink implements ConnectionHandler {
   private static final Logger LOG = LoggerFactory.getLogger(PeerLink.class);
@@ -145,13 +146,12 @@ final class PeerLink implements ConnectionHandler {
   public void closed(boolean refused, String reason) {
     context
         .control()
-        .execute(
-            () -> {
-              up = null;
-              if (!down) {
-                down = true;
-                owner.down(this, refused, reason);
-              }
-            });
+        .execute(() -> {
+          up = null;
+          if (!down) {
+            down = true;
+            owner.down(this, refused, reason);
+          }
+        });
   }
 }

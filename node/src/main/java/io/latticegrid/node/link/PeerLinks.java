@@ -14,16 +14,21 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The outgoing connections of this node to the other members, one a shard. Confined to the control loop, save for {@link #send}, which is thread-safe.
+ * The outgoing connections of this node to the other members, one a shard. Confined to the control
+ * loop, save for {@link #send}, which is thread-safe.
  *
- * <p>A link that breaks is opened again, at once and then with back-off, as long as the peer is wanted.
+ * <p>A link that breaks is opened again, at once and then with back-off, as long as the peer is
+ * wanted.
  */
 public final class PeerLinks implements PeerLink.Owner {
   private static final long FIRST_RETRY_NANOS = 20_000_000L;
   private static final long MAX_RETRY_NANOS = 1_000_000_000L;
   private static final long CHECK_NANOS = 300_000_000L;
 
-  /** A link on which nothing is heard for so long is given up: well before its member counts as dead. */
+  /**
+   * A link on which nothing is heard for so long is given up: well before its member counts as
+   * dead.
+   */
   private static final long SILENCE_NANOS = 1_400_000_000L;
 
   private final LinkContext context;
@@ -33,8 +38,8 @@ public final class PeerLinks implements PeerLink.Owner {
   private final Map<MemberId, @Nullable PeerLink[]> links = new TreeMap<>();
   private final Map<MemberId, int[]> failures = new TreeMap<>();
   private final Map<Address, PeerLink> contacts = new TreeMap<>();
-  private final ConcurrentHashMap<MemberId, AtomicReferenceArray<@Nullable Connection>> connections =
-      new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<MemberId, AtomicReferenceArray<@Nullable Connection>>
+      connections = new ConcurrentHashMap<>();
   private boolean closed;
   private long lastCheckNanos;
 
@@ -91,7 +96,8 @@ public final class PeerLinks implements PeerLink.Owner {
     if (closed || wanted.put(peer.id(), peer) != null) {
       return;
     }
-    @Nullable PeerLink[] ofPeer = links.computeIfAbsent(peer.id(), id -> new @Nullable PeerLink[shards]);
+    @Nullable PeerLink[] ofPeer =
+        links.computeIfAbsent(peer.id(), id -> new @Nullable PeerLink[shards]);
     failures.put(peer.id(), new int[shards]);
     for (int shard = 0; shard < shards; shard++) {
       if (ofPeer[shard] == null) {
@@ -179,7 +185,8 @@ public final class PeerLinks implements PeerLink.Owner {
   }
 
   private void adopt(PeerLink link, MemberInfo peer) {
-    @Nullable PeerLink[] ofPeer = links.computeIfAbsent(peer.id(), id -> new @Nullable PeerLink[shards]);
+    @Nullable PeerLink[] ofPeer =
+        links.computeIfAbsent(peer.id(), id -> new @Nullable PeerLink[shards]);
     PeerLink present = ofPeer[0];
     ofPeer[0] = link;
     if (present != null) {

@@ -10,9 +10,11 @@ import java.util.concurrent.locks.LockSupport;
 import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
 
 /**
- * A loop with a thread of its own. {@link #offer}, {@link #execute} and {@link #schedule} are thread-safe; the rest is confined to the thread.
+ * A loop with a thread of its own. {@link #offer}, {@link #execute} and {@link #schedule} are
+ * thread-safe; the rest is confined to the thread.
  *
- * <p>A turn takes a bounded number of tasks, runs the timers that are due, then what was kept for the end of the turn. An idle loop parks until it is given something.
+ * <p>A turn takes a bounded number of tasks, runs the timers that are due, then what was kept for
+ * the end of the turn. An idle loop parks until it is given something.
  */
 final class ThreadLoop implements Loop, Runnable {
   private static final int CAPACITY = 16_384;

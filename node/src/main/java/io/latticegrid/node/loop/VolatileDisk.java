@@ -8,7 +8,9 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** A disk for nodes without a data directory: what is written is gone with the process. Thread-safe. */
+/**
+ * A disk for nodes without a data directory: what is written is gone with the process. Thread-safe.
+ */
 public final class VolatileDisk implements Disk {
   private final ConcurrentSkipListMap<String, byte[]> files = new ConcurrentSkipListMap<>();
 

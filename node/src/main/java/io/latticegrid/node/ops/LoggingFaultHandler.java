@@ -4,7 +4,10 @@ import io.latticegrid.data.port.FaultHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Logs a broken invariant and ends the process: running on with corrupt state could corrupt the copies of others. Thread-safe. */
+/**
+ * Logs a broken invariant and ends the process: running on with corrupt state could corrupt the
+ * copies of others. Thread-safe.
+ */
 public final class LoggingFaultHandler implements FaultHandler {
   private static final Logger LOG = LoggerFactory.getLogger(LoggingFaultHandler.class);
   private static final int EXIT_CODE = 70;

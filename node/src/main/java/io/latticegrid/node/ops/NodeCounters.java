@@ -27,9 +27,8 @@ public final class NodeCounters {
   public NodeCounters(List<Shard> ofShards) {
     shards = List.copyOf(ofShards);
     registry = new SimpleMeterRegistry();
-    SHARD_COUNTERS.forEach(
-        (name, counter) ->
-            FunctionCounter.builder(name, shards, all -> sum(all, counter)).register(registry));
+    SHARD_COUNTERS.forEach((name, counter) ->
+        FunctionCounter.builder(name, shards, all -> sum(all, counter)).register(registry));
   }
 
   private static Map<String, Function<HostStats, LongAdder>> shardCounters() {

@@ -8,8 +8,9 @@ import io.latticegrid.proto.message.SessionMessage.Failure;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks what a client wants to store before anything is applied: that it is well-formed, of the map's types, and in the right partition. Pure. Pruning relies on it: a key
- * of another type or place would not be found by queries.
+ * Checks what a client wants to store before anything is applied: that it is well-formed, of the
+ * map's types, and in the right partition. Pure. Pruning relies on it: a key of another type or
+ * place would not be found by queries.
  */
 final class EntryChecks {
   private EntryChecks() {}

@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
 /**
  * A connection that somebody opened to this node. Confined to the connection's loop.
  *
- * <p>Transitions: EXPECTING -> OPEN with a hello that fits; EXPECTING -> closed with the reason otherwise.
+ * <p>Transitions: EXPECTING -> OPEN with a hello that fits; EXPECTING -> closed with the reason
+ * otherwise.
  */
 final class InboundSession implements ConnectionHandler {
   private static final Logger LOG = LoggerFactory.getLogger(InboundSession.class);
@@ -58,7 +59,10 @@ final class InboundSession implements ConnectionHandler {
     checkIdle(connection, INTRODUCTION_NANOS);
   }
 
-  /** A peer that is gone without a word would hold its connection for ever: members and clients ask for signs of life far more often than this. */
+  /**
+   * A peer that is gone without a word would hold its connection for ever: members and clients ask
+   * for signs of life far more often than this.
+   */
   private void checkIdle(Connection connection, long afterNanos) {
     idleCheck =
         connection
@@ -100,16 +104,14 @@ final class InboundSession implements ConnectionHandler {
     if (objection != null) {
       LOG.warn("refusing {}: {}", connection.remote(), objection);
       connection.send(
-          frame.reply(
-              new SessionMessage.Failure(GridException.Code.INCOMPATIBLE, 0, objection)));
+          frame.reply(new SessionMessage.Failure(GridException.Code.INCOMPATIBLE, 0, objection)));
       connection.close(objection);
       return;
     }
     if (hello.role() == Role.CLIENT && here.clusterId() == 0) {
       String text = "the node " + here.self().address() + " has not joined its cluster yet";
       connection.send(
-          frame.reply(
-              new SessionMessage.Failure(GridException.Code.NOT_AVAILABLE, 200, text)));
+          frame.reply(new SessionMessage.Failure(GridException.Code.NOT_AVAILABLE, 200, text)));
       connection.close(text);
       return;
     }

@@ -23,8 +23,9 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Routes each request to whoever answers it: data and replication to the shard that owns the partition, with at most one hand-over; the rest to the control side.
- * Thread-safe: called on the loop of each connection.
+ * Routes each request to whoever answers it: data and replication to the shard that owns the
+ * partition, with at most one hand-over; the rest to the control side. Thread-safe: called on the
+ * loop of each connection.
  */
 public final class RequestDispatcher {
   private static final int OVERLOAD_RETRY_MILLIS = 20;
@@ -180,8 +181,7 @@ public final class RequestDispatcher {
   }
 
   private void onShard(Header.Target target, ReplyTarget reply, OnShard task) {
-    Shard shard =
-        shards.get(ShardTable.shardOf(target.group(), target.partition(), shards.size()));
+    Shard shard = shards.get(ShardTable.shardOf(target.group(), target.partition(), shards.size()));
     if (!shard.run(() -> task.run(shard))) {
       reply.reply(0, overloaded());
     }
@@ -205,8 +205,7 @@ public final class RequestDispatcher {
       sections.replicate(member.id(), message, peer.connection());
       return;
     }
-    Shard shard =
-        shards.get(ShardTable.shardOf(target.group(), target.partition(), shards.size()));
+    Shard shard = shards.get(ShardTable.shardOf(target.group(), target.partition(), shards.size()));
     if (!shard.run(() -> shard.host().replicate(member.id(), target, message))) {
       peer.connection().close("the shard's queue is full");
     }

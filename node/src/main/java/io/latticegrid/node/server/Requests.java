@@ -1,14 +1,17 @@
 package io.latticegrid.node.server;
 
 import io.latticegrid.data.schema.MapInfo;
+import io.latticegrid.partition.ReplyTarget;
 import io.latticegrid.proto.message.NodeMessage;
 import io.latticegrid.proto.message.SessionMessage;
 import io.latticegrid.proto.routing.MemberInfo;
 import io.latticegrid.proto.routing.RoutingView;
-import io.latticegrid.partition.ReplyTarget;
 import org.jspecify.annotations.Nullable;
 
-/** What the dispatcher hands to the node's control side. Called on the loop of the connection that asked. */
+/**
+ * What the dispatcher hands to the node's control side. Called on the loop of the connection that
+ * asked.
+ */
 public interface Requests {
   /** A control-plane message of a member, or of a node that wants to become one. */
   void control(MemberInfo from, byte[] protobuf);
@@ -22,7 +25,10 @@ public interface Requests {
   /** The map of a number; null if it is not known. */
   @Nullable MapInfo map(int mapId);
 
-  /** Whether a number that is not known may belong to a map created just now: numbers count up without gaps. */
+  /**
+   * Whether a number that is not known may belong to a map created just now: numbers count up
+   * without gaps.
+   */
   boolean mayBeNew(int mapId);
 
   /** Runs or explains a query. */

@@ -10,8 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The clients that are told when members or tables change. {@link #add} and {@link #remove} are thread-safe; the rest is confined to the control loop. Many changes in a
- * row are told as one.
+ * The clients that are told when members or tables change. {@link #add} and {@link #remove} are
+ * thread-safe; the rest is confined to the control loop. Many changes in a row are told as one.
  */
 public final class RoutingSubscribers {
   private static final long GATHER_NANOS = 20_000_000L;
@@ -27,13 +27,12 @@ public final class RoutingSubscribers {
   }
 
   void add(Connection connection, long version) {
-    control.execute(
-        () -> {
-          if (connection.isOpen()) {
-            told.put(connection, version);
-            plan();
-          }
-        });
+    control.execute(() -> {
+      if (connection.isOpen()) {
+        told.put(connection, version);
+        plan();
+      }
+    });
   }
 
   void remove(Connection connection) {
@@ -60,8 +59,7 @@ public final class RoutingSubscribers {
       return;
     }
     Frame frame = Frame.oneWay(new SessionMessage.Routing(view));
-    told.replaceAll(
-        (connection, version) ->
-            version < view.version() && connection.send(frame) ? view.version() : version);
+    told.replaceAll((connection, version) ->
+        version < view.version() && connection.send(frame) ? view.version() : version);
   }
 }

@@ -23,8 +23,9 @@ import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Splits messages with a section per partition over the shards that own the partitions, and joins the answers. Thread-safe. Senders that know the shard table send
- * sections of one shard in one frame, so that mostly nothing is to be split.
+ * Splits messages with a section per partition over the shards that own the partitions, and joins
+ * the answers. Thread-safe. Senders that know the shard table send sections of one shard in one
+ * frame, so that mostly nothing is to be split.
  */
 final class Sections {
   private final List<Shard> shards;
@@ -48,42 +49,38 @@ final class Sections {
     Map<Integer, List<Integer>> split =
         byShard(group, batch.sections(), DataMessage.BatchSection::partition);
     Gather<SectionResult> gather =
-        new Gather<>(
-            batch.sections().size(), split.size(), prototype.reply(), BatchResult::new);
+        new Gather<>(batch.sections().size(), split.size(), prototype.reply(), BatchResult::new);
     if (split.isEmpty()) {
       prototype.reply().reply(0, new BatchResult(List.of()));
     }
-    split.forEach(
-        (shardIndex, indexes) -> {
-          List<DataMessage.BatchSection> part =
-              indexes.stream().map(batch.sections()::get).toList();
-          ReplyTarget reply =
-              (flags, message) -> {
-                if (message instanceof BatchResult result) {
-                  gather.add(flags, indexes, result.sections());
-                } else {
-                  gather.fail(message);
-                }
-              };
-          Operation operation =
-              new Operation(
-                  prototype.mapId(),
-                  prototype.message(),
-                  prototype.attempt(),
-                  prototype.level(),
-                  reply);
-          Shard shard = shards.get(shardIndex);
-          DataMessage.Batch partial = new DataMessage.Batch(batch.kind(), part);
-          if (!shard.run(() -> shard.host().execute(group, operation, partial))) {
-            gather.add(0, indexes, part.stream().map(Sections::overloaded).toList());
-          }
-        });
+    split.forEach((shardIndex, indexes) -> {
+      List<DataMessage.BatchSection> part = indexes.stream().map(batch.sections()::get).toList();
+      ReplyTarget reply =
+          (flags, message) -> {
+            if (message instanceof BatchResult result) {
+              gather.add(flags, indexes, result.sections());
+            } else {
+              gather.fail(message);
+            }
+          };
+      Operation operation =
+          new Operation(
+              prototype.mapId(),
+              prototype.message(),
+              prototype.attempt(),
+              prototype.level(),
+              reply);
+      Shard shard = shards.get(shardIndex);
+      DataMessage.Batch partial = new DataMessage.Batch(batch.kind(), part);
+      if (!shard.run(() -> shard.host().execute(group, operation, partial))) {
+        gather.add(0, indexes, part.stream().map(Sections::overloaded).toList());
+      }
+    });
   }
 
   private static SectionResult overloaded(DataMessage.BatchSection section) {
     Failure failure = RequestDispatcher.overloaded();
-    return new SectionResult(
-        section.partition(), failure.code(), false, failure.text(), List.of());
+    return new SectionResult(section.partition(), failure.code(), false, failure.text(), List.of());
   }
 
   void count(int group, int mapId, DataMessage.Count count, ReplyTarget reply) {
@@ -93,23 +90,23 @@ final class Sections {
     if (split.isEmpty()) {
       reply.reply(0, new Counted(List.of()));
     }
-    split.forEach(
-        (shardIndex, indexes) -> {
-          DataMessage.Count part =
-              new DataMessage.Count(indexes.stream().map(count.partitions()::get).toList());
-          Shard shard = shards.get(shardIndex);
-          boolean taken =
-              shard.run(
-                  () ->
-                      gather.add(
-                          0, indexes, shard.host().reads().count(group, mapId, part).counts()));
-          if (!taken) {
-            gather.fail(RequestDispatcher.overloaded());
-          }
-        });
+    split.forEach((shardIndex, indexes) -> {
+      DataMessage.Count part =
+          new DataMessage.Count(indexes.stream().map(count.partitions()::get).toList());
+      Shard shard = shards.get(shardIndex);
+      boolean taken =
+          shard.run(() ->
+              gather.add(0, indexes, shard.host().reads().count(group, mapId, part).counts()));
+      if (!taken) {
+        gather.fail(RequestDispatcher.overloaded());
+      }
+    });
   }
 
-  /** Hands deltas and acknowledgements to the shards that own their partitions; when one can't take them, the sender must send again over a new connection. */
+  /**
+   * Hands deltas and acknowledgements to the shards that own their partitions; when one can't take
+   * them, the sender must send again over a new connection.
+   */
   void replicate(MemberId from, ReplicationMessage message, Connection connection) {
     switch (message) {
       case ReplicationMessage.Deltas deltas ->
@@ -146,13 +143,12 @@ final class Sections {
 
   private <T> void replicate(
       MemberId from, Connection connection, Map<Integer, List<T>> parts, Maker<T> maker) {
-    parts.forEach(
-        (index, part) -> {
-          Shard shard = shards.get(index);
-          if (!shard.run(() -> shard.host().replicate(from, null, maker.make(part)))) {
-            connection.close("the shard's queue is full");
-          }
-        });
+    parts.forEach((index, part) -> {
+      Shard shard = shards.get(index);
+      if (!shard.run(() -> shard.host().replicate(from, null, maker.make(part)))) {
+        connection.close("the shard's queue is full");
+      }
+    });
   }
 
   /** Joins the answers of several shards; the last one sends. */

@@ -5,7 +5,8 @@ import io.latticegrid.data.port.Loop;
 import io.latticegrid.partition.PartitionHost;
 
 /**
- * One shard of the node: its loop and the partitions that the loop owns. Immutable; the host is confined to the loop.
+ * One shard of the node: its loop and the partitions that the loop owns. Immutable; the host is
+ * confined to the loop.
  *
  * @param index from 0
  * @param loop the loop

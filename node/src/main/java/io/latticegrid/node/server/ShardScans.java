@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Scans on the shards for the query engine: filter and projection are evaluated where the records are. Thread-safe. */
+/**
+ * Scans on the shards for the query engine: filter and projection are evaluated where the records
+ * are. Thread-safe.
+ */
 public final class ShardScans implements ScanPort {
   private final List<Shard> shards;
 
@@ -45,8 +48,7 @@ public final class ShardScans implements ScanPort {
 
     ScanBatch on(Shard shard) {
       ScanPlace place =
-          new ScanPlace(
-              request.group(), request.partition(), request.mapId(), request.reign());
+          new ScanPlace(request.group(), request.partition(), request.mapId(), request.reign());
       ScanStep step =
           shard.host().reads().scan(place, request.cursor(), request.maxRecords(), this::visit);
       State state =

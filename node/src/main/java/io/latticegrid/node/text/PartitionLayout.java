@@ -7,7 +7,10 @@ import io.latticegrid.proto.routing.RoutingView;
 import java.io.PrintWriter;
 import java.util.List;
 
-/** Where the partitions of a group are, for people: a bar of its primaries and a count per member. Confined to its creator. */
+/**
+ * Where the partitions of a group are, for people: a bar of its primaries and a count per member.
+ * Confined to its creator.
+ */
 public final class PartitionLayout {
   private static final int WIDTH = 60;
 
@@ -36,8 +39,7 @@ public final class PartitionLayout {
     for (int from = 0; from < map.length(); from += WIDTH) {
       out.println(indent + map.substring(from, Math.min(map.length(), from + WIDTH)));
     }
-    TextTable members =
-        new TextTable(List.of("mark", "member", "primaries", "backups in sync"));
+    TextTable members = new TextTable(List.of("mark", "member", "primaries", "backups in sync"));
     for (int i = 0; i < view.members().size(); i++) {
       MemberInfo member = view.members().get(i);
       LayoutCount count = LayoutCount.of(view, member.id());

@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** A table for people: columns as wide as they need be, numbers to the right. Confined to its creator. */
+/**
+ * A table for people: columns as wide as they need be, numbers to the right. Confined to its
+ * creator.
+ */
 public final class TextTable {
   private static final int MAX_WIDTH = 60;
 

@@ -86,7 +86,8 @@ class MainTest {
 
   @Test
   void aMalformedValueExitsWith2AndWritesNothing() {
-    isWrongUse(lattice("put", "routes", "{\"origin\":\"X\",\"id\":1}", "{\"a\":"), "malformed JSON");
+    isWrongUse(
+        lattice("put", "routes", "{\"origin\":\"X\",\"id\":1}", "{\"a\":"), "malformed JSON");
     isWrongUse(lattice("put", "numbers", "8", "\"eight\" 9"), "malformed JSON");
     isWrongUse(lattice("put", "numbers", "8", ""), "empty");
     isWrongUse(lattice("put", "numbers", "8", "null"), "null");
@@ -182,8 +183,7 @@ class MainTest {
 
   @Test
   void aNodeThatCannotStartExitsWith2AndSaysWhy(@TempDir Path directory) throws Exception {
-    isWrongUse(
-        Invocation.of("node", "--port", String.valueOf(node.address().port())), address);
+    isWrongUse(Invocation.of("node", "--port", String.valueOf(node.address().port())), address);
     Path settings = Files.writeString(directory.resolve("lattice.yaml"), "prot: 7500\n");
     isWrongUse(Invocation.of("node", "--config", settings.toString()), "'prot'");
     isWrongUse(

@@ -18,8 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class NodeSettingsTest {
   private static String reference() throws IOException {
-    try (InputStream in =
-        NodeSettingsTest.class.getResourceAsStream("/lattice-reference.yaml")) {
+    try (InputStream in = NodeSettingsTest.class.getResourceAsStream("/lattice-reference.yaml")) {
       assertNotNull(in);
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
@@ -44,14 +43,7 @@ class NodeSettingsTest {
   void theReferenceFileNamesEverySetting() throws IOException {
     assertEquals(
         Set.of(
-            "cluster-name",
-            "host",
-            "port",
-            "join",
-            "data-dir",
-            "shards",
-            "partitions",
-            "backups"),
+            "cluster-name", "host", "port", "join", "data-dir", "shards", "partitions", "backups"),
         settings().values().keySet());
   }
 

@@ -75,10 +75,7 @@ final class CompiledExample {
         new URLClassLoader(
             new URL[] {directory.toUri().toURL()}, CompiledExample.class.getClassLoader())) {
       System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
-      loader
-          .loadClass(name)
-          .getMethod("main", String[].class)
-          .invoke(null, (Object) arguments);
+      loader.loadClass(name).getMethod("main", String[].class).invoke(null, (Object) arguments);
     } catch (InvocationTargetException e) {
       throw new AssertionError("the example '" + name + "' fails", e.getCause());
     } finally {
