@@ -58,10 +58,17 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
   private final RequestDispatcher dispatcher;
   private final QueryWiring queries;
   private final NodeCounters counters;
-  private volatile @Nullable MetadataImage image;
-  private volatile @Nullable RoutingView routing;
-  private volatile List<MapInfo> maps = List.of();
+  private volatile @Nullable Published published;
   private boolean over;
+
+  /**
+   * The committed metadata as other loops see it. Immutable.
+   *
+   * @param image all of it
+   * @param routing what clients and shards route by
+   * @param maps the maps by number, from 1
+   */
+  private record Published(MetadataImage image, RoutingView routing, List<MapInfo> maps) {}
 
   /** Told on the control loop. */
   interface Owner {
@@ -147,16 +154,19 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
   }
 
   @Nullable MetadataImage image() {
-    return image;
+    Published known = published;
+    return known == null ? null : known.image();
   }
 
   @Nullable RoutingView routing() {
-    return routing;
+    Published known = published;
+    return known == null ? null : known.routing();
   }
 
   /** The maps of the cluster by number, from 1. */
   List<MapInfo> maps() {
-    return maps;
+    Published known = published;
+    return known == null ? List.of() : known.maps();
   }
 
   void start() {
@@ -166,7 +176,7 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
   }
 
   SessionInfo sessionInfo() {
-    MetadataImage known = image;
+    MetadataImage known = image();
     return new SessionInfo(
         self,
         config.control().clusterName(),
@@ -189,12 +199,14 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
 
   @Override
   public void changed(MetadataDelta delta, MetadataImage newImage) {
-    if (newImage.catalog().maps().size() != maps.size()) {
-      maps = newImage.catalog().maps().stream().map(MapEntry::info).toList();
-    }
-    image = newImage;
     RoutingView view = newImage.routing();
-    routing = view;
+    List<MapInfo> known = maps();
+    boolean newMaps = newImage.catalog().maps().size() != known.size();
+    published =
+        new Published(
+            newImage,
+            view,
+            newMaps ? newImage.catalog().maps().stream().map(MapEntry::info).toList() : known);
     for (MemberInfo member : newImage.members()) {
       if (!member.id().equals(self.id())) {
         links.want(member);
@@ -275,7 +287,7 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
   public void contactRejected(Address address, String reason) {
     // A member of a cluster goes on without a stranger; a node on its way in was sent to the wrong
     // place.
-    if (image == null && !over) {
+    if (published == null && !over) {
       end("refused by " + address);
       owner.refused("cannot join through " + address + ": " + reason);
     }

@@ -1,9 +1,9 @@
 package io.latticegrid.partition;
 
+import io.latticegrid.crdt.LwwOrder;
 import io.latticegrid.data.hash.KeyHash;
 import io.latticegrid.data.id.Dot;
 import io.latticegrid.data.id.VersionVector;
-import io.latticegrid.data.time.HybridTimestamp;
 import io.latticegrid.proto.message.ReplicationMessage.Delta;
 import io.latticegrid.storage.RecordMemory;
 import io.latticegrid.storage.RecordStamps;
@@ -91,8 +91,7 @@ final class PartitionState {
   }
 
   static boolean isLive(RecordView record, long nowMillis) {
-    return !record.isTombstone()
-        && (record.expiresAtMillis() == 0 || record.expiresAtMillis() > nowMillis);
+    return !record.isTombstone() && !LwwOrder.isExpired(record.expiresAtMillis(), nowMillis);
   }
 
   /**
@@ -164,12 +163,11 @@ final class PartitionState {
   }
 
   private boolean wins(Delta delta, RecordView present) {
-    return HybridTimestamp.compare(
-            delta.stampTime(),
-            delta.stampMember(),
-            present.stampTime(),
-            members.member(present.stampMember()))
-        > 0;
+    return LwwOrder.wins(
+        delta.stampTime(),
+        delta.stampMember(),
+        present.stampTime(),
+        members.member(present.stampMember()));
   }
 
   private static long digestOf(long hash, long stampTime, long sequence) {

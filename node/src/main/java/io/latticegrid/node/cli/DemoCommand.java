@@ -47,8 +47,8 @@ final class DemoCommand implements Callable<Integer> {
               .put("killed", report.killed())
               .put("killedCoordinator", report.killedCoordinator())
               .put("replicatedAgainMs", report.replicatedAgainMillis())
-              .put("partitionsScannedByPrunedQuery", report.prunedPartitions())
-              .put("nodesContactedByPrunedQuery", report.prunedNodes())
+              .put("partitionsScannedByPrunedQuery", report.pruned().partitions())
+              .put("nodesContactedByPrunedQuery", report.pruned().nodes())
               .put("seconds", report.seconds()));
     }
     return report.isGood() ? 0 : 1;

@@ -23,6 +23,11 @@ import picocli.CommandLine.HelpCommand;
     },
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
+    footerHeading = "%nServed by other modules, built when first asked for:%n",
+    footer = {
+      "  bench      Compare with Hazelcast side by side (lattice bench --help).",
+      "  sim        Simulate clusters from seeds (lattice sim --help)."
+    },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:done", "1:it failed; the message says why", "2:wrong use"})
 public final class Main implements Runnable {

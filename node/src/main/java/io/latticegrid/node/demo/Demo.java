@@ -36,8 +36,7 @@ public final class Demo {
   private final DemoOptions options;
   private final PrintWriter out;
   private final PrintWriter err;
-  private int prunedPartitions;
-  private int prunedNodes;
+  private DemoReport.Pruned pruned = new DemoReport.Pruned(0, 0);
   private long wrong;
 
   /** A demo that tells its story on one writer and its progress on another. */
@@ -102,8 +101,7 @@ public final class Demo {
         victim.address(),
         victim.coordinator(),
         replicatedAgain,
-        prunedPartitions,
-        prunedNodes,
+        pruned,
         TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began) / 1000.0);
   }
 
@@ -141,8 +139,9 @@ public final class Demo {
                 .aggregate(count(), avg("delay"))
                 .orderByDescending("count")
                 .limit(5));
-    prunedPartitions = one.explanation().partitionsScanned();
-    prunedNodes = one.explanation().nodesContacted().size();
+    pruned =
+        new DemoReport.Pruned(
+            one.explanation().partitionsScanned(), one.explanation().nodesContacted().size());
     query(
         "Busiest routes",
         flights,

@@ -13,8 +13,7 @@ package io.latticegrid.node.demo;
  * @param killed address of the node that was killed
  * @param killedCoordinator whether it was the coordinator
  * @param replicatedAgainMillis from the kill until every partition was fully replicated
- * @param prunedPartitions partitions scanned by the query for one airport
- * @param prunedNodes nodes contacted by it
+ * @param pruned what the query for one airport touched
  * @param seconds how long the demo took
  */
 public record DemoReport(
@@ -28,11 +27,18 @@ public record DemoReport(
     String killed,
     boolean killedCoordinator,
     long replicatedAgainMillis,
-    int prunedPartitions,
-    int prunedNodes,
+    Pruned pruned,
     double seconds) {
   /** Whether nothing was lost or wrong. */
   public boolean isGood() {
     return lost == 0 && wrong == 0;
   }
+
+  /**
+   * What a query touched. Immutable.
+   *
+   * @param partitions partitions scanned
+   * @param nodes nodes contacted
+   */
+  public record Pruned(int partitions, int nodes) {}
 }
