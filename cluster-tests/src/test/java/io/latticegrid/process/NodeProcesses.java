@@ -1,0 +1,120 @@
+package io.latticegrid.process;
+
+import io.latticegrid.client.LatticeClient;
+import io.latticegrid.client.config.ClientConfig;
+import io.latticegrid.data.error.GridException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Nodes in JVMs of their own, on loopback. Confined to the thread of its test. */
+final class NodeProcesses implements AutoCloseable {
+  private static final long START_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+  private final Path directory;
+  private final List<String> addresses = new ArrayList<>();
+  private final List<Process> processes = new ArrayList<>();
+
+  private NodeProcesses(Path directory) {
+    this.directory = directory;
+  }
+
+  /** Starts a number of nodes, which find each other by their addresses. */
+  static NodeProcesses start(int number, Path directory) throws IOException {
+    NodeProcesses started = new NodeProcesses(directory);
+    started.addresses.addAll(freeAddresses(number));
+    for (int index = 0; index < number; index++) {
+      started.processes.add(started.launch(index));
+    }
+    return started;
+  }
+
+  private static List<String> freeAddresses(int number) throws IOException {
+    List<ServerSocket> probes = new ArrayList<>();
+    List<String> addresses = new ArrayList<>();
+    try {
+      for (int index = 0; index < number; index++) {
+        ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        probes.add(probe);
+        addresses.add("127.0.0.1:" + probe.getLocalPort());
+      }
+    } finally {
+      for (ServerSocket probe : probes) {
+        probe.close();
+      }
+    }
+    return addresses;
+  }
+
+  private Process launch(int index) throws IOException {
+    String address = addresses.get(index);
+    List<String> command =
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx256m",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseCompactObjectHeaders",
+            "--sun-misc-unsafe-memory-access=allow",
+            "--enable-native-access=ALL-UNNAMED",
+            "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
+            "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED",
+            "-cp",
+            System.getProperty("java.class.path"),
+            "io.latticegrid.node.cli.Main",
+            "node",
+            "--shards=1",
+            "--port=" + address.substring(address.lastIndexOf(':') + 1),
+            "--join=" + String.join(",", addresses));
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(log(index).toFile())
+        .start();
+  }
+
+  private Path log(int index) {
+    return directory.resolve("node-" + index + ".log");
+  }
+
+  List<String> addresses() {
+    return List.copyOf(addresses);
+  }
+
+  /** Connects as soon as a node serves. */
+  LatticeClient connect() throws IOException {
+    long deadline = System.nanoTime() + START_NANOS;
+    while (true) {
+      try {
+        return LatticeClient.connect(ClientConfig.of(addresses.toArray(new String[0])));
+      } catch (GridException e) {
+        for (int index = 0; index < processes.size(); index++) {
+          if (!processes.get(index).isAlive()) {
+            throw new AssertionError(
+                "node " + index + " ended:\n" + Files.readString(log(index)), e);
+          }
+        }
+        if (System.nanoTime() - deadline > 0) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /** Ends a node as {@code kill -9} does, and waits until the process is gone. */
+  void kill(String address) throws InterruptedException {
+    Process process = processes.get(addresses.indexOf(address));
+    process.destroyForcibly();
+    process.waitFor();
+  }
+
+  @Override
+  public void close() {
+    processes.forEach(Process::destroyForcibly);
+    processes.forEach(process -> process.onExit().join());
+  }
+}

@@ -1,0 +1,5 @@
+/** Real processes and containers, killed. */
+@NullMarked
+package io.latticegrid.process;
+
+import org.jspecify.annotations.NullMarked;
