@@ -13,6 +13,7 @@ import io.latticegrid.node.config.NodeConfig;
 import io.latticegrid.node.config.NodePorts;
 import io.latticegrid.partition.HostConfig;
 import io.latticegrid.proto.routing.Address;
+import io.latticegrid.proto.routing.Seed;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -62,7 +63,7 @@ final class SimCluster {
     template =
         new NodeConfig(
             addresses.getFirst(),
-            addresses,
+            Seed.of(addresses),
             "data",
             1 + drawn.nextInt(2),
             ControlConfig.DEFAULT.forCluster(NAME, partitions, 1),
