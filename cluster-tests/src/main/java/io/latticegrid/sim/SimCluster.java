@@ -119,7 +119,7 @@ final class SimCluster {
             transport,
             own.fork("node"),
             new SimDisk(scheduler, process, host.files, own),
-            new SimDisk(scheduler, process, host.logFiles, own.fork("log")),
+            new SimLogDisk(host.logFiles),
             new SimBlockingPool(scheduler, process, own),
             process.faultHandler());
     scheduler.note("start " + process);
