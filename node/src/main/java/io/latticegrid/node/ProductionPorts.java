@@ -1,6 +1,7 @@
 package io.latticegrid.node;
 
 import io.latticegrid.data.error.GridException;
+import io.latticegrid.data.port.Buggify;
 import io.latticegrid.data.port.Disk;
 import io.latticegrid.data.port.FaultHandler;
 import io.latticegrid.data.port.SplittableRand;
@@ -44,7 +45,8 @@ record ProductionPorts(NodePorts ports, @Nullable FileDisk fileDisk) {
             disk,
             disk,
             pool,
-            faults);
+            faults,
+            Buggify.NEVER);
     return new ProductionPorts(ports, fileDisk);
   }
 

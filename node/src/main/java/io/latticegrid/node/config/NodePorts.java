@@ -1,6 +1,7 @@
 package io.latticegrid.node.config;
 
 import io.latticegrid.data.port.BlockingPool;
+import io.latticegrid.data.port.Buggify;
 import io.latticegrid.data.port.Clock;
 import io.latticegrid.data.port.Disk;
 import io.latticegrid.data.port.FaultHandler;
@@ -20,6 +21,7 @@ import io.latticegrid.proto.transport.Transport;
  * @param logDisk the metadata log's files, which may be synced slowly without holding up the others
  * @param blockingPool runs what may block
  * @param faultHandler told of broken invariants
+ * @param buggify asked whether to take rare turns; never in production
  */
 public record NodePorts(
     Clock clock,
@@ -29,4 +31,5 @@ public record NodePorts(
     Disk disk,
     Disk logDisk,
     BlockingPool blockingPool,
-    FaultHandler faultHandler) {}
+    FaultHandler faultHandler,
+    Buggify buggify) {}
