@@ -35,6 +35,7 @@ final class SimCluster {
   private final Grid grid;
   private final List<SimHost> hosts = new ArrayList<>();
   private final NodeConfig template;
+  private final SimBuggify buggify;
   private int clients;
   private int down;
 
@@ -51,6 +52,7 @@ final class SimCluster {
         profile.isCalm() ? NetworkProfile.CALM : NetworkProfile.draw(drawn.fork("network"));
     scheduler = schedulers.apply(rand, trace);
     network = new SimNetwork(scheduler, rand, networkProfile);
+    buggify = new SimBuggify(rand, !profile.isCalm());
     boolean skewed = drawn.nextInt(2) == 0;
     List<Address> addresses = new ArrayList<>();
     for (int i = 1; i <= profile.nodes(); i++) {
@@ -121,7 +123,8 @@ final class SimCluster {
             new SimDisk(scheduler, process, host.files, own),
             new SimLogDisk(host.logFiles),
             new SimBlockingPool(scheduler, process, own),
-            process.faultHandler());
+            process.faultHandler(),
+            buggify);
     scheduler.note("start " + process);
     network.up(host.name);
     host.running = new SimHost.Running(process, transport, loops, grid.start(config, ports));

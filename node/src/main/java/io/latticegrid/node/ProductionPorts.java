@@ -1,6 +1,7 @@
 package io.latticegrid.node;
 
 import io.latticegrid.data.error.GridException;
+import io.latticegrid.data.port.Buggify;
 import io.latticegrid.data.port.Disk;
 import io.latticegrid.data.port.FaultHandler;
 import io.latticegrid.data.port.SplittableRand;
@@ -52,7 +53,8 @@ record ProductionPorts(
             disk,
             logDisk == null ? new VolatileLogDisk() : logDisk,
             pool,
-            faults);
+            faults,
+            Buggify.NEVER);
     return new ProductionPorts(ports, fileDisk, logDisk);
   }
 

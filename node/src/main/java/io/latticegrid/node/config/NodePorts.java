@@ -1,6 +1,7 @@
 package io.latticegrid.node.config;
 
 import io.latticegrid.data.port.BlockingPool;
+import io.latticegrid.data.port.Buggify;
 import io.latticegrid.data.port.Clock;
 import io.latticegrid.data.port.Disk;
 import io.latticegrid.data.port.FaultHandler;
@@ -21,6 +22,7 @@ import io.latticegrid.proto.transport.Transport;
  * @param logDisk the metadata log's files; blocks, so only the metadata log's loop calls it
  * @param blockingPool runs what may block
  * @param faultHandler told of broken invariants
+ * @param buggify asked whether to take rare turns; never in production
  */
 public record NodePorts(
     Clock clock,
@@ -30,4 +32,5 @@ public record NodePorts(
     Disk disk,
     LogDisk logDisk,
     BlockingPool blockingPool,
-    FaultHandler faultHandler) {}
+    FaultHandler faultHandler,
+    Buggify buggify) {}
