@@ -154,6 +154,13 @@ final class CoordinatorDuties {
             || grants.silence(member, now) > context.silenceNanos());
   }
 
+  MemberHealth health(MemberId member, long now) {
+    boolean suspect =
+        grants.silence(member, now) > context.leaseNanos()
+            || suspicions.reportedBy(member, self, now);
+    return new MemberHealth(suspect, grants.mayHold(member, now));
+  }
+
   private void renewOwn(MetadataImage image, long now) {
     if (image.isMember(self) && !leaving.contains(self)) {
       lease.extend(grants.authorityUntil(image.memberIds(), now));
