@@ -36,6 +36,7 @@ final class SimCluster {
   private final Grid grid;
   private final List<SimHost> hosts = new ArrayList<>();
   private final NodeConfig template;
+  private final SimBuggify buggify;
   private int clients;
   private int down;
 
@@ -52,6 +53,7 @@ final class SimCluster {
         profile.isCalm() ? NetworkProfile.CALM : NetworkProfile.draw(drawn.fork("network"));
     scheduler = schedulers.apply(rand, trace);
     network = new SimNetwork(scheduler, rand, networkProfile);
+    buggify = new SimBuggify(rand, !profile.isCalm());
     boolean skewed = drawn.nextInt(2) == 0;
     List<Address> addresses = new ArrayList<>();
     for (int i = 1; i <= profile.nodes(); i++) {
@@ -120,9 +122,10 @@ final class SimCluster {
             transport,
             own.fork("node"),
             new SimDisk(scheduler, process, host.files, own),
-            new SimDisk(scheduler, process, host.logFiles, own.fork("log")),
+            new SimLogDisk(host.logFiles),
             new SimBlockingPool(scheduler, process, own),
-            process.faultHandler());
+            process.faultHandler(),
+            buggify);
     scheduler.note("start " + process);
     network.up(host.name);
     host.running = new SimHost.Running(process, transport, loops, grid.start(config, ports));

@@ -100,7 +100,8 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
         new ControlPlane(
             config.control(),
             self,
-            new ControlPorts(ports.clock(), control, ports.rand().fork("control"), this, this));
+            new ControlPorts(
+                ports.clock(), control, ports.rand().fork("control"), this, this, ports.buggify()));
     this.subscribers = new RoutingSubscribers(control);
     List<Shard> shards = shards(ports);
     this.counters = new NodeCounters(shards);
@@ -125,8 +126,9 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
               ports.clock(),
               loop,
               () -> plane.lease().valid(ports.clock().monotonicNanos()),
-              new ShardEffects(index, links, control, plane),
-              CompactRecordMemory::new);
+              new ShardEffects(index, links, control, plane, ports.buggify()),
+              CompactRecordMemory::new,
+              ports.buggify());
       ShardPlace place = new ShardPlace(self.id(), index, config.shards());
       PartitionHost host = new PartitionHost(place, config.partitions(), hostPorts);
       shards.add(new Shard(index, loop, host, ports.faultHandler()));

@@ -152,7 +152,7 @@ final class PrimaryRole {
   }
 
   private boolean hasRoom(Operation operation) {
-    boolean room = backups.haveRoom();
+    boolean room = backups.haveRoom() && !context.isRare("primary.no-credit");
     if (!room) {
       overloaded(operation, "a backup is behind");
     }
@@ -277,7 +277,9 @@ final class PrimaryRole {
 
   /** Answers what every in-sync backup has by now, if this member still has the right to answer. */
   void release() {
-    if (!parked.isEmpty() && context.leaseValid().getAsBoolean()) {
+    if (!parked.isEmpty()
+        && context.leaseValid().getAsBoolean()
+        && !context.isRare("primary.answers-wait-for-the-tick")) {
       parked.release(backups::haveAll, this::answer);
     }
     // Not only what answers wait for: what was acknowledged at MEMORY is not lost by a planned
