@@ -47,22 +47,37 @@ public final class ChaosMain implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Option(names = "--cycles", paramLabel = "N", description = "Faults, one after the other (default: 10; unlimited with --duration).")
+  @Option(
+      names = "--cycles",
+      paramLabel = "N",
+      description = "Faults, one after the other (default: 10; unlimited with --duration).")
   private @Nullable Integer cycles;
 
-  @Option(names = "--duration", paramLabel = "TIME", description = "Begin no cycle after 90s, 10m, 2h.")
+  @Option(
+      names = "--duration",
+      paramLabel = "TIME",
+      description = "Begin no cycle after 90s, 10m, 2h.")
   private @Nullable String duration;
 
-  @Option(names = "--fault", paramLabel = "KIND", description = "kill, stop, split, delay or mix (default: mix).")
+  @Option(
+      names = "--fault",
+      paramLabel = "KIND",
+      description = "kill, stop, split, delay or mix (default: mix).")
   private Choice fault = Choice.MIX;
 
   @Option(names = "--nodes", paramLabel = "N", description = "Node processes, 3 to 5 (default: 3).")
   private int nodes = LEAST_NODES;
 
-  @Option(names = "--group", paramLabel = "NAME", description = "Replica group of the data: default or strict (default: default).")
+  @Option(
+      names = "--group",
+      paramLabel = "NAME",
+      description = "Replica group of the data: default or strict (default: default).")
   private String group = "default";
 
-  @Option(names = "--seed", paramLabel = "N", description = "Seed of faults and operations, such as 7 or 0x1f (default: random).")
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "Seed of faults and operations, such as 7 or 0x1f (default: random).")
   private @Nullable String seed;
 
   @Option(names = "--loopback", description = "No network namespaces even where they are allowed.")
@@ -84,8 +99,7 @@ public final class ChaosMain implements Callable<Integer> {
     System.exit(command.execute(arguments));
   }
 
-  private static int report(
-      Exception error, CommandLine command, CommandLine.ParseResult parsed) {
+  private static int report(Exception error, CommandLine command, CommandLine.ParseResult parsed) {
     if (error instanceof GridException known) {
       command.getErr().println("chaos: " + known.getMessage());
       return known.code() == GridException.Code.INVALID_ARGUMENT ? 2 : 1;

@@ -47,8 +47,16 @@ record ChaosReport(
     TextTable table =
         new TextTable(
             List.of(
-                "fault", "cycles", "keys", "pause p50", "p99", "max", "goal p99", "",
-                "copies back p50", "max"));
+                "fault",
+                "cycles",
+                "keys",
+                "pause p50",
+                "p99",
+                "max",
+                "goal p99",
+                "",
+                "copies back p50",
+                "max"));
     for (FaultFigures row : figures) {
       table.row(
           List.of(

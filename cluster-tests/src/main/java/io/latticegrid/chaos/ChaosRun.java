@@ -49,8 +49,7 @@ final class ChaosRun implements AutoCloseable {
     this.options = options;
     this.err = err;
     boolean namespaces = !options.loopback() && Namespaces.areAllowed();
-    this.network =
-        namespaces ? Namespaces.of(options.nodes()) : Loopback.of(options.nodes());
+    this.network = namespaces ? Namespaces.of(options.nodes()) : Loopback.of(options.nodes());
     this.processes = new NodeProcesses(network);
   }
 
@@ -91,8 +90,8 @@ final class ChaosRun implements AutoCloseable {
   }
 
   private Traffic start() throws IOException, InterruptedException {
-    err.printf("%d nodes on %s, logs in %s%n", options.nodes(), network.describe(),
-        processes.directory());
+    err.printf(
+        "%d nodes on %s, logs in %s%n", options.nodes(), network.describe(), processes.directory());
     processes.start();
     List<GridMap<String, String>> maps = new ArrayList<>();
     for (int client = 0; client < CLIENTS; client++) {
@@ -191,7 +190,8 @@ final class ChaosRun implements AutoCloseable {
       throws IOException {
     Traffic load = traffic();
     long[] pauses = load.endWindow();
-    figures.computeIfAbsent(label, any -> new FaultFigures(any, goalMillis))
+    figures
+        .computeIfAbsent(label, any -> new FaultFigures(any, goalMillis))
         .add(pauses, Math.max(0, healedNanos));
     load.verify();
     collectWrong(load);

@@ -24,10 +24,7 @@ final class ClusterWatch {
   private boolean settling;
 
   ClusterWatch(
-      LatticeClient client,
-      List<String> addresses,
-      Patience patience,
-      NodeProcesses processes) {
+      LatticeClient client, List<String> addresses, Patience patience, NodeProcesses processes) {
     this.client = client;
     this.addresses = addresses;
     this.patience = patience;

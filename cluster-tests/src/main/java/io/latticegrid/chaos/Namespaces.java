@@ -77,8 +77,10 @@ final class Namespaces implements NodeNetwork {
     for (int node = 0; node < nodes; node++) {
       makeNode(node);
     }
-    canDelay = Commands.works("ip", "netns", "exec", space(0), "tc", "qdisc", "replace", "dev",
-        "eth0", "root", "netem", "delay", "0ms");
+    canDelay =
+        Commands.works(
+            "ip", "netns", "exec", space(0), "tc", "qdisc", "replace", "dev", "eth0", "root",
+            "netem", "delay", "0ms");
     heal();
   }
 
@@ -86,8 +88,20 @@ final class Namespaces implements NodeNetwork {
     String space = space(node);
     String port = name + "v" + node;
     Commands.run("ip", "netns", "add", space);
-    Commands.run("ip", "link", "add", port, "type", "veth", "peer", "name", "eth0", "address",
-        hardware(node), "netns", space);
+    Commands.run(
+        "ip",
+        "link",
+        "add",
+        port,
+        "type",
+        "veth",
+        "peer",
+        "name",
+        "eth0",
+        "address",
+        hardware(node),
+        "netns",
+        space);
     Commands.run("ip", "link", "set", port, "master", bridge(), "up");
     Commands.run("ip", "-n", space, "addr", "add", host(node) + "/24", "dev", "eth0");
     Commands.run("ip", "-n", space, "link", "set", "lo", "up");
@@ -112,7 +126,9 @@ final class Namespaces implements NodeNetwork {
 
   @Override
   public String describe() {
-    return "a network namespace a node, " + subnet + "0/24"
+    return "a network namespace a node, "
+        + subnet
+        + "0/24"
         + (canDelay ? "" : " (the kernel has no netem: delays are skipped)");
   }
 
@@ -146,14 +162,37 @@ final class Namespaces implements NodeNetwork {
   }
 
   private void neighbour(int from, int to, String address) throws IOException {
-    Commands.run("ip", "-n", space(from), "neigh", "replace", host(to), "lladdr", address, "dev",
-        "eth0", "nud", "permanent");
+    Commands.run(
+        "ip",
+        "-n",
+        space(from),
+        "neigh",
+        "replace",
+        host(to),
+        "lladdr",
+        address,
+        "dev",
+        "eth0",
+        "nud",
+        "permanent");
   }
 
   @Override
   public void slow(int node, long millis) throws IOException {
-    Commands.run("ip", "netns", "exec", space(node), "tc", "qdisc", "replace", "dev", "eth0",
-        "root", "netem", "delay", millis + "ms");
+    Commands.run(
+        "ip",
+        "netns",
+        "exec",
+        space(node),
+        "tc",
+        "qdisc",
+        "replace",
+        "dev",
+        "eth0",
+        "root",
+        "netem",
+        "delay",
+        millis + "ms");
   }
 
   @Override
@@ -192,7 +231,8 @@ final class Namespaces implements NodeNetwork {
         Commands.works("ip", "netns", "del", space);
       }
     }
-    for (String line : Commands.run("ip", "-o", "link", "show", "type", "bridge").lines().toList()) {
+    for (String line :
+        Commands.run("ip", "-o", "link", "show", "type", "bridge").lines().toList()) {
       String[] words = line.split(":? +", 3);
       if (words.length > 1 && isLeftOver(words[1])) {
         Commands.works("ip", "link", "del", words[1]);

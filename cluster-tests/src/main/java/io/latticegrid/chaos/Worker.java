@@ -72,11 +72,10 @@ abstract class Worker {
         operation.whenComplete((result, error) -> {
           long atNanos = System.nanoTime();
           traffic()
-              .execute(
-                  () -> {
-                    then.accept(result, traffic().ended(request, atNanos, error));
-                    begin();
-                  });
+              .execute(() -> {
+                then.accept(result, traffic().ended(request, atNanos, error));
+                begin();
+              });
         });
   }
 }
