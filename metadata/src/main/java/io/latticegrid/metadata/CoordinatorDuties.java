@@ -163,6 +163,13 @@ final class CoordinatorDuties {
             || grants.silence(member, now) > context.silenceNanos());
   }
 
+  MemberHealth health(MemberId member, long now) {
+    boolean suspect =
+        grants.silence(member, now) > context.leaseNanos()
+            || suspicions.reportedBy(member, self, now);
+    return new MemberHealth(suspect, grants.mayHold(member, now));
+  }
+
   private void renewOwn(MetadataImage image, long now) {
     if (image.isMember(self) && !leaving.contains(self)) {
       lease.extend(grants.authorityUntil(image.memberIds(), now));
@@ -175,7 +182,7 @@ final class CoordinatorDuties {
       return;
     }
     long grant =
-        maySend(member, image, now)
+        maySend(member, image, now) && !context.ports().buggify().at("duties.grants-nothing")
             ? grants.grant(member, grants.authorityUntil(image.memberIds(), now))
             : 0;
     Ping.Builder body =

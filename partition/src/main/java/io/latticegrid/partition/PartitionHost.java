@@ -2,6 +2,7 @@ package io.latticegrid.partition;
 
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.id.MemberId;
+import io.latticegrid.data.port.Buggify;
 import io.latticegrid.data.port.Clock;
 import io.latticegrid.data.port.Loop;
 import io.latticegrid.data.time.HybridClock;
@@ -60,13 +61,15 @@ public final class PartitionHost {
    * @param leaseValid whether this member's lease is valid now
    * @param effects what they ask of the world
    * @param memories makes the memory of one map in one partition
+   * @param buggify asked whether to take rare turns
    */
   public record HostPorts(
       Clock clock,
       Loop loop,
       BooleanSupplier leaseValid,
       Effects effects,
-      Supplier<RecordMemory> memories) {}
+      Supplier<RecordMemory> memories,
+      Buggify buggify) {}
 
   /** A shard without partitions; {@link #apply} brings them. */
   public PartitionHost(ShardPlace place, HostConfig config, HostPorts ports) {
@@ -81,7 +84,8 @@ public final class PartitionHost {
             ports.leaseValid(),
             ports.effects(),
             config,
-            new HostStats());
+            new HostStats(),
+            ports.buggify());
     this.outbox = new DeltaOutbox(this, context);
   }
 

@@ -183,7 +183,7 @@ final class PrimaryRole {
   }
 
   private boolean hasRoom(Operation operation) {
-    boolean room = backups.haveRoom();
+    boolean room = backups.haveRoom() && !context.isRare("primary.no-credit");
     if (!room) {
       overloaded(operation, "a backup is behind");
     }
@@ -333,7 +333,9 @@ final class PrimaryRole {
   /** Answers what every in-sync backup has by now, if this member still has the right to answer. */
   void release() {
     // Each answer looks at the lease itself: many may leave in one turn.
-    parked.release(dot -> backups.haveAll(dot) && mayAnswerNow(), this::answer);
+    if (!parked.isEmpty() && !context.isRare("primary.answers-wait-for-the-tick")) {
+      parked.release(dot -> backups.haveAll(dot) && mayAnswerNow(), this::answer);
+    }
     // Not only what answers wait for: what was acknowledged at MEMORY is not lost by a planned
     // move.
     if (isFrozen() && parked.isEmpty() && backups.haveEverything()) {

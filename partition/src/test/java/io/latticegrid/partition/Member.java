@@ -1,6 +1,7 @@
 package io.latticegrid.partition;
 
 import io.latticegrid.data.id.MemberId;
+import io.latticegrid.data.port.Buggify;
 import io.latticegrid.data.port.Clock;
 import io.latticegrid.partition.PartitionHost.HostPorts;
 import io.latticegrid.partition.PartitionHost.ShardPlace;
@@ -39,7 +40,12 @@ final class Member {
             new ShardPlace(id, 0, 1),
             config,
             new HostPorts(
-                clock, loop, this::leaseValid, effects(links, requests), CompactRecordMemory::new));
+                clock,
+                loop,
+                this::leaseValid,
+                effects(links, requests),
+                CompactRecordMemory::new,
+                Buggify.NEVER));
     loop.turn(host::start);
   }
 

@@ -1,6 +1,7 @@
 package io.latticegrid.metadata.sim;
 
 import io.latticegrid.data.id.MemberId;
+import io.latticegrid.data.port.Buggify;
 import io.latticegrid.data.port.Cancelable;
 import io.latticegrid.data.port.Clock;
 import io.latticegrid.data.port.Loop;
@@ -72,7 +73,9 @@ public final class SimNode implements Clock, Loop, ControlListener {
             network.contact(SimNode.this, address);
           }
         };
-    control = new ControlPlane(config, info, new ControlPorts(this, this, rand, peers, this));
+    control =
+        new ControlPlane(
+            config, info, new ControlPorts(this, this, rand, peers, this, Buggify.NEVER));
   }
 
   /** Starts it. */

@@ -169,6 +169,8 @@ public final class FrameSamples {
     put(frames, "", new NodeMessage.Execution(new byte[] {1, 2, 3}));
     put(frames, "", new NodeMessage.Stats());
     put(frames, "", new NodeMessage.StatsReply(new TreeMap<>(Map.of("queries", 3L, "gets", -1L))));
+    put(frames, "", new NodeMessage.AdminRequest(new byte[] {1, 2, 3}));
+    put(frames, "", new NodeMessage.AdminReply(new byte[] {1, 2, 3}));
   }
 
   private static void put(
