@@ -55,7 +55,8 @@ public final class ControlPlane {
 
   /** For a node that is in no cluster yet; {@code self} says who it is and where it listens. */
   public ControlPlane(ControlConfig config, MemberInfo self, ControlPorts ports) {
-    context = new ControlContext(config, self, ports, new ControlOutbox(ports.peers()));
+    ControlOutbox outbox = new ControlOutbox(ports.peers(), ports.buggify());
+    context = new ControlContext(config, self, ports, outbox);
     membership = new Membership(context, this::imageChanged);
     membership.log().subscribe(ports.listener());
   }
@@ -199,6 +200,16 @@ public final class ControlPlane {
       membership.endLease();
       departure.ask();
     }
+  }
+
+  /** This member. */
+  public MemberInfo self() {
+    return context.self();
+  }
+
+  /** How a member is, as far as this one knows. */
+  public MemberHealth health(MemberId member) {
+    return membership.health(member);
   }
 
   /** How it stands. */

@@ -108,6 +108,16 @@ final class Membership implements LogDuties {
     return duties.removals();
   }
 
+  MemberHealth health(MemberId member) {
+    long now = context.now();
+    if (member.equals(context.selfId())) {
+      return new MemberHealth(false, lease.valid(now));
+    }
+    return log.leading() == null
+        ? new MemberHealth(suspicions.reportedBy(member, context.selfId(), now), false)
+        : duties.health(member, now);
+  }
+
   void create(MetadataImage image) {
     log.create(image);
     duties.tick(context.now());
@@ -213,7 +223,13 @@ final class Membership implements LogDuties {
             .setTerm(ping.getTerm())
             .setSentNanos(now)
             .setEchoNanos(ping.getSentNanos());
-    context.outbox().send(from, ControlMessage.newBuilder().setPong(body));
+    ControlMessage.Builder pong = ControlMessage.newBuilder().setPong(body);
+    if (context.ports().buggify().at("control.late-pong")) {
+      long late = context.pingNanos();
+      context.ports().loop().schedule(late, () -> context.outbox().send(from, pong));
+    } else {
+      context.outbox().send(from, pong);
+    }
   }
 
   private void changed(

@@ -1,6 +1,7 @@
 package io.latticegrid.node;
 
 import io.latticegrid.data.id.MemberId;
+import io.latticegrid.data.port.Buggify;
 import io.latticegrid.data.port.Loop;
 import io.latticegrid.metadata.ControlPlane;
 import io.latticegrid.node.link.PeerLinks;
@@ -18,19 +19,21 @@ final class ShardEffects implements Effects {
   private final PeerLinks links;
   private final Loop control;
   private final ControlPlane plane;
+  private final Buggify buggify;
 
-  ShardEffects(int shard, PeerLinks links, Loop control, ControlPlane plane) {
+  ShardEffects(int shard, PeerLinks links, Loop control, ControlPlane plane, Buggify buggify) {
     this.shard = shard;
     this.links = links;
     this.control = control;
     this.plane = plane;
+    this.buggify = buggify;
   }
 
   @Override
   public boolean send(MemberId to, int group, int partition, Message message) {
     Header header =
         partition < 0 ? Header.EMPTY : Header.EMPTY.with(new Header.Target(group, partition, 0, 0));
-    return links.send(to, shard, new Frame(header, message));
+    return !buggify.at("links.full") && links.send(to, shard, new Frame(header, message));
   }
 
   @Override
