@@ -1,5 +1,6 @@
 package io.latticegrid.node.ops;
 
+import io.latticegrid.node.admission.AdmissionStats;
 import io.latticegrid.node.server.Shard;
 import io.latticegrid.partition.HostStats;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -8,6 +9,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -23,12 +25,22 @@ public final class NodeCounters {
   /** Held, for the registry holds what it reads from weakly and then counts no further. */
   private final List<Shard> shards;
 
-  /** Registers the counters of the shards. */
-  public NodeCounters(List<Shard> ofShards) {
+  /** Held likewise. */
+  private final AdmissionStats refused;
+
+  /** Registers the counters of the shards and of the refused. */
+  public NodeCounters(List<Shard> ofShards, AdmissionStats admission) {
     shards = List.copyOf(ofShards);
     registry = new SimpleMeterRegistry();
     SHARD_COUNTERS.forEach((name, counter) ->
         FunctionCounter.builder(name, shards, all -> sum(all, counter)).register(registry));
+    refused = admission;
+    admission
+        .counters()
+        .forEach((code, counter) -> {
+          String name = "lattice.refused." + code.name().toLowerCase(Locale.ROOT).replace('_', '.');
+          FunctionCounter.builder(name, counter, LongAdder::sum).register(registry);
+        });
   }
 
   private static Map<String, Function<HostStats, LongAdder>> shardCounters() {
