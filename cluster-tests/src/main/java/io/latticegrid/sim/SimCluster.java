@@ -114,7 +114,8 @@ final class SimCluster {
             template.dataDir(),
             template.shards(),
             template.control(),
-            template.partitions());
+            template.partitions(),
+            template.access());
     NodePorts ports =
         new NodePorts(
             new SimClock(scheduler, host.monotonicOriginNanos, host.wallSkewMillis),

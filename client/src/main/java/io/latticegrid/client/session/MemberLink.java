@@ -268,6 +268,14 @@ final class MemberLink {
     }
 
     @Override
+    public void incompatible(String reason) {
+      if (attempt == this) {
+        listener.rejected(
+            MemberLink.this, new GridException(GridException.Code.UNSUPPORTED_VERSION, reason));
+      }
+    }
+
+    @Override
     public void closed(boolean refused, String reason) {
       if (attempt == this) {
         broken(reason);
