@@ -160,7 +160,7 @@ final class CoordinatorDuties {
     // Nobody pings itself.
     return !member.equals(self)
         && (suspicions.confirmed(image.memberIds(), member, now)
-            || grants.silence(member, now) > context.silenceNanos());
+            || suspicions.isSilent(member, grants.silence(member, now)));
   }
 
   MemberHealth health(MemberId member, long now) {
