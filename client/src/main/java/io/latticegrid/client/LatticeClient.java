@@ -212,6 +212,14 @@ public final class LatticeClient implements AutoCloseable {
   }
 
   /**
+   * Sends an administrative request, as bytes of admin.proto, to a member, or to any if it is null;
+   * asked again where a member can't take it, so it must be one that may be executed twice.
+   */
+  public byte[] administer(@Nullable MemberId member, byte[] request) {
+    return join(session.admin(member, request, options));
+  }
+
+  /**
    * Ends every operation and connection. Operations under way fail; a write that was sent is then
    * indeterminate. Must not be called on the client's loop.
    */

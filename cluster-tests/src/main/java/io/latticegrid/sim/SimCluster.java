@@ -10,6 +10,7 @@ import io.latticegrid.metadata.image.MetadataImage;
 import io.latticegrid.node.config.NodeConfig;
 import io.latticegrid.node.config.NodePorts;
 import io.latticegrid.proto.routing.Address;
+import io.latticegrid.proto.routing.Seed;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -61,7 +62,7 @@ final class SimCluster {
     template =
         new NodeConfig(
             addresses.getFirst(),
-            addresses,
+            Seed.of(addresses),
             "data",
             1 + drawn.nextInt(2),
             tuning.control().forCluster(NAME, plan.partitions(), plan.backups()),
@@ -129,7 +130,7 @@ final class SimCluster {
             transport,
             own.fork("node"),
             new SimDisk(scheduler, process, host.files, own),
-            new SimDisk(scheduler, process, host.logFiles, own.fork("log")),
+            new SimLogDisk(host.logFiles),
             new SimBlockingPool(scheduler, process, own),
             process.faultHandler(),
             buggify);

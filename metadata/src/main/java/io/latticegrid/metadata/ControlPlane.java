@@ -200,6 +200,16 @@ public final class ControlPlane {
     }
   }
 
+  /** This member. */
+  public MemberInfo self() {
+    return context.self();
+  }
+
+  /** How a member is, as far as this one knows. */
+  public MemberHealth health(MemberId member) {
+    return membership.health(member);
+  }
+
   /** How it stands. */
   public ControlStats stats() {
     boolean leads = role == Role.MEMBER && membership.log().leading() != null;

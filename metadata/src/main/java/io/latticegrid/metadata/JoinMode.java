@@ -1,27 +1,30 @@
 package io.latticegrid.metadata;
 
 import io.latticegrid.proto.routing.Address;
+import io.latticegrid.proto.transport.Found;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a node comes into a cluster. Immutable.
  *
- * @param addresses nodes to ask, own address included or not; the node whose own address is first
- *     may create the cluster. None: create one at once
+ * @param discovery finds nodes to ask, own address included or not; the node whose own address is
+ *     first may create the cluster. Null: create one at once
  */
-public record JoinMode(List<Address> addresses) {
-  /** Copies the addresses. */
-  public JoinMode {
-    addresses = List.copyOf(addresses);
-  }
-
+public record JoinMode(@Nullable Discovery discovery) {
   /** Creates a cluster of one. */
   public static JoinMode create() {
-    return new JoinMode(List.of());
+    return new JoinMode(null);
   }
 
-  /** Joins by a list of addresses. */
+  /** Joins by a list of addresses; none create a cluster at once. */
   public static JoinMode join(List<Address> addresses) {
-    return new JoinMode(addresses);
+    Found found = new Found(addresses, List.of());
+    return addresses.isEmpty() ? create() : new JoinMode(done -> done.accept(found));
+  }
+
+  /** Joins by addresses that are looked up in each round. */
+  public static JoinMode find(Discovery discovery) {
+    return new JoinMode(discovery);
   }
 }

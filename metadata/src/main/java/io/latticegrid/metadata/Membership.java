@@ -85,6 +85,16 @@ final class Membership implements LogDuties {
     return duties.removals();
   }
 
+  MemberHealth health(MemberId member) {
+    long now = context.now();
+    if (member.equals(context.selfId())) {
+      return new MemberHealth(false, lease.valid(now));
+    }
+    return log.leading() == null
+        ? new MemberHealth(suspicions.reportedBy(member, context.selfId(), now), false)
+        : duties.health(member, now);
+  }
+
   void create(MetadataImage image) {
     log.create(image);
     duties.tick(context.now());

@@ -1,6 +1,7 @@
 package io.latticegrid.node;
 
 import io.latticegrid.data.schema.MapInfo;
+import io.latticegrid.node.admin.AdminHandler;
 import io.latticegrid.node.server.Requests;
 import io.latticegrid.partition.ReplyTarget;
 import io.latticegrid.proto.message.NodeMessage;
@@ -14,10 +15,12 @@ import org.jspecify.annotations.Nullable;
 final class LifeRequests implements Requests {
   private final NodeLife life;
   private final QueryWiring queries;
+  private final AdminHandler administration;
 
   LifeRequests(NodeLife life, QueryWiring queries) {
     this.life = life;
     this.queries = queries;
+    this.administration = new AdminHandler(life.plane());
   }
 
   @Override
@@ -54,6 +57,14 @@ final class LifeRequests implements Requests {
   @Override
   public void execution(MemberInfo from, byte[] payload) {
     queries.received(from, payload);
+  }
+
+  @Override
+  public void admin(NodeMessage.AdminRequest request, ReplyTarget reply) {
+    life.control()
+        .execute(() ->
+            administration.handle(
+                request.protobuf(), answer -> reply.reply(0, new NodeMessage.AdminReply(answer))));
   }
 
   @Override

@@ -32,6 +32,9 @@ import io.latticegrid.proto.message.SessionMessage.Role;
 import io.latticegrid.proto.routing.Address;
 import io.latticegrid.proto.routing.MemberInfo;
 import io.latticegrid.proto.routing.RoutingView;
+import io.latticegrid.proto.routing.Seed;
+import io.latticegrid.proto.transport.Found;
+import io.latticegrid.proto.transport.Transport;
 import io.latticegrid.proto.wire.FrameLayout;
 import io.latticegrid.storage.CompactRecordMemory;
 import java.util.ArrayList;
@@ -51,6 +54,7 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
   private final NodeConfig config;
   private final MemberInfo self;
   private final Loop control;
+  private final Transport transport;
   private final Owner owner;
   private final PeerLinks links;
   private final ControlPlane plane;
@@ -86,6 +90,7 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
     this.config = config;
     this.self = self;
     this.control = loops.control();
+    this.transport = ports.transport();
     this.owner = owner;
     LinkContext linkContext =
         new LinkContext(
@@ -174,7 +179,14 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
   void start() {
     shards().forEach(shard -> shard.execute(shard.host()::start));
     links.start();
-    plane.start(config.join().isEmpty() ? JoinMode.create() : JoinMode.join(config.join()));
+    plane.start(joinMode());
+  }
+
+  private JoinMode joinMode() {
+    List<Seed> seeds = config.join();
+    return Found.isFixed(seeds)
+        ? JoinMode.join(Found.fixed(seeds).addresses())
+        : JoinMode.find(done -> transport.find(seeds, control, done));
   }
 
   SessionInfo sessionInfo() {
@@ -220,9 +232,18 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
         shards().forEach(shard -> shard.execute(() -> shard.host().linkLost(linked.id())));
       }
     }
-    shards().forEach(shard -> shard.execute(() -> shard.host().apply(view)));
+    long actingNanos = actingNanos(delta);
+    shards().forEach(shard -> shard.execute(() -> shard.host().apply(view, actingNanos)));
     subscribers.publish(view);
     queries.changed(newImage);
+  }
+
+  private long actingNanos(MetadataDelta delta) {
+    int millis =
+        delta.actingMillis() == MetadataDelta.ACTING_UNKNOWN
+            ? config.control().leaseMillis() + config.control().leaseMarginMillis()
+            : delta.actingMillis();
+    return millis * 1_000_000L;
   }
 
   @Override

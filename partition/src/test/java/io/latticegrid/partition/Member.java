@@ -20,6 +20,7 @@ final class Member {
   private boolean dead;
   private boolean isolated;
   private long leaseUntilNanos = Long.MAX_VALUE;
+  private int leaseLooks = Integer.MAX_VALUE;
 
   /** What a member asks of the metadata log. */
   interface Requests {
@@ -101,7 +102,12 @@ final class Member {
   }
 
   boolean leaseValid() {
-    return time.nowNanos() < leaseUntilNanos;
+    return leaseLooks-- > 0 && time.nowNanos() < leaseUntilNanos;
+  }
+
+  /** The lease runs out in a pause of the process after it was looked at so many times. */
+  void leaseForLooks(int looks) {
+    leaseLooks = looks;
   }
 
   /** The lease runs out after a while. */
@@ -110,6 +116,7 @@ final class Member {
   }
 
   void leaseForEver() {
+    leaseLooks = Integer.MAX_VALUE;
     leaseUntilNanos = Long.MAX_VALUE;
   }
 

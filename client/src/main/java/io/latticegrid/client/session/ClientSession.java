@@ -174,6 +174,19 @@ public final class ClientSession {
         .thenApply(NodeMessage.StatsReply::counters);
   }
 
+  /** Sends an administrative request to a member, or to any. */
+  public CompletableFuture<byte[]> admin(
+      @Nullable MemberId member, byte[] request, CallOptions options) {
+    return request(
+            new Purpose(
+                "administration", member == null ? "any member" : "member " + member, false),
+            options,
+            new NodeMessage.AdminRequest(request),
+            member == null ? Destination.any(destinations) : Destination.member(member),
+            NodeMessage.AdminReply.class)
+        .thenApply(NodeMessage.AdminReply::protobuf);
+  }
+
   private <T extends Message> CompletableFuture<T> request(
       Purpose purpose,
       CallOptions options,

@@ -134,7 +134,8 @@ public final class WireCodec {
           out.setMembersLeft(
                   MembersLeft.newBuilder()
                       .addAllMembers(keys(left.members()))
-                      .addAllRows(wireRows(left.rows())))
+                      .addAllRows(wireRows(left.rows()))
+                      .setActingMillis(left.actingMillis()))
               .build();
       case MetadataRecord.MapCreated map ->
           out.setMapCreated(
@@ -151,7 +152,11 @@ public final class WireCodec {
                       .setBackups(group.backups()))
               .build();
       case MetadataRecord.RowsChanged rows ->
-          out.setRowsChanged(RowsChanged.newBuilder().setRows(toWire(rows.rows()))).build();
+          out.setRowsChanged(
+                  RowsChanged.newBuilder()
+                      .setRows(toWire(rows.rows()))
+                      .setActingMillis(rows.actingMillis()))
+              .build();
     };
   }
 
@@ -167,7 +172,8 @@ public final class WireCodec {
       case MEMBERS_LEFT ->
           new MetadataRecord.MembersLeft(
               ids(data.getMembersLeft().getMembersList()),
-              rows(data.getMembersLeft().getRowsList()));
+              rows(data.getMembersLeft().getRowsList()),
+              data.getMembersLeft().getActingMillis());
       case MAP_CREATED ->
           new MetadataRecord.MapCreated(
               data.getMapCreated().getName(),
@@ -179,7 +185,8 @@ public final class WireCodec {
               fromWire(data.getGroupCreated().getMode()),
               data.getGroupCreated().getBackups());
       case ROWS_CHANGED ->
-          new MetadataRecord.RowsChanged(fromWire(data.getRowsChanged().getRows()));
+          new MetadataRecord.RowsChanged(
+              fromWire(data.getRowsChanged().getRows()), data.getRowsChanged().getActingMillis());
       case KIND_NOT_SET -> throw new MalformedDataException("a record of an unknown kind");
     };
   }

@@ -94,6 +94,7 @@ public final class RequestDispatcher {
           requests.execution(member, execution.payload());
       case NodeMessage.Query query ->
           requests.query(query, frame.header().deadlineMillis(), queryReply(peer, frame));
+      case NodeMessage.AdminRequest request -> requests.admin(request, replyTo(peer, frame));
       case NodeMessage.Stats stats -> peer.connection().send(frame.reply(requests.stats()));
       default -> peer.connection().close(message.opcode() + " is not for a client to send");
     }
@@ -166,7 +167,12 @@ public final class RequestDispatcher {
       Header header, int mapId, DataMessage message, ReplyTarget reply) {
     AckLevel level = header.level();
     return new Operation(
-        mapId, message, header.attempt(), level == null ? AckLevel.REPLICATED : level, reply);
+        mapId,
+        message,
+        header.attempt(),
+        header.has(Header.RETRY),
+        level == null ? AckLevel.REPLICATED : level,
+        reply);
   }
 
   private void execute(Header.Target target, Operation operation) {

@@ -37,6 +37,9 @@ public interface Requests {
   /** A message of the DAG executor. */
   void execution(MemberInfo from, byte[] payload);
 
+  /** Does what an operator asks. */
+  void admin(NodeMessage.AdminRequest request, ReplyTarget reply);
+
   /** The node's counters. */
   NodeMessage.StatsReply stats();
 

@@ -138,4 +138,46 @@ public sealed interface NodeMessage extends Message {
       return new StatsReply(counters);
     }
   }
+
+  /**
+   * Asks for something that operators do.
+   *
+   * @param protobuf an {@code AdminRequest} of admin.proto
+   */
+  record AdminRequest(byte[] protobuf) implements NodeMessage {
+    @Override
+    public Opcode opcode() {
+      return Opcode.ADMIN_REQUEST;
+    }
+
+    @Override
+    public void write(ByteWriter out) {
+      out.writeRaw(protobuf);
+    }
+
+    static AdminRequest read(ByteReader in) {
+      return new AdminRequest(in.readRaw(in.remaining()));
+    }
+  }
+
+  /**
+   * What came of it.
+   *
+   * @param protobuf an {@code AdminReply} of admin.proto
+   */
+  record AdminReply(byte[] protobuf) implements NodeMessage {
+    @Override
+    public Opcode opcode() {
+      return Opcode.ADMIN_REPLY;
+    }
+
+    @Override
+    public void write(ByteWriter out) {
+      out.writeRaw(protobuf);
+    }
+
+    static AdminReply read(ByteReader in) {
+      return new AdminReply(in.readRaw(in.remaining()));
+    }
+  }
 }

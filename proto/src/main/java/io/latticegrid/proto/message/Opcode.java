@@ -41,7 +41,9 @@ public enum Opcode {
   QUERY_ROWS(62, NodeMessage.QueryRows::read),
   EXECUTION(63, NodeMessage.Execution::read),
   STATS(64, NodeMessage.Stats::read),
-  STATS_REPLY(65, NodeMessage.StatsReply::read);
+  STATS_REPLY(65, NodeMessage.StatsReply::read),
+  ADMIN_REQUEST(66, NodeMessage.AdminRequest::read),
+  ADMIN_REPLY(67, NodeMessage.AdminReply::read);
 
   private static final Opcode[] BY_NUMBER = new Opcode[128];
 

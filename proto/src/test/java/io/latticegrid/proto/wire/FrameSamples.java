@@ -56,6 +56,7 @@ public final class FrameSamples {
     Header.Attempt attempt = new Header.Attempt(0x5E55, 12, 11);
     frames.put("header-target", new Frame(request.with(target), ping));
     frames.put("header-attempt", new Frame(request.with(attempt), ping));
+    frames.put("header-retry", new Frame(request.with(attempt).with(Header.RETRY), ping));
     frames.put("header-deadline", new Frame(request.withDeadlineMillis(1500), ping));
     for (AckLevel level : AckLevel.values()) {
       frames.put("header-level-" + level, new Frame(request.with(level), ping));
@@ -168,6 +169,8 @@ public final class FrameSamples {
     put(frames, "", new NodeMessage.Execution(new byte[] {1, 2, 3}));
     put(frames, "", new NodeMessage.Stats());
     put(frames, "", new NodeMessage.StatsReply(new TreeMap<>(Map.of("queries", 3L, "gets", -1L))));
+    put(frames, "", new NodeMessage.AdminRequest(new byte[] {1, 2, 3}));
+    put(frames, "", new NodeMessage.AdminReply(new byte[] {1, 2, 3}));
   }
 
   private static void put(

@@ -1,0 +1,56 @@
+package io.latticegrid.node.admin;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.latticegrid.client.LatticeClient;
+import io.latticegrid.data.error.GridException;
+import io.latticegrid.data.id.MemberId;
+import io.latticegrid.node.wire.AdminReply;
+import io.latticegrid.node.wire.AdminRequest;
+import io.latticegrid.node.wire.ClusterStatus;
+import io.latticegrid.node.wire.ClusterStatusRequest;
+import org.jspecify.annotations.Nullable;
+
+/** Sends administrative requests over a client's connections and waits for the reply. */
+public final class AdminClient {
+  private final LatticeClient client;
+
+  /** Over a client that the caller closes. */
+  public AdminClient(LatticeClient client) {
+    this.client = client;
+  }
+
+  /** Asks any member. */
+  public AdminReply ask(AdminRequest request) {
+    return ask(null, request);
+  }
+
+  /**
+   * Asks one member, or any.
+   *
+   * @throws GridException the reply's error, or why there is none
+   */
+  public AdminReply ask(@Nullable MemberId member, AdminRequest request) {
+    try {
+      AdminReply reply = AdminReply.parseFrom(client.administer(member, request.toByteArray()));
+      if (reply.hasError()) {
+        throw AdminReplies.toException(reply.getError());
+      }
+      return reply;
+    } catch (InvalidProtocolBufferException e) {
+      throw new GridException(GridException.Code.INTERNAL, "a malformed reply", e);
+    }
+  }
+
+  /** How the cluster is, as the coordinator sees it; as any member does while there is none. */
+  public ClusterStatus clusterStatus() {
+    AdminRequest request =
+        AdminRequest.newBuilder()
+            .setClusterStatus(ClusterStatusRequest.getDefaultInstance())
+            .build();
+    ClusterStatus status = ask(request).getClusterStatus();
+    MemberId coordinator =
+        status.hasCoordinator() ? AdminReplies.fromWire(status.getCoordinator()) : null;
+    boolean elsewhere = coordinator != null && !status.getCoordinator().equals(status.getSeenBy());
+    return elsewhere ? ask(coordinator, request).getClusterStatus() : status;
+  }
+}

@@ -1,0 +1,42 @@
+package io.latticegrid.node.admin;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.latticegrid.data.error.GridException.Code;
+import io.latticegrid.metadata.ControlPlane;
+import io.latticegrid.node.wire.AdminReply;
+import io.latticegrid.node.wire.AdminRequest;
+import io.latticegrid.node.wire.AdminRequest.OperationCase;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Takes administrative requests to their operations. Confined to the control loop. */
+public final class AdminHandler {
+  private final Map<OperationCase, AdminOperation> operations = new EnumMap<>(OperationCase.class);
+
+  /** For the control plane of one life of the node. */
+  public AdminHandler(ControlPlane plane) {
+    operations.put(OperationCase.CLUSTER_STATUS, new ClusterStatusOperation(plane));
+  }
+
+  /** Answers a request, both as bytes of admin.proto. */
+  public void handle(byte[] request, Consumer<byte[]> reply) {
+    dispatch(request, answer -> reply.accept(answer.toByteArray()));
+  }
+
+  private void dispatch(byte[] bytes, Consumer<AdminReply> reply) {
+    try {
+      AdminRequest request = AdminRequest.parseFrom(bytes);
+      AdminOperation operation = operations.get(request.getOperationCase());
+      if (operation == null) {
+        String text = "this member does not know the operation; is it of an older version?";
+        reply.accept(AdminReplies.error(Code.INCOMPATIBLE, text));
+      } else {
+        operation.run(request, reply);
+      }
+    } catch (InvalidProtocolBufferException e) {
+      String text = "a malformed administrative request: " + e.getMessage();
+      reply.accept(AdminReplies.error(Code.INVALID_ARGUMENT, text));
+    }
+  }
+}
