@@ -47,9 +47,7 @@ final class SimCluster {
     this.grid = grid;
     Rand drawn = rand.fork("profile");
     NetworkProfile networkProfile =
-        plan.has(Fault.LATENCY)
-            ? NetworkProfile.draw(drawn.fork("network"))
-            : NetworkProfile.CALM;
+        plan.has(Fault.LATENCY) ? NetworkProfile.draw(drawn.fork("network")) : NetworkProfile.CALM;
     scheduler = schedulers.apply(rand, trace);
     network = new SimNetwork(scheduler, rand, networkProfile);
     buggify = new SimBuggify(rand, plan.has(Fault.BUGGIFY));
@@ -163,8 +161,7 @@ final class SimCluster {
             .withOperationTimeout(operationTimeout)
             .withConnectTimeout(Duration.ofSeconds(20));
     ClientPorts ports =
-        new ClientPorts(
-            clock(own.fork("clock"), false), transport, own.fork("client"));
+        new ClientPorts(clock(own.fork("clock"), false), transport, own.fork("client"));
     Loop loop = transport.loops().getFirst();
     return grid.connect(config, ports, MAP)
         .thenApply(keyValue -> new SimClient(name, loop, own.fork("workload"), keyValue));
