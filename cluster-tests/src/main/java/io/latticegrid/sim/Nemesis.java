@@ -36,8 +36,7 @@ final class Nemesis {
     repeat(Fault.SWIZZLE, 30 * SECOND, 120 * SECOND, this::swizzle);
     repeat(Fault.CRASHES, 8 * SECOND, 120 * SECOND, this::crash);
     repeat(Fault.PAUSES, 5 * SECOND, 60 * SECOND, rand -> pause(rand, SECOND / 100, 10 * SECOND));
-    repeat(
-        Fault.LONG_PAUSES, 20 * SECOND, 120 * SECOND, rand -> pause(rand, SECOND, 120 * SECOND));
+    repeat(Fault.LONG_PAUSES, 20 * SECOND, 120 * SECOND, rand -> pause(rand, SECOND, 120 * SECOND));
     repeat(Fault.SLOW_NODE, 5 * SECOND, 60 * SECOND, nodes::slow);
     cluster.hosts().forEach(host -> host.trouble.setActive(true));
     repeat(Fault.DISK_FULL, 20 * SECOND, 120 * SECOND, nodes::fill);

@@ -48,9 +48,7 @@ final class SimCluster {
     this.grid = grid;
     Rand drawn = rand.fork("profile");
     NetworkProfile networkProfile =
-        plan.has(Fault.LATENCY)
-            ? NetworkProfile.draw(drawn.fork("network"))
-            : NetworkProfile.CALM;
+        plan.has(Fault.LATENCY) ? NetworkProfile.draw(drawn.fork("network")) : NetworkProfile.CALM;
     scheduler = schedulers.apply(rand, trace);
     network = new SimNetwork(scheduler, rand, networkProfile);
     tears = plan.has(Fault.TORN_WRITES);
@@ -201,8 +199,7 @@ final class SimCluster {
             .withOperationTimeout(operationTimeout)
             .withConnectTimeout(Duration.ofSeconds(20));
     ClientPorts ports =
-        new ClientPorts(
-            clock(own.fork("clock"), false), transport, own.fork("client"));
+        new ClientPorts(clock(own.fork("clock"), false), transport, own.fork("client"));
     Loop loop = transport.loops().getFirst();
     return grid.connect(config, ports, MAP)
         .thenApply(keyValue -> new SimClient(name, loop, own.fork("workload"), keyValue));
