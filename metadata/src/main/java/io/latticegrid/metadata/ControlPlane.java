@@ -19,6 +19,8 @@ import io.latticegrid.metadata.log.MetadataLog;
 import io.latticegrid.metadata.log.ProposalOutcome;
 import io.latticegrid.metadata.raft.Boot;
 import io.latticegrid.metadata.raft.RaftView;
+import io.latticegrid.metadata.swim.MemberState;
+import io.latticegrid.metadata.swim.SwimStats;
 import io.latticegrid.metadata.wire.ControlMessage;
 import io.latticegrid.metadata.wire.JoinAnswer;
 import io.latticegrid.metadata.wire.Welcome;
@@ -87,7 +89,10 @@ public final class ControlPlane {
     public void unusable(String reason) {
       if (role == Role.JOINING) {
         end(Role.REMOVED);
-        context.ports().listener().refused(reason);
+        context
+            .ports()
+            .listener()
+            .refused(new GridException(GridException.Code.INVALID_ARGUMENT, reason));
       }
     }
 
@@ -274,6 +279,18 @@ public final class ControlPlane {
         joining == null ? List.of() : joining.waitingFor());
   }
 
+  /** What this member believes of each member of the cluster, in the order of the image. */
+  public List<MemberState> memberStates() {
+    enter();
+    MetadataImage image = image();
+    return image == null ? List.of() : membership.detector().states(image.memberIds());
+  }
+
+  /** What failure detection counts. Thread-safe. */
+  public SwimStats swimStats() {
+    return membership.detector().stats();
+  }
+
   private void dispatch(MemberInfo from, ControlMessage message) {
     if (role != Role.JOINING && role != Role.MEMBER && departure == null) {
       return;
@@ -316,11 +333,12 @@ public final class ControlPlane {
 
   private void joinAnswered(MemberInfo from, JoinAnswer answer) {
     if (joining != null) {
-      String refusal = joining.answered(from, answer);
+      GridException refusal = joining.answered(from, answer);
       if (refusal == null) {
         createIfDue();
       } else {
-        LOG.error("{} is refused by {}: {}", context.selfId(), from.address(), refusal);
+        LOG.error(
+            "{} is refused by {}: {}", context.selfId(), from.address(), refusal.getMessage());
         end(Role.REMOVED);
         context.ports().listener().refused(refusal);
       }

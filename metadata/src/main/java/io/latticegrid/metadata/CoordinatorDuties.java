@@ -47,7 +47,12 @@ final class CoordinatorDuties {
   private final VoterDuties voters;
   private final Map<MemberId, MemberInfo> joining = new LinkedHashMap<>();
   private final Set<MemberId> leaving = new LinkedHashSet<>();
+
+  /** Whose partitions were given to others while they are members still. */
+  private final Set<MemberId> released = new LinkedHashSet<>();
+
   private long promoteFromNanos;
+  private long actingUntilNanos;
   private long pingedNanos;
   private long removals;
   private boolean planIsDue;
@@ -113,6 +118,7 @@ final class CoordinatorDuties {
     leaving.clear();
     // Leases of the coordinator before are not on our record, but none lasts longer than this.
     promoteFromNanos = now + context.leaseNanos() + context.marginNanos();
+    actingUntilNanos = promoteFromNanos;
     pingedNanos = now - context.pingNanos();
     planIsDue = true;
     voters.termBegan();
@@ -139,8 +145,11 @@ final class CoordinatorDuties {
   /** The change of membership or tables that is due. */
   @Nullable MetadataRecord due(MetadataImage image) {
     long now = context.now();
-    if (image.isMember(self) && now - promoteFromNanos >= 0 && hasAuthority()) {
+    if (image.isMember(self) && hasAuthority()) {
       MetadataRecord departure = departure(image, now);
+      if (departure == null) {
+        departure = release(image, now);
+      }
       if (departure != null) {
         return departure;
       }
@@ -190,7 +199,7 @@ final class CoordinatorDuties {
     // Nobody pings itself.
     return !member.equals(self)
         && (suspicions.confirmed(image.memberIds(), member, now)
-            || grants.silence(member, now) > context.silenceNanos());
+            || suspicions.isSilent(member, grants.silence(member, now)));
   }
 
   MemberHealth health(MemberId member, long now) {
@@ -264,13 +273,18 @@ final class CoordinatorDuties {
 
   private @Nullable MetadataRecord departure(MetadataImage image, long now) {
     List<MemberId> gone = new ArrayList<>();
+    long actingNanos = 0;
     for (MemberId member : image.memberIds()) {
-      // Who goes by its own wish has ended its lease; whoever died may still look alive to clients
-      // until it runs out.
-      boolean over = !grants.mayHold(member, now - context.marginNanos());
-      if (!member.equals(self)
-          && (leaving.contains(member) || (over && mayRemove(image, member, now)))) {
+      // Who goes by its own wish has ended its lease.
+      long leaseNanos = leaving.contains(member) ? 0 : mayServeFor(member, now);
+      boolean goes =
+          (now - promoteFromNanos >= 0 && leaving.contains(member))
+              || (!member.equals(self)
+                  && mayRemove(image, member, now)
+                  && (leaseNanos == 0 || mayBeReplacedAtOnce(image, member, now)));
+      if (goes) {
         gone.add(member);
+        actingNanos = Math.max(actingNanos, leaseNanos);
       }
     }
     if (gone.isEmpty() || gone.size() == image.members().size()) {
@@ -280,7 +294,70 @@ final class CoordinatorDuties {
     LOG.info("{} removes {}", self, gone);
     List<MemberInfo> rest =
         image.members().stream().filter(member -> !gone.contains(member.id())).toList();
-    return new MetadataRecord.MembersLeft(gone, plan(image, rest));
+    return new MetadataRecord.MembersLeft(gone, plan(image, rest), actingMillis(actingNanos, now));
+  }
+
+  /**
+   * For how long a member may still hold a lease, of this coordinator or of one before; 0 if all
+   * are over.
+   */
+  private long mayServeFor(MemberId member, long now) {
+    long own = grants.remaining(member, now - context.marginNanos());
+    return Math.max(0, Math.max(own, promoteFromNanos - now));
+  }
+
+  /**
+   * Whether a member's lease need not be waited for: it is proven dead, and is the primary only
+   * where an acting one may follow.
+   */
+  private boolean mayBeReplacedAtOnce(MetadataImage image, MemberId member, long now) {
+    return suspicions.confirmed(image.memberIds(), member, now)
+        && image.catalog().groups().stream()
+            .filter(group -> group.mode() == GroupInfo.Mode.STRICT)
+            .noneMatch(
+                group ->
+                    image.table(group.id()).rows().stream().anyMatch(row -> row.isPrimary(member)));
+  }
+
+  /**
+   * Takes a member that is proven dead out of what need not wait for its lease: out of in-sync sets
+   * everywhere, and as the primary in groups that may have an acting one.
+   */
+  private @Nullable MetadataRecord release(MetadataImage image, long now) {
+    if (released.removeIf(member -> !suspicions.confirmed(image.memberIds(), member, now))) {
+      // It is gone, or it lives after all: then it gets copies again.
+      planIsDue = true;
+    }
+    for (MemberId member : image.memberIds()) {
+      if (member.equals(self) || !suspicions.confirmed(image.memberIds(), member, now)) {
+        continue;
+      }
+      for (GroupInfo group : image.catalog().groups()) {
+        boolean mayPromote = group.mode() == GroupInfo.Mode.CRDT;
+        List<PartitionRow> rows =
+            image.table(group.id()).rows().stream()
+                .flatMap(row -> RowPlanner.withoutDead(row, member, mayPromote).stream())
+                .toList();
+        if (!rows.isEmpty()) {
+          released.add(member);
+          LOG.info("{} releases {} partitions from {}", self, rows.size(), member);
+          return new MetadataRecord.RowsChanged(
+              new GroupRows(group.id(), rows), actingMillis(mayServeFor(member, now), now));
+        }
+      }
+    }
+    return null;
+  }
+
+  /**
+   * For how long whoever is promoted now counts as acting: until the leases of all are over that
+   * were primaries lately, for it may follow one that was acting itself.
+   */
+  private int actingMillis(long leaseNanos, long now) {
+    if (leaseNanos > actingUntilNanos - now) {
+      actingUntilNanos = now + leaseNanos;
+    }
+    return (int) ((Math.max(0, actingUntilNanos - now) + 999_999) / 1_000_000);
   }
 
   /**

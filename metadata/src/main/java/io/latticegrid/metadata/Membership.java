@@ -18,6 +18,10 @@ import io.latticegrid.metadata.raft.RaftView;
 import io.latticegrid.metadata.raft.VoterMessages;
 import io.latticegrid.metadata.wire.Appoint;
 import io.latticegrid.metadata.wire.Appointed;
+import io.latticegrid.metadata.swim.SwimCodec;
+import io.latticegrid.metadata.swim.SwimConfig;
+import io.latticegrid.metadata.swim.SwimDetector;
+import io.latticegrid.metadata.swim.SwimMessage;
 import io.latticegrid.metadata.wire.ControlMessage;
 import io.latticegrid.metadata.wire.Ping;
 import io.latticegrid.metadata.wire.Pong;
@@ -42,6 +46,7 @@ final class Membership implements LogDuties, RaftMember.Listener {
   private final Lease lease;
   private final RaftMember raft;
   private final ReplicatedLog log;
+  private final SwimDetector detector;
   private final Suspicions suspicions;
   private final CoordinatorDuties duties;
   private final LinkReports links;
@@ -88,12 +93,30 @@ final class Membership implements LogDuties, RaftMember.Listener {
     log =
         new ReplicatedLog(
             context.selfId(), config, ports.clock(), context.outbox(), this, raft);
-    suspicions = new Suspicions(context.silenceNanos());
+    detector = detector(context);
+    suspicions = new Suspicions(context.silenceNanos(), context.leaseNanos(), detector);
     duties = new CoordinatorDuties(context, log, raft, lease, suspicions);
     links = new LinkReports(context, suspicions);
     reception = new Reception(context, log, duties, links);
     requests = new TableRequests(context.selfId(), log);
     maps = new MapRequests(log);
+  }
+
+  private static SwimDetector detector(ControlContext context) {
+    ControlConfig config = context.config();
+    return new SwimDetector(
+        SwimConfig.of(config.pingMillis(), config.silenceMillis()),
+        context.selfId(),
+        context.ports().clock(),
+        context.ports().rand().fork("swim"),
+        (to, message) ->
+            context
+                .outbox()
+                .send(to, ControlMessage.newBuilder().setSwim(SwimCodec.toWire(message))));
+  }
+
+  SwimDetector detector() {
+    return detector;
   }
 
   ReplicatedLog log() {
@@ -173,6 +196,7 @@ final class Membership implements LogDuties, RaftMember.Listener {
     links.tick(now);
     dropDeadLeader(now);
     askForCoordinator(now);
+    detector.tick();
   }
 
   /**
@@ -224,6 +248,12 @@ final class Membership implements LogDuties, RaftMember.Listener {
         log.advance();
       }
       case PROBE -> links.probe(message.getProbe());
+      case SWIM -> {
+        SwimMessage swim = SwimCodec.fromWire(message.getSwim());
+        if (swim != null) {
+          detector.received(from.id(), swim);
+        }
+      }
       default -> {
         if (log.received(from.id(), message)) {
           log.advance();
@@ -245,6 +275,9 @@ final class Membership implements LogDuties, RaftMember.Listener {
       }
       case APPOINT -> appointed(from, message.getAppoint());
       case APPOINTED -> duties.voters().appointed(message.getAppointed());
+      // What is committed is committed, also by a coordinator of whose return this member hasn't
+      // heard.
+      case RECORDS, IMAGE_TRANSFER -> log.received(from.id(), message);
       case RETIRE -> raft.retire(VoterMessages.endpoint(message.getRetire().getEndpoint()));
       default -> {
         return false;
@@ -283,6 +316,7 @@ final class Membership implements LogDuties, RaftMember.Listener {
     context.outbox().imageIs(image);
     if (delta.changesMembers()) {
       links.imageIs(image);
+      detector.membersAre(image.memberIds());
       duties.imageIs(image);
       keepPeers(image);
       tellThoseWhoLeft(delta, image);

@@ -45,7 +45,7 @@ final class Partition {
     this.group = group;
     this.row = row;
     this.state = new PartitionState(members, memories);
-    assume(row);
+    assume(row, 0);
   }
 
   PartitionRow row() {
@@ -68,24 +68,28 @@ final class Partition {
     return new NotOwner(group, row, List.of());
   }
 
-  /** Takes a newer row; an older one changes nothing. */
-  void rowChanged(PartitionRow newRow) {
+  /**
+   * Takes a newer row; an older one changes nothing.
+   *
+   * @param actingNanos for how long this member counts as acting if the row promotes it
+   */
+  void rowChanged(PartitionRow newRow, long actingNanos) {
     if (newRow.epoch() > row.epoch()) {
       PartitionRow old = row;
       row = newRow;
-      assume(old);
+      assume(old, actingNanos);
     }
   }
 
-  private void assume(PartitionRow old) {
+  private void assume(PartitionRow old, long actingNanos) {
     if (row.isPrimary(context.self())) {
-      reignOrGoOn(old);
+      reignOrGoOn(old, actingNanos);
     } else {
       follow();
     }
   }
 
-  private void reignOrGoOn(PartitionRow old) {
+  private void reignOrGoOn(PartitionRow old, long actingNanos) {
     PrimaryRole present = primary;
     if (present != null && old.reign() == row.reign()) {
       present.rowChanged(row);
@@ -98,7 +102,7 @@ final class Partition {
         backup == null || backup.phase() != BackupRole.Phase.SNAPSHOT,
         "only a replica with a complete copy is promoted");
     backup = null;
-    primary = new PrimaryRole(context, state, group, row);
+    primary = new PrimaryRole(context, state, group, row, actingNanos);
   }
 
   private void follow() {

@@ -26,7 +26,8 @@ public final class ImageCodec {
             .setTerm(WireCodec.toWire(image.term()))
             .setClusterId(image.clusterId())
             .setClusterName(image.clusterName())
-            .setPartitionCount(image.partitionCount());
+            .setPartitionCount(image.partitionCount())
+            .setActingMillis(image.actingMillis());
     image.members().forEach(member -> out.addMembers(WireCodec.toWire(member)));
     for (GroupInfo group : image.catalog().groups()) {
       out.addGroups(
@@ -83,7 +84,8 @@ public final class ImageCodec {
         data.getPartitionCount(),
         data.getMembersList().stream().map(WireCodec::fromWire).toList(),
         new Catalog(groups, maps),
-        tables);
+        tables,
+        data.getActingMillis());
   }
 
   private static PartitionTable table(TableData data, int partitionCount) {

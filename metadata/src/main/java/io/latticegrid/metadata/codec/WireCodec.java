@@ -25,6 +25,7 @@ import io.latticegrid.metadata.wire.TermNumber;
 import io.latticegrid.proto.routing.Address;
 import io.latticegrid.proto.routing.MemberInfo;
 import io.latticegrid.proto.routing.PartitionRow;
+import io.latticegrid.proto.routing.ProtocolRange;
 import java.util.List;
 
 /**
@@ -46,12 +47,14 @@ public final class WireCodec {
 
   /** Writes a member. */
   public static MemberEntry toWire(MemberInfo member) {
+    int oldest = member.protocol().oldest();
     return MemberEntry.newBuilder()
         .setId(toWire(member.id()))
         .setHost(member.address().host())
         .setPort(member.address().port())
         .setShards(member.shards())
-        .setProtocolVersion(member.protocolVersion())
+        .setProtocolVersion(member.protocol().newest())
+        .setOldestProtocolVersion(oldest > 1 ? oldest : 0)
         .build();
   }
 
@@ -59,8 +62,11 @@ public final class WireCodec {
   public static MemberInfo fromWire(MemberEntry entry) {
     try {
       Address address = new Address(entry.getHost(), entry.getPort());
+      int newest = entry.getProtocolVersion();
+      // Version 1 names its newest version only, and was the first.
+      int oldest = Math.max(Math.min(1, newest), entry.getOldestProtocolVersion());
       return new MemberInfo(
-          fromWire(entry.getId()), address, entry.getShards(), entry.getProtocolVersion());
+          fromWire(entry.getId()), address, entry.getShards(), new ProtocolRange(oldest, newest));
     } catch (GridException e) {
       throw new MalformedDataException("a member without an address", e);
     }
@@ -149,7 +155,8 @@ public final class WireCodec {
           out.setMembersLeft(
                   MembersLeft.newBuilder()
                       .addAllMembers(keys(left.members()))
-                      .addAllRows(wireRows(left.rows())))
+                      .addAllRows(wireRows(left.rows()))
+                      .setActingMillis(left.actingMillis()))
               .build();
       case MetadataRecord.MapCreated map ->
           out.setMapCreated(
@@ -166,7 +173,11 @@ public final class WireCodec {
                       .setBackups(group.backups()))
               .build();
       case MetadataRecord.RowsChanged rows ->
-          out.setRowsChanged(RowsChanged.newBuilder().setRows(toWire(rows.rows()))).build();
+          out.setRowsChanged(
+                  RowsChanged.newBuilder()
+                      .setRows(toWire(rows.rows()))
+                      .setActingMillis(rows.actingMillis()))
+              .build();
     };
   }
 
@@ -192,7 +203,8 @@ public final class WireCodec {
       case MEMBERS_LEFT ->
           new MetadataRecord.MembersLeft(
               ids(data.getMembersLeft().getMembersList()),
-              rows(data.getMembersLeft().getRowsList()));
+              rows(data.getMembersLeft().getRowsList()),
+              data.getMembersLeft().getActingMillis());
       case MAP_CREATED ->
           new MetadataRecord.MapCreated(
               data.getMapCreated().getName(),
@@ -204,7 +216,8 @@ public final class WireCodec {
               fromWire(data.getGroupCreated().getMode()),
               data.getGroupCreated().getBackups());
       case ROWS_CHANGED ->
-          new MetadataRecord.RowsChanged(fromWire(data.getRowsChanged().getRows()));
+          new MetadataRecord.RowsChanged(
+              fromWire(data.getRowsChanged().getRows()), data.getRowsChanged().getActingMillis());
       case KIND_NOT_SET -> throw new MalformedDataException("a record of an unknown kind");
     };
   }

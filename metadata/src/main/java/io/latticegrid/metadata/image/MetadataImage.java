@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  *     coordinator
  * @param catalog groups and maps
  * @param tables one a group, by group number
+ * @param actingMillis for how long whoever the last record promoted counts as acting; 0 for not at
+ *     all
  */
 public record MetadataImage(
     long index,
@@ -32,7 +34,8 @@ public record MetadataImage(
     int partitionCount,
     List<MemberInfo> members,
     Catalog catalog,
-    List<PartitionTable> tables) {
+    List<PartitionTable> tables,
+    int actingMillis) {
   /** Partitions a group unless told otherwise. */
   public static final int DEFAULT_PARTITION_COUNT = 271;
 
@@ -40,6 +43,33 @@ public record MetadataImage(
   public MetadataImage {
     members = List.copyOf(members);
     tables = List.copyOf(tables);
+  }
+
+  /** An image whose last record promoted nobody early. */
+  public MetadataImage(
+      long index,
+      Term term,
+      long clusterId,
+      String clusterName,
+      int partitionCount,
+      List<MemberInfo> members,
+      Catalog catalog,
+      List<PartitionTable> tables) {
+    this(index, term, clusterId, clusterName, partitionCount, members, catalog, tables, 0);
+  }
+
+  /** The same, whose last record promoted somebody who counts as acting for a while. */
+  public MetadataImage acting(int millis) {
+    return new MetadataImage(
+        index,
+        term,
+        clusterId,
+        clusterName,
+        partitionCount,
+        members,
+        catalog,
+        tables,
+        millis);
   }
 
   /** The image of a new cluster of one member, which holds everything. */

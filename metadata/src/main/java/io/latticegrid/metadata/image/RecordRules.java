@@ -51,11 +51,15 @@ final class RecordRules {
       case MemberJoined joined ->
           image.next(term, grown(image.members(), joined.member()), catalog, changed(tables, joined.rows()));
       case MembersLeft left ->
-          image.next(term, shrunk(image, left.members()), catalog, changed(tables, left.rows()));
+          image
+              .next(term, shrunk(image, left.members()), catalog, changed(tables, left.rows()))
+              .acting(left.actingMillis());
       case MapCreated map -> image.next(term, image.members(), withMap(catalog, map), tables);
       case GroupCreated group -> withGroup(image, group, term);
       case RowsChanged rows ->
-          image.next(term, image.members(), catalog, changed(tables, List.of(rows.rows())));
+          image
+              .next(term, image.members(), catalog, changed(tables, List.of(rows.rows())))
+              .acting(rows.actingMillis());
     };
   }
 

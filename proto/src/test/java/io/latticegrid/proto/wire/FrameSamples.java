@@ -56,6 +56,7 @@ public final class FrameSamples {
     Header.Attempt attempt = new Header.Attempt(0x5E55, 12, 11);
     frames.put("header-target", new Frame(request.with(target), ping));
     frames.put("header-attempt", new Frame(request.with(attempt), ping));
+    frames.put("header-retry", new Frame(request.with(attempt).with(Header.RETRY), ping));
     frames.put("header-deadline", new Frame(request.withDeadlineMillis(1500), ping));
     for (AckLevel level : AckLevel.values()) {
       frames.put("header-level-" + level, new Frame(request.with(level), ping));
@@ -78,6 +79,21 @@ public final class FrameSamples {
         new SessionMessage.Hello(
             SessionMessage.Role.MEMBER, 1, 3, 0xC1, "lattice", 271, ANNA_INFO));
     put(frames, "", new SessionMessage.Welcome(1, 3, 0xC1, 271, ANNA_INFO, List.of(5, 1)));
+    put(
+        frames,
+        "proving",
+        new SessionMessage.Hello(
+            SessionMessage.Role.MEMBER, 2, 0, 0, "lattice", 0, BERT_INFO, new byte[] {1, 2}));
+    put(frames, "", new SessionMessage.Challenge(ANNA_INFO, new byte[] {3, 4}));
+    put(frames, "", new SessionMessage.Proof(new byte[] {5, 6}));
+    put(
+        frames,
+        "proving",
+        new SessionMessage.Welcome(2, 0, 0xC1, 271, ANNA_INFO, List.of()).with(new byte[] {7}));
+    put(
+        frames,
+        "finer",
+        new SessionMessage.Failure(GridException.Code.WRONG_SECRET, 0, "another secret"));
     put(
         frames,
         "",
