@@ -56,6 +56,7 @@ final class CoordinatorDuties {
   private long pingedNanos;
   private long removals;
   private boolean planIsDue;
+  private boolean wasMember;
 
   CoordinatorDuties(
       ControlContext context,
@@ -102,6 +103,7 @@ final class CoordinatorDuties {
 
   void imageIs(MetadataImage image) {
     grants.retain(image.memberIds());
+    wasMember |= image.isMember(self);
     leaving.retainAll(image.memberIds());
   }
 
@@ -153,6 +155,9 @@ final class CoordinatorDuties {
       if (departure != null) {
         return departure;
       }
+    }
+    if (!image.isMember(self) && wasMember) {
+      return null;
     }
     if (!image.isMember(self)) {
       return now - promoteFromNanos >= 0 && hasAuthority() ? ownReturn(image) : null;
@@ -277,11 +282,12 @@ final class CoordinatorDuties {
     for (MemberId member : image.memberIds()) {
       // Who goes by its own wish has ended its lease.
       long leaseNanos = leaving.contains(member) ? 0 : mayServeFor(member, now);
+      // A coordinator that goes hands the lead over first, and is let go by the next one.
       boolean goes =
-          (now - promoteFromNanos >= 0 && leaving.contains(member))
-              || (!member.equals(self)
-                  && mayRemove(image, member, now)
-                  && (leaseNanos == 0 || mayBeReplacedAtOnce(image, member, now)));
+          !member.equals(self)
+              && ((now - promoteFromNanos >= 0 && leaving.contains(member))
+                  || (mayRemove(image, member, now)
+                      && (leaseNanos == 0 || mayBeReplacedAtOnce(image, member, now))));
       if (goes) {
         gone.add(member);
         actingNanos = Math.max(actingNanos, leaseNanos);

@@ -407,7 +407,9 @@ final class Membership implements LogDuties, RaftMember.Listener {
       return;
     }
     for (MemberInfo member : image.members()) {
+      // A leader that was restarted leads as a newer incarnation than the member that is gone.
       if (member.id().nodeId() == leader.nodeId()
+          && member.equals(context.outbox().node(leader.nodeId()))
           && suspicions.reportedBy(member.id(), context.selfId(), now)) {
         raft.leaderIsGone(leader);
       }
