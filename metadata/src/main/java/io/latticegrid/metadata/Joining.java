@@ -40,6 +40,7 @@ final class Joining {
 
   private final ControlContext context;
   private final List<Address> addresses;
+  private final boolean readmission;
   private final Map<Address, Verdict> verdicts = new LinkedHashMap<>();
 
   /** Which address a node was reached at; its own idea of it may be another. */
@@ -53,6 +54,7 @@ final class Joining {
   Joining(ControlContext context, JoinMode mode) {
     this.context = context;
     this.addresses = mode.addresses();
+    this.readmission = mode.readmission();
     this.nextRoundNanos = context.now();
     beginRound();
   }
@@ -119,7 +121,7 @@ final class Joining {
           ask(named);
         }
       }
-      case REFUSED -> {
+      case REFUSED, NOTHING_TO_GIVE -> {
         return answer.getReason();
       }
       case WAIT, UNRECOGNIZED -> {
@@ -130,6 +132,9 @@ final class Joining {
   }
 
   private boolean mayCreate() {
+    if (readmission) {
+      return false;
+    }
     if (addresses.isEmpty()) {
       return true;
     }
@@ -160,7 +165,8 @@ final class Joining {
     JoinRequest.Builder body =
         JoinRequest.newBuilder()
             .setMember(WireCodec.toWire(context.self()))
-            .setClusterName(context.config().clusterName());
+            .setClusterName(context.config().clusterName())
+            .setReadmission(readmission);
     context.outbox().send(peer, ControlMessage.newBuilder().setJoinRequest(body));
   }
 

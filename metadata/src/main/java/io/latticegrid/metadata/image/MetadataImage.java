@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  *     coordinator
  * @param catalog groups and maps
  * @param tables one a group, by group number
+ * @param draining members that hand over what they have, to leave
  */
 public record MetadataImage(
     long index,
@@ -32,7 +33,8 @@ public record MetadataImage(
     int partitionCount,
     List<MemberInfo> members,
     Catalog catalog,
-    List<PartitionTable> tables) {
+    List<PartitionTable> tables,
+    List<MemberId> draining) {
   /** Partitions a group unless told otherwise. */
   public static final int DEFAULT_PARTITION_COUNT = 271;
 
@@ -40,12 +42,31 @@ public record MetadataImage(
   public MetadataImage {
     members = List.copyOf(members);
     tables = List.copyOf(tables);
+    draining = List.copyOf(draining);
+  }
+
+  /** An image in which nobody drains. */
+  public MetadataImage(
+      long index,
+      Term term,
+      long clusterId,
+      String clusterName,
+      int partitionCount,
+      List<MemberInfo> members,
+      Catalog catalog,
+      List<PartitionTable> tables) {
+    this(
+        index, term, clusterId, clusterName, partitionCount, members, catalog, tables, List.of());
   }
 
   /** The image of a new cluster of one member, which holds everything. */
   public static MetadataImage create(
       Term term, long clusterId, String name, int partitionCount, int backups, MemberInfo first) {
-    PartitionTable table = soleTable(GroupInfo.DEFAULT_ID, partitionCount, first.id());
+    Catalog catalog = Catalog.initial(backups);
+    List<PartitionTable> tables =
+        catalog.groups().stream()
+            .map(group -> soleTable(group.id(), partitionCount, first.id()))
+            .toList();
     return new MetadataImage(
         1,
         term,
@@ -53,8 +74,8 @@ public record MetadataImage(
         name,
         partitionCount,
         List.of(first),
-        Catalog.initial(backups),
-        List.of(table));
+        catalog,
+        tables);
   }
 
   /** What clients and shards route by. */
@@ -121,7 +142,29 @@ public record MetadataImage(
         partitionCount,
         newMembers,
         newCatalog,
-        newTables);
+        newTables,
+        draining.stream()
+            .filter(id -> newMembers.stream().anyMatch(member -> member.id().equals(id)))
+            .toList());
+  }
+
+  /** The same content one step further, with a member's mark set or taken back. */
+  MetadataImage draining(Term decidedIn, MemberId member, boolean marked) {
+    List<MemberId> marks =
+        new ArrayList<>(draining.stream().filter(id -> !id.equals(member)).toList());
+    if (marked) {
+      marks.add(member);
+    }
+    return new MetadataImage(
+        index + 1,
+        decidedIn,
+        clusterId,
+        clusterName,
+        partitionCount,
+        members,
+        catalog,
+        tables,
+        marks);
   }
 
   static PartitionTable soleTable(int group, int partitionCount, MemberId holder) {
