@@ -13,6 +13,7 @@ import io.latticegrid.node.config.NodeConfig;
 import io.latticegrid.node.config.NodePorts;
 import io.latticegrid.partition.HostConfig;
 import io.latticegrid.proto.routing.Address;
+import io.latticegrid.proto.routing.Seed;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -35,6 +36,7 @@ final class SimCluster {
   private final Grid grid;
   private final List<SimHost> hosts = new ArrayList<>();
   private final NodeConfig template;
+  private final SimBuggify buggify;
   private int clients;
   private int down;
 
@@ -51,6 +53,7 @@ final class SimCluster {
         profile.isCalm() ? NetworkProfile.CALM : NetworkProfile.draw(drawn.fork("network"));
     scheduler = schedulers.apply(rand, trace);
     network = new SimNetwork(scheduler, rand, networkProfile);
+    buggify = new SimBuggify(rand, !profile.isCalm());
     boolean skewed = drawn.nextInt(2) == 0;
     List<Address> addresses = new ArrayList<>();
     for (int i = 1; i <= profile.nodes(); i++) {
@@ -62,7 +65,7 @@ final class SimCluster {
     template =
         new NodeConfig(
             addresses.getFirst(),
-            addresses,
+            Seed.of(addresses),
             "data",
             1 + drawn.nextInt(2),
             ControlConfig.DEFAULT.forCluster(NAME, partitions, 1),
@@ -119,9 +122,10 @@ final class SimCluster {
             transport,
             own.fork("node"),
             new SimDisk(scheduler, process, host.files, own),
-            new SimDisk(scheduler, process, host.logFiles, own.fork("log")),
+            new SimLogDisk(host.logFiles),
             new SimBlockingPool(scheduler, process, own),
-            process.faultHandler());
+            process.faultHandler(),
+            buggify);
     scheduler.note("start " + process);
     network.up(host.name);
     host.running = new SimHost.Running(process, transport, loops, grid.start(config, ports));

@@ -32,6 +32,7 @@ final class SimNetwork {
   private final Rand rand;
   private final NetworkProfile profile;
   private final NetworkStats stats = new NetworkStats();
+  private final SimNames names = new SimNames();
   private final Map<Address, Listener> listeners = new HashMap<>();
   private final Set<Way> blocked = new HashSet<>();
   private final Set<String> downHosts = new HashSet<>();
@@ -47,6 +48,11 @@ final class SimNetwork {
 
   SimScheduler scheduler() {
     return scheduler;
+  }
+
+  /** What stands behind names and in files. */
+  SimNames names() {
+    return names;
   }
 
   NetworkStats stats() {

@@ -4,22 +4,29 @@ import io.latticegrid.data.port.Invariant;
 import io.latticegrid.data.port.Loop;
 import io.latticegrid.data.port.Rand;
 import io.latticegrid.proto.routing.Address;
+import io.latticegrid.proto.routing.Seed;
 import io.latticegrid.proto.transport.ConnectionHandler;
+import io.latticegrid.proto.transport.Found;
 import io.latticegrid.proto.transport.Transport;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** The transport of one process over the virtual network. Confined to the simulation's thread. */
 final class SimTransport implements Transport {
+  private static final int LOOK_UP_NANOS = 50_000_000;
+
   private final SimNetwork network;
   private final SimProcess process;
   private final List<SimLoop> loops = new ArrayList<>();
+  private final Rand rand;
   private boolean closed;
 
   SimTransport(SimNetwork network, SimProcess process, int loopCount, Rand rand) {
     this.network = network;
     this.process = process;
+    this.rand = rand.fork("look-ups");
     for (int i = 0; i < loopCount; i++) {
       loops.add(new SimLoop(network.scheduler(), process, "shard-" + i, rand));
     }
@@ -67,6 +74,12 @@ final class SimTransport implements Transport {
     if (!closed) {
       network.connect(this, address, (SimLoop) loop, handler);
     }
+  }
+
+  @Override
+  public void find(List<Seed> seeds, Loop loop, Consumer<Found> done) {
+    loop.schedule(
+        1 + rand.nextInt(LOOK_UP_NANOS), () -> done.accept(Found.in(network.names(), seeds)));
   }
 
   @Override

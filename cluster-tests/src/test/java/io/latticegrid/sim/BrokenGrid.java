@@ -37,7 +37,8 @@ final class BrokenGrid implements Grid {
             ports.disk(),
             ports.logDisk(),
             ports.blockingPool(),
-            ports.faultHandler()));
+            ports.faultHandler(),
+            ports.buggify()));
   }
 
   @Override

@@ -3,10 +3,13 @@ package io.latticegrid.sim;
 import io.latticegrid.data.port.Loop;
 import io.latticegrid.proto.message.Frame;
 import io.latticegrid.proto.routing.Address;
+import io.latticegrid.proto.routing.Seed;
 import io.latticegrid.proto.transport.Connection;
 import io.latticegrid.proto.transport.ConnectionHandler;
+import io.latticegrid.proto.transport.Found;
 import io.latticegrid.proto.transport.Transport;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +50,11 @@ final class FilteredTransport implements Transport {
   @Override
   public void connect(Address address, Loop loop, ConnectionHandler handler) {
     transport.connect(address, loop, new FilteredHandler(handler));
+  }
+
+  @Override
+  public void find(List<Seed> seeds, Loop loop, Consumer<Found> done) {
+    transport.find(seeds, loop, done);
   }
 
   @Override

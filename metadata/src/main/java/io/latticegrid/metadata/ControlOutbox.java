@@ -1,6 +1,7 @@
 package io.latticegrid.metadata;
 
 import io.latticegrid.data.id.MemberId;
+import io.latticegrid.data.port.Buggify;
 import io.latticegrid.metadata.image.MetadataImage;
 import io.latticegrid.metadata.log.LogOutbox;
 import io.latticegrid.metadata.wire.ControlMessage;
@@ -17,6 +18,7 @@ final class ControlOutbox implements LogOutbox {
   private static final int KNOWN_LIMIT = 256;
 
   private final ControlPeers peers;
+  private final Buggify buggify;
 
   /** Senders seen lately, of whom the image may not know yet. */
   private final Map<MemberId, MemberInfo> known = new LinkedHashMap<>();
@@ -24,8 +26,9 @@ final class ControlOutbox implements LogOutbox {
   private @Nullable MetadataImage image;
   private long unsent;
 
-  ControlOutbox(ControlPeers peers) {
+  ControlOutbox(ControlPeers peers, Buggify buggify) {
     this.peers = peers;
+    this.buggify = buggify;
   }
 
   void imageIs(MetadataImage newImage) {
@@ -59,7 +62,8 @@ final class ControlOutbox implements LogOutbox {
     if (current != null) {
       message.setClusterId(current.clusterId()).setCommittedIndex(current.index());
     }
-    boolean sent = peers.send(to, message.build().toByteArray());
+    boolean lost = buggify.at("control.lost-message");
+    boolean sent = !lost && peers.send(to, message.build().toByteArray());
     if (!sent) {
       unsent++;
     }

@@ -53,7 +53,8 @@ public final class ControlPlane {
 
   /** For a node that is in no cluster yet; {@code self} says who it is and where it listens. */
   public ControlPlane(ControlConfig config, MemberInfo self, ControlPorts ports) {
-    context = new ControlContext(config, self, ports, new ControlOutbox(ports.peers()));
+    ControlOutbox outbox = new ControlOutbox(ports.peers(), ports.buggify());
+    context = new ControlContext(config, self, ports, outbox);
     membership = new Membership(context, this::imageChanged);
     membership.log().subscribe(ports.listener());
   }

@@ -1,5 +1,6 @@
 package io.latticegrid.metadata;
 
+import io.latticegrid.data.port.Buggify;
 import io.latticegrid.data.port.Clock;
 import io.latticegrid.data.port.Loop;
 import io.latticegrid.data.port.Rand;
@@ -12,6 +13,12 @@ import io.latticegrid.data.port.Rand;
  * @param rand its randomness
  * @param peers the way to other nodes
  * @param listener told what becomes of this member
+ * @param buggify asked whether to take rare turns
  */
 public record ControlPorts(
-    Clock clock, Loop loop, Rand rand, ControlPeers peers, ControlListener listener) {}
+    Clock clock,
+    Loop loop,
+    Rand rand,
+    ControlPeers peers,
+    ControlListener listener,
+    Buggify buggify) {}

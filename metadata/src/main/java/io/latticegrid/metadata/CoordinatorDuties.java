@@ -176,7 +176,7 @@ final class CoordinatorDuties {
       return;
     }
     long grant =
-        maySend(member, image, now)
+        maySend(member, image, now) && !context.ports().buggify().at("duties.grants-nothing")
             ? grants.grant(member, grants.authorityUntil(image.memberIds(), now))
             : 0;
     Ping.Builder body =

@@ -7,6 +7,7 @@ import io.latticegrid.metadata.wire.JoinAnswer;
 import io.latticegrid.metadata.wire.JoinRequest;
 import io.latticegrid.proto.routing.Address;
 import io.latticegrid.proto.routing.MemberInfo;
+import io.latticegrid.proto.transport.Found;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,11 +19,11 @@ import org.slf4j.LoggerFactory;
 /**
  * A node's way into a cluster. Confined to the control loop.
  *
- * <p>In rounds with growing pauses it asks every listed address. A member lets it in or names the
- * coordinator, who does. Nobody but the node whose own address is first in the list creates a
- * cluster, and only in a round in which every other address either refused the connection or
- * answered that it is in no cluster yet: one that merely can't be reached may be a member of a
- * cluster, and two clusters would be worse than waiting.
+ * <p>In rounds with growing pauses it looks the addresses up and asks every one of them. A member
+ * lets it in or names the coordinator, who does. Nobody but the node whose own address is first in
+ * the list creates a cluster, and only in a round in which every other address either refused the
+ * connection or answered that it is in no cluster yet: one that merely can't be reached may be a
+ * member of a cluster, and two clusters would be worse than waiting.
  */
 final class Joining {
   private static final Logger LOG = LoggerFactory.getLogger(Joining.class);
@@ -39,8 +40,7 @@ final class Joining {
   }
 
   private final ControlContext context;
-  private final List<Address> addresses;
-  private final boolean readmission;
+  private final JoinMode mode;
   private final Map<Address, Verdict> verdicts = new LinkedHashMap<>();
 
   /** Which address a node was reached at; its own idea of it may be another. */
@@ -51,12 +51,15 @@ final class Joining {
   private int rounds;
   private List<String> waitingFor = List.of();
 
+  /** What the last look for addresses brought; null before the first. */
+  private @Nullable Found found;
+
+  private boolean looking;
+
   Joining(ControlContext context, JoinMode mode) {
     this.context = context;
-    this.addresses = mode.addresses();
-    this.readmission = mode.readmission();
+    this.mode = mode;
     this.nextRoundNanos = context.now();
-    beginRound();
   }
 
   /** What holds the node up, for operators. */
@@ -71,20 +74,42 @@ final class Joining {
     }
     if (nowNanos - nextRoundNanos >= 0) {
       log();
-      beginRound();
       int factor = Math.min(LONGEST_PAUSE, 1 << Math.min(rounds / 4, 3));
       rounds++;
       nextRoundNanos = nowNanos + context.retryNanos() * factor;
-      List<Address> toAsk = verdicts.keySet().stream().filter(this::isOther).toList();
-      toAsk.forEach(context.ports().peers()::contact);
-      MemberInfo known = coordinator;
-      // Named anew in each round, for it may have died since.
-      coordinator = null;
-      if (known != null) {
-        ask(known);
+      look();
+    }
+    return mayCreate();
+  }
+
+  private void look() {
+    Discovery discovery = mode.discovery();
+    // A slow look-up is waited for, not asked for again.
+    if (discovery != null && !looking) {
+      looking = true;
+      discovery.find(this::beginRound);
+    }
+  }
+
+  private void beginRound(Found nowFound) {
+    looking = false;
+    found = nowFound;
+    verdicts.keySet().retainAll(nowFound.addresses());
+    for (Address address : nowFound.addresses()) {
+      if (address.equals(context.self().address())) {
+        verdicts.put(address, Verdict.OWN);
+      } else if (verdicts.get(address) != Verdict.OWN) {
+        verdicts.put(address, Verdict.NO_ANSWER_YET);
       }
     }
-    return false;
+    List<Address> toAsk = verdicts.keySet().stream().filter(this::isOther).toList();
+    toAsk.forEach(context.ports().peers()::contact);
+    MemberInfo known = coordinator;
+    // Named anew in each round, for it may have died since.
+    coordinator = null;
+    if (known != null) {
+      ask(known);
+    }
   }
 
   void linkUp(@Nullable Address contacted, MemberInfo peer) {
@@ -132,14 +157,17 @@ final class Joining {
   }
 
   private boolean mayCreate() {
-    if (readmission) {
+    if (mode.readmission()) {
       return false;
     }
-    if (addresses.isEmpty()) {
-      return true;
+    Found known = found;
+    if (mode.discovery() == null || known == null) {
+      return mode.discovery() == null;
     }
-    boolean first = !isOther(addresses.get(0));
-    return first
+    // Who may be behind a name without a record, or in a file that is missing, is not known.
+    boolean complete = known.problems().isEmpty() && !known.addresses().isEmpty();
+    return complete
+        && !isOther(known.addresses().get(0))
         && verdicts.values().stream()
             .allMatch(verdict ->
                 verdict == Verdict.OWN
@@ -151,27 +179,17 @@ final class Joining {
     return !address.equals(context.self().address()) && verdicts.get(address) != Verdict.OWN;
   }
 
-  private void beginRound() {
-    for (Address address : addresses) {
-      if (address.equals(context.self().address())) {
-        verdicts.put(address, Verdict.OWN);
-      } else if (verdicts.get(address) != Verdict.OWN) {
-        verdicts.put(address, Verdict.NO_ANSWER_YET);
-      }
-    }
-  }
-
   private void ask(MemberInfo peer) {
     JoinRequest.Builder body =
         JoinRequest.newBuilder()
             .setMember(WireCodec.toWire(context.self()))
             .setClusterName(context.config().clusterName())
-            .setReadmission(readmission);
+            .setReadmission(mode.readmission());
     context.outbox().send(peer, ControlMessage.newBuilder().setJoinRequest(body));
   }
 
   private void log() {
-    List<String> reasons = new ArrayList<>();
+    List<String> reasons = new ArrayList<>(found == null ? List.of() : found.problems());
     verdicts.forEach((address, verdict) -> {
       if (verdict != Verdict.OWN) {
         reasons.add(address + " " + words(verdict));

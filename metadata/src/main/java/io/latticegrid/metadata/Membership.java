@@ -194,7 +194,13 @@ final class Membership implements LogDuties {
             .setTerm(ping.getTerm())
             .setSentNanos(now)
             .setEchoNanos(ping.getSentNanos());
-    context.outbox().send(from, ControlMessage.newBuilder().setPong(body));
+    ControlMessage.Builder pong = ControlMessage.newBuilder().setPong(body);
+    if (context.ports().buggify().at("control.late-pong")) {
+      long late = context.pingNanos();
+      context.ports().loop().schedule(late, () -> context.outbox().send(from, pong));
+    } else {
+      context.outbox().send(from, pong);
+    }
   }
 
   private void changed(

@@ -32,6 +32,9 @@ import io.latticegrid.proto.message.SessionMessage.Role;
 import io.latticegrid.proto.routing.Address;
 import io.latticegrid.proto.routing.MemberInfo;
 import io.latticegrid.proto.routing.RoutingView;
+import io.latticegrid.proto.routing.Seed;
+import io.latticegrid.proto.transport.Found;
+import io.latticegrid.proto.transport.Transport;
 import io.latticegrid.proto.wire.FrameLayout;
 import io.latticegrid.storage.CompactRecordMemory;
 import java.util.ArrayList;
@@ -42,8 +45,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One incarnation of a node: its control plane, its links and its shards, wired. Confined to the
- * control loop, save for what is published. When the cluster goes on without it, the life ends and
- * the node begins another one with empty memory.
+ * control loop, save for what is published. When the cluster goes on without it, it asks to be taken
+ * back with its memory; if that is of no use to anybody, the life ends and the node begins another
+ * one with empty memory.
  */
 final class NodeLife implements ControlListener, ControlPeers, LinkListener {
   private static final Logger LOG = LoggerFactory.getLogger(NodeLife.class);
@@ -51,9 +55,10 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
   private final NodeConfig config;
   private final MemberInfo self;
   private final Loop control;
+  private final Transport transport;
   private final Owner owner;
   private final PeerLinks links;
-  private final ControlPlane plane;
+  private final PlaneSlot planes;
   private final RoutingSubscribers subscribers;
   private final RequestDispatcher dispatcher;
   private final QueryWiring queries;
@@ -86,16 +91,16 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
     this.config = config;
     this.self = self;
     this.control = loops.control();
+    this.transport = ports.transport();
     this.owner = owner;
     LinkContext linkContext =
         new LinkContext(
             ports.transport(), control, ports.clock(), ports.rand().fork("links"), this::hello);
     this.links = new PeerLinks(linkContext, config.shards(), this);
-    this.plane =
-        new ControlPlane(
-            config.control(),
-            self,
-            new ControlPorts(ports.clock(), control, ports.rand().fork("control"), this, this));
+    ControlPorts controlPorts =
+        new ControlPorts(
+            ports.clock(), control, ports.rand().fork("control"), this, this, ports.buggify());
+    this.planes = new PlaneSlot(() -> new ControlPlane(config.control(), self, controlPorts));
     this.subscribers = new RoutingSubscribers(control);
     List<Shard> shards = shards(ports);
     this.counters = new NodeCounters(shards);
@@ -119,9 +124,10 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
           new HostPorts(
               ports.clock(),
               loop,
-              () -> plane.lease().valid(ports.clock().monotonicNanos()),
-              new ShardEffects(index, links, control, plane),
-              CompactRecordMemory::new);
+              () -> plane().lease().valid(ports.clock().monotonicNanos()),
+              new ShardEffects(index, links, control, planes::present, ports.buggify()),
+              CompactRecordMemory::new,
+              ports.buggify());
       ShardPlace place = new ShardPlace(self.id(), index, config.shards());
       PartitionHost host = new PartitionHost(place, config.partitions(), hostPorts);
       shards.add(new Shard(index, loop, host, ports.faultHandler()));
@@ -142,7 +148,7 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
   }
 
   ControlPlane plane() {
-    return plane;
+    return planes.present();
   }
 
   Loop control() {
@@ -172,7 +178,14 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
   void start() {
     shards().forEach(shard -> shard.execute(shard.host()::start));
     links.start();
-    plane.start(config.join().isEmpty() ? JoinMode.create() : JoinMode.join(config.join()));
+    plane().start(joinMode());
+  }
+
+  private JoinMode joinMode() {
+    List<Seed> seeds = config.join();
+    return Found.isFixed(seeds)
+        ? JoinMode.join(Found.fixed(seeds).addresses())
+        : JoinMode.find(done -> transport.find(seeds, control, done));
   }
 
   SessionInfo sessionInfo() {
@@ -226,20 +239,36 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
   @Override
   public void joined() {
     LOG.info("{} has joined cluster {}", self.address(), config.control().clusterName());
+    planes.joined();
     owner.joined(this);
   }
 
   @Override
   public void refused(String reason) {
-    owner.refused(reason);
+    if (planes.isReturning()) {
+      LOG.warn("{} drops its memory and comes back as a new incarnation: {}", self.id(), reason);
+      owner.removed(this);
+    } else {
+      owner.refused(reason);
+    }
   }
 
+  /**
+   * The memory may be the last copy of something, so it is offered before it is dropped: the new
+   * control plane asks for this very member to be taken back.
+   */
   @Override
   public void removedFromCluster() {
-    if (!over) {
-      LOG.warn("the cluster went on without {}; coming back as a new incarnation", self.id());
-      owner.removed(this);
+    MetadataImage last = image();
+    if (over || last == null) {
+      return;
     }
+    LOG.warn("the cluster went on without {}; asking to be readmitted", self.id());
+    planes.readmit(
+        last.members().stream()
+            .filter(member -> !member.id().equals(self.id()))
+            .map(MemberInfo::address)
+            .toList());
   }
 
   @Override
@@ -261,7 +290,7 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
   @Override
   public void linkUp(@Nullable Address contacted, MemberInfo peer, int shard) {
     if (shard == 0) {
-      plane.linkUp(contacted, peer);
+      plane().linkUp(contacted, peer);
     }
     Shard concerned = shards().get(shard);
     concerned.execute(() -> concerned.host().linkUp(peer.id()));
@@ -270,7 +299,7 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
   @Override
   public void linkDown(MemberId peer, int shard, boolean refused) {
     if (shard == 0) {
-      plane.linkDown(peer, refused);
+      plane().linkDown(peer, refused);
       queries.linkLost(peer);
     }
     Shard concerned = shards().get(shard);
@@ -280,7 +309,7 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
   @Override
   public void contactFailed(Address address, boolean refused, String reason) {
     LOG.debug("cannot reach {}: {}", address, reason);
-    plane.connectFailed(address, refused);
+    plane().connectFailed(address, refused);
   }
 
   @Override
@@ -297,7 +326,7 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
   void end(String reason) {
     if (!over) {
       over = true;
-      plane.stop();
+      plane().stop();
       links.close(reason);
       queries.close();
       shards().forEach(shard -> shard.execute(shard.host()::close));

@@ -1,6 +1,7 @@
 package io.latticegrid.node;
 
 import io.latticegrid.data.error.GridException;
+import io.latticegrid.data.port.Buggify;
 import io.latticegrid.data.port.Disk;
 import io.latticegrid.data.port.FaultHandler;
 import io.latticegrid.data.port.SplittableRand;
@@ -10,9 +11,11 @@ import io.latticegrid.node.loop.SystemClock;
 import io.latticegrid.node.loop.ThreadLoops;
 import io.latticegrid.node.loop.VirtualThreadPool;
 import io.latticegrid.node.loop.VolatileDisk;
+import io.latticegrid.node.loop.VolatileLogDisk;
 import io.latticegrid.node.ops.LoggingFaultHandler;
 import io.latticegrid.proto.netty.NettyTransport;
 import io.latticegrid.storage.file.FileDisk;
+import io.latticegrid.storage.file.FileLogDisk;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -25,15 +28,21 @@ import org.slf4j.LoggerFactory;
  *
  * @param ports the ports
  * @param fileDisk the disk to be closed at the end, if there is one
+ * @param logDisk the metadata log's, likewise
  */
-record ProductionPorts(NodePorts ports, @Nullable FileDisk fileDisk) {
+record ProductionPorts(
+    NodePorts ports, @Nullable FileDisk fileDisk, @Nullable FileLogDisk logDisk) {
   private static final Logger LOG = LoggerFactory.getLogger(ProductionPorts.class);
   private static final int MAX_BLOCKING_TASKS = 4096;
+
+  /** The folder of the metadata log below the data directory. */
+  private static final String METADATA = "metadata";
 
   static ProductionPorts open(NodeConfig config) {
     VirtualThreadPool pool = new VirtualThreadPool(MAX_BLOCKING_TASKS);
     FileDisk fileDisk = openDisk(config, pool);
     Disk disk = fileDisk == null ? new VolatileDisk() : fileDisk;
+    FileLogDisk logDisk = fileDisk == null ? null : openLogDisk(fileDisk);
     FaultHandler faults = new LoggingFaultHandler(String.valueOf(config.listen()));
     NodePorts ports =
         new NodePorts(
@@ -42,10 +51,11 @@ record ProductionPorts(NodePorts ports, @Nullable FileDisk fileDisk) {
             new NettyTransport(config.shards(), "lattice-" + config.listen().port() + "-shard"),
             new SplittableRand(new SecureRandom().nextLong()),
             disk,
-            disk,
+            logDisk == null ? new VolatileLogDisk() : logDisk,
             pool,
-            faults);
-    return new ProductionPorts(ports, fileDisk);
+            faults,
+            Buggify.NEVER);
+    return new ProductionPorts(ports, fileDisk, logDisk);
   }
 
   private static @Nullable FileDisk openDisk(NodeConfig config, VirtualThreadPool pool) {
@@ -62,15 +72,29 @@ record ProductionPorts(NodePorts ports, @Nullable FileDisk fileDisk) {
     }
   }
 
+  private static FileLogDisk openLogDisk(FileDisk fileDisk) {
+    try {
+      return FileLogDisk.open(fileDisk.directory().resolve(METADATA));
+    } catch (IOException e) {
+      throw new GridException(
+          GridException.Code.INVALID_ARGUMENT,
+          "cannot use " + fileDisk.directory().resolve(METADATA) + ": " + e.getMessage(),
+          e);
+    }
+  }
+
   void close() {
     ports.transport().close();
     ports.loops().close();
-    if (fileDisk != null) {
-      try {
-        fileDisk.close();
-      } catch (IOException e) {
-        LOG.warn("closing the data directory: {}", e.getMessage());
+    try {
+      if (logDisk != null) {
+        logDisk.close();
       }
+      if (fileDisk != null) {
+        fileDisk.close();
+      }
+    } catch (IOException e) {
+      LOG.warn("closing the data directory: {}", e.getMessage());
     }
   }
 }

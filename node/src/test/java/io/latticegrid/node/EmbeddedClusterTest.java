@@ -11,9 +11,14 @@ import io.latticegrid.metadata.ControlConfig;
 import io.latticegrid.node.config.NodeConfig;
 import io.latticegrid.proto.routing.PartitionRow;
 import io.latticegrid.proto.routing.RoutingView;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class EmbeddedClusterTest {
   private static final int WAIT_SECONDS = 60;
@@ -93,6 +98,23 @@ class EmbeddedClusterTest {
                 .count();
         assertTrue(primaries == 135 || primaries == 136, "primaries: " + primaries);
         assertEquals(thousand(), map.getAll(thousand().keySet()));
+      }
+    }
+  }
+
+  @Test
+  void nodesFindEachOtherByAFileThatIsWrittenLater(@TempDir Path directory)
+      throws IOException, InterruptedException {
+    Path file = directory.resolve("nodes");
+    NodeConfig config = NodeConfig.onPort(0).joining("file:" + file);
+    CompletableFuture<Node> second =
+        CompletableFuture.supplyAsync(() -> Node.start(config), Thread::startVirtualThread);
+    try (Node first = Node.start(NodeConfig.onPort(0))) {
+      Files.writeString(file, "# the first\n" + first.address() + "\n");
+      try (Node joined = second.join();
+          LatticeClient client = LatticeClient.connect("file:" + file)) {
+        awaitReplicated(client, 2, 2);
+        assertEquals(joined.image().clusterId(), first.image().clusterId());
       }
     }
   }

@@ -105,7 +105,8 @@ final class BackupRole {
     fetchMapId = mapId;
     fetchCursor = cursor;
     lastAskedNanos = context.nowNanos();
-    Fetch fetch = new Fetch(reign, mapId, cursor, context.config().chunkBytes());
+    int bytes = context.isRare("backup.tiny-chunk") ? 1 : context.config().chunkBytes();
+    Fetch fetch = new Fetch(reign, mapId, cursor, bytes);
     context.effects().send(primary, group, partition, fetch);
   }
 
@@ -114,7 +115,7 @@ final class BackupRole {
     if (phase != Phase.SNAPSHOT || !from.equals(primary)) {
       return;
     }
-    if (!chunk.ok()) {
+    if (!chunk.ok() || context.isRare("backup.snapshot-from-the-start")) {
       attach();
       return;
     }
@@ -146,7 +147,7 @@ final class BackupRole {
       if (delta.dot().sequence() <= contained) {
         continue;
       }
-      if (delta.dot().sequence() != contained + 1) {
+      if (delta.dot().sequence() != contained + 1 || context.isRare("backup.sees-a-gap")) {
         attach();
         return false;
       }

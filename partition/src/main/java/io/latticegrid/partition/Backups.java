@@ -125,7 +125,9 @@ final class Backups {
     }
     progress.asked(context.nowNanos());
     boolean streamable =
-        state.vector().covers(attach.progress()) && state.log().canStreamTo(attach.progress());
+        state.vector().covers(attach.progress())
+            && state.log().canStreamTo(attach.progress())
+            && !context.isRare("backups.snapshot-instead-of-stream");
     if (streamable) {
       progress.stream(attach.progress(), state.log(), context.nowNanos());
       join(from, progress);
@@ -187,7 +189,7 @@ final class Backups {
         && progress.owedBytes(state.log()) <= context.config().creditBytes() / 2) {
       progress.startJoining(state.log());
     }
-    if (progress.hasCaughtUp()) {
+    if (progress.hasCaughtUp() && !context.isRare("backups.joins-later")) {
       progress.askedToJoin();
       context.effects().requestInSync(group, row.partition(), row.epoch(), from, true);
     }

@@ -52,14 +52,19 @@ final class BatchRun {
   }
 
   private void run(int index, BatchSection section) {
-    PrimaryRole role = host.servingRole(group, section.partition());
+    PrimaryRole role =
+        batch.kind() == BatchKind.GET && host.readable(group, section.partition()) == null
+            ? null
+            : host.servingRole(group, section.partition());
     ReplyTarget done = (replyFlags, answer) -> done(index, section, replyFlags, answer);
     if (role == null) {
       host.notServed(group, section.partition(), done);
     } else if (!fits(section)) {
       done.reply(0, new Failure(GridException.Code.TOO_LARGE, 0, Limits.SIZES));
     } else if (batch.kind() == BatchKind.GET) {
-      finish(index, host.readFlags(), read(section));
+      SectionResult found = read(section);
+      // After the reading, as a pause may fall between.
+      finish(index, host.readFlags(), found);
     } else {
       role.executeSection(write(section, done), batch.kind(), section);
     }

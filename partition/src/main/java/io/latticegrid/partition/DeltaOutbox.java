@@ -60,7 +60,9 @@ final class DeltaOutbox {
 
   private void flush() {
     planned = false;
-    flushAcknowledgements();
+    if (!context.isRare("outbox.acknowledgements-wait-a-turn")) {
+      flushAcknowledgements();
+    }
     flushDeltas();
   }
 
@@ -96,9 +98,10 @@ final class DeltaOutbox {
     byMember.forEach(this::send);
   }
 
-  private static void collect(Backups backups, Map<MemberId, List<Pending>> byMember) {
+  private void collect(Backups backups, Map<MemberId, List<Pending>> byMember) {
     for (MemberId member : backups.all().keySet()) {
-      DeltaSection section = backups.collect(member, MAX_FRAME_BYTES);
+      int limit = context.isRare("outbox.one-delta-a-frame") ? 1 : MAX_FRAME_BYTES;
+      DeltaSection section = backups.collect(member, limit);
       if (section != null) {
         byMember
             .computeIfAbsent(member, id -> new ArrayList<>())

@@ -1,6 +1,7 @@
 package io.latticegrid.partition;
 
 import io.latticegrid.data.id.MemberId;
+import io.latticegrid.data.port.Buggify;
 import io.latticegrid.data.port.Clock;
 import io.latticegrid.data.time.HybridClock;
 import java.util.function.BooleanSupplier;
@@ -15,6 +16,7 @@ import java.util.function.BooleanSupplier;
  * @param effects what the partitions ask of the world
  * @param config limits
  * @param stats counters of the shard
+ * @param buggify asked whether to take rare turns
  */
 record HostContext(
     MemberId self,
@@ -23,7 +25,13 @@ record HostContext(
     BooleanSupplier leaseValid,
     Effects effects,
     HostConfig config,
-    HostStats stats) {
+    HostStats stats,
+    Buggify buggify) {
+  /** Whether to take the rare but legal turn at a point of the code now. */
+  boolean isRare(String point) {
+    return buggify.at(point);
+  }
+
   long nowNanos() {
     return clock.monotonicNanos();
   }

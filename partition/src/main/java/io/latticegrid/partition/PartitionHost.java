@@ -2,6 +2,7 @@ package io.latticegrid.partition;
 
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.id.MemberId;
+import io.latticegrid.data.port.Buggify;
 import io.latticegrid.data.port.Clock;
 import io.latticegrid.data.port.Loop;
 import io.latticegrid.data.time.HybridClock;
@@ -30,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * leaves in one turn of the loop, and keeps their time. Confined to the shard's loop.
  */
 public final class PartitionHost {
+  private static final int HAND_OVER_MILLIS = 20;
+
   private final HostContext context;
   private final Loop loop;
   private final ShardPlace place;
@@ -58,13 +61,15 @@ public final class PartitionHost {
    * @param leaseValid whether this member's lease is valid now
    * @param effects what they ask of the world
    * @param memories makes the memory of one map in one partition
+   * @param buggify asked whether to take rare turns
    */
   public record HostPorts(
       Clock clock,
       Loop loop,
       BooleanSupplier leaseValid,
       Effects effects,
-      Supplier<RecordMemory> memories) {}
+      Supplier<RecordMemory> memories,
+      Buggify buggify) {}
 
   /** A shard without partitions; {@link #apply} brings them. */
   public PartitionHost(ShardPlace place, HostConfig config, HostPorts ports) {
@@ -79,7 +84,8 @@ public final class PartitionHost {
             ports.leaseValid(),
             ports.effects(),
             config,
-            new HostStats());
+            new HostStats(),
+            ports.buggify());
     this.outbox = new DeltaOutbox(this, context);
   }
 
@@ -94,8 +100,15 @@ public final class PartitionHost {
   }
 
   /** The flags of an answer to a read: without a lease this member is but acting. */
-  int readFlags() {
+  public int readFlags() {
     return context.leaseValid().getAsBoolean() ? 0 : Header.ACTING;
+  }
+
+  /** The partition if this member may read it now: it serves it, and is not handing it over. */
+  @Nullable Partition readable(int group, int partition) {
+    Partition found = find(group, partition);
+    PrimaryRole role = found == null ? null : found.primary();
+    return role == null || role.mayHaveMoved() ? null : found;
   }
 
   HybridClock hybrid() {
@@ -185,6 +198,11 @@ public final class PartitionHost {
 
   /** Answers that this member does not serve a partition, and who does. */
   void notServed(int group, int partition, ReplyTarget reply) {
+    if (servingRole(group, partition) != null) {
+      String text = "the partition is being handed over";
+      reply.reply(0, new Failure(GridException.Code.OVERLOADED, HAND_OVER_MILLIS, text));
+      return;
+    }
     context.stats().notOwner.increment();
     PartitionRow row = row(group, partition);
     if (row == null) {

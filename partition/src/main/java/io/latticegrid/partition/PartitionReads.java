@@ -31,7 +31,9 @@ public final class PartitionReads {
     /** That was all. */
     DONE,
     /** This member does not serve the partition, or not at that epoch. */
-    MOVED
+    MOVED,
+    /** The partition is being handed over: ask again. */
+    HANDED_OVER
   }
 
   /**
@@ -44,8 +46,8 @@ public final class PartitionReads {
 
   /** The live value of a key in a partition that is served here. */
   byte @Nullable [] get(int group, int partition, int mapId, byte[] key) {
-    Partition found = host.find(group, partition);
-    if (found == null || found.primary() == null) {
+    Partition found = host.readable(group, partition);
+    if (found == null) {
       return null;
     }
     RecordView record = found.state().findLive(mapId, key, host.hybrid().nowMillis());
@@ -57,8 +59,8 @@ public final class PartitionReads {
   public Counted count(int group, int mapId, Count count) {
     List<Long> counts = new ArrayList<>();
     for (int partition : count.partitions()) {
-      Partition found = host.find(group, partition);
-      if (found == null || found.primary() == null) {
+      Partition found = host.readable(group, partition);
+      if (found == null) {
         counts.add(-1L);
       } else {
         RecordMemory memory = found.state().memory(mapId);
@@ -81,7 +83,7 @@ public final class PartitionReads {
           return entries.size() < max && bytes[0] < Limits.MAX_PIECE_BYTES;
         };
     ScanStep step = scan(new ScanPlace(group, partition, mapId, 0), scan.cursor(), max, visitor);
-    if (step.state() == ScanState.MOVED) {
+    if (step.state() == ScanState.MOVED || step.state() == ScanState.HANDED_OVER) {
       host.notServed(group, partition, reply);
     } else {
       reply.reply(
@@ -114,10 +116,14 @@ public final class PartitionReads {
    */
   public ScanStep scan(ScanPlace place, long cursor, int maxRecords, Visitor visitor) {
     Partition found = host.find(place.group(), place.partition());
+    PrimaryRole role = found == null ? null : found.primary();
     if (found == null
-        || found.primary() == null
+        || role == null
         || (place.reign() != 0 && found.row().reign() != place.reign())) {
       return new ScanStep(ScanState.MOVED, 0);
+    }
+    if (role.mayHaveMoved()) {
+      return new ScanStep(ScanState.HANDED_OVER, cursor);
     }
     if (cursor == RecordMemory.START) {
       host.stats().partitionsScanned.increment();

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * dot, and answers when every in-sync backup has it. Confined to the shard's loop.
  *
  * <p>The right to answer is looked at twice: before a write is applied, and again when its answer
- * leaves, because a pause may fall between.
+ * leaves, because a pause may fall between. Once a hand-over was asked for, another member may be
+ * the primary at any moment, so reads wait as writes do until the row says who is.
  */
 final class PrimaryRole {
   private static final int RETRY_MILLIS = 50;
@@ -36,6 +37,7 @@ final class PrimaryRole {
   private PartitionRow row;
   private boolean isFrozen;
   private long frozenSinceNanos;
+  private long handOverAskedAtEpoch = -1;
 
   PrimaryRole(HostContext context, PartitionState state, int group, PartitionRow row) {
     this.context = context;
@@ -58,6 +60,15 @@ final class PrimaryRole {
     return isFrozen;
   }
 
+  /** Whether another member may be the primary by now, at this one's own wish. */
+  boolean mayHaveMoved() {
+    return handOverAskedAtEpoch == row.epoch() && mayAnswerNow();
+  }
+
+  private boolean mayAnswerNow() {
+    return context.leaseValid().getAsBoolean();
+  }
+
   int parkedCount() {
     return parked.size();
   }
@@ -74,7 +85,7 @@ final class PrimaryRole {
 
   /** Executes an operation, or lets it wait. */
   void execute(Operation operation) {
-    if (operation.isWrite() && isFrozen()) {
+    if (isFrozen() && (operation.isWrite() || mayHaveMoved())) {
       parkFrozen(operation);
     } else if (suspended.isSuspended(operation.mapId(), operation.key())) {
       if (!suspended.park(operation)) {
@@ -90,7 +101,7 @@ final class PrimaryRole {
   private void read(Operation operation) {
     context.stats().gets.increment();
     Decision decision = decide(operation);
-    int flags = context.leaseValid().getAsBoolean() ? 0 : Header.ACTING;
+    int flags = mayAnswerNow() ? 0 : Header.ACTING;
     operation.reply().reply(flags, new Result(decision.applied(), decision.returned(), 0));
   }
 
@@ -121,7 +132,7 @@ final class PrimaryRole {
     Dot seen = state.dotOf(operation.mapId(), operation.key());
     Dot dot = seen == null ? new Dot(context.self(), 0) : seen;
     Parked answer = new Parked(dot, operation, false, decision.returned());
-    if (backups.haveAll(dot)) {
+    if (backups.haveAll(dot) && mayAnswerNow()) {
       answer(answer);
     } else {
       answerWhenReplicated(answer);
@@ -136,7 +147,7 @@ final class PrimaryRole {
           "PERSISTED needs a log and this node has none; nothing was applied");
       return false;
     }
-    if (!context.leaseValid().getAsBoolean()) {
+    if (!mayAnswerNow()) {
       context.stats().noLease.increment();
       fail(
           operation,
@@ -152,7 +163,7 @@ final class PrimaryRole {
   }
 
   private boolean hasRoom(Operation operation) {
-    boolean room = backups.haveRoom();
+    boolean room = backups.haveRoom() && !context.isRare("primary.no-credit");
     if (!room) {
       overloaded(operation, "a backup is behind");
     }
@@ -260,7 +271,7 @@ final class PrimaryRole {
   }
 
   private void answerWhenReplicated(Parked answer) {
-    if (answer.operation().level().compareTo(AckLevel.REPLICATED) < 0) {
+    if (answer.operation().level().compareTo(AckLevel.REPLICATED) < 0 && mayAnswerNow()) {
       answer(answer);
     } else {
       parked.park(answer);
@@ -277,12 +288,14 @@ final class PrimaryRole {
 
   /** Answers what every in-sync backup has by now, if this member still has the right to answer. */
   void release() {
-    if (!parked.isEmpty() && context.leaseValid().getAsBoolean()) {
-      parked.release(backups::haveAll, this::answer);
+    // Each answer looks at the lease itself: many may leave in one turn.
+    if (!parked.isEmpty() && !context.isRare("primary.answers-wait-for-the-tick")) {
+      parked.release(dot -> backups.haveAll(dot) && mayAnswerNow(), this::answer);
     }
     // Not only what answers wait for: what was acknowledged at MEMORY is not lost by a planned
     // move.
     if (isFrozen() && parked.isEmpty() && backups.haveEverything()) {
+      handOverAskedAtEpoch = row.epoch();
       backups.requestHandOver(row);
     }
   }
@@ -295,10 +308,7 @@ final class PrimaryRole {
       return;
     }
     boolean may =
-        context.leaseValid().getAsBoolean()
-            && backups.haveRoom()
-            && !isFrozen()
-            && !suspended.isSuspended(mapId, key);
+        mayAnswerNow() && backups.haveRoom() && !isFrozen() && !suspended.isSuspended(mapId, key);
     if (record.expiresAtMillis() > nowMillis || !may) {
       long again = may ? record.expiresAtMillis() : nowMillis + 1_000;
       state.expiry().schedule(again, mapId, key, nowMillis);

@@ -1,6 +1,7 @@
 package io.latticegrid.partition;
 
 import io.latticegrid.data.id.MemberId;
+import io.latticegrid.data.port.Buggify;
 import io.latticegrid.data.port.Clock;
 import io.latticegrid.partition.PartitionHost.HostPorts;
 import io.latticegrid.partition.PartitionHost.ShardPlace;
@@ -19,6 +20,7 @@ final class Member {
   private boolean dead;
   private boolean isolated;
   private long leaseUntilNanos = Long.MAX_VALUE;
+  private int leaseLooks = Integer.MAX_VALUE;
 
   /** What a member asks of the metadata log. */
   interface Requests {
@@ -38,7 +40,12 @@ final class Member {
             new ShardPlace(id, 0, 1),
             config,
             new HostPorts(
-                clock, loop, this::leaseValid, effects(links, requests), CompactRecordMemory::new));
+                clock,
+                loop,
+                this::leaseValid,
+                effects(links, requests),
+                CompactRecordMemory::new,
+                Buggify.NEVER));
     loop.turn(host::start);
   }
 
@@ -95,7 +102,12 @@ final class Member {
   }
 
   boolean leaseValid() {
-    return time.nowNanos() < leaseUntilNanos;
+    return leaseLooks-- > 0 && time.nowNanos() < leaseUntilNanos;
+  }
+
+  /** The lease runs out in a pause of the process after it was looked at so many times. */
+  void leaseForLooks(int looks) {
+    leaseLooks = looks;
   }
 
   /** The lease runs out after a while. */
@@ -104,6 +116,7 @@ final class Member {
   }
 
   void leaseForEver() {
+    leaseLooks = Integer.MAX_VALUE;
     leaseUntilNanos = Long.MAX_VALUE;
   }
 

@@ -3,6 +3,7 @@ package io.latticegrid.benchmarks.micro;
 import io.latticegrid.data.codec.Canonical;
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.data.port.Cancelable;
+import io.latticegrid.data.port.Buggify;
 import io.latticegrid.data.port.Clock;
 import io.latticegrid.data.port.Invariant;
 import io.latticegrid.data.port.Loop;
@@ -44,7 +45,12 @@ final class OnePartition implements AutoCloseable {
           new PartitionHost.ShardPlace(SELF, 0, 1),
           HostConfig.defaults(),
           new PartitionHost.HostPorts(
-              new SystemClock(), loop, () -> true, new Silence(), CompactRecordMemory::new));
+              new SystemClock(),
+              loop,
+              () -> true,
+              new Silence(),
+              CompactRecordMemory::new,
+              Buggify.NEVER));
 
   OnePartition() {
     PartitionRow row = new PartitionRow(0, 1, 1, List.of(SELF), List.of(SELF), List.of());

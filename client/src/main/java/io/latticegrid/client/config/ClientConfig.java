@@ -2,7 +2,7 @@ package io.latticegrid.client.config;
 
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.proto.message.AckLevel;
-import io.latticegrid.proto.routing.Address;
+import io.latticegrid.proto.routing.Seed;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +41,7 @@ import java.util.List;
  *     refused; too large: one value may hold up a connection for long
  */
 public record ClientConfig(
-    List<Address> addresses,
+    List<Seed> addresses,
     String clusterName,
     Duration operationTimeout,
     Duration attemptTimeout,
@@ -65,8 +65,9 @@ public record ClientConfig(
   public ClientConfig {
     addresses = List.copyOf(addresses);
     check(!addresses.isEmpty(), "addresses", "must name at least one member");
-    for (Address address : addresses) {
-      check(address.port() > 0, "addresses", "has no port in " + address);
+    for (Seed seed : addresses) {
+      boolean portless = seed instanceof Seed.Fixed fixed && fixed.address().port() == 0;
+      check(!portless, "addresses", "has no port in " + seed);
     }
     check(!clusterName.isBlank(), "clusterName", "must not be blank");
     checkDuration(operationTimeout, "operationTimeout");
@@ -87,11 +88,14 @@ public record ClientConfig(
         "must be from 1 to " + MAX_VALUE_BYTES);
   }
 
-  /** The defaults, with addresses as {@code host} or {@code host:port}. */
+  /**
+   * The defaults, with addresses as {@code host}, {@code host:port}, {@code dns:name:port} (every
+   * address of the name) or {@code file:path} (an address a line).
+   */
   public static ClientConfig of(String... addresses) {
-    List<Address> parsed = new ArrayList<>();
+    List<Seed> parsed = new ArrayList<>();
     for (String address : addresses) {
-      parsed.add(Address.parse(address));
+      parsed.add(Seed.parse(address));
     }
     return new ClientConfig(
         parsed,

@@ -31,6 +31,7 @@ final class Links implements LinkListener {
   private final ClusterIdentity identity;
   private final Routes routes;
   private final LinkListener listener;
+  private final SeedAddresses seeds;
   private final Map<Address, MemberLink> byAddress = new LinkedHashMap<>();
   private final Map<MemberId, MemberLink> open = new LinkedHashMap<>();
   private final Set<MemberId> everOpen = new HashSet<>();
@@ -41,6 +42,7 @@ final class Links implements LinkListener {
     this.identity = new ClusterIdentity(context.config().clusterName());
     this.routes = routes;
     this.listener = listener;
+    this.seeds = new SeedAddresses(context, () -> !closed && open.isEmpty(), this::reconcile);
   }
 
   ClusterIdentity identity() {
@@ -86,7 +88,8 @@ final class Links implements LinkListener {
       wanted.add(member.address());
     }
     if (open.isEmpty()) {
-      wanted.addAll(context.config().addresses());
+      wanted.addAll(seeds.known());
+      seeds.look();
     }
     for (MemberLink link : new ArrayList<>(byAddress.values())) {
       if (!isOfUse(link, wanted)) {
@@ -100,7 +103,7 @@ final class Links implements LinkListener {
       }
     }
     if (open.isEmpty()) {
-      context.config().addresses().forEach(this::connect);
+      seeds.known().forEach(this::connect);
     }
   }
 

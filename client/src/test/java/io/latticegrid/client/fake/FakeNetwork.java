@@ -6,8 +6,10 @@ import io.latticegrid.data.port.Loop;
 import io.latticegrid.data.port.Rand;
 import io.latticegrid.proto.message.Frame;
 import io.latticegrid.proto.routing.Address;
+import io.latticegrid.proto.routing.Seed;
 import io.latticegrid.proto.transport.Connection;
 import io.latticegrid.proto.transport.ConnectionHandler;
+import io.latticegrid.proto.transport.Found;
 import io.latticegrid.proto.transport.Transport;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,14 +17,16 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A network without bytes on wires, save that every message goes through its codec. Confined to the
  * test's thread.
  */
-public final class FakeNetwork implements Transport {
+public final class FakeNetwork implements Transport, Found.Source {
   private static final long MIN_LATENCY_NANOS = 100_000;
   private static final int LATENCY_SPREAD_NANOS = 400_000;
 
@@ -30,6 +34,7 @@ public final class FakeNetwork implements Transport {
   private final Rand rand;
   private final Loop loop;
   private final Map<Address, Listener> listeners = new LinkedHashMap<>();
+  private final Map<String, List<String>> names = new LinkedHashMap<>();
   private final Set<Address> silent = new LinkedHashSet<>();
   private final List<Pair> pairs = new ArrayList<>();
   private int connects;
@@ -121,6 +126,26 @@ public final class FakeNetwork implements Transport {
           pairs.add(pair);
           handler.opened(pair.clientEnd);
         });
+  }
+
+  /** From now on a name stands for these hosts. */
+  public void name(String name, String... hosts) {
+    names.put(name, List.of(hosts));
+  }
+
+  @Override
+  public void find(List<Seed> seeds, Loop on, Consumer<Found> done) {
+    on.schedule(latency(), () -> done.accept(Found.in(this, seeds)));
+  }
+
+  @Override
+  public List<String> literals(String name) {
+    return names.getOrDefault(name, List.of());
+  }
+
+  @Override
+  public @Nullable String text(String file) {
+    return null;
   }
 
   @Override

@@ -59,6 +59,21 @@ final class ConnectionTest {
   }
 
   @Test
+  @DisplayName("a name that gets its records late leads to the members behind it")
+  void aNameThatGetsItsRecordsLate() {
+    FakeCluster cluster = new FakeCluster(3, 1);
+    cluster
+        .world()
+        .loop("dns")
+        .schedule(
+            3_000_000_000L, () -> cluster.network().name("grid", FakeCluster.address(1).host()));
+    ClientConfig config = ClientConfig.of("dns:grid:" + FakeCluster.address(1).port());
+    ClientSession session =
+        cluster.world().await(ClientSession.open(config, cluster.ports("test")));
+    assertEquals(3, session.routing().members().size());
+  }
+
+  @Test
   @DisplayName("an address that is silent is reported after the connect timeout")
   void silentAddress() {
     FakeCluster cluster = new FakeCluster(1, 1);

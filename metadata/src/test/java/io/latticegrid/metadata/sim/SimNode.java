@@ -1,6 +1,7 @@
 package io.latticegrid.metadata.sim;
 
 import io.latticegrid.data.id.MemberId;
+import io.latticegrid.data.port.Buggify;
 import io.latticegrid.data.port.Cancelable;
 import io.latticegrid.data.port.Clock;
 import io.latticegrid.data.port.Loop;
@@ -32,7 +33,8 @@ public final class SimNode implements Clock, Loop, ControlListener {
   private final SimWorld world;
   private final SimNetwork network;
   private final MemberInfo info;
-  private final ControlPlane control;
+  private final ControlPlanes planes;
+  private ControlPlane control;
   private final Rand rand;
   private final long originNanos;
   private final double speed;
@@ -44,6 +46,7 @@ public final class SimNode implements Clock, Loop, ControlListener {
   private boolean inLoop;
   private boolean dead;
   private boolean joined;
+  private boolean returning;
   private boolean removed;
   private String refusal = "";
 
@@ -66,7 +69,13 @@ public final class SimNode implements Clock, Loop, ControlListener {
             network.contact(SimNode.this, address);
           }
         };
-    control = new ControlPlane(config, info, new ControlPorts(this, this, rand, peers, this));
+    ControlPorts ports = new ControlPorts(this, this, rand, peers, this, Buggify.NEVER);
+    planes = () -> new ControlPlane(config, info, ports);
+    control = planes.make();
+  }
+
+  private interface ControlPlanes {
+    ControlPlane make();
   }
 
   /** Starts it. */
@@ -167,17 +176,30 @@ public final class SimNode implements Clock, Loop, ControlListener {
   @Override
   public void joined() {
     joined = true;
+    returning = false;
   }
 
   @Override
   public void refused(String reason) {
     refusal = reason;
+    if (returning) {
+      removed = true;
+      network.observer().removed(this);
+    }
   }
 
   @Override
   public void removedFromCluster() {
-    removed = true;
-    network.observer().removed(this);
+    // Its memory is kept and offered first.
+    List<Address> addresses =
+        image().members().stream()
+            .map(MemberInfo::address)
+            .filter(address -> !address.equals(info.address()))
+            .toList();
+    joined = false;
+    returning = true;
+    control = planes.make();
+    control.start(JoinMode.readmit(addresses));
   }
 
   /** What a primary does with a row that is on its way somewhere. */

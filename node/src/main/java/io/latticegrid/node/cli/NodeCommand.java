@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.Security;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +43,9 @@ final class NodeCommand implements Callable<Integer> {
   @Option(
       names = "--join",
       paramLabel = "HOST:PORT,...",
-      description = "Nodes of the cluster to join; none: create a cluster.")
+      description =
+          "Nodes of the cluster to join: addresses, dns:NAME:PORT or file:PATH;"
+              + " none: create a cluster.")
   private @Nullable String join;
 
   @Option(names = "--data-dir", paramLabel = "DIR", description = "Where the node's id is kept.")
@@ -62,6 +65,10 @@ final class NodeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    // Records behind a name come and go with the nodes; the JVM would remember them for half a
+    // minute.
+    Security.setProperty("networkaddress.cache.ttl", "2");
+    Security.setProperty("networkaddress.cache.negative.ttl", "0");
     NodeConfig settings = settings();
     Node node = Node.start(settings);
     CountDownLatch stopped = new CountDownLatch(1);

@@ -4,6 +4,8 @@ import io.latticegrid.data.error.GridException;
 import io.latticegrid.metadata.ControlConfig;
 import io.latticegrid.partition.HostConfig;
 import io.latticegrid.proto.routing.Address;
+import io.latticegrid.proto.routing.Seed;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * How a node runs. Immutable.
  *
  * @param listen where it listens; port 0 takes any free one
- * @param join nodes of the cluster to join; none: create a cluster at once. The node whose own
- *     address stands first may create the cluster when nobody else is there
+ * @param join where to look for nodes of the cluster to join; none: create a cluster at once. The
+ *     node whose own address stands first may create the cluster when nobody else is there
  * @param dataDir where its id is kept; null: nothing outlives the process
  * @param shards event loops that own partitions: fewer leave cores idle, more than cores compete
  * @param control figures of the control plane, the cluster's name and partition count among them
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record NodeConfig(
     Address listen,
-    List<Address> join,
+    List<Seed> join,
     @Nullable String dataDir,
     int shards,
     ControlConfig control,
@@ -45,9 +47,12 @@ public record NodeConfig(
         HostConfig.defaults());
   }
 
-  /** The same node joining a cluster by addresses such as {@code host:port}. */
+  /**
+   * The same node joining a cluster by addresses such as {@code host:port}, {@code dns:name:port}
+   * or {@code file:path}.
+   */
   public NodeConfig joining(String... addresses) {
-    List<Address> parsed = java.util.Arrays.stream(addresses).map(Address::parse).toList();
+    List<Seed> parsed = Arrays.stream(addresses).map(Seed::parse).toList();
     return new NodeConfig(listen, parsed, dataDir, shards, control, partitions);
   }
 

@@ -1,9 +1,11 @@
 package io.latticegrid.node.config;
 
 import io.latticegrid.data.port.BlockingPool;
+import io.latticegrid.data.port.Buggify;
 import io.latticegrid.data.port.Clock;
 import io.latticegrid.data.port.Disk;
 import io.latticegrid.data.port.FaultHandler;
+import io.latticegrid.data.port.LogDisk;
 import io.latticegrid.data.port.Loops;
 import io.latticegrid.data.port.Rand;
 import io.latticegrid.proto.transport.Transport;
@@ -17,9 +19,10 @@ import io.latticegrid.proto.transport.Transport;
  * @param transport connections; its loops are the shards
  * @param rand the source of all randomness
  * @param disk the node's files
- * @param logDisk the metadata log's files, which may be synced slowly without holding up the others
+ * @param logDisk the metadata log's files; blocks, so only the metadata log's loop calls it
  * @param blockingPool runs what may block
  * @param faultHandler told of broken invariants
+ * @param buggify asked whether to take rare turns; never in production
  */
 public record NodePorts(
     Clock clock,
@@ -27,6 +30,7 @@ public record NodePorts(
     Transport transport,
     Rand rand,
     Disk disk,
-    Disk logDisk,
+    LogDisk logDisk,
     BlockingPool blockingPool,
-    FaultHandler faultHandler) {}
+    FaultHandler faultHandler,
+    Buggify buggify) {}

@@ -9,6 +9,7 @@ import io.latticegrid.data.error.GridException;
 import io.latticegrid.metadata.ControlConfig;
 import io.latticegrid.partition.HostConfig;
 import io.latticegrid.proto.routing.Address;
+import io.latticegrid.proto.routing.Seed;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -100,10 +101,10 @@ public final class NodeSettings {
 
   /** The configuration that they make. */
   public NodeConfig toConfig() {
-    List<Address> join = new ArrayList<>();
+    List<Seed> join = new ArrayList<>();
     for (String address : text("join").split(",", -1)) {
       if (!address.isBlank()) {
-        join.add(Address.parse(address));
+        join.add(Seed.parse(address));
       }
     }
     ControlConfig control =

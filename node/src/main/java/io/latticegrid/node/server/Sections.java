@@ -95,8 +95,10 @@ final class Sections {
           new DataMessage.Count(indexes.stream().map(count.partitions()::get).toList());
       Shard shard = shards.get(shardIndex);
       boolean taken =
-          shard.run(() ->
-              gather.add(0, indexes, shard.host().reads().count(group, mapId, part).counts()));
+          shard.run(() -> {
+            List<Long> counts = shard.host().reads().count(group, mapId, part).counts();
+            gather.add(shard.host().readFlags(), indexes, counts);
+          });
       if (!taken) {
         gather.fail(RequestDispatcher.overloaded());
       }

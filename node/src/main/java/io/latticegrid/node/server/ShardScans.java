@@ -56,6 +56,7 @@ public final class ShardScans implements ScanPort {
             case MORE -> State.MORE;
             case DONE -> State.DONE;
             case MOVED -> State.MOVED;
+            case HANDED_OVER -> State.BUSY;
           };
       return new ScanBatch(state, step.cursor(), looked, rows);
     }

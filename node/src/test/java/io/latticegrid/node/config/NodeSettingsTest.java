@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.error.GridException.Code;
 import io.latticegrid.proto.routing.Address;
+import io.latticegrid.proto.routing.Seed;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -71,11 +72,18 @@ class NodeSettingsTest {
 
   @Test
   void addressesToJoinComeAsAListOrWithCommas() throws IOException {
-    List<Address> expected = List.of(new Address("a", 1), new Address("b", Address.DEFAULT_PORT));
+    List<Seed> expected = Seed.of(new Address("a", 1), new Address("b", Address.DEFAULT_PORT));
     assertEquals(expected, settings().file("join: [\"a:1\", b]\n", "f").toConfig().join());
     assertEquals(expected, settings().flag("join", "a:1,b").toConfig().join());
     assertEquals(expected, settings().flag("join", "a:1, b").toConfig().join());
     assertEquals(List.of(), settings().flag("join", "").toConfig().join());
+  }
+
+  @Test
+  void nodesAreSoughtByNameAndByFileToo() throws IOException {
+    assertEquals(
+        List.of(new Seed.Named("grid.svc", 7400), new Seed.Listed("/etc/nodes")),
+        settings().flag("join", "dns:grid.svc:7400,file:/etc/nodes").toConfig().join());
   }
 
   @Test

@@ -3,7 +3,9 @@ package io.latticegrid.proto.netty;
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.port.Loop;
 import io.latticegrid.proto.routing.Address;
+import io.latticegrid.proto.routing.Seed;
 import io.latticegrid.proto.transport.ConnectionHandler;
+import io.latticegrid.proto.transport.Found;
 import io.latticegrid.proto.transport.Transport;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
@@ -34,6 +36,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** The transport over TCP by Netty: native epoll where it can be loaded, else NIO. Thread-safe. */
@@ -45,6 +48,7 @@ public final class NettyTransport implements Transport {
   private final EventLoopGroup group;
   private final List<NettyLoop> loops = new ArrayList<>();
   private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
+  private final NameLookup names;
   private final boolean epoll = Epoll.isAvailable();
 
   /**
@@ -57,6 +61,7 @@ public final class NettyTransport implements Transport {
     IoHandlerFactory handlers = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
     group =
         new MultiThreadIoEventLoopGroup(loopCount, new DefaultThreadFactory(name, true), handlers);
+    names = new NameLookup(name + "-names");
     int index = 0;
     for (EventExecutor executor : group) {
       loops.add(new NettyLoop(name + "-" + index++, (EventLoop) executor));
@@ -107,6 +112,24 @@ public final class NettyTransport implements Transport {
 
   @Override
   public void connect(Address address, Loop loop, ConnectionHandler handler) {
+    InetSocketAddress literal = names.literal(address);
+    if (literal != null) {
+      connect(address, literal, loop, handler);
+      return;
+    }
+    names.resolve(
+        address,
+        (resolved, problem) -> {
+          if (resolved == null) {
+            loop.execute(() -> handler.closed(false, String.valueOf(problem)));
+          } else {
+            loop.execute(() -> connect(address, resolved, loop, handler));
+          }
+        });
+  }
+
+  private void connect(
+      Address address, InetSocketAddress resolved, Loop loop, ConnectionHandler handler) {
     new Bootstrap()
         .group(((NettyLoop) loop).eventLoop())
         .channel(epoll ? EpollSocketChannel.class : NioSocketChannel.class)
@@ -120,12 +143,17 @@ public final class NettyTransport implements Transport {
                 channel.pipeline().addLast(connection(channel, handler));
               }
             })
-        .connect(InetSocketAddress.createUnresolved(address.host(), address.port()))
+        .connect(resolved)
         .addListener((ChannelFuture future) -> {
           if (!future.isSuccess()) {
             loop.execute(() -> failed(address, handler, future.cause()));
           }
         });
+  }
+
+  @Override
+  public void find(List<Seed> seeds, Loop loop, Consumer<Found> done) {
+    names.find(seeds, found -> loop.execute(() -> done.accept(found)));
   }
 
   private static void failed(Address address, ConnectionHandler handler, Throwable cause) {
@@ -148,6 +176,7 @@ public final class NettyTransport implements Transport {
   public void close() {
     // Ending the loops alone may leave sockets open, and a listening one goes on to take
     // connections.
+    names.close();
     channels.close().awaitUninterruptibly(2, TimeUnit.SECONDS);
     group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
   }

@@ -2,7 +2,9 @@ package io.latticegrid.proto.transport;
 
 import io.latticegrid.data.port.Loop;
 import io.latticegrid.proto.routing.Address;
+import io.latticegrid.proto.routing.Seed;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -28,10 +30,17 @@ public interface Transport {
   Address listen(Address address, Supplier<ConnectionHandler> handlers);
 
   /**
-   * Opens a connection owned by one of {@link #loops()}; the handler hears {@code opened}, or
-   * {@code closed} when it can't be had.
+   * Opens a connection owned by one of {@link #loops()}, looking the host up if it is a name; never
+   * blocks the caller. The handler hears {@code opened}, or {@code closed} when it can't be had.
    */
   void connect(Address address, Loop loop, ConnectionHandler handler);
+
+  /**
+   * Finds addresses behind seeds, looking names and files up anew. Never blocks the caller.
+   *
+   * @param done told on the loop, never from within this call
+   */
+  void find(List<Seed> seeds, Loop loop, Consumer<Found> done);
 
   /** Stops listening, closes every connection and ends the loops. */
   void close();

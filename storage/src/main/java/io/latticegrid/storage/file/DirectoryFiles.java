@@ -71,6 +71,19 @@ final class DirectoryFiles {
     }
   }
 
+  /** The path of a file to be opened for appending; its directory is made. */
+  Path forAppending(String name) throws IOException {
+    Path file = FileNames.resolve(root, name);
+    createDirectories(parent(file));
+    checkInside(file);
+    return file;
+  }
+
+  /** Makes the existence of a file durable. */
+  void forceDirectoryOf(String name) throws IOException {
+    force(parent(FileNames.resolve(root, name)));
+  }
+
   List<String> list() throws IOException {
     try (Stream<Path> files = Files.walk(root)) {
       return files

@@ -1,0 +1,59 @@
+package io.latticegrid.sim;
+
+import io.latticegrid.data.port.LogDisk;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The metadata log's disk as one process sees it: the files belong to the host and outlive the
+ * process. Confined to the simulation's thread.
+ */
+final class SimLogDisk implements LogDisk {
+  private final SortedMap<String, byte[]> files;
+
+  SimLogDisk(SortedMap<String, byte[]> files) {
+    this.files = files;
+  }
+
+  @Override
+  public List<String> list() {
+    return List.copyOf(files.keySet());
+  }
+
+  @Override
+  public byte @Nullable [] read(String name) {
+    byte[] content = files.get(name);
+    return content == null ? null : content.clone();
+  }
+
+  @Override
+  public void append(String name, byte[] bytes) {
+    byte[] before = files.getOrDefault(name, new byte[0]);
+    byte[] after = Arrays.copyOf(before, before.length + bytes.length);
+    System.arraycopy(bytes, 0, after, before.length, bytes.length);
+    files.put(name, after);
+  }
+
+  @Override
+  public void sync(String name) {
+    // Every write is durable at once.
+  }
+
+  @Override
+  public void truncate(String name, long length) {
+    files.computeIfPresent(
+        name, (n, content) -> Arrays.copyOf(content, (int) Math.min(length, content.length)));
+  }
+
+  @Override
+  public void replace(String name, byte[] content) {
+    files.put(name, content.clone());
+  }
+
+  @Override
+  public void delete(String name) {
+    files.remove(name);
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests of what transports share. */
+@NullMarked
+package io.latticegrid.proto.transport;
+
+import org.jspecify.annotations.NullMarked;
