@@ -2,8 +2,10 @@ package io.latticegrid.metadata;
 
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.metadata.assign.Roster;
+import io.latticegrid.metadata.assign.RowPlanner;
 import io.latticegrid.metadata.assign.TablePlanner;
 import io.latticegrid.metadata.codec.WireCodec;
+import io.latticegrid.metadata.image.GroupInfo;
 import io.latticegrid.metadata.image.GroupRows;
 import io.latticegrid.metadata.image.MetadataImage;
 import io.latticegrid.metadata.image.MetadataRecord;
@@ -15,6 +17,7 @@ import io.latticegrid.metadata.wire.ControlMessage;
 import io.latticegrid.metadata.wire.Ping;
 import io.latticegrid.metadata.wire.Pong;
 import io.latticegrid.proto.routing.MemberInfo;
+import io.latticegrid.proto.routing.PartitionRow;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -41,7 +44,12 @@ final class CoordinatorDuties {
   private final Suspicions suspicions;
   private final Map<MemberId, MemberInfo> joining = new LinkedHashMap<>();
   private final Set<MemberId> leaving = new LinkedHashSet<>();
+
+  /** Whose partitions were given to others while they are members still. */
+  private final Set<MemberId> released = new LinkedHashSet<>();
+
   private long promoteFromNanos;
+  private long actingUntilNanos;
   private long pingedNanos;
   private long removals;
   private boolean planIsDue;
@@ -97,6 +105,7 @@ final class CoordinatorDuties {
     leaving.clear();
     // Leases of the coordinator before are not on our record, but none lasts longer than this.
     promoteFromNanos = now + context.leaseNanos() + context.marginNanos();
+    actingUntilNanos = promoteFromNanos;
     pingedNanos = now - context.pingNanos();
     planIsDue = true;
   }
@@ -110,8 +119,11 @@ final class CoordinatorDuties {
   /** The change of membership or tables that is due. */
   @Nullable MetadataRecord due(MetadataImage image) {
     long now = context.now();
-    if (now - promoteFromNanos >= 0 && hasAuthority()) {
+    if (hasAuthority()) {
       MetadataRecord departure = departure(image, now);
+      if (departure == null) {
+        departure = release(image, now);
+      }
       if (departure != null) {
         return departure;
       }
@@ -199,13 +211,18 @@ final class CoordinatorDuties {
   private @Nullable MetadataRecord departure(MetadataImage image, long now) {
     List<MemberId> gone = new ArrayList<>();
     List<MemberId> silent = new ArrayList<>();
+    long actingNanos = 0;
     for (MemberId member : image.memberIds()) {
-      // Who goes by its own wish has ended its lease; whoever died may still look alive to clients
-      // until it runs out.
-      boolean over = !grants.mayHold(member, now - context.marginNanos());
-      if (leaving.contains(member)
-          || (!member.equals(self) && over && isDead(image, member, now))) {
+      // Who goes by its own wish has ended its lease.
+      long leaseNanos = leaving.contains(member) ? 0 : mayServeFor(member, now);
+      boolean goes =
+          now - promoteFromNanos >= 0 && leaving.contains(member)
+              || (!member.equals(self)
+                  && isDead(image, member, now)
+                  && (leaseNanos == 0 || mayBeReplacedAtOnce(image, member, now)));
+      if (goes) {
         gone.add(member);
+        actingNanos = Math.max(actingNanos, leaseNanos);
         // Silence may be a pause: the memory is not gone until somebody proves it.
         if (!leaving.contains(member) && !isProvenDead(image, member, now)) {
           silent.add(member);
@@ -220,7 +237,71 @@ final class CoordinatorDuties {
     List<MemberInfo> rest =
         image.members().stream().filter(member -> !gone.contains(member.id())).toList();
     Roster roster = Roster.of(rest, image).withSilent(silent);
-    return new MetadataRecord.MembersLeft(gone, TablePlanner.plan(image, roster));
+    return new MetadataRecord.MembersLeft(
+        gone, TablePlanner.plan(image, roster), actingMillis(actingNanos, now));
+  }
+
+  /**
+   * For how long a member may still hold a lease, of this coordinator or of one before; 0 if all
+   * are over.
+   */
+  private long mayServeFor(MemberId member, long now) {
+    long own = grants.remaining(member, now - context.marginNanos());
+    return Math.max(0, Math.max(own, promoteFromNanos - now));
+  }
+
+  /**
+   * Whether a member's lease need not be waited for: it is proven dead, and is the primary only
+   * where an acting one may follow.
+   */
+  private boolean mayBeReplacedAtOnce(MetadataImage image, MemberId member, long now) {
+    return suspicions.confirmed(image.memberIds(), member, now)
+        && image.catalog().groups().stream()
+            .filter(group -> group.mode() == GroupInfo.Mode.STRICT)
+            .noneMatch(
+                group ->
+                    image.table(group.id()).rows().stream().anyMatch(row -> row.isPrimary(member)));
+  }
+
+  /**
+   * Takes a member that is proven dead out of what need not wait for its lease: out of in-sync sets
+   * everywhere, and as the primary in groups that may have an acting one.
+   */
+  private @Nullable MetadataRecord release(MetadataImage image, long now) {
+    if (released.removeIf(member -> !suspicions.confirmed(image.memberIds(), member, now))) {
+      // It is gone, or it lives after all: then it gets copies again.
+      planIsDue = true;
+    }
+    for (MemberId member : image.memberIds()) {
+      if (member.equals(self) || !suspicions.confirmed(image.memberIds(), member, now)) {
+        continue;
+      }
+      for (GroupInfo group : image.catalog().groups()) {
+        boolean mayPromote = group.mode() == GroupInfo.Mode.CRDT;
+        List<PartitionRow> rows =
+            image.table(group.id()).rows().stream()
+                .flatMap(row -> RowPlanner.withoutDead(row, member, mayPromote).stream())
+                .toList();
+        if (!rows.isEmpty()) {
+          released.add(member);
+          LOG.info("{} releases {} partitions from {}", self, rows.size(), member);
+          return new MetadataRecord.RowsChanged(
+              new GroupRows(group.id(), rows), actingMillis(mayServeFor(member, now), now));
+        }
+      }
+    }
+    return null;
+  }
+
+  /**
+   * For how long whoever is promoted now counts as acting: until the leases of all are over that
+   * were primaries lately, for it may follow one that was acting itself.
+   */
+  private int actingMillis(long leaseNanos, long now) {
+    if (leaseNanos > actingUntilNanos - now) {
+      actingUntilNanos = now + leaseNanos;
+    }
+    return (int) ((Math.max(0, actingUntilNanos - now) + 999_999) / 1_000_000);
   }
 
   private @Nullable MetadataRecord arrival(MetadataImage image, long now) {

@@ -54,6 +54,7 @@ class ControlPlaneChaosTest {
   private static void crashWhileDeciding(SimCluster cluster, Rand rand) {
     SimNode coordinator = cluster.coordinator();
     int groups = coordinator.image().tables().size();
+    GroupInfo.Mode mode = groups % 2 == 0 ? GroupInfo.Mode.CRDT : GroupInfo.Mode.STRICT;
     for (SimNode node : cluster.alive()) {
       String name = "group " + node.id() + " " + groups;
       cluster
@@ -61,8 +62,7 @@ class ControlPlaneChaosTest {
           .after(
               rand.nextInt(8_000_000),
               () ->
-                  node.run(() ->
-                      node.control().createGroup(name, GroupInfo.Mode.CRDT, 1, outcome -> {})));
+                  node.run(() -> node.control().createGroup(name, mode, 1, outcome -> {})));
     }
     cluster.world().runMicros(rand.nextInt(12_000));
     cluster.crash(coordinator);

@@ -212,6 +212,7 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
 
   @Override
   public void changed(MetadataDelta delta, MetadataImage newImage) {
+    counters.losses().changed(newImage);
     RoutingView view = newImage.routing();
     List<MapInfo> known = maps();
     boolean newMaps = newImage.catalog().maps().size() != known.size();
@@ -231,9 +232,18 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
         shards().forEach(shard -> shard.execute(() -> shard.host().linkLost(linked.id())));
       }
     }
-    shards().forEach(shard -> shard.execute(() -> shard.host().apply(view)));
+    long actingNanos = actingNanos(delta);
+    shards().forEach(shard -> shard.execute(() -> shard.host().apply(view, actingNanos)));
     subscribers.publish(view);
     queries.changed(newImage);
+  }
+
+  private long actingNanos(MetadataDelta delta) {
+    int millis =
+        delta.actingMillis() == MetadataDelta.ACTING_UNKNOWN
+            ? config.control().leaseMillis() + config.control().leaseMarginMillis()
+            : delta.actingMillis();
+    return millis * 1_000_000L;
   }
 
   @Override

@@ -64,7 +64,7 @@ final class BatchRun {
     } else if (batch.kind() == BatchKind.GET) {
       SectionResult found = read(section);
       // After the reading, as a pause may fall between.
-      finish(index, host.readFlags(), found);
+      finish(index, host.readFlags(group, section.partition()), found);
     } else {
       role.executeSection(write(section, done), batch.kind(), section);
     }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param mapId the map
  * @param message what to do: a get, put or remove
  * @param attempt identifies a write over its retries; null for none
+ * @param retry whether it may have been executed before, here or elsewhere
  * @param level how far a write gets before it is answered
  * @param reply where the answer goes
  */
@@ -18,8 +19,19 @@ public record Operation(
     int mapId,
     DataMessage message,
     Header.@Nullable Attempt attempt,
+    boolean retry,
     AckLevel level,
     ReplyTarget reply) {
+  /** A first try. */
+  public Operation(
+      int mapId,
+      DataMessage message,
+      Header.@Nullable Attempt attempt,
+      AckLevel level,
+      ReplyTarget reply) {
+    this(mapId, message, attempt, false, level, reply);
+  }
+
   /** The key concerned. */
   public byte[] key() {
     if (message instanceof DataMessage.Get get) {

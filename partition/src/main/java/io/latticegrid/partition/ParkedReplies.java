@@ -20,8 +20,10 @@ final class ParkedReplies {
    * @param operation whose answer it is
    * @param applied what the answer says: whether the write took place
    * @param returned the value that the answer carries
+   * @param flags of the answer, as of when the operation was decided
    */
-  record Parked(Dot dot, Operation operation, boolean applied, byte @Nullable [] returned) {}
+  record Parked(
+      Dot dot, Operation operation, boolean applied, byte @Nullable [] returned, int flags) {}
 
   void park(Parked reply) {
     parked.addLast(reply);

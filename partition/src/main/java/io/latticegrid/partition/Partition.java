@@ -1,6 +1,7 @@
 package io.latticegrid.partition;
 
 import io.latticegrid.data.id.MemberId;
+import io.latticegrid.data.id.VersionVector;
 import io.latticegrid.data.port.Invariant;
 import io.latticegrid.proto.message.Message;
 import io.latticegrid.proto.message.ReplicationMessage.AckSection;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Transitions: none -> primary only for a partition that is new, or out of the in-sync set; none
  * -> backup when the row names this member; backup -> primary when it is promoted out of the
  * in-sync set; primary -> backup after a hand-over; any -> none when the row does not name this
- * member any more, and the copy is dropped.
+ * member any more, and the copy is dropped. A row of another generation empties the copy first.
  */
 final class Partition {
   private final HostContext context;
@@ -45,7 +46,7 @@ final class Partition {
     this.group = group;
     this.row = row;
     this.state = new PartitionState(members, memories);
-    assume(row);
+    assume(row, 0);
   }
 
   PartitionRow row() {
@@ -68,24 +69,41 @@ final class Partition {
     return new NotOwner(group, row, List.of());
   }
 
-  /** Takes a newer row; an older one changes nothing. */
-  void rowChanged(PartitionRow newRow) {
+  /**
+   * Takes a newer row; an older one changes nothing.
+   *
+   * @param actingNanos for how long this member counts as acting if the row promotes it
+   */
+  void rowChanged(PartitionRow newRow, long actingNanos) {
     if (newRow.epoch() > row.epoch()) {
       PartitionRow old = row;
       row = newRow;
-      assume(old);
+      if (newRow.generation() != old.generation()) {
+        beginAnew();
+      }
+      assume(old, actingNanos);
     }
   }
 
-  private void assume(PartitionRow old) {
+  /** What was lost is lost for all: a copy of a former generation must not come back. */
+  private void beginAnew() {
+    if (primary != null) {
+      primary.end(notOwner());
+    }
+    primary = null;
+    backup = null;
+    state.clear(new VersionVector());
+  }
+
+  private void assume(PartitionRow old, long actingNanos) {
     if (row.isPrimary(context.self())) {
-      reignOrGoOn(old);
+      reignOrGoOn(old, actingNanos);
     } else {
       follow();
     }
   }
 
-  private void reignOrGoOn(PartitionRow old) {
+  private void reignOrGoOn(PartitionRow old, long actingNanos) {
     PrimaryRole present = primary;
     if (present != null && old.reign() == row.reign()) {
       present.rowChanged(row);
@@ -98,7 +116,7 @@ final class Partition {
         backup == null || backup.phase() != BackupRole.Phase.SNAPSHOT,
         "only a replica with a complete copy is promoted");
     backup = null;
-    primary = new PrimaryRole(context, state, group, row);
+    primary = new PrimaryRole(context, state, group, row, actingNanos);
   }
 
   private void follow() {

@@ -99,9 +99,10 @@ public final class PartitionHost {
     return reads;
   }
 
-  /** The flags of an answer to a read: without a lease this member is but acting. */
-  public int readFlags() {
-    return context.leaseValid().getAsBoolean() ? 0 : Header.ACTING;
+  /** The flags of an answer that is read from a partition now: whether this member is acting. */
+  public int readFlags(int group, int partition) {
+    PrimaryRole role = servingRole(group, partition);
+    return role == null ? 0 : role.flags();
   }
 
   /** The partition if this member may read it now: it serves it, and is not handing it over. */
@@ -120,8 +121,17 @@ public final class PartitionHost {
     loop.schedule(context.config().tickNanos(), this::tick);
   }
 
-  /** Takes a newer view of the cluster: opens, promotes, demotes and closes partitions. */
+  /** Takes a newer view of the cluster in which nobody is promoted early. */
   public void apply(RoutingView newView) {
+    apply(newView, 0);
+  }
+
+  /**
+   * Takes a newer view of the cluster: opens, promotes, demotes and closes partitions.
+   *
+   * @param actingNanos for how long this member counts as acting where the view promotes it
+   */
+  public void apply(RoutingView newView, long actingNanos) {
     if (closed || (view != null && newView.version() <= view.version())) {
       return;
     }
@@ -129,7 +139,7 @@ public final class PartitionHost {
     for (PartitionTable table : newView.tables()) {
       for (PartitionRow row : table.rows()) {
         if (ShardTable.shardOf(table.group(), row.partition(), place.shards()) == place.index()) {
-          apply(table.group(), row);
+          apply(table.group(), row, actingNanos);
         }
       }
     }
@@ -137,7 +147,7 @@ public final class PartitionHost {
     plan();
   }
 
-  private void apply(int group, PartitionRow row) {
+  private void apply(int group, PartitionRow row, long actingNanos) {
     long id = id(group, row.partition());
     Partition partition = partitions.get(id);
     if (partition == null) {
@@ -146,7 +156,7 @@ public final class PartitionHost {
       }
       return;
     }
-    partition.rowChanged(row);
+    partition.rowChanged(row, actingNanos);
     if (!partition.isReplica()) {
       partition.close(partition.notOwner());
       partitions.remove(id);
@@ -218,7 +228,9 @@ public final class PartitionHost {
           new Failure(
               GridException.Code.PARTITION_UNAVAILABLE,
               0,
-              "no replica of partition " + partition + " is left"));
+              row.state() == PartitionRow.State.LOST
+                  ? "every copy of partition " + partition + " is lost; an operator must accept it"
+                  : "partition " + partition + " waits for " + row.holders() + " to come back"));
     } else {
       reply.reply(0, notOwner(group, row));
     }

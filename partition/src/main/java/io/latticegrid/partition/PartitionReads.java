@@ -87,7 +87,8 @@ public final class PartitionReads {
       host.notServed(group, partition, reply);
     } else {
       reply.reply(
-          host.readFlags(), new Scanned(step.cursor(), step.state() == ScanState.DONE, entries));
+          host.readFlags(group, partition),
+          new Scanned(step.cursor(), step.state() == ScanState.DONE, entries));
     }
   }
 

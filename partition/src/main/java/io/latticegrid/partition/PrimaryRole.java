@@ -34,15 +34,25 @@ final class PrimaryRole {
   private final ArrayDeque<Operation> frozen = new ArrayDeque<>();
   private final SuspendedKeys suspended = new SuspendedKeys();
   private final int maxParked;
+  private final long actingUntilNanos;
   private PartitionRow row;
+  private boolean isActing;
   private boolean isFrozen;
   private long frozenSinceNanos;
   private long handOverAskedAtEpoch = -1;
 
-  PrimaryRole(HostContext context, PartitionState state, int group, PartitionRow row) {
+  /**
+   * A primary of a new reign.
+   *
+   * @param actingNanos for how long its predecessor's lease may still last
+   */
+  PrimaryRole(
+      HostContext context, PartitionState state, int group, PartitionRow row, long actingNanos) {
     this.context = context;
     this.state = state;
     this.row = row;
+    this.actingUntilNanos = context.nowNanos() + actingNanos;
+    this.isActing = actingNanos > 0;
     this.backups = new Backups(context, state, group, row);
     // Credit bounds the writes that wait; this bounds the retries, which cost no credit.
     this.maxParked = Math.max(64, context.config().creditBytes() / 64);
@@ -67,6 +77,17 @@ final class PrimaryRole {
 
   private boolean mayAnswerNow() {
     return context.leaseValid().getAsBoolean();
+  }
+
+  /** Whether its predecessor may still hold a lease. */
+  boolean isActing() {
+    isActing = isActing && actingUntilNanos - context.nowNanos() > 0;
+    return isActing;
+  }
+
+  /** The flags of an answer that is made now. */
+  int flags() {
+    return isActing() || !mayAnswerNow() ? Header.ACTING : 0;
   }
 
   int parkedCount() {
@@ -101,8 +122,7 @@ final class PrimaryRole {
   private void read(Operation operation) {
     context.stats().gets.increment();
     Decision decision = decide(operation);
-    int flags = mayAnswerNow() ? 0 : Header.ACTING;
-    operation.reply().reply(flags, new Result(decision.applied(), decision.returned(), 0));
+    operation.reply().reply(flags(), new Result(decision.applied(), decision.returned(), 0));
   }
 
   private Decision decide(Operation operation) {
@@ -118,7 +138,7 @@ final class PrimaryRole {
     Decision decision = decide(operation);
     if (decision.writes()) {
       Dot dot = apply(operation, decision);
-      answerWhenReplicated(new Parked(dot, operation, true, decision.returned()));
+      answerWhenReplicated(new Parked(dot, operation, true, decision.returned(), writeFlags()));
     } else {
       answerUnchanged(operation, decision);
     }
@@ -131,7 +151,7 @@ final class PrimaryRole {
   private void answerUnchanged(Operation operation, Decision decision) {
     Dot seen = state.dotOf(operation.mapId(), operation.key());
     Dot dot = seen == null ? new Dot(context.self(), 0) : seen;
-    Parked answer = new Parked(dot, operation, false, decision.returned());
+    Parked answer = new Parked(dot, operation, false, decision.returned(), writeFlags());
     if (backups.haveAll(dot) && mayAnswerNow()) {
       answer(answer);
     } else {
@@ -179,7 +199,8 @@ final class PrimaryRole {
     WindowEntry known = state.windows().find(attempt.session(), attempt.sequence());
     if (known != null && SessionWindows.isRemembered(known.outcome().oldValue())) {
       context.stats().retriesAnswered.increment();
-      answerWhenReplicated(new Parked(known.dot(), operation, true, known.outcome().oldValue()));
+      byte[] returned = known.outcome().oldValue();
+      answerWhenReplicated(new Parked(known.dot(), operation, true, returned, writeFlags()));
       return true;
     }
     if (known != null) {
@@ -190,7 +211,27 @@ final class PrimaryRole {
       indeterminate(operation, "the result of this write is no longer remembered");
       return true;
     }
+    if (isUnknownRetry(operation, attempt)) {
+      indeterminate(operation, "an earlier try may have been executed by the former primary");
+      return true;
+    }
     return false;
+  }
+
+  /**
+   * Whether an operation that must not be executed twice may have been by a former primary, which
+   * may still be at it.
+   */
+  private boolean isUnknownRetry(Operation operation, Header.Attempt attempt) {
+    return isActing()
+        && operation.isConditional()
+        && (operation.retry()
+            || state.windows().isBelowKnown(attempt.session(), attempt.sequence()));
+  }
+
+  /** A write is executed only under a lease, which is looked at again when its answer leaves. */
+  private int writeFlags() {
+    return isActing() ? Header.ACTING : 0;
   }
 
   private Dot apply(Operation operation, Decision decision) {
@@ -258,7 +299,7 @@ final class PrimaryRole {
               ? apply(last.mapId(), entry.key(), decision, null)
               : apply(withKey(last, entry.key()), decision);
     }
-    answerWhenReplicated(new Parked(dot, last, true, null));
+    answerWhenReplicated(new Parked(dot, last, true, null, writeFlags()));
   }
 
   private static Operation withKey(Operation operation, byte[] key) {
@@ -266,6 +307,7 @@ final class PrimaryRole {
         operation.mapId(),
         new DataMessage.Remove(key, null, false),
         operation.attempt(),
+        operation.retry(),
         operation.level(),
         operation.reply());
   }
@@ -283,7 +325,9 @@ final class PrimaryRole {
     Operation operation = answer.operation();
     // Counted now: since the write was applied, a backup may have left the in-sync set.
     int copies = operation.level().compareTo(AckLevel.REPLICATED) < 0 ? 1 : row.inSync().size();
-    operation.reply().reply(0, new Result(answer.applied(), answer.returned(), copies));
+    operation
+        .reply()
+        .reply(answer.flags(), new Result(answer.applied(), answer.returned(), copies));
   }
 
   /** Answers what every in-sync backup has by now, if this member still has the right to answer. */
@@ -318,8 +362,10 @@ final class PrimaryRole {
     apply(mapId, key, new Decision(true, null, 0, true, null), null);
   }
 
+  /** Not while acting: the next primary would not know that it has to be. */
   private boolean handsOver() {
-    return !row.target().isEmpty()
+    return !isActing()
+        && !row.target().isEmpty()
         && !row.target().get(0).equals(context.self())
         && row.inSync().containsAll(row.target());
   }

@@ -67,6 +67,12 @@ final class SessionWindows {
     return known != null && sequence < known.forgottenBelow;
   }
 
+  /** Whether a later write of the session is remembered, so that this one may be a late retry. */
+  boolean isBelowKnown(long session, long sequence) {
+    Session known = sessions.get(session);
+    return known != null && !known.results.isEmpty() && sequence < known.results.lastKey();
+  }
+
   /**
    * Some of what is remembered, by session and sequence; whole sessions only.
    *

@@ -176,18 +176,18 @@ final class Cluster implements AutoCloseable {
         });
   }
 
-  private void publish(RoutingView view) {
+  private void publish(RoutingView view, long actingNanos) {
     for (Member member : members.values()) {
       long delay = 1 + Math.floorMod(rand.nextLong(), maxViewDelayNanos);
       long at = Math.max(lastViewAt.getOrDefault(member.id(), 0L), time.nowNanos() + delay);
       lastViewAt.put(member.id(), at);
-      time.after(at - time.nowNanos(), () -> deliver(member, view));
+      time.after(at - time.nowNanos(), () -> deliver(member, view, actingNanos));
     }
   }
 
-  private void deliver(Member member, RoutingView view) {
+  private void deliver(Member member, RoutingView view, long actingNanos) {
     if (!member.isIsolated()) {
-      member.loop().turn(() -> member.host().apply(view));
+      member.loop().turn(() -> member.host().apply(view, actingNanos));
     }
   }
 
@@ -250,7 +250,7 @@ final class Cluster implements AutoCloseable {
     members.values().stream()
         .filter(other -> other != member)
         .forEach(other -> heal(member, other));
-    deliver(member, log.view());
+    deliver(member, log.view(), 0);
   }
 
   Answer execute(Member at, DataMessage message) {
@@ -266,6 +266,15 @@ final class Cluster implements AutoCloseable {
     Answer answer = new Answer();
     Operation operation = Ops.operation(message, attempt, level, answer);
     at.loop().turn(() -> at.host().execute(ScriptedLog.GROUP, partition, operation));
+    return answer;
+  }
+
+  /** Sends an operation again whose first try may have been executed. */
+  Answer retry(Member at, DataMessage message, Attempt attempt) {
+    Answer answer = new Answer();
+    Operation operation =
+        new Operation(Ops.MAP, message, attempt, true, AckLevel.REPLICATED, answer);
+    at.loop().turn(() -> at.host().execute(ScriptedLog.GROUP, P, operation));
     return answer;
   }
 

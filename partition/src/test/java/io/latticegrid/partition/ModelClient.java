@@ -59,6 +59,7 @@ final class ModelClient {
     final AckLevel level;
     final List<String> newValues;
     int tries;
+    boolean uncertain;
 
     Call(List<ModelKey> touched, @Nullable DataMessage message, List<String> newValues) {
       this.touched = touched;
@@ -160,11 +161,19 @@ final class ModelClient {
     Member at = target();
     if (call.message != null) {
       Header.Attempt attempt = new Header.Attempt(session, call.sequence, below);
-      execute(at, Ops.operation(call.message, attempt, call.level, reply));
+      boolean retry = call.uncertain;
+      execute(at, new Operation(Ops.MAP, call.message, attempt, retry, call.level, reply));
     } else {
       executeBatch(at, call, below, reply);
     }
-    cluster.time().after(SECOND, () -> again(call, number));
+    cluster.time().after(SECOND, () -> unanswered(call, number));
+  }
+
+  private void unanswered(Call call, int number) {
+    if (call.tries == number) {
+      call.uncertain = true;
+      attempt(call);
+    }
   }
 
   private void executeBatch(Member at, Call call, long below, ReplyTarget reply) {

@@ -169,7 +169,17 @@ final class ModelRun implements AutoCloseable {
     crashes++;
     member.die();
     cluster.members().stream().filter(m -> m != member).forEach(m -> cluster.part(m, member));
-    cluster.time().after((1 + rand.nextInt(1_500)) * MILLI, () -> takeOut(member));
+    boolean early = rand.nextInt(2) == 0;
+    long after = (1 + rand.nextInt(early ? 50 : 1_500)) * MILLI;
+    long acting = early ? (1 + rand.nextInt(1_100)) * MILLI : 0;
+    cluster
+        .time()
+        .after(
+            after,
+            () -> {
+              cluster.log().acting(acting);
+              takeOut(member);
+            });
   }
 
   /**

@@ -20,17 +20,30 @@ import java.util.function.UnaryOperator;
 final class ScriptedLog {
   static final int GROUP = 1;
 
-  private final Consumer<RoutingView> published;
+  private final Published published;
   private final List<MemberInfo> members = new ArrayList<>();
   private final List<PartitionRow> rows = new ArrayList<>();
   private long version;
+  private long actingNanos;
   private boolean deaf;
 
-  ScriptedLog(int partitions, Consumer<RoutingView> published) {
+  ScriptedLog(int partitions, Published published) {
     this.published = published;
     for (int partition = 0; partition < partitions; partition++) {
       rows.add(new PartitionRow(partition, 0, 0, List.of(), List.of(), List.of()));
     }
+  }
+
+  /** Told of every view. */
+  interface Published {
+    /** A view, and for how long whoever it promotes counts as acting. */
+    void published(RoutingView view, long actingNanos);
+  }
+
+  /** Whoever the next change promotes counts as acting for a while. */
+  ScriptedLog acting(long nanos) {
+    actingNanos = nanos;
+    return this;
   }
 
   static MemberInfo info(MemberId id) {
@@ -53,7 +66,9 @@ final class ScriptedLog {
 
   private void publish() {
     version++;
-    published.accept(view());
+    long acting = actingNanos;
+    actingNanos = 0;
+    published.published(view(), acting);
   }
 
   /** Every partition begins with one member that has it. */

@@ -166,7 +166,7 @@ class SnapshotsTest {
               List.of(late.id()),
               List.of(late.id()),
               List.of());
-      assertThrows(BrokenInvariant.class, () -> late.partition(P).rowChanged(wrong));
+      assertThrows(BrokenInvariant.class, () -> late.partition(P).rowChanged(wrong, 0));
     }
   }
 

@@ -9,7 +9,8 @@ package io.latticegrid.client.session;
  * @param reconnects connections opened again after they were lost
  * @param indeterminate writes that ended without a known outcome
  * @param refused operations refused here because too many were under way
- * @param actingReplies answers by an acting primary, one without a valid lease
+ * @param actingReplies answers by an acting primary: one without a valid lease, whose reads may be
+ *     old, or one promoted at once after a death, whose conditional writes may have met others
  * @param openConnections connections open at present
  * @param routingVersion version of the partition table in use; 0 for none
  */

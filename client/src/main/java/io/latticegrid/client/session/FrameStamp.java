@@ -62,7 +62,7 @@ final class FrameStamp {
       @Nullable Target target,
       @Nullable Attempt attempt) {
     return new Header(
-        0,
+        call.tries.isUncertain() ? Header.RETRY : 0,
         correlation,
         target,
         attempt,

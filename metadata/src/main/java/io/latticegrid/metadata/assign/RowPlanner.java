@@ -124,6 +124,24 @@ public final class RowPlanner {
         fate.away());
   }
 
+  /**
+   * The row without a member that is dead, its first in-sync replica promoted; empty if the member
+   * has no part in it, has the only copy, or is the primary and may not be replaced yet.
+   */
+  public static Optional<PartitionRow> withoutDead(
+      PartitionRow row, MemberId dead, boolean mayPromote) {
+    List<MemberId> inSync = row.inSync().stream().filter(r -> !r.equals(dead)).toList();
+    boolean stays = inSync.isEmpty() || (row.isPrimary(dead) && !mayPromote);
+    if (!row.isReplica(dead) || stays) {
+      return Optional.empty();
+    }
+    List<MemberId> replicas = new ArrayList<>(inSync);
+    row.replicas().stream()
+        .filter(r -> !r.equals(dead) && !inSync.contains(r))
+        .forEach(replicas::add);
+    return Optional.of(next(row, replicas, inSync, row.target()));
+  }
+
   private static PartitionRow towards(
       PartitionRow row, List<MemberId> inSync, List<MemberId> desired) {
     List<MemberId> replicas = new ArrayList<>(inSync);

@@ -26,7 +26,8 @@ public final class ImageCodec {
             .setTerm(WireCodec.toWire(image.term()))
             .setClusterId(image.clusterId())
             .setClusterName(image.clusterName())
-            .setPartitionCount(image.partitionCount());
+            .setPartitionCount(image.partitionCount())
+            .setActingMillis(image.actingMillis());
     image.members().forEach(member -> out.addMembers(WireCodec.toWire(member)));
     image.draining().forEach(member -> out.addDraining(WireCodec.toWire(member)));
     for (GroupInfo group : image.catalog().groups()) {
@@ -89,7 +90,8 @@ public final class ImageCodec {
         data.getMembersList().stream().map(WireCodec::fromWire).toList(),
         new Catalog(groups, maps),
         tables,
-        data.getDrainingList().stream().map(WireCodec::fromWire).toList());
+        data.getDrainingList().stream().map(WireCodec::fromWire).toList(),
+        data.getActingMillis());
   }
 
   private static PartitionTable table(TableData data, int partitionCount) {

@@ -158,7 +158,8 @@ public final class WireCodec {
           out.setMembersLeft(
                   MembersLeft.newBuilder()
                       .addAllMembers(keys(left.members()))
-                      .addAllRows(wireRows(left.rows())))
+                      .addAllRows(wireRows(left.rows()))
+                      .setActingMillis(left.actingMillis()))
               .build();
       case MetadataRecord.MapCreated map ->
           out.setMapCreated(
@@ -177,7 +178,11 @@ public final class WireCodec {
                       .setOnTotalLoss(toWire(group.onTotalLoss())))
               .build();
       case MetadataRecord.RowsChanged rows ->
-          out.setRowsChanged(RowsChanged.newBuilder().setRows(toWire(rows.rows()))).build();
+          out.setRowsChanged(
+                  RowsChanged.newBuilder()
+                      .setRows(toWire(rows.rows()))
+                      .setActingMillis(rows.actingMillis()))
+              .build();
       case MetadataRecord.GroupChanged group ->
           out.setGroupChanged(OperatorCodec.toWire(group)).build();
       case MetadataRecord.MemberForgotten forgotten ->
@@ -201,7 +206,8 @@ public final class WireCodec {
       case MEMBERS_LEFT ->
           new MetadataRecord.MembersLeft(
               ids(data.getMembersLeft().getMembersList()),
-              rows(data.getMembersLeft().getRowsList()));
+              rows(data.getMembersLeft().getRowsList()),
+              data.getMembersLeft().getActingMillis());
       case MAP_CREATED ->
           new MetadataRecord.MapCreated(
               data.getMapCreated().getName(),
@@ -215,7 +221,8 @@ public final class WireCodec {
               Math.max(1, data.getGroupCreated().getMinCopies()),
               fromWire(data.getGroupCreated().getOnTotalLoss()));
       case ROWS_CHANGED ->
-          new MetadataRecord.RowsChanged(fromWire(data.getRowsChanged().getRows()));
+          new MetadataRecord.RowsChanged(
+              fromWire(data.getRowsChanged().getRows()), data.getRowsChanged().getActingMillis());
       case GROUP_CHANGED -> OperatorCodec.fromWire(data.getGroupChanged());
       case MEMBER_FORGOTTEN -> OperatorCodec.fromWire(data.getMemberForgotten());
       case LOSS_ACCEPTED -> OperatorCodec.fromWire(data.getLossAccepted());

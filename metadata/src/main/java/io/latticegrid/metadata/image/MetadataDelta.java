@@ -17,13 +17,19 @@ import org.jspecify.annotations.Nullable;
  * @param rows rows that changed, by group; all rows of a new group
  * @param groups groups that were created or changed
  * @param maps maps that were created
+ * @param actingMillis for how long whoever was promoted counts as acting; {@link #ACTING_UNKNOWN} if
+ *     several records led here
  */
 public record MetadataDelta(
     List<MemberInfo> joined,
     List<MemberInfo> left,
     List<GroupRows> rows,
     List<GroupInfo> groups,
-    List<MapEntry> maps) {
+    List<MapEntry> maps,
+    int actingMillis) {
+  /** Each of several records may have promoted somebody early: the longest time counts. */
+  public static final int ACTING_UNKNOWN = -1;
+
   /** Copies the lists. */
   public MetadataDelta {
     joined = List.copyOf(joined);
@@ -43,7 +49,15 @@ public record MetadataDelta(
         without(old, after.members()),
         rows(before == null ? List.of() : before.tables(), after.tables()),
         after.catalog().groups().stream().filter(group -> !groups.contains(group)).toList(),
-        after.catalog().maps().subList(maps, after.catalog().maps().size()));
+        after.catalog().maps().subList(maps, after.catalog().maps().size()),
+        actingMillis(before, after));
+  }
+
+  private static int actingMillis(@Nullable MetadataImage before, MetadataImage after) {
+    if (before == null) {
+      return 0;
+    }
+    return after.index() == before.index() + 1 ? after.actingMillis() : ACTING_UNKNOWN;
   }
 
   /** Whether members came or went. */

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param catalog groups and maps
  * @param tables one a group, by group number
  * @param draining members that hand over what they have, to leave
+ * @param actingMillis for how long whoever the last record promoted counts as acting; 0 for not at
+ *     all
  */
 public record MetadataImage(
     long index,
@@ -34,7 +36,8 @@ public record MetadataImage(
     List<MemberInfo> members,
     Catalog catalog,
     List<PartitionTable> tables,
-    List<MemberId> draining) {
+    List<MemberId> draining,
+    int actingMillis) {
   /** Partitions a group unless told otherwise. */
   public static final int DEFAULT_PARTITION_COUNT = 271;
 
@@ -45,7 +48,7 @@ public record MetadataImage(
     draining = List.copyOf(draining);
   }
 
-  /** An image in which nobody drains. */
+  /** An image in which nobody drains and nobody was promoted early. */
   public MetadataImage(
       long index,
       Term term,
@@ -56,7 +59,31 @@ public record MetadataImage(
       Catalog catalog,
       List<PartitionTable> tables) {
     this(
-        index, term, clusterId, clusterName, partitionCount, members, catalog, tables, List.of());
+        index,
+        term,
+        clusterId,
+        clusterName,
+        partitionCount,
+        members,
+        catalog,
+        tables,
+        List.of(),
+        0);
+  }
+
+  /** The same, whose last record promoted somebody who counts as acting for a while. */
+  public MetadataImage acting(int millis) {
+    return new MetadataImage(
+        index,
+        term,
+        clusterId,
+        clusterName,
+        partitionCount,
+        members,
+        catalog,
+        tables,
+        draining,
+        millis);
   }
 
   /** The image of a new cluster of one member, which holds everything. */
@@ -145,7 +172,8 @@ public record MetadataImage(
         newTables,
         draining.stream()
             .filter(id -> newMembers.stream().anyMatch(member -> member.id().equals(id)))
-            .toList());
+            .toList(),
+        0);
   }
 
   /** The same content one step further, with a member's mark set or taken back. */
@@ -164,7 +192,8 @@ public record MetadataImage(
         members,
         catalog,
         tables,
-        marks);
+        marks,
+        0);
   }
 
   static PartitionTable soleTable(int group, int partitionCount, MemberId holder) {

@@ -21,8 +21,21 @@ public sealed interface MetadataRecord {
     }
   }
 
-  /** Members go, with the promotions and moves that follow. */
-  record MembersLeft(List<MemberId> members, List<GroupRows> rows) implements MetadataRecord {
+  /**
+   * Members go, with the promotions and moves that follow.
+   *
+   * @param members who goes
+   * @param rows what becomes of their partitions
+   * @param actingMillis for how long whoever is promoted counts as acting, because a former
+   *     primary's lease may last so long; 0 if all are over
+   */
+  record MembersLeft(List<MemberId> members, List<GroupRows> rows, int actingMillis)
+      implements MetadataRecord {
+    /** Members whose leases are over go. */
+    public MembersLeft(List<MemberId> members, List<GroupRows> rows) {
+      this(members, rows, 0);
+    }
+
     /** Copies the lists. */
     public MembersLeft {
       members = List.copyOf(members);
@@ -79,6 +92,16 @@ public sealed interface MetadataRecord {
   /** A member is to hand over what it has, or is not to any more. */
   record MemberDraining(MemberId member, boolean draining) implements MetadataRecord {}
 
-  /** Rows of one table change. */
-  record RowsChanged(GroupRows rows) implements MetadataRecord {}
+  /**
+   * Rows of one table change.
+   *
+   * @param rows the rows
+   * @param actingMillis as in {@link MembersLeft}
+   */
+  record RowsChanged(GroupRows rows, int actingMillis) implements MetadataRecord {
+    /** Rows change, and nobody is promoted before its predecessor's lease is over. */
+    public RowsChanged(GroupRows rows) {
+      this(rows, 0);
+    }
+  }
 }

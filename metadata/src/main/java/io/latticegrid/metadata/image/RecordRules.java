@@ -51,13 +51,19 @@ final class RecordRules {
               catalog,
               RowRules.changed(tables, joined.rows()));
       case MembersLeft left ->
-          image.next(
-              term, shrunk(image, left.members()), catalog, RowRules.changed(tables, left.rows()));
+          image
+              .next(
+                  term,
+                  shrunk(image, left.members()),
+                  catalog,
+                  RowRules.changed(tables, left.rows()))
+              .acting(left.actingMillis());
       case MapCreated map -> image.next(term, image.members(), withMap(catalog, map), tables);
       case GroupCreated group -> withGroup(image, group, term);
       case RowsChanged rows ->
-          image.next(
-              term, image.members(), catalog, RowRules.changed(tables, List.of(rows.rows())));
+          image
+              .next(term, image.members(), catalog, RowRules.changed(tables, List.of(rows.rows())))
+              .acting(rows.actingMillis());
       case GroupChanged group -> OperatorRules.apply(image, group, term);
       case MemberForgotten forgotten -> OperatorRules.apply(image, forgotten, term);
       case LossAccepted accepted -> OperatorRules.apply(image, accepted, term);

@@ -126,6 +126,12 @@ public final class LeaseGrants {
     return sign != null && sign.grantUntil - nowNanos > 0;
   }
 
+  /** For how long a member may still hold a lease of ours. */
+  public long remaining(MemberId member, long nowNanos) {
+    Sign sign = signs.get(member);
+    return sign == null ? 0 : Math.max(0, sign.grantUntil - nowNanos);
+  }
+
   /**
    * For how long a member has not been heard of; counts from the first question for an unknown one.
    */

@@ -10,6 +10,8 @@ import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.latticegrid.data.codec.MalformedDataException;
+import io.latticegrid.data.id.MemberId;
+import io.latticegrid.metadata.image.GroupRows;
 import io.latticegrid.metadata.image.MetadataImage;
 import io.latticegrid.metadata.image.MetadataRecord;
 import io.latticegrid.metadata.wire.ControlMessage;
@@ -73,7 +75,13 @@ class ControlWireTest {
       byte[] bytes = WireCodec.toWire(change).toByteArray();
       assertEquals(change, WireCodec.fromWire(LogRecord.parseFrom(bytes)));
     }
-    MetadataImage image = ControlSamples.image();
+    for (MetadataRecord early :
+        List.of(
+            new MetadataRecord.MembersLeft(List.of(new MemberId(1, 1)), List.of(), 1_100),
+            new MetadataRecord.RowsChanged(new GroupRows(1, List.of()), 1_100))) {
+      assertEquals(early, WireCodec.fromWire(WireCodec.toWire(early)));
+    }
+    MetadataImage image = ControlSamples.image().acting(1_100);
     byte[] bytes = ImageCodec.toWire(image).toByteArray();
     MetadataImage again = ImageCodec.fromWire(ImageData.parseFrom(bytes));
     assertEquals(image, again);

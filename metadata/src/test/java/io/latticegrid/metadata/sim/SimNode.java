@@ -12,6 +12,7 @@ import io.latticegrid.metadata.ControlPeers;
 import io.latticegrid.metadata.ControlPlane;
 import io.latticegrid.metadata.ControlPorts;
 import io.latticegrid.metadata.JoinMode;
+import io.latticegrid.metadata.image.GroupInfo;
 import io.latticegrid.metadata.image.GroupRows;
 import io.latticegrid.metadata.image.MetadataDelta;
 import io.latticegrid.metadata.image.MetadataImage;
@@ -35,12 +36,16 @@ public final class SimNode implements Clock, Loop, ControlListener {
   private final MemberInfo info;
   private final ControlPlanes planes;
   private ControlPlane control;
+  private final ControlConfig config;
   private final Rand rand;
   private final long originNanos;
   private final double speed;
 
   /** By group and partition: the epoch at which this primary stopped serving to hand over. */
   private final Map<String, Long> frozen = new LinkedHashMap<>();
+
+  /** By group and partition: until when this primary counts as acting. */
+  private final Map<String, Long> acting = new LinkedHashMap<>();
 
   private final List<Runnable> endOfTurn = new ArrayList<>();
   private boolean inLoop;
@@ -54,6 +59,7 @@ public final class SimNode implements Clock, Loop, ControlListener {
     this.world = world;
     this.network = network;
     this.info = info;
+    this.config = config;
     this.rand = world.rand().fork("node " + info.id());
     this.originNanos = rand.nextLong() >> 2;
     this.speed = 0.98 + rand.nextDouble() * 0.04;
@@ -153,19 +159,49 @@ public final class SimNode implements Clock, Loop, ControlListener {
     return isMember() && control.lease().valid(monotonicNanos());
   }
 
-  /** Whether it would serve a partition now. */
+  /** Whether it would serve a partition now, and not as an acting primary. */
   public boolean serves(int group, int partition) {
     if (!hasLease() || control.image() == null || image().tables().size() < group) {
       return false;
     }
     PartitionRow row = image().table(group).row(partition);
     Long stopped = frozen.get(key(group, row));
-    return row.isPrimary(id()) && (stopped == null || stopped != row.epoch());
+    return row.isPrimary(id())
+        && !isActing(group, row)
+        && (stopped == null || stopped != row.epoch());
+  }
+
+  private boolean isActing(int group, PartitionRow row) {
+    Long until = acting.get(key(group, row));
+    return until != null && until - monotonicNanos() > 0;
+  }
+
+  private void noteActing(int group, PartitionRow row, int millis) {
+    int known =
+        millis == MetadataDelta.ACTING_UNKNOWN
+            ? config.leaseMillis() + config.leaseMarginMillis()
+            : millis;
+    acting.remove(key(group, row));
+    if (row.isPrimary(id()) && known > 0) {
+      acting.put(key(group, row), monotonicNanos() + known * 1_000_000L);
+    }
+  }
+
+  private void noteActing(MetadataDelta delta, MetadataImage image) {
+    for (GroupRows rows : delta.rows()) {
+      // Only these may be served before the old lease is over.
+      if (image.catalog().group(rows.group()).orElseThrow().mode() == GroupInfo.Mode.CRDT) {
+        rows.rows().stream()
+            .filter(row -> row.reign() == row.epoch() || delta.actingMillis() < 0)
+            .forEach(row -> noteActing(rows.group(), row, delta.actingMillis()));
+      }
+    }
   }
 
   @Override
   public void changed(MetadataDelta delta, MetadataImage image) {
     network.observer().committed(this, image);
+    noteActing(delta, image);
     for (GroupRows rows : delta.rows()) {
       rows.rows().stream()
           .filter(row -> row.isPrimary(id()))
@@ -213,6 +249,8 @@ public final class SimNode implements Clock, Loop, ControlListener {
       var request =
           new ControlPlane.InSyncRequest(group, row.partition(), row.epoch(), behind, true);
       control.requestInSync(request, outcome -> retry(group, row, outcome));
+    } else if (isActing(group, row)) {
+      schedule(100_000_000L, () -> work(group, row));
     } else if (!row.target().isEmpty() && !row.isPrimary(row.target().get(0))) {
       frozen.put(key(group, row), row.epoch());
       control.requestHandOver(

@@ -167,7 +167,12 @@ public final class RequestDispatcher {
       Header header, int mapId, DataMessage message, ReplyTarget reply) {
     AckLevel level = header.level();
     return new Operation(
-        mapId, message, header.attempt(), level == null ? AckLevel.REPLICATED : level, reply);
+        mapId,
+        message,
+        header.attempt(),
+        header.has(Header.RETRY),
+        level == null ? AckLevel.REPLICATED : level,
+        reply);
   }
 
   private void execute(Header.Target target, Operation operation) {

@@ -97,7 +97,11 @@ final class Sections {
       boolean taken =
           shard.run(() -> {
             List<Long> counts = shard.host().reads().count(group, mapId, part).counts();
-            gather.add(shard.host().readFlags(), indexes, counts);
+            int flags = 0;
+            for (int partition : part.partitions()) {
+              flags |= shard.host().readFlags(group, partition);
+            }
+            gather.add(flags, indexes, counts);
           });
       if (!taken) {
         gather.fail(RequestDispatcher.overloaded());

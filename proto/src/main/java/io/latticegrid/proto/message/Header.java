@@ -31,8 +31,14 @@ public record Header(
   /** More fragments of the same message follow. */
   public static final int FRAGMENT = 1 << 1;
 
-  /** The answer comes from an acting primary: one without a valid lease. */
+  /**
+   * The answer comes from an acting primary: one without a valid lease, or promoted while its
+   * predecessor's may not have run out.
+   */
   public static final int ACTING = 1 << 2;
+
+  /** The request may have been executed before: an answer to an earlier try is lost. */
+  public static final int RETRY = 1 << 3;
 
   /** Nothing at all. */
   public static final Header EMPTY = new Header(0, 0, null, null, 0, null, 0, List.of());

@@ -56,6 +56,7 @@ public final class FrameSamples {
     Header.Attempt attempt = new Header.Attempt(0x5E55, 12, 11);
     frames.put("header-target", new Frame(request.with(target), ping));
     frames.put("header-attempt", new Frame(request.with(attempt), ping));
+    frames.put("header-retry", new Frame(request.with(attempt).with(Header.RETRY), ping));
     frames.put("header-deadline", new Frame(request.withDeadlineMillis(1500), ping));
     for (AckLevel level : AckLevel.values()) {
       frames.put("header-level-" + level, new Frame(request.with(level), ping));
