@@ -258,9 +258,8 @@ final class CoordinatorDuties {
     return suspicions.confirmed(image.memberIds(), member, now)
         && image.catalog().groups().stream()
             .filter(group -> group.mode() == GroupInfo.Mode.STRICT)
-            .noneMatch(
-                group ->
-                    image.table(group.id()).rows().stream().anyMatch(row -> row.isPrimary(member)));
+            .noneMatch(group ->
+                image.table(group.id()).rows().stream().anyMatch(row -> row.isPrimary(member)));
   }
 
   /**

@@ -117,6 +117,36 @@ class OwnershipTest {
   }
 
   @Test
+  void whoDrainsIsLeftWithNothingAndNoCopyIsMissingMeanwhile() {
+    for (long seed = 580; seed < 590; seed++) {
+      SimCluster cluster = new SimCluster(seed, 4);
+      cluster.grow(4);
+      SimNode node = cluster.node((int) (seed % 4));
+      final long begun = cluster.node(1).image().index();
+      decide(cluster, new MetadataRecord.MemberDraining(node.id(), true));
+      assertTrue(
+          cluster.world().runUntil(() -> hasNothing(cluster, node), 20_000), cluster.describe());
+      cluster.settle(20_000);
+      for (MetadataImage image : cluster.history().tailMap(begun).values()) {
+        assertTrue(
+            image.tables().stream()
+                .allMatch(table -> table.rows().stream().allMatch(r -> r.inSync().size() >= 2)));
+      }
+      decide(cluster, new MetadataRecord.MemberDraining(node.id(), false));
+      assertTrue(cluster.world().runUntil(() -> !hasNothing(cluster, node), 20_000));
+      cluster.settle(20_000);
+    }
+  }
+
+  private static boolean hasNothing(SimCluster cluster, SimNode node) {
+    return cluster.node(1).image().tables().stream()
+        .allMatch(table ->
+            table.rows().stream()
+                .noneMatch(row ->
+                    row.isReplica(node.id()) || row.target().contains(node.id())));
+  }
+
+  @Test
   void everyNewClusterHasAStrictGroup() {
     SimCluster cluster = new SimCluster(570, 1);
     cluster.grow(1);
@@ -128,9 +158,7 @@ class OwnershipTest {
   private static SimCluster thinCluster(long seed, TotalLoss onTotalLoss) {
     SimCluster cluster = new SimCluster(seed, 3);
     cluster.grow(3);
-    decide(
-        cluster,
-        new MetadataRecord.GroupCreated(THIN, GroupInfo.Mode.CRDT, 0, 1, onTotalLoss));
+    decide(cluster, new MetadataRecord.GroupCreated(THIN, GroupInfo.Mode.CRDT, 0, 1, onTotalLoss));
     // At first the oldest has all of it.
     cluster.world().runMillis(1_000);
     cluster.settle(20_000);
@@ -142,8 +170,7 @@ class OwnershipTest {
     List<SimNode> rest = new ArrayList<>(cluster.alive());
     rest.remove(node);
     cluster.split(List.of(node), rest);
-    assertTrue(
-        cluster.world().runUntil(() -> cluster.isSettled(rest), 20_000), cluster.describe());
+    assertTrue(cluster.world().runUntil(() -> cluster.isSettled(rest), 20_000), cluster.describe());
   }
 
   private static void decide(SimCluster cluster, MetadataRecord change) {

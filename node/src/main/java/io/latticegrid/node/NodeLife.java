@@ -12,6 +12,7 @@ import io.latticegrid.metadata.JoinMode;
 import io.latticegrid.metadata.image.MapEntry;
 import io.latticegrid.metadata.image.MetadataDelta;
 import io.latticegrid.metadata.image.MetadataImage;
+import io.latticegrid.node.admin.DrainProgress;
 import io.latticegrid.node.config.NodeConfig;
 import io.latticegrid.node.config.NodePorts;
 import io.latticegrid.node.link.LinkContext;
@@ -45,9 +46,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One incarnation of a node: its control plane, its links and its shards, wired. Confined to the
- * control loop, save for what is published. When the cluster goes on without it, it asks to be taken
- * back with its memory; if that is of no use to anybody, the life ends and the node begins another
- * one with empty memory.
+ * control loop, save for what is published. When the cluster goes on without it, it asks to be
+ * taken back with its memory; if that is of no use to anybody, the life ends and the node begins
+ * another one with empty memory.
  */
 final class NodeLife implements ControlListener, ControlPeers, LinkListener {
   private static final Logger LOG = LoggerFactory.getLogger(NodeLife.class);
@@ -82,6 +83,9 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
 
     /** The cluster does not want this node. */
     void refused(String reason);
+
+    /** The node has handed over everything and left. */
+    void left(NodeLife life);
 
     /** The cluster went on without this incarnation. */
     void removed(NodeLife life);
@@ -236,6 +240,17 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
     shards().forEach(shard -> shard.execute(() -> shard.host().apply(view, actingNanos)));
     subscribers.publish(view);
     queries.changed(newImage);
+    if (newImage.draining().contains(self.id())) {
+      control.execute(this::leaveIfEmptied);
+    }
+  }
+
+  private void leaveIfEmptied() {
+    MetadataImage known = plane().image();
+    boolean member = !over && known != null && known.isMember(self.id());
+    if (member && DrainProgress.of(known, self.id()).isEmptied()) {
+      plane().leave(() -> owner.left(this));
+    }
   }
 
   private long actingNanos(MetadataDelta delta) {
