@@ -107,7 +107,7 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
     this.planes = new PlaneSlot(() -> new ControlPlane(config.control(), self, controlPorts));
     this.subscribers = new RoutingSubscribers(control);
     List<Shard> shards = shards(ports);
-    this.counters = new NodeCounters(shards);
+    this.counters = new NodeCounters(shards, () -> plane().swimStats());
     this.queries = new QueryWiring(ports, loops, shards, links, this);
     this.dispatcher = new RequestDispatcher(shards, new LifeRequests(this, queries), subscribers);
   }

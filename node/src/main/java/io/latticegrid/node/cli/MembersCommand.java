@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nStates:%n",
     footer = {
       "  ok        in order",
-      "  suspect   not heard of for longer than a lease, or refusing connections",
+      "  suspect   somebody could not reach it lately, or was refused a connection",
       "  draining  handing over what it has, to leave",
       "  holder    no member any more; partitions wait for it to come back with its memory"
     })
