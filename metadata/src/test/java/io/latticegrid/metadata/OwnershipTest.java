@@ -142,8 +142,7 @@ class OwnershipTest {
     return cluster.node(1).image().tables().stream()
         .allMatch(table ->
             table.rows().stream()
-                .noneMatch(row ->
-                    row.isReplica(node.id()) || row.target().contains(node.id())));
+                .noneMatch(row -> row.isReplica(node.id()) || row.target().contains(node.id())));
   }
 
   @Test

@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Waits until a node of this process has handed over what it has. Confined to the thread that waits;
- * the handing over itself is the cluster's work.
+ * Waits until a node of this process has handed over what it has. Confined to the thread that
+ * waits; the handing over itself is the cluster's work.
  */
 final class Drain {
   private static final long LOOK_MILLIS = 50;

@@ -128,7 +128,8 @@ public final class Node implements AutoCloseable {
     if (closed) {
       return;
     }
-    MemberInfo self = new MemberInfo(member, address, config.shards(), FrameLayout.VERSION, config.zone());
+    MemberInfo self =
+        new MemberInfo(member, address, config.shards(), FrameLayout.VERSION, config.zone());
     NodeLife begun = new NodeLife(config, ports, self, loops, new LifeOwner());
     life = begun;
     begun.start();

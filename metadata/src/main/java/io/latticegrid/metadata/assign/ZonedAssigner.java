@@ -6,8 +6,8 @@ import java.util.List;
 
 /**
  * What zones with several members add to an assignment. Pure. First every partition is taken apart
- * that has two replicas in one zone while another is free; then replicas are shifted towards members
- * with fewer, along ways that keep zones apart, as long as that makes loads more even.
+ * that has two replicas in one zone while another is free; then replicas are shifted towards
+ * members with fewer, along ways that keep zones apart, as long as that makes loads more even.
  */
 final class ZonedAssigner {
   private ZonedAssigner() {}

@@ -95,7 +95,9 @@ final class SetGroupOperation implements AdminOperation {
     }
     boolean other =
         present != null && !wanted.getMode().isEmpty() && mode(wanted) != present.mode();
-    return other ? "the group '" + wanted.getName() + "' exists in another mode, which stays" : null;
+    return other
+        ? "the group '" + wanted.getName() + "' exists in another mode, which stays"
+        : null;
   }
 
   private static boolean isName(Enum<?>[] values, String name) {

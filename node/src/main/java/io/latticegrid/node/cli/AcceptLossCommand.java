@@ -24,7 +24,10 @@ final class AcceptLossCommand implements Callable<Integer> {
   @Mixin private ConnectOptions connect = new ConnectOptions();
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Option(names = "--group", defaultValue = "default", description = "The group (default: default).")
+  @Option(
+      names = "--group",
+      defaultValue = "default",
+      description = "The group (default: default).")
   private String group = "default";
 
   @Option(names = "--partition", split = ",", paramLabel = "N", description = "Which partitions.")
@@ -57,7 +60,8 @@ final class AcceptLossCommand implements Callable<Integer> {
         accepted.forEach(object.putArray("accepted")::add);
         ConnectOptions.print(out, object);
       } else {
-        out.printf("group %s: %d partitions begin anew, empty: %s%n", group, accepted.size(), accepted);
+        out.printf(
+            "group %s: %d partitions begin anew, empty: %s%n", group, accepted.size(), accepted);
         out.flush();
       }
     }

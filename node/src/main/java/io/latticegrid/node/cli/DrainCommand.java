@@ -87,7 +87,8 @@ final class DrainCommand implements Callable<Integer> {
     if (progress.gone()) {
       out.printf("%s has handed over everything and left%n", id);
     } else {
-      out.printf("%s %s%n", id, progress.draining() ? "is draining; it still has" : "stays; it has");
+      out.printf(
+          "%s %s%n", id, progress.draining() ? "is draining; it still has" : "stays; it has");
       progress.left().forEach(left -> out.println("  " + left));
     }
     out.flush();

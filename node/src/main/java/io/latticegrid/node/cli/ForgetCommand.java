@@ -34,8 +34,7 @@ final class ForgetCommand implements Callable<Integer> {
     try (LatticeClient client = connect.connect()) {
       AdminClient admin = new AdminClient(client);
       MemberId id = MemberChoice.of(admin.clusterStatus(), member);
-      ForgetRequest request =
-          ForgetRequest.newBuilder().setMember(AdminReplies.toWire(id)).build();
+      ForgetRequest request = ForgetRequest.newBuilder().setMember(AdminReplies.toWire(id)).build();
       int released =
           admin
               .ask(AdminRequest.newBuilder().setForget(request).build())

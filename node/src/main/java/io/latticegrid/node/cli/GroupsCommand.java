@@ -45,8 +45,17 @@ final class GroupsCommand implements Callable<Integer> {
     TextTable table =
         new TextTable(
             List.of(
-                "group", "mode", "backups", "min copies", "on loss", "maps", "partitions",
-                "unavailable", "lost", "under-replicated", "migrating"));
+                "group",
+                "mode",
+                "backups",
+                "min copies",
+                "on loss",
+                "maps",
+                "partitions",
+                "unavailable",
+                "lost",
+                "under-replicated",
+                "migrating"));
     for (GroupStatus group : groups) {
       table.row(
           List.of(

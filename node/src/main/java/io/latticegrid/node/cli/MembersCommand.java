@@ -62,7 +62,14 @@ final class MembersCommand implements Callable<Integer> {
     TextTable table =
         new TextTable(
             List.of(
-                "address", "member", "zone", "state", "role", "lease", "shards", "primaries",
+                "address",
+                "member",
+                "zone",
+                "state",
+                "role",
+                "lease",
+                "shards",
+                "primaries",
                 "replicas"));
     for (MemberStatus member : status.getMembersList()) {
       LayoutCount count = LayoutCount.of(view, id(member));

@@ -52,8 +52,7 @@ final class PartitionsCommand implements Callable<Integer> {
     return 0;
   }
 
-  private void print(
-      PrintWriter out, RoutingView view, PartitionTable table, GroupStatus group) {
+  private void print(PrintWriter out, RoutingView view, PartitionTable table, GroupStatus group) {
     int rows = table.rows().size();
     out.printf(
         "group %d '%s': %d partitions, version %d: %d served (%d under-replicated, %d migrating), %d"
@@ -71,7 +70,8 @@ final class PartitionsCommand implements Callable<Integer> {
       new PartitionLayout(view, table).print(out, "");
       return;
     }
-    TextTable rowsShown = new TextTable(List.of("partition", "state", "epoch", "primary", "in sync", "others"));
+    TextTable rowsShown =
+        new TextTable(List.of("partition", "state", "epoch", "primary", "in sync", "others"));
     for (PartitionRow row : table.rows()) {
       List<MemberId> backups = row.inSync().stream().filter(id -> !row.isPrimary(id)).toList();
       List<MemberId> others =

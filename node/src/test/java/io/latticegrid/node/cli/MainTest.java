@@ -23,7 +23,15 @@ import org.junit.jupiter.api.io.TempDir;
 class MainTest {
   private static final List<String> COMMANDS =
       List.of(
-          "node", "members", "partitions", "groups", "drain", "forget", "get", "put", "query",
+          "node",
+          "members",
+          "partitions",
+          "groups",
+          "drain",
+          "forget",
+          "get",
+          "put",
+          "query",
           "demo");
 
   private static Node node;

@@ -138,8 +138,7 @@ class OwnershipCommandsTest {
 
   private static LatticeClient connect(Node node) {
     return LatticeClient.connect(
-        ClientConfig.of(node.address().toString())
-            .withOperationTimeout(Duration.ofSeconds(5)));
+        ClientConfig.of(node.address().toString()).withOperationTimeout(Duration.ofSeconds(5)));
   }
 
   private static long lost(LatticeClient client) {
