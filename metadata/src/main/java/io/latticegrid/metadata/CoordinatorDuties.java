@@ -214,7 +214,7 @@ final class CoordinatorDuties {
       // Who goes by its own wish has ended its lease.
       long leaseNanos = leaving.contains(member) ? 0 : mayServeFor(member, now);
       boolean goes =
-          now - promoteFromNanos >= 0 && leaving.contains(member)
+          (now - promoteFromNanos >= 0 && leaving.contains(member))
               || (!member.equals(self)
                   && isDead(image, member, now)
                   && (leaseNanos == 0 || mayBeReplacedAtOnce(image, member, now)));

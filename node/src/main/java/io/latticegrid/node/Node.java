@@ -5,6 +5,7 @@ import io.latticegrid.data.id.MemberId;
 import io.latticegrid.data.port.Loop;
 import io.latticegrid.metadata.image.MetadataImage;
 import io.latticegrid.node.admin.DrainProgress;
+import io.latticegrid.node.admission.Refusal;
 import io.latticegrid.node.config.NodeConfig;
 import io.latticegrid.node.config.NodePorts;
 import io.latticegrid.node.server.Shard;
@@ -14,7 +15,6 @@ import io.latticegrid.proto.routing.Address;
 import io.latticegrid.proto.routing.MemberInfo;
 import io.latticegrid.proto.transport.Connection;
 import io.latticegrid.proto.transport.ConnectionHandler;
-import io.latticegrid.proto.wire.FrameLayout;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -129,7 +129,7 @@ public final class Node implements AutoCloseable {
       return;
     }
     MemberInfo self =
-        new MemberInfo(member, address, config.shards(), FrameLayout.VERSION, config.zone());
+        new MemberInfo(member, address, config.shards(), config.access().protocol(), config.zone());
     NodeLife begun = new NodeLife(config, ports, self, loops, new LifeOwner());
     life = begun;
     begun.start();
@@ -142,9 +142,9 @@ public final class Node implements AutoCloseable {
     }
 
     @Override
-    public void refused(String reason) {
-      LOG.error("the cluster refuses this node: {}", reason);
-      ready.completeExceptionally(new GridException(GridException.Code.INCOMPATIBLE, reason));
+    public void refused(Refusal refusal) {
+      LOG.error("the cluster refuses this node ({}): {}", refusal.code(), refusal.text());
+      ready.completeExceptionally(new GridException(refusal.code(), refusal.text()));
     }
 
     @Override
@@ -166,7 +166,7 @@ public final class Node implements AutoCloseable {
     if (present == null) {
       return new NotReady();
     }
-    return present.dispatcher().session(present::sessionInfo, ports.clock());
+    return present.dispatcher().session(present.admission(), ports.clock());
   }
 
   /** Closes connections that come before the node knows who it is. */

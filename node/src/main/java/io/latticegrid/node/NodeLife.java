@@ -13,6 +13,9 @@ import io.latticegrid.metadata.image.MapEntry;
 import io.latticegrid.metadata.image.MetadataDelta;
 import io.latticegrid.metadata.image.MetadataImage;
 import io.latticegrid.node.admin.DrainProgress;
+import io.latticegrid.node.admission.Admission;
+import io.latticegrid.node.admission.Refusal;
+import io.latticegrid.node.admission.SessionInfo;
 import io.latticegrid.node.config.NodeConfig;
 import io.latticegrid.node.config.NodePorts;
 import io.latticegrid.node.link.LinkContext;
@@ -21,7 +24,6 @@ import io.latticegrid.node.link.PeerLinks;
 import io.latticegrid.node.ops.NodeCounters;
 import io.latticegrid.node.server.RequestDispatcher;
 import io.latticegrid.node.server.RoutingSubscribers;
-import io.latticegrid.node.server.SessionInfo;
 import io.latticegrid.node.server.Shard;
 import io.latticegrid.partition.PartitionHost;
 import io.latticegrid.partition.PartitionHost.HostPorts;
@@ -36,7 +38,6 @@ import io.latticegrid.proto.routing.RoutingView;
 import io.latticegrid.proto.routing.Seed;
 import io.latticegrid.proto.transport.Found;
 import io.latticegrid.proto.transport.Transport;
-import io.latticegrid.proto.wire.FrameLayout;
 import io.latticegrid.storage.CompactRecordMemory;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,6 +59,7 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
   private final Loop control;
   private final Transport transport;
   private final Owner owner;
+  private final Admission admission;
   private final PeerLinks links;
   private final PlaneSlot planes;
   private final RoutingSubscribers subscribers;
@@ -82,7 +84,7 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
     void joined(NodeLife life);
 
     /** The cluster does not want this node. */
-    void refused(String reason);
+    void refused(Refusal refusal);
 
     /** The node has handed over everything and left. */
     void left(NodeLife life);
@@ -97,9 +99,16 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
     this.control = loops.control();
     this.transport = ports.transport();
     this.owner = owner;
+    this.admission =
+        new Admission(this::sessionInfo, config.access().secret(), ports.rand().fork("nonces"));
     LinkContext linkContext =
         new LinkContext(
-            ports.transport(), control, ports.clock(), ports.rand().fork("links"), this::hello);
+            ports.transport(),
+            control,
+            ports.clock(),
+            ports.rand().fork("links"),
+            admission,
+            this::hello);
     this.links = new PeerLinks(linkContext, config.shards(), this);
     ControlPorts controlPorts =
         new ControlPorts(
@@ -107,7 +116,7 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
     this.planes = new PlaneSlot(() -> new ControlPlane(config.control(), self, controlPorts));
     this.subscribers = new RoutingSubscribers(control);
     List<Shard> shards = shards(ports);
-    this.counters = new NodeCounters(shards, () -> plane().swimStats());
+    this.counters = new NodeCounters(shards, () -> plane().swimStats(), admission.stats());
     this.queries = new QueryWiring(ports, loops, shards, links, this);
     this.dispatcher = new RequestDispatcher(shards, new LifeRequests(this, queries), subscribers);
   }
@@ -192,7 +201,11 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
         : JoinMode.find(done -> transport.find(seeds, control, done));
   }
 
-  SessionInfo sessionInfo() {
+  Admission admission() {
+    return admission;
+  }
+
+  private SessionInfo sessionInfo() {
     MetadataImage known = image();
     return new SessionInfo(
         self,
@@ -206,12 +219,13 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
     int partitionCount = info.clusterId() == 0 ? 0 : info.partitionCount();
     return new Hello(
         Role.MEMBER,
-        FrameLayout.VERSION,
+        self.protocol().newest(),
         0,
         info.clusterId(),
         info.clusterName(),
         partitionCount,
-        self);
+        self,
+        admission.nonce());
   }
 
   @Override
@@ -247,8 +261,10 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
 
   private void leaveIfEmptied() {
     MetadataImage known = plane().image();
-    boolean member = !over && known != null && known.isMember(self.id());
-    if (member && DrainProgress.of(known, self.id()).isEmptied()) {
+    if (!over
+        && known != null
+        && known.isMember(self.id())
+        && DrainProgress.of(known, self.id()).isEmptied()) {
       plane().leave(() -> owner.left(this));
     }
   }
@@ -269,12 +285,12 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
   }
 
   @Override
-  public void refused(String reason) {
+  public void refused(GridException reason) {
     if (planes.isReturning()) {
-      LOG.warn("{} drops its memory and comes back as a new incarnation: {}", self.id(), reason);
+      LOG.warn("{} drops its memory and starts over: {}", self.id(), reason.getMessage());
       owner.removed(this);
     } else {
-      owner.refused(reason);
+      owner.refused(new Refusal(reason.code(), String.valueOf(reason.getMessage())));
     }
   }
 
@@ -338,12 +354,13 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
   }
 
   @Override
-  public void contactRejected(Address address, String reason) {
+  public void contactRejected(Address address, Refusal refusal) {
     // A member of a cluster goes on without a stranger; a node on its way in was sent to the wrong
     // place.
     if (published == null && !over) {
       end("refused by " + address);
-      owner.refused("cannot join through " + address + ": " + reason);
+      owner.refused(
+          new Refusal(refusal.code(), "cannot join through " + address + ": " + refusal.text()));
     }
   }
 

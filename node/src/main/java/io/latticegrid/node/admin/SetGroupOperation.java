@@ -74,13 +74,13 @@ final class SetGroupOperation implements AdminOperation {
             outcome -> {
               AdminReply refusal = AdminReplies.refusal(outcome);
               MetadataImage after = plane.image();
-              boolean done = refusal == null && after != null;
-              reply.accept(done ? GroupsOperation.groups(after) : orNotJoined(refusal));
+              if (refusal != null) {
+                reply.accept(refusal);
+              } else {
+                reply.accept(
+                    after == null ? AdminReplies.notJoined() : GroupsOperation.groups(after));
+              }
             });
-  }
-
-  private static AdminReply orNotJoined(@Nullable AdminReply refusal) {
-    return refusal == null ? AdminReplies.notJoined() : refusal;
   }
 
   private static @Nullable String objection(SetGroupRequest wanted, @Nullable GroupInfo present) {

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param shards event loops that own partitions: fewer leave cores idle, more than cores compete
  * @param control figures of the control plane, the cluster's name and partition count among them
  * @param partitions limits of the partitions
+ * @param access how others reach it, and what it demands of members
  * @param zone what the node may fail together with, such as a rack; empty: nothing in particular
  */
 public record NodeConfig(
@@ -28,6 +29,7 @@ public record NodeConfig(
     int shards,
     ControlConfig control,
     HostConfig partitions,
+    AccessConfig access,
     String zone) {
   /** Checks the figures. */
   public NodeConfig {
@@ -38,7 +40,7 @@ public record NodeConfig(
     }
   }
 
-  /** A node in no zone. */
+  /** A node that anybody may join. */
   public NodeConfig(
       Address listen,
       List<Seed> join,
@@ -46,7 +48,7 @@ public record NodeConfig(
       int shards,
       ControlConfig control,
       HostConfig partitions) {
-    this(listen, join, dataDir, shards, control, partitions, "");
+    this(listen, join, dataDir, shards, control, partitions, AccessConfig.DEFAULT, "");
   }
 
   /** A node on a loopback port, alone, with the defaults. */
@@ -66,26 +68,31 @@ public record NodeConfig(
    */
   public NodeConfig joining(String... addresses) {
     List<Seed> parsed = Arrays.stream(addresses).map(Seed::parse).toList();
-    return new NodeConfig(listen, parsed, dataDir, shards, control, partitions, zone);
+    return new NodeConfig(listen, parsed, dataDir, shards, control, partitions, access, zone);
   }
 
   /** The same node keeping its id in a directory. */
   public NodeConfig withDataDir(@Nullable String directory) {
-    return new NodeConfig(listen, join, directory, shards, control, partitions, zone);
+    return new NodeConfig(listen, join, directory, shards, control, partitions, access, zone);
   }
 
   /** The same node with a number of shards. */
   public NodeConfig withShards(int number) {
-    return new NodeConfig(listen, join, dataDir, number, control, partitions, zone);
+    return new NodeConfig(listen, join, dataDir, number, control, partitions, access, zone);
   }
 
   /** The same node with other figures of the control plane. */
   public NodeConfig withControl(ControlConfig newControl) {
-    return new NodeConfig(listen, join, dataDir, shards, newControl, partitions, zone);
+    return new NodeConfig(listen, join, dataDir, shards, newControl, partitions, access, zone);
+  }
+
+  /** The same node reached otherwise, or demanding something else of members. */
+  public NodeConfig withAccess(AccessConfig newAccess) {
+    return new NodeConfig(listen, join, dataDir, shards, control, partitions, newAccess, zone);
   }
 
   /** The same node in a zone. */
   public NodeConfig withZone(String newZone) {
-    return new NodeConfig(listen, join, dataDir, shards, control, partitions, newZone);
+    return new NodeConfig(listen, join, dataDir, shards, control, partitions, access, newZone);
   }
 }

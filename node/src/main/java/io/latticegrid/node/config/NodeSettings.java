@@ -119,6 +119,7 @@ public final class NodeSettings {
         shards == 0 ? Math.max(1, Runtime.getRuntime().availableProcessors()) : shards,
         control,
         HostConfig.defaults(),
+        AccessConfig.DEFAULT,
         text("zone").strip());
   }
 

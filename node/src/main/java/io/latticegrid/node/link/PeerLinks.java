@@ -1,6 +1,7 @@
 package io.latticegrid.node.link;
 
 import io.latticegrid.data.id.MemberId;
+import io.latticegrid.node.admission.Refusal;
 import io.latticegrid.proto.message.Frame;
 import io.latticegrid.proto.routing.Address;
 import io.latticegrid.proto.routing.MemberInfo;
@@ -221,9 +222,9 @@ public final class PeerLinks implements PeerLink.Owner {
   }
 
   @Override
-  public void rejected(PeerLink link, String reason) {
+  public void rejected(PeerLink link, Refusal refusal) {
     if (contacts.get(link.address()) == link) {
-      listener.contactRejected(link.address(), reason);
+      listener.contactRejected(link.address(), refusal);
     }
   }
 

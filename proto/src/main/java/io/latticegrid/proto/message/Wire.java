@@ -10,6 +10,7 @@ import io.latticegrid.proto.routing.Address;
 import io.latticegrid.proto.routing.MemberInfo;
 import io.latticegrid.proto.routing.PartitionRow;
 import io.latticegrid.proto.routing.PartitionTable;
+import io.latticegrid.proto.routing.ProtocolRange;
 import io.latticegrid.proto.routing.RoutingView;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,15 +45,32 @@ final class Wire {
     }
   }
 
-  static void writeInfo(ByteWriter out, MemberInfo info) {
-    writeMember(out, info.id());
-    writeAddress(out, info.address());
-    out.writeVarInt(info.shards()).writeVarInt(info.protocolVersion()).writeString(info.zone());
+  /** The newest form on a connection of bodies that changed with version 2. */
+  static int secondForm(int spoken) {
+    return Math.min(spoken, 2);
   }
 
-  static MemberInfo readInfo(ByteReader in) {
-    return new MemberInfo(
-        readMember(in), readAddress(in), in.readVarInt(), in.readVarInt(), in.readString());
+  static void writeInfo(ByteWriter out, MemberInfo info, int form) {
+    writeMember(out, info.id());
+    writeAddress(out, info.address());
+    out.writeVarInt(info.shards()).writeVarInt(info.protocol().newest());
+    if (form >= 2) {
+      out.writeVarInt(info.protocol().oldest()).writeString(info.zone());
+    }
+  }
+
+  static MemberInfo readInfo(ByteReader in, int form) {
+    MemberId id = readMember(in);
+    Address address = readAddress(in);
+    int shards = in.readVarInt();
+    int newest = in.readVarInt();
+    int oldest = form >= 2 ? in.readVarInt() : Math.min(1, newest);
+    String zone = form >= 2 ? in.readString() : "";
+    try {
+      return new MemberInfo(id, address, shards, new ProtocolRange(oldest, newest), zone);
+    } catch (GridException e) {
+      throw new MalformedDataException(String.valueOf(e.getMessage()), e);
+    }
   }
 
   static void writeVector(ByteWriter out, VersionVector vector) {
@@ -102,15 +120,17 @@ final class Wire {
   }
 
   /** Rows name members by their place in a dictionary, because the same few stand in every row. */
-  static void writeRow(ByteWriter out, PartitionRow row, List<MemberId> dictionary) {
+  static void writeRow(ByteWriter out, PartitionRow row, List<MemberId> dictionary, int form) {
     out.writeVarInt(row.partition()).writeVarLong(row.epoch()).writeVarLong(row.reign());
     writeIndexes(out, row.replicas(), dictionary);
     writeIndexes(out, row.inSync(), dictionary);
     writeIndexes(out, row.target(), dictionary);
-    writeIndexes(out, row.holders(), dictionary);
+    if (form >= 2) {
+      writeIndexes(out, row.holders(), dictionary);
+    }
   }
 
-  static PartitionRow readRow(ByteReader in, List<MemberId> dictionary) {
+  static PartitionRow readRow(ByteReader in, List<MemberId> dictionary, int form) {
     int partition = in.readVarInt();
     long epoch = in.readVarLong();
     long reign = in.readVarLong();
@@ -121,26 +141,26 @@ final class Wire {
         readIndexes(in, dictionary),
         readIndexes(in, dictionary),
         readIndexes(in, dictionary),
-        readIndexes(in, dictionary));
+        form >= 2 ? readIndexes(in, dictionary) : List.of());
   }
 
-  static void writeRouting(ByteWriter out, RoutingView view) {
+  static void writeRouting(ByteWriter out, RoutingView view, int form) {
     out.writeLong(view.clusterId()).writeLong(view.version()).writeVarInt(view.partitionCount());
-    writeList(out, view.members(), Wire::writeInfo);
+    writeList(out, view.members(), (writer, member) -> writeInfo(writer, member, form));
     List<MemberId> dictionary = dictionary(view);
     writeList(out, dictionary, Wire::writeMember);
     out.writeVarInt(view.tables().size());
     for (PartitionTable table : view.tables()) {
       out.writeShort(table.group()).writeVarLong(table.version());
-      writeList(out, table.rows(), (writer, row) -> writeRow(writer, row, dictionary));
+      writeList(out, table.rows(), (writer, row) -> writeRow(writer, row, dictionary, form));
     }
   }
 
-  static RoutingView readRouting(ByteReader in) {
+  static RoutingView readRouting(ByteReader in, int form) {
     long clusterId = in.readLong();
     long version = in.readLong();
     int partitionCount = in.readVarInt();
-    List<MemberInfo> members = readList(in, Wire::readInfo);
+    List<MemberInfo> members = readList(in, reader -> readInfo(reader, form));
     List<MemberId> dictionary = readList(in, Wire::readMember);
     List<PartitionTable> tables =
         readList(
@@ -149,7 +169,7 @@ final class Wire {
                 new PartitionTable(
                     reader.readUnsignedShort(),
                     reader.readVarLong(),
-                    readList(reader, row -> readRow(row, dictionary))));
+                    readList(reader, row -> readRow(row, dictionary, form))));
     return new RoutingView(clusterId, version, partitionCount, members, tables);
   }
 
