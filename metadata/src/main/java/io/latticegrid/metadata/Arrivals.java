@@ -24,6 +24,13 @@ final class Arrivals {
     return new MetadataRecord.MemberJoined(candidate, TablePlanner.plan(image, roster));
   }
 
+  /** The record by which a coordinator takes the place of its own former lives. */
+  static MetadataRecord returned(
+      MetadataImage image, MemberInfo self, List<MemberId> former, List<MemberInfo> members) {
+    Roster roster = Roster.of(members, image).withReleased(formerLives(image, self.id()));
+    return new MetadataRecord.MemberReturned(self, former, TablePlanner.plan(image, roster));
+  }
+
   /** Whether a partition waits for a member. */
   static boolean isAwaited(MetadataImage image, MemberId member) {
     return image.tables().stream()

@@ -112,7 +112,14 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
     this.links = new PeerLinks(linkContext, config.shards(), this);
     ControlPorts controlPorts =
         new ControlPorts(
-            ports.clock(), control, ports.rand().fork("control"), this, this, ports.buggify());
+            ports.clock(),
+            control,
+            ports.rand().fork("control"),
+            this,
+            this,
+            ports.buggify(),
+            new ControlPorts.LogPorts(
+                loops.metadataLog(), ports.logDisk(), ports.faultHandler()));
     this.planes = new PlaneSlot(() -> new ControlPlane(config.control(), self, controlPorts));
     this.subscribers = new RoutingSubscribers(control);
     List<Shard> shards = shards(ports);
@@ -126,8 +133,9 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
    *
    * @param control the control loop
    * @param dag the DAG worker
+   * @param metadataLog the loop of the metadata log, which its disk may block
    */
-  record Loops(Loop control, Loop dag) {}
+  record Loops(Loop control, Loop dag, Loop metadataLog) {}
 
   private List<Shard> shards(NodePorts ports) {
     List<Shard> shards = new ArrayList<>();
@@ -230,6 +238,11 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
 
   @Override
   public void changed(MetadataDelta delta, MetadataImage newImage) {
+    MetadataImage before = image();
+    if (before != null && newImage.index() <= before.index()) {
+      // A log that is read again, to be readmitted, begins where it always did.
+      return;
+    }
     counters.losses().changed(newImage);
     RoutingView view = newImage.routing();
     List<MapInfo> known = maps();
@@ -309,7 +322,8 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
         last.members().stream()
             .filter(member -> !member.id().equals(self.id()))
             .map(MemberInfo::address)
-            .toList());
+            .toList(),
+        last.index());
   }
 
   @Override

@@ -36,10 +36,10 @@ final class PlaneSlot {
     returning = false;
   }
 
-  /** Asks through these members. */
-  void readmit(List<Address> addresses) {
+  /** Asks through these members; the metadata were so far when this one was removed. */
+  void readmit(List<Address> addresses, long removedAt) {
     returning = true;
     present = maker.get();
-    present.start(JoinMode.readmit(addresses));
+    present.start(JoinMode.readmit(addresses, removedAt));
   }
 }

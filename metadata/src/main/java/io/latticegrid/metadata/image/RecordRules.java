@@ -2,6 +2,7 @@ package io.latticegrid.metadata.image;
 
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.data.port.Invariant;
+import io.latticegrid.metadata.image.MetadataRecord.Founded;
 import io.latticegrid.metadata.image.MetadataRecord.GroupChanged;
 import io.latticegrid.metadata.image.MetadataRecord.GroupCreated;
 import io.latticegrid.metadata.image.MetadataRecord.LossAccepted;
@@ -9,6 +10,7 @@ import io.latticegrid.metadata.image.MetadataRecord.MapCreated;
 import io.latticegrid.metadata.image.MetadataRecord.MemberDraining;
 import io.latticegrid.metadata.image.MetadataRecord.MemberForgotten;
 import io.latticegrid.metadata.image.MetadataRecord.MemberJoined;
+import io.latticegrid.metadata.image.MetadataRecord.MemberReturned;
 import io.latticegrid.metadata.image.MetadataRecord.MembersLeft;
 import io.latticegrid.metadata.image.MetadataRecord.RowsChanged;
 import io.latticegrid.metadata.image.MetadataRecord.TermBegan;
@@ -25,6 +27,8 @@ final class RecordRules {
   static @Nullable String objection(MetadataImage image, MetadataRecord change) {
     return switch (change) {
       case TermBegan began -> null;
+      case Founded founded -> "the cluster is founded already";
+      case MemberReturned returned -> returnedObjection(image, returned);
       case MemberJoined joined -> joinObjection(image, joined);
       case MembersLeft left -> leftObjection(image, left);
       case MapCreated map -> mapObjection(image, map);
@@ -44,10 +48,17 @@ final class RecordRules {
     List<PartitionTable> tables = image.tables();
     return switch (change) {
       case TermBegan began -> image.next(term, image.members(), catalog, tables);
+      case Founded founded -> founded.image();
+      case MemberReturned returned ->
+          image.next(
+              term,
+              grown(shrunk(image, returned.former()), returned.member()),
+              catalog,
+              RowRules.changed(tables, returned.rows()));
       case MemberJoined joined ->
           image.next(
               term,
-              grown(image, joined.member()),
+              grown(image.members(), joined.member()),
               catalog,
               RowRules.changed(tables, joined.rows()));
       case MembersLeft left ->
@@ -77,11 +88,17 @@ final class RecordRules {
         return "the node is a member already, as " + member.id();
       }
     }
-    List<MemberInfo> grown = grown(image, joined.member());
-    String objection = RowRules.objection(image, joined.rows(), ids(grown));
-    return objection == null
-        ? RowRules.objection(RowRules.changed(image.tables(), joined.rows()), grown)
-        : objection;
+    return rowsObjection(image, joined.rows(), grown(image.members(), joined.member()));
+  }
+
+  private static @Nullable String returnedObjection(MetadataImage image, MemberReturned returned) {
+    List<MemberInfo> rest = shrunk(image, returned.former());
+    for (MemberInfo member : rest) {
+      if (member.id().nodeId() == returned.member().id().nodeId()) {
+        return "the node is a member already, as " + member.id();
+      }
+    }
+    return rowsObjection(image, returned.rows(), grown(rest, returned.member()));
   }
 
   private static @Nullable String leftObjection(MetadataImage image, MembersLeft left) {
@@ -89,12 +106,16 @@ final class RecordRules {
       return "no members: " + left.members();
     }
     List<MemberInfo> rest = shrunk(image, left.members());
-    if (rest.isEmpty()) {
-      return "the last member cannot go";
-    }
-    String objection = RowRules.objection(image, left.rows(), ids(rest));
+    return rest.isEmpty()
+        ? "the last member cannot go"
+        : rowsObjection(image, left.rows(), rest);
+  }
+
+  private static @Nullable String rowsObjection(
+      MetadataImage image, List<GroupRows> rows, List<MemberInfo> members) {
+    String objection = RowRules.objection(image, rows, ids(members));
     return objection == null
-        ? RowRules.objection(RowRules.changed(image.tables(), left.rows()), rest)
+        ? RowRules.objection(RowRules.changed(image.tables(), rows), members)
         : objection;
   }
 
@@ -120,8 +141,8 @@ final class RecordRules {
         : null;
   }
 
-  private static List<MemberInfo> grown(MetadataImage image, MemberInfo member) {
-    List<MemberInfo> grown = new ArrayList<>(image.members());
+  private static List<MemberInfo> grown(List<MemberInfo> members, MemberInfo member) {
+    List<MemberInfo> grown = new ArrayList<>(members);
     grown.add(member);
     return grown;
   }
