@@ -118,7 +118,9 @@ public final class NodeSettings {
         dataDir.isBlank() ? null : dataDir,
         shards == 0 ? Math.max(1, Runtime.getRuntime().availableProcessors()) : shards,
         control,
-        HostConfig.defaults());
+        HostConfig.defaults(),
+        AccessConfig.DEFAULT,
+        text("zone").strip());
   }
 
   private String text(String name) {
