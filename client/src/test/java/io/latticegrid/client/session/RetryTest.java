@@ -16,6 +16,7 @@ import io.latticegrid.proto.message.DataMessage.Get;
 import io.latticegrid.proto.message.DataMessage.Put;
 import io.latticegrid.proto.message.DataMessage.Result;
 import io.latticegrid.proto.message.Frame;
+import io.latticegrid.proto.message.Header;
 import io.latticegrid.proto.message.Header.Attempt;
 import io.latticegrid.proto.message.SessionMessage;
 import java.util.List;
@@ -133,6 +134,8 @@ final class RetryTest {
     assertEquals(3, puts.size());
     assertEquals(attempt(puts.get(1)).sequence(), attempt(puts.get(2)).sequence());
     assertEquals(attempt(puts.get(1)).session(), attempt(puts.get(2)).session());
+    assertTrue(puts.stream().limit(2).noneMatch(put -> put.header().has(Header.RETRY)));
+    assertTrue(puts.get(2).header().has(Header.RETRY), "it may have been executed");
   }
 
   @Test

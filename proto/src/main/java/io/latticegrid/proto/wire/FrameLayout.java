@@ -27,7 +27,7 @@ package io.latticegrid.proto.wire;
  *   bit 5  tags       bytes u16 | ( tag u16 | length u16 | value )*         2 + n bytes
  *   bit 6  crc        CRC32C of everything before it and of the body u32    4 bytes
  *
- *  flags   bit 0 response   bit 1 more fragments follow   bit 2 acting primary
+ *  flags   bit 0 response   bit 1 more fragments follow   bit 2 acting primary   bit 3 retry
  * </pre>
  *
  * "Header length" counts from offset 0 to the body, so that a newer peer may add optional fields
