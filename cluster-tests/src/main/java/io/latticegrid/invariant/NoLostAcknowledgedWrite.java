@@ -124,6 +124,11 @@ public final class NoLostAcknowledgedWrite {
     return writes(key).stream().anyMatch(write -> write.outcome == Outcome.UNKNOWN);
   }
 
+  /** Whether a key may have a value, by what its writer knows. */
+  public boolean mayHave(String key, @Nullable String value) {
+    return possible(writes(key)).contains(value);
+  }
+
   /** What does not hold. */
   public List<Violation> violations() {
     return List.copyOf(violations);

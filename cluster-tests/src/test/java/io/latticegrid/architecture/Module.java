@@ -39,7 +39,8 @@ record Module(String name, List<String> uses, List<String> packages, List<String
           of("client", "proto").open("client", "client.config"),
           of("node", "query", "client", "partition", "metadata", "dag").open("node.."),
           of("cluster-tests", "node")
-              .lying("sim..", "invariant..", "scenario..", "process..", "architecture.."),
+              .lying(
+                  "sim..", "invariant..", "chaos..", "scenario..", "process..", "architecture.."),
           of("benchmarks", "node").lying("benchmarks.."));
 
   /**
@@ -73,6 +74,7 @@ record Module(String name, List<String> uses, List<String> packages, List<String
           "node.cli..",
           "node.demo..",
           "sim.SimMain",
+          "chaos..",
           "benchmarks..",
           "process..");
 

@@ -146,7 +146,7 @@ final class Joining {
           ask(named);
         }
       }
-      case REFUSED -> {
+      case REFUSED, NOTHING_TO_GIVE -> {
         return answer.getReason();
       }
       case WAIT, UNRECOGNIZED -> {
@@ -157,6 +157,9 @@ final class Joining {
   }
 
   private boolean mayCreate() {
+    if (mode.readmission()) {
+      return false;
+    }
     Found known = found;
     if (mode.discovery() == null || known == null) {
       return mode.discovery() == null;
@@ -180,7 +183,8 @@ final class Joining {
     JoinRequest.Builder body =
         JoinRequest.newBuilder()
             .setMember(WireCodec.toWire(context.self()))
-            .setClusterName(context.config().clusterName());
+            .setClusterName(context.config().clusterName())
+            .setReadmission(mode.readmission());
     context.outbox().send(peer, ControlMessage.newBuilder().setJoinRequest(body));
   }
 

@@ -33,6 +33,7 @@ final class Membership implements LogDuties {
   private final Reception reception;
   private final TableRequests requests;
   private final MapRequests maps;
+  private final PlanWatch planWatch = new PlanWatch();
   private boolean leaseEnded;
 
   Membership(ControlContext context, Consumer<MetadataImage> imageChanged) {
@@ -205,12 +206,12 @@ final class Membership implements LogDuties {
   private void changed(
       MetadataDelta delta, MetadataImage image, Consumer<MetadataImage> imageChanged) {
     context.outbox().imageIs(image);
+    if (planWatch.calls(delta, image)) {
+      duties.planAgain();
+    }
     if (delta.changesMembers()) {
       links.imageIs(image);
       duties.imageIs(image);
-    }
-    if (!delta.groups().isEmpty()) {
-      duties.planAgain();
     }
     for (MemberInfo joined : delta.joined()) {
       if (duties.welcomed(joined.id())) {

@@ -45,8 +45,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One incarnation of a node: its control plane, its links and its shards, wired. Confined to the
- * control loop, save for what is published. When the cluster goes on without it, the life ends and
- * the node begins another one with empty memory.
+ * control loop, save for what is published. When the cluster goes on without it, it asks to be taken
+ * back with its memory; if that is of no use to anybody, the life ends and the node begins another
+ * one with empty memory.
  */
 final class NodeLife implements ControlListener, ControlPeers, LinkListener {
   private static final Logger LOG = LoggerFactory.getLogger(NodeLife.class);
@@ -57,7 +58,7 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
   private final Transport transport;
   private final Owner owner;
   private final PeerLinks links;
-  private final ControlPlane plane;
+  private final PlaneSlot planes;
   private final RoutingSubscribers subscribers;
   private final RequestDispatcher dispatcher;
   private final QueryWiring queries;
@@ -96,12 +97,10 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
         new LinkContext(
             ports.transport(), control, ports.clock(), ports.rand().fork("links"), this::hello);
     this.links = new PeerLinks(linkContext, config.shards(), this);
-    this.plane =
-        new ControlPlane(
-            config.control(),
-            self,
-            new ControlPorts(
-                ports.clock(), control, ports.rand().fork("control"), this, this, ports.buggify()));
+    ControlPorts controlPorts =
+        new ControlPorts(
+            ports.clock(), control, ports.rand().fork("control"), this, this, ports.buggify());
+    this.planes = new PlaneSlot(() -> new ControlPlane(config.control(), self, controlPorts));
     this.subscribers = new RoutingSubscribers(control);
     List<Shard> shards = shards(ports);
     this.counters = new NodeCounters(shards);
@@ -125,8 +124,8 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
           new HostPorts(
               ports.clock(),
               loop,
-              () -> plane.lease().valid(ports.clock().monotonicNanos()),
-              new ShardEffects(index, links, control, plane, ports.buggify()),
+              () -> plane().lease().valid(ports.clock().monotonicNanos()),
+              new ShardEffects(index, links, control, planes::present, ports.buggify()),
               CompactRecordMemory::new,
               ports.buggify());
       ShardPlace place = new ShardPlace(self.id(), index, config.shards());
@@ -149,7 +148,7 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
   }
 
   ControlPlane plane() {
-    return plane;
+    return planes.present();
   }
 
   Loop control() {
@@ -179,7 +178,7 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
   void start() {
     shards().forEach(shard -> shard.execute(shard.host()::start));
     links.start();
-    plane.start(joinMode());
+    plane().start(joinMode());
   }
 
   private JoinMode joinMode() {
@@ -213,6 +212,7 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
 
   @Override
   public void changed(MetadataDelta delta, MetadataImage newImage) {
+    counters.losses().changed(newImage);
     RoutingView view = newImage.routing();
     List<MapInfo> known = maps();
     boolean newMaps = newImage.catalog().maps().size() != known.size();
@@ -249,20 +249,36 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
   @Override
   public void joined() {
     LOG.info("{} has joined cluster {}", self.address(), config.control().clusterName());
+    planes.joined();
     owner.joined(this);
   }
 
   @Override
   public void refused(String reason) {
-    owner.refused(reason);
+    if (planes.isReturning()) {
+      LOG.warn("{} drops its memory and comes back as a new incarnation: {}", self.id(), reason);
+      owner.removed(this);
+    } else {
+      owner.refused(reason);
+    }
   }
 
+  /**
+   * The memory may be the last copy of something, so it is offered before it is dropped: the new
+   * control plane asks for this very member to be taken back.
+   */
   @Override
   public void removedFromCluster() {
-    if (!over) {
-      LOG.warn("the cluster went on without {}; coming back as a new incarnation", self.id());
-      owner.removed(this);
+    MetadataImage last = image();
+    if (over || last == null) {
+      return;
     }
+    LOG.warn("the cluster went on without {}; asking to be readmitted", self.id());
+    planes.readmit(
+        last.members().stream()
+            .filter(member -> !member.id().equals(self.id()))
+            .map(MemberInfo::address)
+            .toList());
   }
 
   @Override
@@ -284,7 +300,7 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
   @Override
   public void linkUp(@Nullable Address contacted, MemberInfo peer, int shard) {
     if (shard == 0) {
-      plane.linkUp(contacted, peer);
+      plane().linkUp(contacted, peer);
     }
     Shard concerned = shards().get(shard);
     concerned.execute(() -> concerned.host().linkUp(peer.id()));
@@ -293,7 +309,7 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
   @Override
   public void linkDown(MemberId peer, int shard, boolean refused) {
     if (shard == 0) {
-      plane.linkDown(peer, refused);
+      plane().linkDown(peer, refused);
       queries.linkLost(peer);
     }
     Shard concerned = shards().get(shard);
@@ -303,7 +319,7 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
   @Override
   public void contactFailed(Address address, boolean refused, String reason) {
     LOG.debug("cannot reach {}: {}", address, reason);
-    plane.connectFailed(address, refused);
+    plane().connectFailed(address, refused);
   }
 
   @Override
@@ -320,7 +336,7 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
   void end(String reason) {
     if (!over) {
       over = true;
-      plane.stop();
+      plane().stop();
       links.close(reason);
       queries.close();
       shards().forEach(shard -> shard.execute(shard.host()::close));

@@ -19,8 +19,10 @@ final class ImageDigest {
       write(member.id(), out);
       out.writeString(member.address().host()).writeVarInt(member.address().port());
       out.writeVarInt(member.shards()).writeVarInt(member.protocolVersion());
+      out.writeString(member.zone());
     }
     write(image.catalog(), out);
+    write(image.draining(), out);
     for (PartitionTable table : image.tables()) {
       out.writeVarInt(table.group()).writeVarLong(table.version());
       table.rows().forEach(row -> write(row, out));
@@ -32,6 +34,7 @@ final class ImageDigest {
     out.writeVarInt(catalog.groups().size()).writeVarInt(catalog.maps().size());
     for (GroupInfo group : catalog.groups()) {
       out.writeString(group.name()).writeByte(group.mode().ordinal()).writeByte(group.backups());
+      out.writeByte(group.minCopies()).writeByte(group.onTotalLoss().ordinal());
     }
     for (MapEntry map : catalog.maps()) {
       out.writeVarInt(map.group()).writeString(map.name()).writeBytes(map.definition());
@@ -43,6 +46,7 @@ final class ImageDigest {
     write(row.replicas(), out);
     write(row.inSync(), out);
     write(row.target(), out);
+    write(row.holders(), out);
   }
 
   private static void write(List<MemberId> members, ByteWriter out) {

@@ -34,7 +34,8 @@ public final class SimNode implements Clock, Loop, ControlListener {
   private final SimWorld world;
   private final SimNetwork network;
   private final MemberInfo info;
-  private final ControlPlane control;
+  private final ControlPlanes planes;
+  private ControlPlane control;
   private final ControlConfig config;
   private final Rand rand;
   private final long originNanos;
@@ -50,6 +51,7 @@ public final class SimNode implements Clock, Loop, ControlListener {
   private boolean inLoop;
   private boolean dead;
   private boolean joined;
+  private boolean returning;
   private boolean removed;
   private String refusal = "";
 
@@ -73,9 +75,13 @@ public final class SimNode implements Clock, Loop, ControlListener {
             network.contact(SimNode.this, address);
           }
         };
-    control =
-        new ControlPlane(
-            config, info, new ControlPorts(this, this, rand, peers, this, Buggify.NEVER));
+    ControlPorts ports = new ControlPorts(this, this, rand, peers, this, Buggify.NEVER);
+    planes = () -> new ControlPlane(config, info, ports);
+    control = planes.make();
+  }
+
+  private interface ControlPlanes {
+    ControlPlane make();
   }
 
   /** Starts it. */
@@ -206,17 +212,30 @@ public final class SimNode implements Clock, Loop, ControlListener {
   @Override
   public void joined() {
     joined = true;
+    returning = false;
   }
 
   @Override
   public void refused(String reason) {
     refusal = reason;
+    if (returning) {
+      removed = true;
+      network.observer().removed(this);
+    }
   }
 
   @Override
   public void removedFromCluster() {
-    removed = true;
-    network.observer().removed(this);
+    // Its memory is kept and offered first.
+    List<Address> addresses =
+        image().members().stream()
+            .map(MemberInfo::address)
+            .filter(address -> !address.equals(info.address()))
+            .toList();
+    joined = false;
+    returning = true;
+    control = planes.make();
+    control.start(JoinMode.readmit(addresses));
   }
 
   /** What a primary does with a row that is on its way somewhere. */

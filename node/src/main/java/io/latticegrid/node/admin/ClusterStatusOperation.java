@@ -11,25 +11,27 @@ import io.latticegrid.node.wire.MemberStatus;
 import io.latticegrid.node.wire.MemberStatus.State;
 import io.latticegrid.proto.routing.MemberInfo;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Says who belongs to the cluster and how they are, as this member sees it. */
 final class ClusterStatusOperation implements AdminOperation {
-  private final ControlPlane plane;
+  private final Supplier<ControlPlane> planes;
 
-  ClusterStatusOperation(ControlPlane plane) {
-    this.plane = plane;
+  ClusterStatusOperation(Supplier<ControlPlane> planes) {
+    this.planes = planes;
   }
 
   @Override
   public void run(AdminRequest request, Consumer<AdminReply> reply) {
+    ControlPlane plane = planes.get();
     MetadataImage image = plane.image();
     reply.accept(
         image == null
             ? AdminReplies.notJoined()
-            : AdminReply.newBuilder().setClusterStatus(status(image)).build());
+            : AdminReply.newBuilder().setClusterStatus(status(plane, image)).build());
   }
 
-  private ClusterStatus status(MetadataImage image) {
+  private ClusterStatus status(ControlPlane plane, MetadataImage image) {
     ClusterStatus.Builder status =
         ClusterStatus.newBuilder()
             .setClusterId(image.clusterId())
@@ -41,12 +43,12 @@ final class ClusterStatusOperation implements AdminOperation {
       status.setCoordinator(AdminReplies.toWire(coordinator));
     }
     for (int rank = 0; rank < image.members().size(); rank++) {
-      status.addMembers(member(image.members().get(rank), rank));
+      status.addMembers(member(plane, image.members().get(rank), rank));
     }
     return status.build();
   }
 
-  private MemberStatus member(MemberInfo member, int rank) {
+  private MemberStatus member(ControlPlane plane, MemberInfo member, int rank) {
     MemberHealth health = plane.health(member.id());
     return MemberStatus.newBuilder()
         .setId(AdminReplies.toWire(member.id()))

@@ -26,7 +26,8 @@ import picocli.CommandLine.HelpCommand;
     footerHeading = "%nServed by other modules, built when first asked for:%n",
     footer = {
       "  bench      Compare with Hazelcast side by side (lattice bench --help).",
-      "  sim        Simulate clusters from seeds (lattice sim --help)."
+      "  sim        Simulate clusters from seeds (lattice sim --help).",
+      "  chaos      Kill, stop and split real processes under load (lattice chaos --help)."
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:done", "1:it failed; the message says why", "2:wrong use"})

@@ -23,12 +23,21 @@ public final class NodeCounters {
   /** Held, for the registry holds what it reads from weakly and then counts no further. */
   private final List<Shard> shards;
 
+  private final PartitionLosses losses = new PartitionLosses();
+
   /** Registers the counters of the shards. */
   public NodeCounters(List<Shard> ofShards) {
     shards = List.copyOf(ofShards);
     registry = new SimpleMeterRegistry();
     SHARD_COUNTERS.forEach((name, counter) ->
         FunctionCounter.builder(name, shards, all -> sum(all, counter)).register(registry));
+    FunctionCounter.builder("lattice.partitions.lost", losses, PartitionLosses::count)
+        .register(registry);
+  }
+
+  /** The partitions that were lost. */
+  public PartitionLosses losses() {
+    return losses;
   }
 
   private static Map<String, Function<HostStats, LongAdder>> shardCounters() {

@@ -47,11 +47,12 @@ final class Wire {
   static void writeInfo(ByteWriter out, MemberInfo info) {
     writeMember(out, info.id());
     writeAddress(out, info.address());
-    out.writeVarInt(info.shards()).writeVarInt(info.protocolVersion());
+    out.writeVarInt(info.shards()).writeVarInt(info.protocolVersion()).writeString(info.zone());
   }
 
   static MemberInfo readInfo(ByteReader in) {
-    return new MemberInfo(readMember(in), readAddress(in), in.readVarInt(), in.readVarInt());
+    return new MemberInfo(
+        readMember(in), readAddress(in), in.readVarInt(), in.readVarInt(), in.readString());
   }
 
   static void writeVector(ByteWriter out, VersionVector vector) {
@@ -106,6 +107,7 @@ final class Wire {
     writeIndexes(out, row.replicas(), dictionary);
     writeIndexes(out, row.inSync(), dictionary);
     writeIndexes(out, row.target(), dictionary);
+    writeIndexes(out, row.holders(), dictionary);
   }
 
   static PartitionRow readRow(ByteReader in, List<MemberId> dictionary) {
@@ -116,6 +118,7 @@ final class Wire {
         partition,
         epoch,
         reign,
+        readIndexes(in, dictionary),
         readIndexes(in, dictionary),
         readIndexes(in, dictionary),
         readIndexes(in, dictionary));
@@ -166,7 +169,7 @@ final class Wire {
   }
 
   private static void collect(PartitionRow row, List<MemberId> members) {
-    for (List<MemberId> list : List.of(row.replicas(), row.inSync(), row.target())) {
+    for (List<MemberId> list : List.of(row.replicas(), row.inSync(), row.target(), row.holders())) {
       for (MemberId member : list) {
         if (!members.contains(member)) {
           members.add(member);

@@ -9,5 +9,13 @@ import io.latticegrid.data.id.MemberId;
  * @param address where it listens for the binary protocol
  * @param shards how many shards it has; partition p belongs to {@link ShardTable#shardOf}
  * @param protocolVersion the newest version of the protocol that it speaks
+ * @param zone what it may fail together with, such as a rack; members of none are zones of their
+ *     own
  */
-public record MemberInfo(MemberId id, Address address, int shards, int protocolVersion) {}
+public record MemberInfo(
+    MemberId id, Address address, int shards, int protocolVersion, String zone) {
+  /** A member in no zone. */
+  public MemberInfo(MemberId id, Address address, int shards, int protocolVersion) {
+    this(id, address, shards, protocolVersion, "");
+  }
+}

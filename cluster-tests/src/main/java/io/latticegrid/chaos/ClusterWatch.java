@@ -1,0 +1,110 @@
+package io.latticegrid.chaos;
+
+import io.latticegrid.client.LatticeClient;
+import io.latticegrid.data.error.GridException;
+import io.latticegrid.data.id.MemberId;
+import io.latticegrid.proto.routing.MemberInfo;
+import io.latticegrid.proto.routing.PartitionRow;
+import io.latticegrid.proto.routing.RoutingView;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The cluster as a client sees it. Confined to the run's thread. */
+final class ClusterWatch {
+  private static final int COPIES = 2;
+  private static final long SETTLED_NANOS = TimeUnit.MILLISECONDS.toNanos(1_000);
+
+  private final LatticeClient client;
+  private final List<String> addresses;
+  private final Patience patience;
+  private final NodeProcesses processes;
+  private long version;
+  private long sinceNanos;
+  private boolean settling;
+
+  ClusterWatch(
+      LatticeClient client, List<String> addresses, Patience patience, NodeProcesses processes) {
+    this.client = client;
+    this.addresses = addresses;
+    this.patience = patience;
+    this.processes = processes;
+  }
+
+  /** The node that leads the metadata. */
+  int leader() {
+    return node(client.members().getFirst());
+  }
+
+  private int node(MemberInfo member) {
+    return addresses.indexOf(member.address().toString());
+  }
+
+  /** The member that a node is at present; null if it is none. */
+  @Nullable MemberId member(int node) {
+    for (MemberInfo member : client.members()) {
+      if (node(member) == node) {
+        return member.id();
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Waits until all partitions have their copies on a number of members, one member is gone, and
+   * nothing changes any more for a second.
+   *
+   * @param gone who must be gone; null for nobody
+   * @return the time at which that state was reached
+   */
+  long awaitSettled(int members, @Nullable MemberId gone) throws InterruptedException {
+    settling = false;
+    try {
+      patience.await(
+          "%d members with all copies".formatted(members), () -> isSettled(members, gone));
+    } catch (GridException e) {
+      throw new GridException(e.code(), e.getMessage() + "; the client sees " + describe(), e);
+    }
+    return sinceNanos;
+  }
+
+  private boolean isSettled(int members, @Nullable MemberId gone) {
+    processes.check();
+    RoutingView view = client.routing();
+    boolean whole =
+        view.members().size() == members
+            && (gone == null || view.member(gone).isEmpty())
+            && missing(view) == 0;
+    if (!whole || !settling || view.version() != version) {
+      settling = whole;
+      version = view.version();
+      sinceNanos = System.nanoTime();
+    }
+    return settling && System.nanoTime() - sinceNanos >= SETTLED_NANOS;
+  }
+
+  /** How many partitions lack copies, or are being moved. */
+  private static long missing(RoutingView view) {
+    int copies = Math.min(COPIES, view.members().size());
+    return view.tables().stream()
+        .flatMap(table -> table.rows().stream())
+        .filter(row -> !isWhole(view, row, copies))
+        .count();
+  }
+
+  private static boolean isWhole(RoutingView view, PartitionRow row, int copies) {
+    return row.target().isEmpty()
+        && row.inSync().size() == copies
+        && row.replicas().size() == copies
+        && row.inSync().stream().allMatch(id -> view.member(id).isPresent());
+  }
+
+  private String describe() {
+    RoutingView view = client.routing();
+    return "members %s, %d partitions without all copies, version %d"
+        .formatted(
+            view.members().stream().map(member -> member.id() + "@" + member.address()).toList(),
+            missing(view),
+            view.version());
+  }
+}
