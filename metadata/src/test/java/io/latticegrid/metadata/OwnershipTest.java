@@ -128,9 +128,7 @@ class OwnershipTest {
   private static SimCluster thinCluster(long seed, TotalLoss onTotalLoss) {
     SimCluster cluster = new SimCluster(seed, 3);
     cluster.grow(3);
-    decide(
-        cluster,
-        new MetadataRecord.GroupCreated(THIN, GroupInfo.Mode.CRDT, 0, 1, onTotalLoss));
+    decide(cluster, new MetadataRecord.GroupCreated(THIN, GroupInfo.Mode.CRDT, 0, 1, onTotalLoss));
     // At first the oldest has all of it.
     cluster.world().runMillis(1_000);
     cluster.settle(20_000);
@@ -142,8 +140,7 @@ class OwnershipTest {
     List<SimNode> rest = new ArrayList<>(cluster.alive());
     rest.remove(node);
     cluster.split(List.of(node), rest);
-    assertTrue(
-        cluster.world().runUntil(() -> cluster.isSettled(rest), 20_000), cluster.describe());
+    assertTrue(cluster.world().runUntil(() -> cluster.isSettled(rest), 20_000), cluster.describe());
   }
 
   private static void decide(SimCluster cluster, MetadataRecord change) {

@@ -9,6 +9,7 @@ import io.latticegrid.metadata.ControlPeers;
 import io.latticegrid.metadata.ControlPlane;
 import io.latticegrid.metadata.ControlPorts;
 import io.latticegrid.metadata.JoinMode;
+import io.latticegrid.metadata.image.GroupInfo;
 import io.latticegrid.metadata.image.MapEntry;
 import io.latticegrid.metadata.image.MetadataDelta;
 import io.latticegrid.metadata.image.MetadataImage;
@@ -45,9 +46,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One incarnation of a node: its control plane, its links and its shards, wired. Confined to the
- * control loop, save for what is published. When the cluster goes on without it, it asks to be taken
- * back with its memory; if that is of no use to anybody, the life ends and the node begins another
- * one with empty memory.
+ * control loop, save for what is published. When the cluster goes on without it, it asks to be
+ * taken back with its memory; if that is of no use to anybody, the life ends and the node begins
+ * another one with empty memory.
  */
 final class NodeLife implements ControlListener, ControlPeers, LinkListener {
   private static final Logger LOG = LoggerFactory.getLogger(NodeLife.class);
@@ -233,9 +234,16 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
       }
     }
     long actingNanos = actingNanos(delta);
-    shards().forEach(shard -> shard.execute(() -> shard.host().apply(view, actingNanos)));
+    List<GroupInfo> groups = newImage.catalog().groups();
+    shards().forEach(shard -> shard.execute(() -> apply(shard.host(), groups, view, actingNanos)));
     subscribers.publish(view);
     queries.changed(newImage);
+  }
+
+  private static void apply(
+      PartitionHost host, List<GroupInfo> groups, RoutingView view, long actingNanos) {
+    groups.forEach(group -> host.minCopies(group.id(), group.minCopies()));
+    host.apply(view, actingNanos);
   }
 
   private long actingNanos(MetadataDelta delta) {

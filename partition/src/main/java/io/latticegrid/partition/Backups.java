@@ -101,6 +101,15 @@ final class Backups {
     return true;
   }
 
+  /** How many in-sync copies a write could get now, the primary's own included. */
+  int reachableCopies() {
+    int copies = 0;
+    for (MemberId member : row.inSync()) {
+      copies += context.reach().isCutOff(member) ? 0 : 1;
+    }
+    return copies;
+  }
+
   /** Whether every backup that an answer waits for has credit for one more delta. */
   boolean haveRoom() {
     if (state.log().retainedBytes() > 2L * context.config().retainedBytes()) {

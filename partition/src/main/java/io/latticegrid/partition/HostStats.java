@@ -19,6 +19,9 @@ public final class HostStats {
   /** Writes refused for want of a lease. */
   public final LongAdder noLease = new LongAdder();
 
+  /** Writes refused because fewer copies can be reached than the group asks for. */
+  public final LongAdder notEnoughCopies = new LongAdder();
+
   /** Retries answered from the window of results. */
   public final LongAdder retriesAnswered = new LongAdder();
 

@@ -31,8 +31,7 @@ record Fate(PartitionRow row, List<MemberId> copies, List<MemberId> away, boolea
       return new Fate(row, back, List.of(), false);
     }
     boolean lostNow = away.isEmpty() && row.state() != PartitionRow.State.LOST;
-    return new Fate(
-        row, List.of(), away, lostNow && group.onTotalLoss() == TotalLoss.EMPTY);
+    return new Fate(row, List.of(), away, lostNow && group.onTotalLoss() == TotalLoss.EMPTY);
   }
 
   /** Whether somebody is to serve it. */

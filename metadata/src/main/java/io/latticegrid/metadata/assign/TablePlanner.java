@@ -15,8 +15,7 @@ public final class TablePlanner {
   public static List<GroupRows> plan(MetadataImage image, Roster roster) {
     List<GroupRows> changes = new ArrayList<>();
     for (GroupInfo group : image.catalog().groups()) {
-      List<PartitionRow> rows =
-          RowPlanner.plan(group, roster, image.table(group.id()).rows());
+      List<PartitionRow> rows = RowPlanner.plan(group, roster, image.table(group.id()).rows());
       if (!rows.isEmpty()) {
         changes.add(new GroupRows(group.id(), rows));
       }

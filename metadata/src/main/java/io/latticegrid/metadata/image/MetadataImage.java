@@ -95,14 +95,7 @@ public record MetadataImage(
             .map(group -> soleTable(group.id(), partitionCount, first.id()))
             .toList();
     return new MetadataImage(
-        1,
-        term,
-        clusterId,
-        name,
-        partitionCount,
-        List.of(first),
-        catalog,
-        tables);
+        1, term, clusterId, name, partitionCount, List.of(first), catalog, tables);
   }
 
   /** What clients and shards route by. */

@@ -61,11 +61,7 @@ public sealed interface MetadataRecord {
 
   /** A group is created under the next free number, all of it on the oldest member at first. */
   record GroupCreated(
-      String name,
-      GroupInfo.Mode mode,
-      int backups,
-      int minCopies,
-      GroupInfo.TotalLoss onTotalLoss)
+      String name, GroupInfo.Mode mode, int backups, int minCopies, GroupInfo.TotalLoss onTotalLoss)
       implements MetadataRecord {
     /** A group that takes every write and refuses what is lost. */
     public GroupCreated(String name, GroupInfo.Mode mode, int backups) {
@@ -74,8 +70,7 @@ public sealed interface MetadataRecord {
   }
 
   /** The figures of a group change; the coordinator plans the moves that follow. */
-  record GroupChanged(
-      String name, int backups, int minCopies, GroupInfo.TotalLoss onTotalLoss)
+  record GroupChanged(String name, int backups, int minCopies, GroupInfo.TotalLoss onTotalLoss)
       implements MetadataRecord {}
 
   /** A member that is away will not return: it is no holder of anything any more. */

@@ -48,9 +48,7 @@ final class OperatorRules {
     if (image.isMember(change.member())) {
       return change.member() + " is a member; only one that is away can be forgotten";
     }
-    return isHolder(image, change.member())
-        ? null
-        : "no partition waits for " + change.member();
+    return isHolder(image, change.member()) ? null : "no partition waits for " + change.member();
   }
 
   static boolean isHolder(MetadataImage image, MemberId member) {
@@ -119,10 +117,7 @@ final class OperatorRules {
         change.partitions().stream().map(p -> reborn(image, table.row(p))).toList();
     GroupRows changed = new GroupRows(change.group(), rows);
     return image.next(
-        term,
-        image.members(),
-        image.catalog(),
-        RowRules.changed(image.tables(), List.of(changed)));
+        term, image.members(), image.catalog(), RowRules.changed(image.tables(), List.of(changed)));
   }
 
   /** A partition that begins anew; where exactly is evened out by the next plan. */

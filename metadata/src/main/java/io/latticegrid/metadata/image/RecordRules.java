@@ -150,8 +150,7 @@ final class RecordRules {
             group.minCopies(),
             group.onTotalLoss());
     List<PartitionTable> tables = new ArrayList<>(image.tables());
-    tables.add(
-        MetadataImage.soleTable(id, image.partitionCount(), image.members().get(0).id()));
+    tables.add(MetadataImage.soleTable(id, image.partitionCount(), image.members().get(0).id()));
     return image.next(term, image.members(), image.catalog().withGroup(created), tables);
   }
 }

@@ -100,8 +100,7 @@ class RowPlannerTest {
 
   @Test
   void aPartitionIsLostWhenItsLastHolderWillNotReturn() {
-    PartitionRow away =
-        new PartitionRow(0, 6, 2, List.of(), List.of(), List.of(), List.of(A));
+    PartitionRow away = new PartitionRow(0, 6, 2, List.of(), List.of(), List.of(), List.of(A));
     PartitionRow lost = plan(roster(List.of(B)).withReleased(List.of(A)), away);
     assertEquals(PartitionRow.State.LOST, lost.state());
     assertEquals(7, lost.epoch());

@@ -37,7 +37,8 @@ final class ControlSamples {
   static final MemberInfo OLD =
       new MemberInfo(new MemberId(0x0C0FFEE0_0C0FFEE0L, 3), new Address("10.0.0.1", 7400), 2, 1);
   static final MemberInfo YOUNG =
-      new MemberInfo(new MemberId(0xFEEDFACE_DEADBEEFL, 1), new Address("10.0.0.2", 7410), 4, 1, "east");
+      new MemberInfo(
+          new MemberId(0xFEEDFACE_DEADBEEFL, 1), new Address("10.0.0.2", 7410), 4, 1, "east");
   static final Term TERM = new Term(7, OLD.id());
 
   private ControlSamples() {}

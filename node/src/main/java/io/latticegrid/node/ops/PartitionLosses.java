@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells each loss of a partition once, in the log and by a counter, when the metadata say so. Confined
- * to the control loop, but for the count.
+ * Tells each loss of a partition once, in the log and by a counter, when the metadata say so.
+ * Confined to the control loop, but for the count.
  */
 public final class PartitionLosses {
   private static final Logger LOG = LoggerFactory.getLogger(PartitionLosses.class);

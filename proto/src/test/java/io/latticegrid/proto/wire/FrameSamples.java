@@ -27,7 +27,8 @@ public final class FrameSamples {
   private static final MemberId ANNA = new MemberId(0x0A, 1);
   private static final MemberId BERT = new MemberId(0x0B, 2);
   private static final MemberInfo ANNA_INFO = new MemberInfo(ANNA, new Address("anna", 7400), 4, 1);
-  private static final MemberInfo BERT_INFO = new MemberInfo(BERT, new Address("::1", 7401), 2, 1, "east");
+  private static final MemberInfo BERT_INFO =
+      new MemberInfo(BERT, new Address("::1", 7401), 2, 1, "east");
   private static final PartitionRow ROW =
       new PartitionRow(5, 9, 7, List.of(ANNA, BERT), List.of(ANNA), List.of(BERT, ANNA));
   private static final byte[] KEY = Canonical.toBytes("key");
