@@ -146,6 +146,10 @@ final class Backups {
       context.effects().requestInSync(group, row.partition(), row.epoch(), from, false);
       return new Attached(AttachMode.REFUSED, row.reign(), NOTHING);
     }
+    if (!attach.ready()) {
+      progress.waits(context.nowNanos());
+      return new Attached(AttachMode.WAIT, row.reign(), NOTHING);
+    }
     progress.snapshot(state.log());
     return new Attached(AttachMode.SNAPSHOT, row.reign(), state.vector().copy());
   }
@@ -156,7 +160,7 @@ final class Backups {
     if (progress == null
         || progress.mode() != BackupProgress.Mode.SNAPSHOT
         || fetch.reign() != row.reign()) {
-      return BackupRole.refusedChunk();
+      return BackupRole.refusedChunk(fetch);
     }
     Chunk chunk = new SnapshotReader(state).read(fetch);
     if (chunk.done()) {

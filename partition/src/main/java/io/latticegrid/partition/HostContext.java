@@ -17,6 +17,7 @@ import java.util.function.BooleanSupplier;
  * @param config limits
  * @param stats counters of the shard
  * @param reach who can be reached
+ * @param snapshots who fetches a snapshot, and who waits
  * @param buggify asked whether to take rare turns
  */
 record HostContext(
@@ -28,6 +29,7 @@ record HostContext(
     HostConfig config,
     HostStats stats,
     Reach reach,
+    SnapshotQueue snapshots,
     Buggify buggify) {
   /** Whether to take the rare but legal turn at a point of the code now. */
   boolean isRare(String point) {

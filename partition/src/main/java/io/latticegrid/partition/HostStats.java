@@ -34,6 +34,9 @@ public final class HostStats {
   /** Snapshots begun as a backup. */
   public final LongAdder snapshots = new LongAdder();
 
+  /** Snapshots that differed from their source in the end, and were fetched again. */
+  public final LongAdder snapshotMismatches = new LongAdder();
+
   /** Entries removed because their time had come. */
   public final LongAdder expired = new LongAdder();
 

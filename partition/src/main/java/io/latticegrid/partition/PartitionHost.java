@@ -86,6 +86,7 @@ public final class PartitionHost {
             config,
             new HostStats(),
             new Reach(),
+            new SnapshotQueue(config, place.shards()),
             ports.buggify());
     this.outbox = new DeltaOutbox(this, context);
   }
@@ -370,6 +371,7 @@ public final class PartitionHost {
   /** Ends all partitions and frees their memory; nothing is answered any more. */
   public void close() {
     closed = true;
+    context.snapshots().close();
     partitions.values().forEach(partition -> partition.close(partition.notOwner()));
     partitions.clear();
   }

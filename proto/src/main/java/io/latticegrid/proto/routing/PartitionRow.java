@@ -94,7 +94,7 @@ public record PartitionRow(
 
   /** The first epoch of the generation after that of an epoch. */
   public static long nextGeneration(long epoch) {
-    return ((epoch >>> GENERATION_SHIFT) + 1 << GENERATION_SHIFT) + 1;
+    return (((epoch >>> GENERATION_SHIFT) + 1) << GENERATION_SHIFT) + 1;
   }
 
   /** The member that serves the partition, if any does. */
