@@ -1,6 +1,7 @@
 package io.latticegrid.sim;
 
 import io.latticegrid.data.error.GridException;
+import io.latticegrid.sim.swim.SwimMain;
 import java.io.PrintStream;
 import java.util.List;
 
@@ -33,7 +34,12 @@ public final class SimMain {
 
   /** The command line. */
   public static void main(String[] arguments) {
-    System.exit(run(List.of(arguments), new RealGrid(), System.out, System.err));
+    List<String> given = List.of(arguments);
+    boolean swim = !given.isEmpty() && given.getFirst().equals("swim");
+    System.exit(
+        swim
+            ? SwimMain.run(given.subList(1, given.size()), System.out, System.err)
+            : run(given, new RealGrid(), System.out, System.err));
   }
 
   static int run(List<String> arguments, Grid grid, PrintStream out, PrintStream progress) {

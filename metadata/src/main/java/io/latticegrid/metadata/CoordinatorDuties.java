@@ -162,18 +162,16 @@ final class CoordinatorDuties {
     // Nobody pings itself.
     return !member.equals(self)
         && (isProvenDead(image, member, now)
-            || grants.silence(member, now) > context.silenceNanos());
+            || suspicions.isSilent(member, grants.silence(member, now)));
   }
 
   private boolean isProvenDead(MetadataImage image, MemberId member, long now) {
     return suspicions.confirmed(image.memberIds(), member, now);
   }
 
-  MemberHealth health(MemberId member, long now) {
-    boolean suspect =
-        grants.silence(member, now) > context.leaseNanos()
-            || suspicions.reportedBy(member, self, now);
-    return new MemberHealth(suspect, grants.mayHold(member, now));
+  /** Whether a member may hold a lease of this coordinator's. */
+  boolean mayHoldLease(MemberId member, long now) {
+    return grants.mayHold(member, now);
   }
 
   private void renewOwn(MetadataImage image, long now) {

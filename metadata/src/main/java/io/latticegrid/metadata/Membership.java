@@ -10,6 +10,11 @@ import io.latticegrid.metadata.lease.Lease;
 import io.latticegrid.metadata.log.CoordinatorLog;
 import io.latticegrid.metadata.log.LogConfig;
 import io.latticegrid.metadata.log.LogDuties;
+import io.latticegrid.metadata.swim.Reachability;
+import io.latticegrid.metadata.swim.SwimCodec;
+import io.latticegrid.metadata.swim.SwimConfig;
+import io.latticegrid.metadata.swim.SwimDetector;
+import io.latticegrid.metadata.swim.SwimMessage;
 import io.latticegrid.metadata.wire.ControlMessage;
 import io.latticegrid.metadata.wire.Ping;
 import io.latticegrid.metadata.wire.Pong;
@@ -26,6 +31,7 @@ final class Membership implements LogDuties {
   private final ControlContext context;
   private final Lease lease;
   private final CoordinatorLog log;
+  private final SwimDetector detector;
   private final Suspicions suspicions;
   private final CoordinatorDuties duties;
   private final CoordinatorWatch watch;
@@ -44,7 +50,8 @@ final class Membership implements LogDuties {
     log =
         new CoordinatorLog(
             context.selfId(), config, context.ports().clock(), context.outbox(), this);
-    suspicions = new Suspicions(context.silenceNanos());
+    detector = detector(context);
+    suspicions = new Suspicions(context.silenceNanos(), context.leaseNanos(), detector);
     duties = new CoordinatorDuties(context, log, lease, suspicions);
     watch = new CoordinatorWatch(context, log, suspicions);
     links = new LinkReports(context, suspicions);
@@ -52,6 +59,23 @@ final class Membership implements LogDuties {
     requests = new TableRequests(context.selfId(), log);
     maps = new MapRequests(log);
     log.subscribe((delta, image) -> changed(delta, image, imageChanged));
+  }
+
+  private static SwimDetector detector(ControlContext context) {
+    ControlConfig config = context.config();
+    return new SwimDetector(
+        SwimConfig.of(config.pingMillis(), config.silenceMillis()),
+        context.selfId(),
+        context.ports().clock(),
+        context.ports().rand().fork("swim"),
+        (to, message) ->
+            context
+                .outbox()
+                .send(to, ControlMessage.newBuilder().setSwim(SwimCodec.toWire(message))));
+  }
+
+  SwimDetector detector() {
+    return detector;
   }
 
   CoordinatorLog log() {
@@ -91,9 +115,10 @@ final class Membership implements LogDuties {
     if (member.equals(context.selfId())) {
       return new MemberHealth(false, lease.valid(now));
     }
-    return log.leading() == null
-        ? new MemberHealth(suspicions.reportedBy(member, context.selfId(), now), false)
-        : duties.health(member, now);
+    boolean suspect =
+        detector.state(member) != Reachability.ALIVE
+            || suspicions.reportedBy(member, context.selfId(), now);
+    return new MemberHealth(suspect, log.leading() != null && duties.mayHoldLease(member, now));
   }
 
   void create(MetadataImage image) {
@@ -127,6 +152,7 @@ final class Membership implements LogDuties {
     duties.tick(now);
     watch.tick(now);
     links.tick(now);
+    detector.tick();
   }
 
   void received(MemberInfo from, ControlMessage message) {
@@ -154,6 +180,12 @@ final class Membership implements LogDuties {
         log.advance();
       }
       case PROBE -> links.probe(message.getProbe());
+      case SWIM -> {
+        SwimMessage swim = SwimCodec.fromWire(message.getSwim());
+        if (swim != null) {
+          detector.received(from.id(), swim);
+        }
+      }
       case PREPARE -> {
         if (!message.getPrepare().getProbe()) {
           watch.giveTime(now);
@@ -211,6 +243,7 @@ final class Membership implements LogDuties {
     }
     if (delta.changesMembers()) {
       links.imageIs(image);
+      detector.membersAre(image.memberIds());
       duties.imageIs(image);
     }
     for (MemberInfo joined : delta.joined()) {

@@ -117,6 +117,35 @@ class OwnershipTest {
   }
 
   @Test
+  void whoDrainsIsLeftWithNothingAndNoCopyIsMissingMeanwhile() {
+    for (long seed = 580; seed < 590; seed++) {
+      SimCluster cluster = new SimCluster(seed, 4);
+      cluster.grow(4);
+      SimNode node = cluster.node((int) (seed % 4));
+      final long begun = cluster.node(1).image().index();
+      decide(cluster, new MetadataRecord.MemberDraining(node.id(), true));
+      assertTrue(
+          cluster.world().runUntil(() -> hasNothing(cluster, node), 20_000), cluster.describe());
+      cluster.settle(20_000);
+      for (MetadataImage image : cluster.history().tailMap(begun).values()) {
+        assertTrue(
+            image.tables().stream()
+                .allMatch(table -> table.rows().stream().allMatch(r -> r.inSync().size() >= 2)));
+      }
+      decide(cluster, new MetadataRecord.MemberDraining(node.id(), false));
+      assertTrue(cluster.world().runUntil(() -> !hasNothing(cluster, node), 20_000));
+      cluster.settle(20_000);
+    }
+  }
+
+  private static boolean hasNothing(SimCluster cluster, SimNode node) {
+    return cluster.node(1).image().tables().stream()
+        .allMatch(table ->
+            table.rows().stream()
+                .noneMatch(row -> row.isReplica(node.id()) || row.target().contains(node.id())));
+  }
+
+  @Test
   void everyNewClusterHasAStrictGroup() {
     SimCluster cluster = new SimCluster(570, 1);
     cluster.grow(1);

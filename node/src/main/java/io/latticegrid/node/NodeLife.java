@@ -13,6 +13,7 @@ import io.latticegrid.metadata.image.GroupInfo;
 import io.latticegrid.metadata.image.MapEntry;
 import io.latticegrid.metadata.image.MetadataDelta;
 import io.latticegrid.metadata.image.MetadataImage;
+import io.latticegrid.node.admin.DrainProgress;
 import io.latticegrid.node.config.NodeConfig;
 import io.latticegrid.node.config.NodePorts;
 import io.latticegrid.node.link.LinkContext;
@@ -84,6 +85,9 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
     /** The cluster does not want this node. */
     void refused(String reason);
 
+    /** The node has handed over everything and left. */
+    void left(NodeLife life);
+
     /** The cluster went on without this incarnation. */
     void removed(NodeLife life);
   }
@@ -104,7 +108,7 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
     this.planes = new PlaneSlot(() -> new ControlPlane(config.control(), self, controlPorts));
     this.subscribers = new RoutingSubscribers(control);
     List<Shard> shards = shards(ports);
-    this.counters = new NodeCounters(shards);
+    this.counters = new NodeCounters(shards, () -> plane().swimStats());
     this.queries = new QueryWiring(ports, loops, shards, links, this);
     this.dispatcher = new RequestDispatcher(shards, new LifeRequests(this, queries), subscribers);
   }
@@ -238,6 +242,17 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
     shards().forEach(shard -> shard.execute(() -> apply(shard.host(), groups, view, actingNanos)));
     subscribers.publish(view);
     queries.changed(newImage);
+    if (newImage.draining().contains(self.id())) {
+      control.execute(this::leaveIfEmptied);
+    }
+  }
+
+  private void leaveIfEmptied() {
+    MetadataImage known = plane().image();
+    boolean member = !over && known != null && known.isMember(self.id());
+    if (member && DrainProgress.of(known, self.id()).isEmptied()) {
+      plane().leave(() -> owner.left(this));
+    }
   }
 
   private static void apply(

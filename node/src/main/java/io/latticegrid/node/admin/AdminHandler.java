@@ -18,6 +18,11 @@ public final class AdminHandler {
   /** For the present control plane of a node's life. */
   public AdminHandler(Supplier<ControlPlane> plane) {
     operations.put(OperationCase.CLUSTER_STATUS, new ClusterStatusOperation(plane));
+    operations.put(OperationCase.ACCEPT_LOSS, new AcceptLossOperation(plane));
+    operations.put(OperationCase.FORGET, new ForgetOperation(plane));
+    operations.put(OperationCase.GROUPS, new GroupsOperation(plane));
+    operations.put(OperationCase.SET_GROUP, new SetGroupOperation(plane));
+    operations.put(OperationCase.DRAIN, new DrainOperation(plane));
   }
 
   /** Answers a request, both as bytes of admin.proto. */

@@ -10,6 +10,7 @@ import io.latticegrid.node.wire.ClusterStatus;
 import io.latticegrid.node.wire.MemberStatus;
 import io.latticegrid.node.wire.MemberStatus.State;
 import io.latticegrid.proto.routing.MemberInfo;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -31,7 +32,7 @@ final class ClusterStatusOperation implements AdminOperation {
             : AdminReply.newBuilder().setClusterStatus(status(plane, image)).build());
   }
 
-  private ClusterStatus status(ControlPlane plane, MetadataImage image) {
+  private static ClusterStatus status(ControlPlane plane, MetadataImage image) {
     ClusterStatus.Builder status =
         ClusterStatus.newBuilder()
             .setClusterId(image.clusterId())
@@ -43,21 +44,40 @@ final class ClusterStatusOperation implements AdminOperation {
       status.setCoordinator(AdminReplies.toWire(coordinator));
     }
     for (int rank = 0; rank < image.members().size(); rank++) {
-      status.addMembers(member(plane, image.members().get(rank), rank));
+      MemberInfo member = image.members().get(rank);
+      boolean draining = image.draining().contains(member.id());
+      status.addMembers(member(plane, member, draining).setRank(rank));
+    }
+    for (MemberId holder : holders(image)) {
+      status.addMembers(
+          MemberStatus.newBuilder()
+              .setId(AdminReplies.toWire(holder))
+              .setState(State.HOLDER)
+              .setAwaited(ForgetOperation.awaited(image, holder)));
     }
     return status.build();
   }
 
-  private MemberStatus member(ControlPlane plane, MemberInfo member, int rank) {
+  private static List<MemberId> holders(MetadataImage image) {
+    return image.tables().stream()
+        .flatMap(table -> table.rows().stream())
+        .flatMap(row -> row.holders().stream())
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
+  private static MemberStatus.Builder member(
+      ControlPlane plane, MemberInfo member, boolean draining) {
     MemberHealth health = plane.health(member.id());
+    State state = draining ? State.DRAINING : State.OK;
     return MemberStatus.newBuilder()
         .setId(AdminReplies.toWire(member.id()))
         .setHost(member.address().host())
         .setPort(member.address().port())
         .setShards(member.shards())
-        .setRank(rank)
-        .setState(health.suspect() ? State.SUSPECT : State.OK)
-        .setLease(health.lease())
-        .build();
+        .setZone(member.zone())
+        .setState(health.suspect() ? State.SUSPECT : state)
+        .setLease(health.lease());
   }
 }

@@ -120,7 +120,8 @@ public final class NodeSettings {
         shards == 0 ? Math.max(1, Runtime.getRuntime().availableProcessors()) : shards,
         control,
         HostConfig.defaults()
-            .with(new Migration(number("migration-bytes"), number("migration-parallel"))));
+            .with(new Migration(number("migration-bytes"), number("migration-parallel"))),
+        text("zone").strip());
   }
 
   private String text(String name) {

@@ -1,5 +1,6 @@
 package io.latticegrid.node.ops;
 
+import io.latticegrid.metadata.swim.SwimStats;
 import io.latticegrid.node.server.Shard;
 import io.latticegrid.partition.HostStats;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -13,10 +14,13 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** The counters of a node, in a Micrometer registry. Thread-safe. */
 public final class NodeCounters {
   private static final Map<String, Function<HostStats, LongAdder>> SHARD_COUNTERS = shardCounters();
+
+  private static final Map<String, Function<SwimStats, LongAdder>> SWIM_COUNTERS = swimCounters();
 
   private final MeterRegistry registry;
 
@@ -25,19 +29,40 @@ public final class NodeCounters {
 
   private final PartitionLosses losses = new PartitionLosses();
 
-  /** Registers the counters of the shards. */
-  public NodeCounters(List<Shard> ofShards) {
+  /** Held for the same reason. */
+  private final Supplier<SwimStats> swim;
+
+  /** Registers the counters of the shards and of failure detection. */
+  public NodeCounters(List<Shard> ofShards, Supplier<SwimStats> ofSwim) {
     shards = List.copyOf(ofShards);
+    swim = ofSwim;
     registry = new SimpleMeterRegistry();
     SHARD_COUNTERS.forEach((name, counter) ->
         FunctionCounter.builder(name, shards, all -> sum(all, counter)).register(registry));
     FunctionCounter.builder("lattice.partitions.lost", losses, PartitionLosses::count)
         .register(registry);
+    SWIM_COUNTERS.forEach((name, counter) ->
+        FunctionCounter.builder(name, swim, stats -> counter.apply(stats.get()).sum())
+            .register(registry));
   }
 
   /** The partitions that were lost. */
   public PartitionLosses losses() {
     return losses;
+  }
+
+  private static Map<String, Function<SwimStats, LongAdder>> swimCounters() {
+    Map<String, Function<SwimStats, LongAdder>> counters = new LinkedHashMap<>();
+    counters.put("lattice.swim.probes", stats -> stats.probes);
+    counters.put("lattice.swim.probes.failed", stats -> stats.failedProbes);
+    counters.put("lattice.swim.probes.indirect", stats -> stats.indirectProbes);
+    counters.put("lattice.swim.suspicions", stats -> stats.suspicions);
+    counters.put("lattice.swim.unreachable", stats -> stats.unreachable);
+    counters.put("lattice.swim.recoveries", stats -> stats.recoveries);
+    counters.put("lattice.swim.refutations", stats -> stats.refutations);
+    counters.put("lattice.swim.stalls", stats -> stats.stalls);
+    counters.put("lattice.swim.messages", stats -> stats.messages);
+    return counters;
   }
 
   private static Map<String, Function<HostStats, LongAdder>> shardCounters() {

@@ -92,6 +92,11 @@ public record PartitionRow(
     return (int) (epoch >>> GENERATION_SHIFT);
   }
 
+  /** How many changes of its generation an epoch counts. */
+  public static long changes(long epoch) {
+    return epoch & ((1L << GENERATION_SHIFT) - 1);
+  }
+
   /** The first epoch of the generation after that of an epoch. */
   public static long nextGeneration(long epoch) {
     return (((epoch >>> GENERATION_SHIFT) + 1) << GENERATION_SHIFT) + 1;
