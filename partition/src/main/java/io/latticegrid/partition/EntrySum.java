@@ -33,8 +33,7 @@ final class EntrySum {
    * @param sequence of the dot
    * @param expiresAtMillis when it expires; 0 for never
    */
-  record Stamps(
-      long time, MemberId member, MemberId origin, long sequence, long expiresAtMillis) {}
+  record Stamps(long time, MemberId member, MemberId origin, long sequence, long expiresAtMillis) {}
 
   /** The number of a value. */
   static long of(DirectBuffer buffer, int offset, int length) {
