@@ -300,9 +300,29 @@ public final class SimCluster implements SimNetwork.Observer {
               "lost although somebody has it",
               row,
               next);
+          require(
+              reborn || after.actingMillis() > 0 || copiesStay(before, after, table.group(), next),
+              "a planned move took a copy too many",
+              row,
+              next);
         }
       }
     }
+  }
+
+  /**
+   * Whether the copies left are as many as configured, where copies were given up at members that
+   * are still there.
+   */
+  private static boolean copiesStay(
+      MetadataImage before, MetadataImage after, int group, PartitionRow next) {
+    PartitionRow row = before.table(group).row(next.partition());
+    boolean givesUp =
+        row.inSync().stream()
+            .anyMatch(member -> after.isMember(member) && !next.replicas().contains(member));
+    int wanted = 1 + after.catalog().group(group).orElseThrow().backups();
+    int possible = after.members().size() - after.draining().size();
+    return !givesUp || next.inSync().size() >= Math.min(wanted, Math.max(1, possible));
   }
 
   private static void require(

@@ -52,7 +52,9 @@ class NodeSettingsTest {
             "zone",
             "shards",
             "partitions",
-            "backups"),
+            "backups",
+            "migration-parallel",
+            "migration-bytes"),
         settings().values().keySet());
   }
 
