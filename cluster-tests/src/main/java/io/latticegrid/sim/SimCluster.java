@@ -9,6 +9,7 @@ import io.latticegrid.data.port.SplittableRand;
 import io.latticegrid.invariant.MemberView;
 import io.latticegrid.metadata.ControlConfig;
 import io.latticegrid.metadata.image.MetadataImage;
+import io.latticegrid.node.config.AccessConfig;
 import io.latticegrid.node.config.NodeConfig;
 import io.latticegrid.node.config.NodePorts;
 import io.latticegrid.partition.HostConfig;
@@ -69,7 +70,8 @@ final class SimCluster {
             "data",
             1 + drawn.nextInt(2),
             ControlConfig.DEFAULT.forCluster(NAME, partitions, 1),
-            HostConfig.defaults());
+            HostConfig.defaults(),
+            AccessConfig.DEFAULT.withMaxClockSkewMillis(0));
     scheduler.note(networkProfile + ", " + partitions + " partitions, skewed " + skewed);
   }
 

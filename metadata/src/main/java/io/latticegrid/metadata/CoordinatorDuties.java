@@ -66,6 +66,11 @@ final class CoordinatorDuties {
     return removals;
   }
 
+  /** Whether a member answered a ping that was sent after a time. */
+  boolean heardSince(MemberId member, long nanos) {
+    return grants.heardSince(member, nanos);
+  }
+
   /** Somebody asks to come in. */
   void join(MemberInfo member) {
     if (joining.size() < WAITING_LIMIT) {

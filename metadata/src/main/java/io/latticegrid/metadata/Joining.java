@@ -185,7 +185,9 @@ final class Joining {
     JoinRequest.Builder body =
         JoinRequest.newBuilder()
             .setMember(WireCodec.toWire(context.self()))
-            .setClusterName(context.config().clusterName());
+            .setClusterName(context.config().clusterName())
+            .setClusterId(context.rules().expectedClusterId())
+            .setWallMillis(context.ports().clock().wallMillis());
     context.outbox().send(peer, ControlMessage.newBuilder().setJoinRequest(body));
   }
 

@@ -8,6 +8,7 @@ import io.latticegrid.metadata.image.GroupInfo;
 import io.latticegrid.metadata.image.GroupRows;
 import io.latticegrid.metadata.image.MetadataRecord;
 import io.latticegrid.metadata.image.Term;
+import io.latticegrid.metadata.wire.FeatureLevelRaised;
 import io.latticegrid.metadata.wire.GroupCreated;
 import io.latticegrid.metadata.wire.GroupMode;
 import io.latticegrid.metadata.wire.LogRecord;
@@ -157,6 +158,9 @@ public final class WireCodec {
                       .setMode(toWire(group.mode()))
                       .setBackups(group.backups()))
               .build();
+      case MetadataRecord.FeatureLevelRaised raised ->
+          out.setFeatureLevelRaised(FeatureLevelRaised.newBuilder().setLevel(raised.level()))
+              .build();
       case MetadataRecord.RowsChanged rows ->
           out.setRowsChanged(
                   RowsChanged.newBuilder()
@@ -193,6 +197,8 @@ public final class WireCodec {
       case ROWS_CHANGED ->
           new MetadataRecord.RowsChanged(
               fromWire(data.getRowsChanged().getRows()), data.getRowsChanged().getActingMillis());
+      case FEATURE_LEVEL_RAISED ->
+          new MetadataRecord.FeatureLevelRaised(data.getFeatureLevelRaised().getLevel());
       case KIND_NOT_SET -> throw new MalformedDataException("a record of an unknown kind");
     };
   }

@@ -83,7 +83,7 @@ public record MetadataImage(
         name,
         partitionCount,
         List.of(first),
-        Catalog.initial(backups),
+        Catalog.initial(backups, first.protocol().newest()),
         List.of(table));
   }
 

@@ -120,6 +120,12 @@ public final class LeaseGrants {
     return sign == null ? 0 : sign.sentByMember;
   }
 
+  /** Whether a member answered a ping that was sent after a time. */
+  public boolean heardSince(MemberId member, long nanos) {
+    Sign sign = signs.get(member);
+    return sign != null && sign.heard && sign.echoed - nanos > 0;
+  }
+
   /** Whether a member may hold a lease of ours at a time. */
   public boolean mayHold(MemberId member, long nowNanos) {
     Sign sign = signs.get(member);

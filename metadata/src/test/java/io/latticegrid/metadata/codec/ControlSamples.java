@@ -72,6 +72,7 @@ final class ControlSamples {
         "members_left",
         new MetadataRecord.MembersLeft(
             List.of(OLD.id()), List.of(new GroupRows(1, List.of(promoted)))));
+    records.put("feature_level_raised", new MetadataRecord.FeatureLevelRaised(2));
     return records;
   }
 

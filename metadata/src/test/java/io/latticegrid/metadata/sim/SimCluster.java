@@ -1,6 +1,7 @@
 package io.latticegrid.metadata.sim;
 
 import io.latticegrid.data.id.MemberId;
+import io.latticegrid.metadata.AdmissionRules;
 import io.latticegrid.metadata.ControlConfig;
 import io.latticegrid.metadata.ControlStats;
 import io.latticegrid.metadata.JoinMode;
@@ -81,6 +82,14 @@ public final class SimCluster implements SimNetwork.Observer {
     nodes.add(node);
     network.add(node);
     node.start(mode);
+    return node;
+  }
+
+  /** Adds a node that is not started, with rules of its own. */
+  public SimNode prepare(MemberInfo info, AdmissionRules rules) {
+    SimNode node = new SimNode(world, network, info, CONFIG, rules);
+    nodes.add(node);
+    network.add(node);
     return node;
   }
 

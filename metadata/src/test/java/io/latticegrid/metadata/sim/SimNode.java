@@ -7,6 +7,7 @@ import io.latticegrid.data.port.Cancelable;
 import io.latticegrid.data.port.Clock;
 import io.latticegrid.data.port.Loop;
 import io.latticegrid.data.port.Rand;
+import io.latticegrid.metadata.AdmissionRules;
 import io.latticegrid.metadata.ControlConfig;
 import io.latticegrid.metadata.ControlListener;
 import io.latticegrid.metadata.ControlPeers;
@@ -32,6 +33,8 @@ import java.util.Map;
  * sync and hand over. Confined to the test.
  */
 public final class SimNode implements Clock, Loop, ControlListener {
+  private static final long WALL_ORIGIN_MILLIS = 1_700_000_000_000L;
+
   private final SimWorld world;
   private final SimNetwork network;
   private final MemberInfo info;
@@ -48,6 +51,7 @@ public final class SimNode implements Clock, Loop, ControlListener {
   private final Map<String, Long> acting = new LinkedHashMap<>();
 
   private final List<Runnable> endOfTurn = new ArrayList<>();
+  private long wallSkewMillis;
   private boolean inLoop;
   private boolean dead;
   private boolean joined;
@@ -55,6 +59,15 @@ public final class SimNode implements Clock, Loop, ControlListener {
   private String refusal = "";
 
   SimNode(SimWorld world, SimNetwork network, MemberInfo info, ControlConfig config) {
+    this(world, network, info, config, AdmissionRules.DEFAULT);
+  }
+
+  SimNode(
+      SimWorld world,
+      SimNetwork network,
+      MemberInfo info,
+      ControlConfig config,
+      AdmissionRules rules) {
     this.world = world;
     this.network = network;
     this.info = info;
@@ -76,7 +89,14 @@ public final class SimNode implements Clock, Loop, ControlListener {
         };
     control =
         new ControlPlane(
-            config, info, new ControlPorts(this, this, rand, peers, this, Buggify.NEVER));
+            config,
+            rules,
+            info, new ControlPorts(this, this, rand, peers, this, Buggify.NEVER));
+  }
+
+  /** Sets its wall clock off. */
+  public void skewWall(long millis) {
+    wallSkewMillis = millis;
   }
 
   /** Starts it. */
@@ -270,7 +290,7 @@ public final class SimNode implements Clock, Loop, ControlListener {
 
   @Override
   public long wallMillis() {
-    return world.now() / 1_000_000;
+    return WALL_ORIGIN_MILLIS + world.now() / 1_000_000 + wallSkewMillis;
   }
 
   @Override
