@@ -18,6 +18,8 @@ import io.latticegrid.metadata.lease.Lease;
 import io.latticegrid.metadata.log.MetadataListener;
 import io.latticegrid.metadata.log.MetadataLog;
 import io.latticegrid.metadata.log.ProposalOutcome;
+import io.latticegrid.metadata.swim.MemberState;
+import io.latticegrid.metadata.swim.SwimStats;
 import io.latticegrid.metadata.wire.ControlMessage;
 import io.latticegrid.metadata.wire.JoinAnswer;
 import io.latticegrid.metadata.wire.Welcome;
@@ -230,6 +232,18 @@ public final class ControlPlane {
         membership.removals(),
         foreign,
         joining == null ? List.of() : joining.waitingFor());
+  }
+
+  /** What this member believes of each member of the cluster, in the order of the image. */
+  public List<MemberState> memberStates() {
+    enter();
+    MetadataImage image = image();
+    return image == null ? List.of() : membership.detector().states(image.memberIds());
+  }
+
+  /** What failure detection counts. Thread-safe. */
+  public SwimStats swimStats() {
+    return membership.detector().stats();
   }
 
   private void dispatch(MemberInfo from, ControlMessage message) {

@@ -165,7 +165,7 @@ final class CoordinatorDuties {
     // Nobody pings itself.
     return !member.equals(self)
         && (suspicions.confirmed(image.memberIds(), member, now)
-            || grants.silence(member, now) > context.silenceNanos());
+            || suspicions.isSilent(member, grants.silence(member, now)));
   }
 
   MemberHealth health(MemberId member, long now) {
@@ -242,7 +242,7 @@ final class CoordinatorDuties {
       // Who goes by its own wish has ended its lease.
       long leaseNanos = leaving.contains(member) ? 0 : mayServeFor(member, now);
       boolean goes =
-          now - promoteFromNanos >= 0 && leaving.contains(member)
+          (now - promoteFromNanos >= 0 && leaving.contains(member))
               || (!member.equals(self)
                   && mayRemove(image, member, now)
                   && (leaseNanos == 0 || mayBeReplacedAtOnce(image, member, now)));

@@ -10,6 +10,10 @@ import io.latticegrid.metadata.lease.Lease;
 import io.latticegrid.metadata.log.CoordinatorLog;
 import io.latticegrid.metadata.log.LogConfig;
 import io.latticegrid.metadata.log.LogDuties;
+import io.latticegrid.metadata.swim.SwimCodec;
+import io.latticegrid.metadata.swim.SwimConfig;
+import io.latticegrid.metadata.swim.SwimDetector;
+import io.latticegrid.metadata.swim.SwimMessage;
 import io.latticegrid.metadata.wire.ControlMessage;
 import io.latticegrid.metadata.wire.Ping;
 import io.latticegrid.metadata.wire.Pong;
@@ -26,6 +30,7 @@ final class Membership implements LogDuties {
   private final ControlContext context;
   private final Lease lease;
   private final CoordinatorLog log;
+  private final SwimDetector detector;
   private final Suspicions suspicions;
   private final CoordinatorDuties duties;
   private final CoordinatorWatch watch;
@@ -43,7 +48,8 @@ final class Membership implements LogDuties {
     log =
         new CoordinatorLog(
             context.selfId(), config, context.ports().clock(), context.outbox(), this);
-    suspicions = new Suspicions(context.silenceNanos());
+    detector = detector(context);
+    suspicions = new Suspicions(context.silenceNanos(), context.leaseNanos(), detector);
     duties = new CoordinatorDuties(context, log, lease, suspicions);
     watch = new CoordinatorWatch(context, log, suspicions);
     links = new LinkReports(context, suspicions);
@@ -51,6 +57,23 @@ final class Membership implements LogDuties {
     requests = new TableRequests(context.selfId(), log);
     maps = new MapRequests(log);
     log.subscribe((delta, image) -> changed(delta, image, imageChanged));
+  }
+
+  private static SwimDetector detector(ControlContext context) {
+    ControlConfig config = context.config();
+    return new SwimDetector(
+        SwimConfig.of(config.pingMillis(), config.silenceMillis()),
+        context.selfId(),
+        context.ports().clock(),
+        context.ports().rand().fork("swim"),
+        (to, message) ->
+            context
+                .outbox()
+                .send(to, ControlMessage.newBuilder().setSwim(SwimCodec.toWire(message))));
+  }
+
+  SwimDetector detector() {
+    return detector;
   }
 
   CoordinatorLog log() {
@@ -126,6 +149,7 @@ final class Membership implements LogDuties {
     duties.tick(now);
     watch.tick(now);
     links.tick(now);
+    detector.tick();
   }
 
   void received(MemberInfo from, ControlMessage message) {
@@ -153,6 +177,12 @@ final class Membership implements LogDuties {
         log.advance();
       }
       case PROBE -> links.probe(message.getProbe());
+      case SWIM -> {
+        SwimMessage swim = SwimCodec.fromWire(message.getSwim());
+        if (swim != null) {
+          detector.received(from.id(), swim);
+        }
+      }
       case PREPARE -> {
         if (!message.getPrepare().getProbe()) {
           watch.giveTime(now);
@@ -207,6 +237,7 @@ final class Membership implements LogDuties {
     context.outbox().imageIs(image);
     if (delta.changesMembers()) {
       links.imageIs(image);
+      detector.membersAre(image.memberIds());
       duties.imageIs(image);
     }
     if (!delta.groups().isEmpty()) {

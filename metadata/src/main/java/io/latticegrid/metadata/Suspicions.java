@@ -1,6 +1,8 @@
 package io.latticegrid.metadata;
 
 import io.latticegrid.data.id.MemberId;
+import io.latticegrid.metadata.swim.Reachability;
+import io.latticegrid.metadata.swim.SwimDetector;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,15 +14,33 @@ import java.util.Set;
  *
  * <p>A refused connection means that the process is gone, while silence may be a pause; but one
  * observer may be wrong about its own way there, so two must agree, or all others if there are
- * fewer. A newer incarnation of the same node proves the death of the older.
+ * fewer. A newer incarnation of the same node proves the death of the older. Of silence the {@link
+ * SwimDetector} has the others' view too.
  */
 final class Suspicions {
+  /** By how many times longer only this member may miss a sign of life that others get. */
+  private static final int PATIENCE_ALONE = 4;
+
   private final long validNanos;
+  private final long leaseNanos;
+  private final SwimDetector detector;
   private final Map<MemberId, Map<MemberId, Long>> reports = new LinkedHashMap<>();
   private final Set<MemberId> superseded = new LinkedHashSet<>();
 
-  Suspicions(long validNanos) {
+  Suspicions(long validNanos, long leaseNanos, SwimDetector detector) {
     this.validNanos = validNanos;
+    this.leaseNanos = leaseNanos;
+    this.detector = detector;
+  }
+
+  /**
+   * Whether a member that has been silent towards this one for so long counts as dead: nobody
+   * reaches it. One bad link must not remove a member that the others reach; but without a lease it
+   * serves nobody, so in the end it goes.
+   */
+  boolean isSilent(MemberId member, long silenceNanos) {
+    boolean unreachable = detector.state(member) == Reachability.UNREACHABLE;
+    return silenceNanos > (unreachable ? leaseNanos : PATIENCE_ALONE * validNanos);
   }
 
   void report(MemberId suspect, MemberId reporter, long nowNanos) {

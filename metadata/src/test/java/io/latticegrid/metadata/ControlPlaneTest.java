@@ -214,9 +214,11 @@ class ControlPlaneTest {
     open(cluster.node(2), "airports", FieldType.UUID, true, answers);
     cluster.world().runMillis(1_000);
     answers.sort(null);
+    // The very first may come before or after the map; all others are sure.
+    assertEquals(6, answers.size());
     assertEquals(
-        List.of(Code.SCHEMA_MISMATCH.name(), "map 1", "map 1", "map 1", "map 2"),
-        answers.stream().filter(a -> !a.equals(Code.UNKNOWN_MAP.name())).toList());
+        List.of(Code.SCHEMA_MISMATCH.name(), "map 1", "map 2"),
+        answers.stream().filter(a -> !a.equals(Code.UNKNOWN_MAP.name())).distinct().toList());
     cluster.settle(1_000);
     assertEquals(2, cluster.node(0).image().catalog().maps().size());
   }

@@ -117,7 +117,7 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
                 ports.clock(), control, ports.rand().fork("control"), this, this, ports.buggify()));
     this.subscribers = new RoutingSubscribers(control);
     List<Shard> shards = shards(ports);
-    this.counters = new NodeCounters(shards, admission.stats());
+    this.counters = new NodeCounters(shards, plane.swimStats(), admission.stats());
     this.queries = new QueryWiring(ports, loops, shards, links, this);
     this.dispatcher = new RequestDispatcher(shards, new LifeRequests(this, queries), subscribers);
   }

@@ -6,6 +6,10 @@ import io.latticegrid.metadata.image.GroupRows;
 import io.latticegrid.metadata.image.MetadataImage;
 import io.latticegrid.metadata.image.MetadataRecord;
 import io.latticegrid.metadata.image.Term;
+import io.latticegrid.metadata.swim.Reachability;
+import io.latticegrid.metadata.swim.SwimCodec;
+import io.latticegrid.metadata.swim.SwimMessage;
+import io.latticegrid.metadata.swim.SwimUpdate;
 import io.latticegrid.metadata.wire.Append;
 import io.latticegrid.metadata.wire.AppendAck;
 import io.latticegrid.metadata.wire.ControlMessage;
@@ -194,6 +198,24 @@ final class ControlSamples {
                 Unreachable.newBuilder().setMember(WireCodec.toWire(OLD.id())).setRefused(true)));
     messages.put(
         "probe", message().setProbe(Probe.newBuilder().setMember(WireCodec.toWire(OLD.id()))));
+    swim().forEach((name, swim) -> messages.put(name, message().setSwim(SwimCodec.toWire(swim))));
+    return messages;
+  }
+
+  /** A message of each kind of the failure detector. */
+  static Map<String, SwimMessage> swim() {
+    List<SwimUpdate> updates =
+        List.of(
+            new SwimUpdate(OLD.id(), Reachability.SUSPECT, 3, YOUNG.id()),
+            new SwimUpdate(YOUNG.id(), Reachability.ALIVE, 4, YOUNG.id()));
+    List<SwimUpdate> grave =
+        List.of(new SwimUpdate(OLD.id(), Reachability.UNREACHABLE, 0, YOUNG.id()));
+    Map<String, SwimMessage> messages = new LinkedHashMap<>();
+    messages.put("swim", new SwimMessage.Probe(7, updates));
+    messages.put("swim/ack", new SwimMessage.Ack(7, List.of()));
+    messages.put("swim/probe_for", new SwimMessage.ProbeFor(8, OLD.id(), updates));
+    messages.put("swim/nack", new SwimMessage.Nack(8, grave));
+    messages.put("swim/exchange", new SwimMessage.Exchange(-9, true, updates));
     return messages;
   }
 

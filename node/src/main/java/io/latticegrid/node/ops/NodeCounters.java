@@ -1,5 +1,6 @@
 package io.latticegrid.node.ops;
 
+import io.latticegrid.metadata.swim.SwimStats;
 import io.latticegrid.node.admission.AdmissionStats;
 import io.latticegrid.node.server.Shard;
 import io.latticegrid.partition.HostStats;
@@ -20,20 +21,29 @@ import java.util.function.Function;
 public final class NodeCounters {
   private static final Map<String, Function<HostStats, LongAdder>> SHARD_COUNTERS = shardCounters();
 
+  private static final Map<String, Function<SwimStats, LongAdder>> SWIM_COUNTERS = swimCounters();
+
   private final MeterRegistry registry;
 
   /** Held, for the registry holds what it reads from weakly and then counts no further. */
   private final List<Shard> shards;
 
+  /** Held for the same reason. */
+  private final SwimStats swim;
+
   /** Held likewise. */
   private final AdmissionStats refused;
 
-  /** Registers the counters of the shards and of the refused. */
-  public NodeCounters(List<Shard> ofShards, AdmissionStats admission) {
+  /** Registers the counters of the shards, of failure detection and of the refused. */
+  public NodeCounters(List<Shard> ofShards, SwimStats ofSwim, AdmissionStats admission) {
     shards = List.copyOf(ofShards);
+    swim = ofSwim;
     registry = new SimpleMeterRegistry();
     SHARD_COUNTERS.forEach((name, counter) ->
         FunctionCounter.builder(name, shards, all -> sum(all, counter)).register(registry));
+    SWIM_COUNTERS.forEach((name, counter) ->
+        FunctionCounter.builder(name, swim, stats -> counter.apply(stats).sum())
+            .register(registry));
     refused = admission;
     admission
         .counters()
@@ -41,6 +51,20 @@ public final class NodeCounters {
           String name = "lattice.refused." + code.name().toLowerCase(Locale.ROOT).replace('_', '.');
           FunctionCounter.builder(name, counter, LongAdder::sum).register(registry);
         });
+  }
+
+  private static Map<String, Function<SwimStats, LongAdder>> swimCounters() {
+    Map<String, Function<SwimStats, LongAdder>> counters = new LinkedHashMap<>();
+    counters.put("lattice.swim.probes", stats -> stats.probes);
+    counters.put("lattice.swim.probes.failed", stats -> stats.failedProbes);
+    counters.put("lattice.swim.probes.indirect", stats -> stats.indirectProbes);
+    counters.put("lattice.swim.suspicions", stats -> stats.suspicions);
+    counters.put("lattice.swim.unreachable", stats -> stats.unreachable);
+    counters.put("lattice.swim.recoveries", stats -> stats.recoveries);
+    counters.put("lattice.swim.refutations", stats -> stats.refutations);
+    counters.put("lattice.swim.stalls", stats -> stats.stalls);
+    counters.put("lattice.swim.messages", stats -> stats.messages);
+    return counters;
   }
 
   private static Map<String, Function<HostStats, LongAdder>> shardCounters() {

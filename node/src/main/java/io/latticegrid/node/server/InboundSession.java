@@ -31,6 +31,9 @@ import org.slf4j.LoggerFactory;
 final class InboundSession implements ConnectionHandler {
   private static final Logger LOG = LoggerFactory.getLogger(InboundSession.class);
 
+  /** When a client may ask again whether this node has joined; it soon gets partitions then. */
+  private static final int JOINING_MILLIS = 100;
+
   private static final long INTRODUCTION_NANOS = 5_000_000_000L;
   private static final long MEMBER_IDLE_NANOS = 10_000_000_000L;
   private static final long CLIENT_IDLE_NANOS = 120_000_000_000L;
@@ -119,7 +122,7 @@ final class InboundSession implements ConnectionHandler {
     if (hello.role() == Role.CLIENT && here.clusterId() == 0) {
       String text = "the node " + here.self().address() + " has not joined its cluster yet";
       connection.send(
-          frame.reply(new SessionMessage.Failure(GridException.Code.NOT_AVAILABLE, 200, text)));
+          frame.reply(new SessionMessage.Failure(GridException.Code.NOT_AVAILABLE, JOINING_MILLIS, text)));
       connection.close(text);
       return;
     }
