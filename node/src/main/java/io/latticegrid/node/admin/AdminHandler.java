@@ -17,6 +17,7 @@ public final class AdminHandler {
   /** For the control plane of one life of the node. */
   public AdminHandler(ControlPlane plane) {
     operations.put(OperationCase.CLUSTER_STATUS, new ClusterStatusOperation(plane));
+    operations.put(OperationCase.UPGRADE, new UpgradeOperation(plane));
   }
 
   /** Answers a request, both as bytes of admin.proto. */

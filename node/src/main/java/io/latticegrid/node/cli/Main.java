@@ -19,7 +19,8 @@ import picocli.CommandLine.HelpCommand;
       PartitionsCommand.class,
       GetCommand.class,
       PutCommand.class,
-      QueryCommand.class
+      QueryCommand.class,
+      UpgradeCommand.class
     },
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
