@@ -50,7 +50,7 @@ final class Reception {
     } else if (objection != null) {
       refuse(from, objection);
     } else {
-      byMember(joiner, image);
+      byMember(joiner, request.getReadmission(), image);
     }
   }
 
@@ -108,7 +108,7 @@ final class Reception {
                 .formatted(Math.abs(skew), skew > 0 ? "ahead of" : "behind", bound));
   }
 
-  private void byMember(MemberInfo joiner, MetadataImage image) {
+  private void byMember(MemberInfo joiner, boolean readmission, MetadataImage image) {
     Optional<MemberInfo> same =
         image.members().stream()
             .filter(member -> member.id().nodeId() == joiner.id().nodeId())
@@ -119,6 +119,9 @@ final class Reception {
     if (log.leading() != null) {
       if (image.isMember(joiner.id())) {
         welcome(joiner, image);
+      } else if (readmission && !Arrivals.isAwaited(image, joiner.id())) {
+        String reason = "no partition waits for " + joiner.id() + "; its copies are superseded";
+        answer(joiner, JoinAnswer.Kind.NOTHING_TO_GIVE, reason);
       } else {
         duties.join(joiner);
       }

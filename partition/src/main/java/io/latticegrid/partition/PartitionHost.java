@@ -228,7 +228,9 @@ public final class PartitionHost {
           new Failure(
               GridException.Code.PARTITION_UNAVAILABLE,
               0,
-              "no replica of partition " + partition + " is left"));
+              row.state() == PartitionRow.State.LOST
+                  ? "every copy of partition " + partition + " is lost; an operator must accept it"
+                  : "partition " + partition + " waits for " + row.holders() + " to come back"));
     } else {
       reply.reply(0, notOwner(group, row));
     }

@@ -297,9 +297,11 @@ public final class SimCluster implements SimNetwork.Observer {
         PartitionRow next = after.table(table.group()).row(row.partition());
         require(next.epoch() >= row.epoch(), "epoch went back", row, next);
         if (!row.equals(next)) {
-          require(next.epoch() == row.epoch() + 1, "epoch skipped", row, next);
+          boolean reborn = next.epoch() == PartitionRow.nextGeneration(row.epoch());
+          require(next.epoch() == row.epoch() + 1 || reborn, "epoch skipped", row, next);
+          List<MemberId> had = row.replicas().isEmpty() ? row.holders() : row.inSync();
           require(
-              next.replicas().isEmpty() || row.inSync().contains(next.replicas().get(0)),
+              reborn || next.replicas().isEmpty() || had.contains(next.replicas().get(0)),
               "promoted without every write",
               row,
               next);

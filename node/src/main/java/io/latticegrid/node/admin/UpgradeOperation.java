@@ -10,17 +10,19 @@ import io.latticegrid.node.wire.UpgradeMember;
 import io.latticegrid.node.wire.UpgradeStatus;
 import io.latticegrid.proto.routing.MemberInfo;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Says at which feature level the cluster is, and raises it. */
 final class UpgradeOperation implements AdminOperation {
-  private final ControlPlane plane;
+  private final Supplier<ControlPlane> planes;
 
-  UpgradeOperation(ControlPlane plane) {
-    this.plane = plane;
+  UpgradeOperation(Supplier<ControlPlane> planes) {
+    this.planes = planes;
   }
 
   @Override
   public void run(AdminRequest request, Consumer<AdminReply> reply) {
+    ControlPlane plane = planes.get();
     MetadataImage image = plane.image();
     if (image == null) {
       reply.accept(AdminReplies.notJoined());

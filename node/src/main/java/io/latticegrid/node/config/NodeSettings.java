@@ -158,7 +158,8 @@ public final class NodeSettings {
         shards == 0 ? Math.max(1, Runtime.getRuntime().availableProcessors()) : shards,
         control,
         HostConfig.defaults(),
-        access);
+        access,
+        reader.text("zone"));
   }
 
   private AccessConfig access(SettingReader reader, Address listen) {

@@ -53,6 +53,7 @@ class NodeSettingsTest {
             "advertise",
             "join",
             "data-dir",
+            "zone",
             "shards",
             "partitions",
             "backups",

@@ -27,7 +27,8 @@ public final class FrameSamples {
   private static final MemberId ANNA = new MemberId(0x0A, 1);
   private static final MemberId BERT = new MemberId(0x0B, 2);
   private static final MemberInfo ANNA_INFO = new MemberInfo(ANNA, new Address("anna", 7400), 4, 1);
-  private static final MemberInfo BERT_INFO = new MemberInfo(BERT, new Address("::1", 7401), 2, 1);
+  private static final MemberInfo BERT_INFO =
+      new MemberInfo(BERT, new Address("::1", 7401), 2, 1, "east");
   private static final PartitionRow ROW =
       new PartitionRow(5, 9, 7, List.of(ANNA, BERT), List.of(ANNA), List.of(BERT, ANNA));
   private static final byte[] KEY = Canonical.toBytes("key");
@@ -102,7 +103,9 @@ public final class FrameSamples {
     put(frames, "", new SessionMessage.Pong());
     put(frames, "", new SessionMessage.GetRouting(12));
     PartitionRow lost = new PartitionRow(0, 3, 2, List.of(), List.of(), List.of());
-    PartitionTable table = new PartitionTable(1, 77, List.of(lost, ROW));
+    PartitionRow away =
+        new PartitionRow(1, 4, 2, List.of(), List.of(), List.of(), List.of(new MemberId(0x0C, 3)));
+    PartitionTable table = new PartitionTable(1, 77, List.of(lost, away, ROW));
     put(
         frames,
         "",
