@@ -158,8 +158,8 @@ final class CoordinatorDuties {
     if (view == null || term == null) {
       return now;
     }
-    boolean stands = own != null && own.term() == term.number();
-    return grants.authorityUntil(view.voters(), stands ? own.endpoint() : null, now);
+    Endpoint standing = own != null && own.term() == term.number() ? own.endpoint() : null;
+    return grants.authorityUntil(view.voters(), standing, now);
   }
 
   /** The change of membership or tables that is due. */

@@ -404,9 +404,12 @@ final class Membership implements LogDuties, RaftMember.Listener {
   /** An election need not wait for a leader whose process is known to be gone. */
   private void dropDeadLeader(long now) {
     RaftView view = log.view();
-    Endpoint leader = view == null ? null : view.leader();
     MetadataImage image = log.image();
-    if (leader == null || image == null || view.leads()) {
+    if (view == null || image == null || view.leads()) {
+      return;
+    }
+    Endpoint leader = view.leader();
+    if (leader == null) {
       return;
     }
     for (MemberInfo member : image.members()) {
