@@ -89,6 +89,23 @@ public record ControlConfig(
         figures);
   }
 
+  /** The same with another lease and another silence after which a member counts as dead. */
+  public ControlConfig withLease(int newLeaseMillis, int newSilenceMillis) {
+    return new ControlConfig(
+        clusterName,
+        partitionCount,
+        defaultBackups,
+        tickMillis,
+        pingMillis,
+        newLeaseMillis,
+        leaseMarginMillis,
+        newSilenceMillis,
+        voterStuckMillis,
+        retryMillis,
+        proposalTimeoutMillis,
+        raft);
+  }
+
   private static void check(boolean condition, String what) {
     if (!condition) {
       throw new GridException(GridException.Code.INVALID_ARGUMENT, "control." + what);

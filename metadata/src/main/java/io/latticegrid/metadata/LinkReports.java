@@ -147,10 +147,9 @@ final class LinkReports {
   }
 
   private static boolean isFollowedBy(MemberInfo member, MemberInfo peer) {
-    boolean newer =
-        member.id().nodeId() == peer.id().nodeId()
-            && member.id().incarnation() < peer.id().incarnation();
-    return newer
-        || (member.address().equals(peer.address()) && member.id().nodeId() != peer.id().nodeId());
+    boolean sameNode = member.id().nodeId() == peer.id().nodeId();
+    boolean newer = member.id().incarnation() < peer.id().incarnation();
+    // A later life elsewhere may be another node with a copied id; the coordinator finds out.
+    return member.address().equals(peer.address()) && (newer || !sameNode);
   }
 }

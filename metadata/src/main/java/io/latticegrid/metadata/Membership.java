@@ -436,6 +436,9 @@ final class Membership implements LogDuties, RaftMember.Listener {
             .setTerm(ping.getTerm())
             .setSentNanos(now)
             .setEchoNanos(ping.getSentNanos());
+    if (image != null && image.catalog().featureLevel() >= ClockWatch.SINCE_LEVEL) {
+      body.setWallMillis(context.ports().clock().wallMillis());
+    }
     // Read now: a vote for another is durable before it leaves, and so before this was read or
     // after the ping was sent.
     RaftMember.Standing standing = raft.standing();

@@ -88,7 +88,8 @@ public final class Node implements AutoCloseable {
 
   private static Node start(NodeConfig config, NodePorts ports, Runnable release) {
     Node node = new Node(config, ports, release);
-    node.address = ports.transport().listen(config.listen(), node::session);
+    Address bound = ports.transport().listen(config.listen(), node::session);
+    node.address = config.access().reachedAt(bound);
     node.loops.control().execute(() -> node.identity.next(node::begin));
     return node;
   }
@@ -132,7 +133,8 @@ public final class Node implements AutoCloseable {
     }
     MemberInfo self =
         new MemberInfo(member, address, config.shards(), config.access().protocol(), config.zone());
-    NodeLife begun = new NodeLife(config, ports, self, loops, new LifeOwner());
+    NodeLife.Identity who = new NodeLife.Identity(self, identity.clusterId());
+    NodeLife begun = new NodeLife(config, ports, who, loops, new LifeOwner());
     life = begun;
     begun.start();
   }
@@ -140,7 +142,18 @@ public final class Node implements AutoCloseable {
   private final class LifeOwner implements NodeLife.Owner {
     @Override
     public void joined(NodeLife joined) {
-      ready.complete(null);
+      MetadataImage image = joined.image();
+      if (image == null) {
+        return;
+      }
+      identity.remember(
+          image.clusterId(),
+          error -> {
+            if (error != null) {
+              LOG.error("cannot note the cluster in the data directory: {}", error.getMessage());
+            }
+            ready.complete(null);
+          });
     }
 
     @Override
@@ -194,7 +207,7 @@ public final class Node implements AutoCloseable {
     return ready;
   }
 
-  /** Where the node listens. */
+  /** Where others reach the node. */
   public Address address() {
     return address;
   }

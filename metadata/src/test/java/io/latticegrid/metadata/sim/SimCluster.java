@@ -1,6 +1,7 @@
 package io.latticegrid.metadata.sim;
 
 import io.latticegrid.data.id.MemberId;
+import io.latticegrid.metadata.AdmissionRules;
 import io.latticegrid.metadata.ControlConfig;
 import io.latticegrid.metadata.ControlStats;
 import io.latticegrid.metadata.JoinMode;
@@ -82,10 +83,19 @@ public final class SimCluster implements SimNetwork.Observer {
     }
     MemberId id = new MemberId(nodeId, incarnation);
     MemberInfo info = new MemberInfo(id, addresses.get(index), 2, 1);
-    SimNode node = new SimNode(world, network, info, config, disk(index));
+    SimNode node = new SimNode(world, network, info, config, disk(index), AdmissionRules.DEFAULT);
     nodes.add(node);
     network.add(node);
     node.start(mode);
+    return node;
+  }
+
+  /** Adds a node that is not started, with rules of its own. */
+  public SimNode prepare(MemberInfo info, AdmissionRules rules) {
+    SimLogDisk own = new SimLogDisk(world.rand().fork("disk of " + info));
+    SimNode node = new SimNode(world, network, info, CONFIG, own, rules);
+    nodes.add(node);
+    network.add(node);
     return node;
   }
 
