@@ -123,7 +123,9 @@ final class Backups {
         return false;
       }
     }
-    return state.log().retainedBytes() <= 4L * context.config().creditBytes();
+    // What is kept for backups that come back is no debt: alone it must never refuse a write.
+    return state.log().retainedBytes()
+        <= 4L * context.config().creditBytes() + 2L * context.config().retainedBytes();
   }
 
   /** A replica offers itself. */
