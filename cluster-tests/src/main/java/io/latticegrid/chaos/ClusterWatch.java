@@ -37,10 +37,12 @@ final class ClusterWatch {
   /** The node that leads the metadata; waits until there is one. */
   int leader() throws InterruptedException {
     AtomicInteger found = new AtomicInteger(-1);
-    patience.await("a leader of the metadata", () -> {
-      found.set(knownLeader());
-      return found.get() >= 0;
-    });
+    patience.await(
+        "a leader of the metadata",
+        () -> {
+          found.set(knownLeader());
+          return found.get() >= 0;
+        });
     return found.get();
   }
 
