@@ -74,11 +74,10 @@ public enum Fault {
     return Arrays.stream(values())
         .filter(fault -> fault.flag().equals(flag))
         .findFirst()
-        .orElseThrow(
-            () ->
-                new GridException(
-                    GridException.Code.INVALID_ARGUMENT,
-                    "no fault '" + flag + "'; there are " + list(EnumSet.allOf(Fault.class))));
+        .orElseThrow(() ->
+            new GridException(
+                GridException.Code.INVALID_ARGUMENT,
+                "no fault '" + flag + "'; there are " + list(EnumSet.allOf(Fault.class))));
   }
 
   /** The list that {@link #parse} reads. */

@@ -78,10 +78,7 @@ abstract class Lane {
   }
 
   private void note(
-      Supplier<String> what,
-      @Nullable Object result,
-      Outcome outcome,
-      @Nullable Throwable error) {
+      Supplier<String> what, @Nullable Object result, Outcome outcome, @Nullable Throwable error) {
     workload
         .scheduler()
         .tell(() ->

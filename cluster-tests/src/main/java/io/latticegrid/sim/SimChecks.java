@@ -56,8 +56,7 @@ final class SimChecks {
   static void fail(SimScheduler scheduler, List<Violation> violations) {
     if (!violations.isEmpty()) {
       scheduler.note("VIOLATED " + violations.getFirst());
-      scheduler.fail(
-          violations.size() + " violations, the first: " + violations.getFirst(), null);
+      scheduler.fail(violations.size() + " violations, the first: " + violations.getFirst(), null);
     }
   }
 }

@@ -26,8 +26,7 @@ final class SimClock implements Clock {
    * @param skewMillis by how much the wall clock is ahead
    * @param driftPpm by how many millionths the wall clock is fast
    */
-  SimClock(
-      SimScheduler scheduler, long originNanos, int ratePpm, long skewMillis, int driftPpm) {
+  SimClock(SimScheduler scheduler, long originNanos, int ratePpm, long skewMillis, int driftPpm) {
     this.scheduler = scheduler;
     this.originNanos = originNanos;
     this.ratePpm = ratePpm;

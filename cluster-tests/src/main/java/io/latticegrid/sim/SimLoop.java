@@ -22,7 +22,6 @@ final class SimLoop implements Loop {
   /** What a turn may take on a slow node, before it is multiplied. */
   private static final int SLOW_TURN_NANOS = 100_000;
 
-
   private final SimScheduler scheduler;
   private final SimActor actor;
   private final Rand rand;

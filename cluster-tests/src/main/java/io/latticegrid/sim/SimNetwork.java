@@ -239,7 +239,8 @@ final class SimNetwork {
 
   /** Ends one blocking of some ways; what waited is sent again after a while. */
   void open(List<Way> ways) {
-    ways.forEach(way -> blocked.computeIfPresent(way, (any, times) -> times > 1 ? times - 1 : null));
+    ways.forEach(
+        way -> blocked.computeIfPresent(way, (any, times) -> times > 1 ? times - 1 : null));
     List<SimPipe> waiting = stalled.stream().filter(pipe -> !pipe.isBlocked()).toList();
     waiting.forEach(stalled::remove);
     for (SimPipe pipe : waiting) {

@@ -88,14 +88,13 @@ public record SimProfile(
     return ALL.stream()
         .filter(profile -> profile.name.equals(name))
         .findFirst()
-        .orElseThrow(
-            () ->
-                new GridException(
-                    GridException.Code.INVALID_ARGUMENT,
-                    "no profile '"
-                        + name
-                        + "'; there are "
-                        + String.join(", ", ALL.stream().map(SimProfile::name).toList())));
+        .orElseThrow(() ->
+            new GridException(
+                GridException.Code.INVALID_ARGUMENT,
+                "no profile '"
+                    + name
+                    + "'; there are "
+                    + String.join(", ", ALL.stream().map(SimProfile::name).toList())));
   }
 
   private static SimProfile small(String name, Set<Fault> about) {

@@ -89,8 +89,9 @@ public final class SimTotals {
   /** The figures as one object of JSON. */
   public String json() {
     return """
-        {"seeds":%d,"failed":%d,"hours":%.3f,"hoursPerCpuMinute":%.2f,"operations":%d,\
-        "acknowledged":%d,"unknown":%d,"operationsPerSecond":%.1f,"events":%d}"""
+    {"seeds":%d,"failed":%d,"hours":%.3f,"hoursPerCpuMinute":%.2f,"operations":%d,\
+    "acknowledged":%d,"unknown":%d,"operationsPerSecond":%.1f,"events":%d}\
+    """
         .formatted(
             seeds,
             failed,

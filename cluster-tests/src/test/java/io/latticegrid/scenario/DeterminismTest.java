@@ -69,6 +69,9 @@ final class DeterminismTest {
   }
 
   private static List<Long> rolling(long seed) {
-    return new SimRun(SimPlan.draw(seed, SimProfile.CRASH, SimLimits.NONE), new RealGrid(), new EventTrace()).run().rolling();
+    return new SimRun(
+            SimPlan.draw(seed, SimProfile.CRASH, SimLimits.NONE), new RealGrid(), new EventTrace())
+        .run()
+        .rolling();
   }
 }

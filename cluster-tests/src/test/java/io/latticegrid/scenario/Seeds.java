@@ -29,7 +29,9 @@ final class Seeds {
     for (int i = 0; i < count; i++) {
       EventTrace trace = new EventTrace();
       try {
-        SimResult result = new SimRun(SimPlan.draw(first + i, profile, SimLimits.NONE), new RealGrid(), trace).run();
+        SimResult result =
+            new SimRun(SimPlan.draw(first + i, profile, SimLimits.NONE), new RealGrid(), trace)
+                .run();
         acknowledged += result.acknowledged();
         unknown += result.unknown();
         network.addAll(result.network());

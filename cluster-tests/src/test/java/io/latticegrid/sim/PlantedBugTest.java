@@ -107,8 +107,7 @@ final class PlantedBugTest {
 
   @Test
   void aSchedulerThatDropsAnEventIsCaught() {
-    SimRun run =
-        new SimRun(calm(1), new ToyGrid(Bug.NONE), new EventTrace(), Dropping::new);
+    SimRun run = new SimRun(calm(1), new ToyGrid(Bug.NONE), new EventTrace(), Dropping::new);
     assertThrows(SimFailure.class, run::run);
   }
 

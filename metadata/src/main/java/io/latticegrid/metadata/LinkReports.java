@@ -76,8 +76,9 @@ final class LinkReports {
 
   /** A newer incarnation of a member's node is about. */
   void supersede(MemberId old, long nowNanos) {
+    boolean news = !suspicions.reportedBy(old, self, nowNanos);
     suspicions.supersede(old);
-    report(old, nowNanos);
+    report(old, news, nowNanos);
   }
 
   void unreachable(MemberId from, Unreachable message, long nowNanos) {
@@ -109,15 +110,20 @@ final class LinkReports {
     lookedNanos = nowNanos;
     for (MemberId suspect : suspicions.reportedBy(self, nowNanos)) {
       current.member(suspect).ifPresent(member -> peers.contact(member.address()));
+      tell(suspect, true);
       askOthers(suspect);
     }
   }
 
   private void report(MemberId suspect, long nowNanos) {
-    boolean news = !suspicions.reportedBy(suspect, self, nowNanos);
+    report(suspect, !suspicions.reportedBy(suspect, self, nowNanos), nowNanos);
+  }
+
+  /** Tells it once; what was told before is repeated by {@link #tick}, not by each sign of it. */
+  private void report(MemberId suspect, boolean news, long nowNanos) {
     suspicions.report(suspect, self, nowNanos);
-    tell(suspect, true);
     if (news) {
+      tell(suspect, true);
       askOthers(suspect);
     }
   }

@@ -122,7 +122,8 @@ final class InboundSession implements ConnectionHandler {
     if (hello.role() == Role.CLIENT && here.clusterId() == 0) {
       String text = "the node " + here.self().address() + " has not joined its cluster yet";
       connection.send(
-          frame.reply(new SessionMessage.Failure(GridException.Code.NOT_AVAILABLE, JOINING_MILLIS, text)));
+          frame.reply(
+              new SessionMessage.Failure(GridException.Code.NOT_AVAILABLE, JOINING_MILLIS, text)));
       connection.close(text);
       return;
     }
