@@ -133,7 +133,8 @@ final class SimCluster {
             template.shards(),
             template.control(),
             template.partitions(),
-            template.access());
+            template.access(),
+            template.zone());
     NodePorts ports =
         new NodePorts(
             host.clock,

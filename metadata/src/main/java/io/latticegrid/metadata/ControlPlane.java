@@ -98,7 +98,10 @@ public final class ControlPlane {
 
     @Override
     public void imageChanged(MetadataImage image) {
-      if (role == Role.JOINING && image.isMember(context.selfId())) {
+      // A log that is read again shows the time before a removal first.
+      JoinMode mode = howToJoin;
+      boolean news = mode == null || image.index() > mode.removedAt();
+      if (role == Role.JOINING && news && image.isMember(context.selfId())) {
         LOG.info("{} belongs to cluster '{}'", context.self().address(), image.clusterName());
         joining = null;
         role = Role.MEMBER;

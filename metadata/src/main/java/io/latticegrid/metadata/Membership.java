@@ -16,6 +16,7 @@ import io.latticegrid.metadata.raft.RaftGroup;
 import io.latticegrid.metadata.raft.RaftMember;
 import io.latticegrid.metadata.raft.RaftView;
 import io.latticegrid.metadata.raft.VoterMessages;
+import io.latticegrid.metadata.swim.Reachability;
 import io.latticegrid.metadata.wire.Appoint;
 import io.latticegrid.metadata.wire.Appointed;
 import io.latticegrid.metadata.swim.SwimCodec;
@@ -53,6 +54,7 @@ final class Membership implements LogDuties, RaftMember.Listener {
   private final Reception reception;
   private final TableRequests requests;
   private final MapRequests maps;
+  private final PlanWatch planWatch = new PlanWatch();
   private final Owner owner;
   private boolean leaseEnded;
   private long heardNanos;
@@ -152,9 +154,10 @@ final class Membership implements LogDuties, RaftMember.Listener {
     if (member.equals(context.selfId())) {
       return new MemberHealth(false, lease.valid(now));
     }
-    return log.leading() == null
-        ? new MemberHealth(suspicions.reportedBy(member, context.selfId(), now), false)
-        : duties.health(member, now);
+    boolean suspect =
+        detector.state(member) != Reachability.ALIVE
+            || suspicions.reportedBy(member, context.selfId(), now);
+    return new MemberHealth(suspect, log.leading() != null && duties.mayHoldLease(member, now));
   }
 
   /** Reads the log's disk; the owner is told. */
@@ -314,15 +317,15 @@ final class Membership implements LogDuties, RaftMember.Listener {
   @Override
   public void committed(MetadataDelta delta, MetadataImage image) {
     context.outbox().imageIs(image);
+    if (planWatch.calls(delta, image)) {
+      duties.planAgain();
+    }
     if (delta.changesMembers()) {
       links.imageIs(image);
       detector.membersAre(image.memberIds());
       duties.imageIs(image);
       keepPeers(image);
       tellThoseWhoLeft(delta, image);
-    }
-    if (!delta.groups().isEmpty()) {
-      duties.planAgain();
     }
     for (MemberInfo joined : delta.joined()) {
       if (duties.welcomed(joined.id())) {
@@ -401,9 +404,12 @@ final class Membership implements LogDuties, RaftMember.Listener {
   /** An election need not wait for a leader whose process is known to be gone. */
   private void dropDeadLeader(long now) {
     RaftView view = log.view();
-    Endpoint leader = view == null ? null : view.leader();
     MetadataImage image = log.image();
-    if (leader == null || image == null || view.leads()) {
+    if (view == null || image == null || view.leads()) {
+      return;
+    }
+    Endpoint leader = view.leader();
+    if (leader == null) {
       return;
     }
     for (MemberInfo member : image.members()) {

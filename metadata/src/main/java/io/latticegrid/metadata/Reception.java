@@ -52,7 +52,7 @@ final class Reception {
               + request.getClusterName()
               + "'");
     } else {
-      byMember(joiner, image);
+      byMember(joiner, request.getReadmission(), image);
     }
   }
 
@@ -66,7 +66,7 @@ final class Reception {
     }
   }
 
-  private void byMember(MemberInfo joiner, MetadataImage image) {
+  private void byMember(MemberInfo joiner, boolean readmission, MetadataImage image) {
     Optional<MemberInfo> same =
         image.members().stream()
             .filter(member -> member.id().nodeId() == joiner.id().nodeId())
@@ -81,6 +81,9 @@ final class Reception {
     if (log.leading() != null) {
       if (image.isMember(joiner.id())) {
         welcome(joiner, image);
+      } else if (readmission && !Arrivals.isAwaited(image, joiner.id())) {
+        String reason = "no partition waits for " + joiner.id() + "; its copies are superseded";
+        answer(joiner, JoinAnswer.Kind.NOTHING_TO_GIVE, reason);
       } else {
         duties.join(joiner);
       }

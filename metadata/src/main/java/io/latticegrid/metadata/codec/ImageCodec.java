@@ -29,13 +29,16 @@ public final class ImageCodec {
             .setPartitionCount(image.partitionCount())
             .setActingMillis(image.actingMillis());
     image.members().forEach(member -> out.addMembers(WireCodec.toWire(member)));
+    image.draining().forEach(member -> out.addDraining(WireCodec.toWire(member)));
     for (GroupInfo group : image.catalog().groups()) {
       out.addGroups(
           GroupEntry.newBuilder()
               .setId(group.id())
               .setName(group.name())
               .setMode(WireCodec.toWire(group.mode()))
-              .setBackups(group.backups()));
+              .setBackups(group.backups())
+              .setMinCopies(group.minCopies())
+              .setOnTotalLoss(WireCodec.toWire(group.onTotalLoss())));
     }
     for (MapEntry map : image.catalog().maps()) {
       out.addMaps(
@@ -63,7 +66,9 @@ public final class ImageCodec {
                     group.getId(),
                     group.getName(),
                     WireCodec.fromWire(group.getMode()),
-                    group.getBackups()))
+                    group.getBackups(),
+                    Math.max(1, group.getMinCopies()),
+                    WireCodec.fromWire(group.getOnTotalLoss())))
             .toList();
     List<MapEntry> maps =
         data.getMapsList().stream()
@@ -85,6 +90,7 @@ public final class ImageCodec {
         data.getMembersList().stream().map(WireCodec::fromWire).toList(),
         new Catalog(groups, maps),
         tables,
+        data.getDrainingList().stream().map(WireCodec::fromWire).toList(),
         data.getActingMillis());
   }
 

@@ -55,6 +55,7 @@ public final class WireCodec {
         .setShards(member.shards())
         .setProtocolVersion(member.protocol().newest())
         .setOldestProtocolVersion(oldest > 1 ? oldest : 0)
+        .setZone(member.zone())
         .build();
   }
 
@@ -66,7 +67,11 @@ public final class WireCodec {
       // Version 1 names its newest version only, and was the first.
       int oldest = Math.max(Math.min(1, newest), entry.getOldestProtocolVersion());
       return new MemberInfo(
-          fromWire(entry.getId()), address, entry.getShards(), new ProtocolRange(oldest, newest));
+          fromWire(entry.getId()),
+          address,
+          entry.getShards(),
+          new ProtocolRange(oldest, newest),
+          entry.getZone());
     } catch (GridException e) {
       throw new MalformedDataException("a member without an address", e);
     }
@@ -94,6 +99,7 @@ public final class WireCodec {
         .addAllReplicas(keys(row.replicas()))
         .addAllInSync(keys(row.inSync()))
         .addAllTarget(keys(row.target()))
+        .addAllHolders(keys(row.holders()))
         .build();
   }
 
@@ -105,7 +111,8 @@ public final class WireCodec {
         row.getReign(),
         ids(row.getReplicasList()),
         ids(row.getInSyncList()),
-        ids(row.getTargetList()));
+        ids(row.getTargetList()),
+        ids(row.getHoldersList()));
   }
 
   /** Writes a mode. */
@@ -122,6 +129,23 @@ public final class WireCodec {
       case CRDT -> GroupInfo.Mode.CRDT;
       case STRICT -> GroupInfo.Mode.STRICT;
       case UNRECOGNIZED -> throw new MalformedDataException("unknown mode of a group");
+    };
+  }
+
+  /** Writes what becomes of lost partitions. */
+  public static io.latticegrid.metadata.wire.TotalLoss toWire(GroupInfo.TotalLoss choice) {
+    return switch (choice) {
+      case REFUSE -> io.latticegrid.metadata.wire.TotalLoss.REFUSE;
+      case EMPTY -> io.latticegrid.metadata.wire.TotalLoss.EMPTY;
+    };
+  }
+
+  /** Reads what becomes of lost partitions. */
+  public static GroupInfo.TotalLoss fromWire(io.latticegrid.metadata.wire.TotalLoss choice) {
+    return switch (choice) {
+      case REFUSE -> GroupInfo.TotalLoss.REFUSE;
+      case EMPTY -> GroupInfo.TotalLoss.EMPTY;
+      case UNRECOGNIZED -> throw new MalformedDataException("unknown choice on total loss");
     };
   }
 
@@ -170,7 +194,9 @@ public final class WireCodec {
                   GroupCreated.newBuilder()
                       .setName(group.name())
                       .setMode(toWire(group.mode()))
-                      .setBackups(group.backups()))
+                      .setBackups(group.backups())
+                      .setMinCopies(group.minCopies())
+                      .setOnTotalLoss(toWire(group.onTotalLoss())))
               .build();
       case MetadataRecord.RowsChanged rows ->
           out.setRowsChanged(
@@ -178,6 +204,14 @@ public final class WireCodec {
                       .setRows(toWire(rows.rows()))
                       .setActingMillis(rows.actingMillis()))
               .build();
+      case MetadataRecord.GroupChanged group ->
+          out.setGroupChanged(OperatorCodec.toWire(group)).build();
+      case MetadataRecord.MemberForgotten forgotten ->
+          out.setMemberForgotten(OperatorCodec.toWire(forgotten)).build();
+      case MetadataRecord.LossAccepted accepted ->
+          out.setLossAccepted(OperatorCodec.toWire(accepted)).build();
+      case MetadataRecord.MemberDraining draining ->
+          out.setMemberDraining(OperatorCodec.toWire(draining)).build();
     };
   }
 
@@ -214,10 +248,16 @@ public final class WireCodec {
           new MetadataRecord.GroupCreated(
               data.getGroupCreated().getName(),
               fromWire(data.getGroupCreated().getMode()),
-              data.getGroupCreated().getBackups());
+              data.getGroupCreated().getBackups(),
+              Math.max(1, data.getGroupCreated().getMinCopies()),
+              fromWire(data.getGroupCreated().getOnTotalLoss()));
       case ROWS_CHANGED ->
           new MetadataRecord.RowsChanged(
               fromWire(data.getRowsChanged().getRows()), data.getRowsChanged().getActingMillis());
+      case GROUP_CHANGED -> OperatorCodec.fromWire(data.getGroupChanged());
+      case MEMBER_FORGOTTEN -> OperatorCodec.fromWire(data.getMemberForgotten());
+      case LOSS_ACCEPTED -> OperatorCodec.fromWire(data.getLossAccepted());
+      case MEMBER_DRAINING -> OperatorCodec.fromWire(data.getMemberDraining());
       case KIND_NOT_SET -> throw new MalformedDataException("a record of an unknown kind");
     };
   }

@@ -18,11 +18,17 @@ public record Catalog(List<GroupInfo> groups, List<MapEntry> maps) {
     maps = List.copyOf(maps);
   }
 
-  /** The catalog of a new cluster: the default group, in mode CRDT, with a number of backups. */
+  /**
+   * The catalog of a new cluster: the default group, in mode CRDT, and a strict one, both with a
+   * number of backups.
+   */
   public static Catalog initial(int backups) {
     GroupInfo group =
         new GroupInfo(GroupInfo.DEFAULT_ID, GroupInfo.DEFAULT_NAME, GroupInfo.Mode.CRDT, backups);
-    return new Catalog(List.of(group), List.of());
+    GroupInfo strict =
+        new GroupInfo(
+            GroupInfo.DEFAULT_ID + 1, GroupInfo.STRICT_NAME, GroupInfo.Mode.STRICT, backups);
+    return new Catalog(List.of(group, strict), List.of());
   }
 
   /** The group of a number. */
@@ -51,9 +57,17 @@ public record Catalog(List<GroupInfo> groups, List<MapEntry> maps) {
     return new Catalog(groups, more);
   }
 
-  Catalog withGroup(String name, GroupInfo.Mode mode, int backups) {
+  /** One more group under the next number. */
+  Catalog withGroup(GroupInfo group) {
     List<GroupInfo> more = new ArrayList<>(groups);
-    more.add(new GroupInfo(groups.size() + 1, name, mode, backups));
+    more.add(group);
     return new Catalog(more, maps);
+  }
+
+  /** A group in place of the one of its number. */
+  Catalog replacing(GroupInfo group) {
+    List<GroupInfo> changed = new ArrayList<>(groups);
+    changed.set(group.id() - 1, group);
+    return new Catalog(changed, maps);
   }
 }

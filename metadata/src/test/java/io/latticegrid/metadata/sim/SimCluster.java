@@ -287,9 +287,11 @@ public final class SimCluster implements SimNetwork.Observer {
         PartitionRow next = after.table(table.group()).row(row.partition());
         require(next.epoch() >= row.epoch(), "epoch went back", row, next);
         if (!row.equals(next)) {
-          require(next.epoch() == row.epoch() + 1, "epoch skipped", row, next);
+          boolean reborn = next.epoch() == PartitionRow.nextGeneration(row.epoch());
+          require(next.epoch() == row.epoch() + 1 || reborn, "epoch skipped", row, next);
+          List<MemberId> had = row.replicas().isEmpty() ? row.holders() : row.inSync();
           require(
-              next.replicas().isEmpty() || row.inSync().contains(next.replicas().get(0)),
+              reborn || next.replicas().isEmpty() || had.contains(next.replicas().get(0)),
               "promoted without every write",
               row,
               next);
@@ -298,9 +300,29 @@ public final class SimCluster implements SimNetwork.Observer {
               "lost although somebody has it",
               row,
               next);
+          require(
+              reborn || after.actingMillis() > 0 || copiesStay(before, after, table.group(), next),
+              "a planned move took a copy too many",
+              row,
+              next);
         }
       }
     }
+  }
+
+  /**
+   * Whether the copies left are as many as configured, where copies were given up at members that
+   * are still there.
+   */
+  private static boolean copiesStay(
+      MetadataImage before, MetadataImage after, int group, PartitionRow next) {
+    PartitionRow row = before.table(group).row(next.partition());
+    boolean givesUp =
+        row.inSync().stream()
+            .anyMatch(member -> after.isMember(member) && !next.replicas().contains(member));
+    int wanted = 1 + after.catalog().group(group).orElseThrow().backups();
+    int possible = after.members().size() - after.draining().size();
+    return !givesUp || next.inSync().size() >= Math.min(wanted, Math.max(1, possible));
   }
 
   private static void require(

@@ -34,7 +34,8 @@ public final class SimNode implements Clock, FaultHandler, ControlListener {
   private final SimWorld world;
   private final SimNetwork network;
   private final MemberInfo info;
-  private final ControlPlane control;
+  private final ControlPlanes planes;
+  private ControlPlane control;
   private final ControlConfig config;
   private final Rand rand;
   private final long originNanos;
@@ -50,6 +51,7 @@ public final class SimNode implements Clock, FaultHandler, ControlListener {
   private final SimLogDisk disk;
   private boolean dead;
   private boolean joined;
+  private boolean returning;
   private boolean removed;
   private String refusal = "";
 
@@ -81,18 +83,21 @@ public final class SimNode implements Clock, FaultHandler, ControlListener {
             network.contact(SimNode.this, address);
           }
         };
-    control =
-        new ControlPlane(
-            config,
-            info,
-            new ControlPorts(
-                this,
-                loop,
-                rand,
-                peers,
-                this,
-                Buggify.NEVER,
-                new ControlPorts.LogPorts(logLoop, disk, this)));
+    ControlPorts ports =
+        new ControlPorts(
+            this,
+            loop,
+            rand,
+            peers,
+            this,
+            Buggify.NEVER,
+            new ControlPorts.LogPorts(logLoop, disk, this));
+    planes = () -> new ControlPlane(config, info, ports);
+    control = planes.make();
+  }
+
+  private interface ControlPlanes {
+    ControlPlane make();
   }
 
   /** Starts it. */
@@ -229,17 +234,31 @@ public final class SimNode implements Clock, FaultHandler, ControlListener {
   @Override
   public void joined() {
     joined = true;
+    returning = false;
   }
 
   @Override
   public void refused(GridException reason) {
     refusal = reason.code() + ": " + reason.getMessage();
+    if (returning) {
+      removed = true;
+      network.observer().removed(this);
+    }
   }
 
   @Override
   public void removedFromCluster() {
-    removed = true;
-    network.observer().removed(this);
+    // Its memory is kept and offered first.
+    MetadataImage last = image();
+    List<Address> addresses =
+        last.members().stream()
+            .map(MemberInfo::address)
+            .filter(address -> !address.equals(info.address()))
+            .toList();
+    joined = false;
+    returning = true;
+    control = planes.make();
+    control.start(JoinMode.readmit(addresses, last.index()));
   }
 
   /** What a primary does with a row that is on its way somewhere. */

@@ -17,6 +17,9 @@ import picocli.CommandLine.HelpCommand;
       NodeCommand.class,
       MembersCommand.class,
       PartitionsCommand.class,
+      GroupsCommand.class,
+      DrainCommand.class,
+      ForgetCommand.class,
       GetCommand.class,
       PutCommand.class,
       QueryCommand.class

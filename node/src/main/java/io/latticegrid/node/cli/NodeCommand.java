@@ -12,6 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.Security;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +62,20 @@ final class NodeCommand implements Callable<Integer> {
   @Option(names = "--shards", description = "Event loops that own partitions (default: cores).")
   private @Nullable Integer shards;
 
+  @Option(
+      names = "--zone",
+      description = "What the node may fail together with, such as a rack (default: none).")
+  private @Nullable String zone;
+
+  @Option(
+      names = "--drain-timeout",
+      paramLabel = "SECONDS",
+      defaultValue = "20",
+      description =
+          "How long a node that is told to stop hands over what it has (default:"
+              + " ${DEFAULT-VALUE}).")
+  private long drainSeconds = 20;
+
   @Option(names = "--json", description = "Print one JSON object on stdout when the node is ready.")
   private boolean json;
 
@@ -76,13 +92,24 @@ final class NodeCommand implements Callable<Integer> {
         .addShutdownHook(
             new Thread(
                 () -> {
-                  node.leave();
+                  leave(node);
                   stopped.countDown();
                 },
                 "lattice-shutdown"));
     announce(node);
+    // An operator may drain it from elsewhere.
+    node.left().whenComplete((nothing, error) -> stopped.countDown());
     stopped.await();
     return 0;
+  }
+
+  /** Hands over what it has; what nobody can take goes with the node. */
+  private void leave(Node node) {
+    List<String> rest = node.drain(Duration.ofSeconds(drainSeconds));
+    if (!rest.isEmpty()) {
+      spec.commandLine().getErr().println("lattice: leaving with copies that remain: " + rest);
+      node.leave();
+    }
   }
 
   private void announce(Node node) {
@@ -113,6 +140,7 @@ final class NodeCommand implements Callable<Integer> {
         .flag("data-dir", dataDir)
         .flag("cluster-name", clusterName)
         .flag("shards", shards)
+        .flag("zone", zone)
         .toConfig();
   }
 

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.metadata.ControlConfig;
 import io.latticegrid.partition.HostConfig;
+import io.latticegrid.partition.HostConfig.Migration;
 import io.latticegrid.proto.routing.Address;
 import io.latticegrid.proto.routing.Seed;
 import java.util.ArrayList;
@@ -118,7 +119,10 @@ public final class NodeSettings {
         dataDir.isBlank() ? null : dataDir,
         shards == 0 ? Math.max(1, Runtime.getRuntime().availableProcessors()) : shards,
         control,
-        HostConfig.defaults());
+        HostConfig.defaults()
+            .with(new Migration(number("migration-bytes"), number("migration-parallel"))),
+        AccessConfig.DEFAULT,
+        text("zone").strip());
   }
 
   private String text(String name) {

@@ -44,7 +44,17 @@ class NodeSettingsTest {
   void theReferenceFileNamesEverySetting() throws IOException {
     assertEquals(
         Set.of(
-            "cluster-name", "host", "port", "join", "data-dir", "shards", "partitions", "backups"),
+            "cluster-name",
+            "host",
+            "port",
+            "join",
+            "data-dir",
+            "zone",
+            "shards",
+            "partitions",
+            "backups",
+            "migration-parallel",
+            "migration-bytes"),
         settings().values().keySet());
   }
 
