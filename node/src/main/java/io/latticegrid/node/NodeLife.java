@@ -122,8 +122,7 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
             this,
             this,
             ports.buggify(),
-            new ControlPorts.LogPorts(
-                loops.metadataLog(), ports.logDisk(), ports.faultHandler()));
+            new ControlPorts.LogPorts(loops.metadataLog(), ports.logDisk(), ports.faultHandler()));
     AdmissionRules rules =
         new AdmissionRules(config.access().maxClockSkewMillis(), expectedClusterId);
     this.planes =

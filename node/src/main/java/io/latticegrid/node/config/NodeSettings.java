@@ -4,9 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.latticegrid.metadata.ControlConfig;
 import io.latticegrid.node.admission.ClusterSecret;
 import io.latticegrid.node.config.SettingProblems.Setting;
-import io.latticegrid.metadata.ControlConfig;
 import io.latticegrid.partition.HostConfig;
 import io.latticegrid.partition.HostConfig.Migration;
 import io.latticegrid.proto.routing.Address;
@@ -144,8 +144,7 @@ public final class NodeSettings {
    */
   public NodeConfig toConfig() {
     SettingReader reader = new SettingReader(settings, problems);
-    Address listen =
-        new Address(reader.nonEmpty("host"), reader.number("port", 0, 65_535));
+    Address listen = new Address(reader.nonEmpty("host"), reader.number("port", 0, 65_535));
     List<Seed> join = reader.seeds("join");
     AccessConfig access = access(reader, listen);
     String dataDir = reader.text("data-dir");
@@ -175,8 +174,7 @@ public final class NodeSettings {
     if (advertise != null && isWildcard(advertise)) {
       problems.add(reader.setting("advertise"), "must be an address that others can connect to");
     }
-    int newest =
-        reader.number("protocol-max-version", ProtocolRange.OLDEST, ProtocolRange.NEWEST);
+    int newest = reader.number("protocol-max-version", ProtocolRange.OLDEST, ProtocolRange.NEWEST);
     ClusterSecret secret = secret(reader);
     if (secret != null && newest < ClusterSecret.SINCE_VERSION) {
       problems.add(
