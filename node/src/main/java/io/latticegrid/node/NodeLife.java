@@ -118,8 +118,7 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
             this,
             this,
             ports.buggify(),
-            new ControlPorts.LogPorts(
-                loops.metadataLog(), ports.logDisk(), ports.faultHandler()));
+            new ControlPorts.LogPorts(loops.metadataLog(), ports.logDisk(), ports.faultHandler()));
     this.planes = new PlaneSlot(() -> new ControlPlane(config.control(), self, controlPorts));
     this.subscribers = new RoutingSubscribers(control);
     List<Shard> shards = shards(ports);

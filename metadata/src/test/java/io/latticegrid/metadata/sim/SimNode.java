@@ -56,11 +56,7 @@ public final class SimNode implements Clock, FaultHandler, ControlListener {
   private String refusal = "";
 
   SimNode(
-      SimWorld world,
-      SimNetwork network,
-      MemberInfo info,
-      ControlConfig config,
-      SimLogDisk disk) {
+      SimWorld world, SimNetwork network, MemberInfo info, ControlConfig config, SimLogDisk disk) {
     this.world = world;
     this.network = network;
     this.info = info;
