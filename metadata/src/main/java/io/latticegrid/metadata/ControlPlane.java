@@ -57,8 +57,14 @@ public final class ControlPlane {
 
   /** For a node that is in no cluster yet; {@code self} says who it is and where it listens. */
   public ControlPlane(ControlConfig config, MemberInfo self, ControlPorts ports) {
+    this(config, AdmissionRules.DEFAULT, self, ports);
+  }
+
+  /** The same with other rules of admission. */
+  public ControlPlane(
+      ControlConfig config, AdmissionRules rules, MemberInfo self, ControlPorts ports) {
     ControlOutbox outbox = new ControlOutbox(self.id(), ports.peers(), ports.buggify());
-    context = new ControlContext(config, self, ports, outbox);
+    context = new ControlContext(config, rules, self, ports, outbox);
     membership = new Membership(context, new LogOwner());
     membership.log().subscribe(ports.listener());
   }

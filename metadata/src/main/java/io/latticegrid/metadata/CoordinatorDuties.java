@@ -44,6 +44,7 @@ final class CoordinatorDuties {
   private final ReplicatedLog log;
   private final Lease lease;
   private final LeaseGrants grants;
+  private final ClockWatch clocks;
   private final Suspicions suspicions;
   private final RaftMember raft;
   private final VoterDuties voters;
@@ -73,6 +74,7 @@ final class CoordinatorDuties {
     this.raft = raft;
     this.voters = new VoterDuties(context, log, raft);
     this.grants = new LeaseGrants(context.leaseNanos());
+    this.clocks = new ClockWatch(self, context.rules().maxClockSkewMillis());
   }
 
   VoterDuties voters() {
@@ -81,6 +83,11 @@ final class CoordinatorDuties {
 
   long removals() {
     return removals;
+  }
+
+  /** Whether a member answered a ping that was sent after a time. */
+  boolean heardSince(MemberId member, long nanos) {
+    return grants.heardSince(member, nanos);
   }
 
   /** Somebody asks to come in. */
@@ -104,7 +111,17 @@ final class CoordinatorDuties {
 
   void imageIs(MetadataImage image) {
     grants.retain(image.memberIds());
+    clocks.retain(image.memberIds());
+    planIsDue |= !clocks.barred().isEmpty();
     leaving.retainAll(image.memberIds());
+  }
+
+  private void hearClock(MemberId from, Pong pong, MetadataImage image) {
+    boolean watched = image.catalog().featureLevel() >= ClockWatch.SINCE_LEVEL;
+    if (watched && pong.getWallMillis() != 0) {
+      long ours = context.ports().clock().wallMillis();
+      planIsDue |= clocks.note(from, pong.getWallMillis(), ours);
+    }
   }
 
   /** Something was decided from which moves follow. */
@@ -116,6 +133,7 @@ final class CoordinatorDuties {
     long now = context.now();
     MetadataImage image = log.image();
     grants.begin(image == null ? List.of() : image.memberIds(), now);
+    clocks.begin();
     joining.clear();
     leaving.clear();
     // Leases of the coordinator before are not on our record, but none lasts longer than this.
@@ -140,8 +158,8 @@ final class CoordinatorDuties {
     if (view == null || term == null) {
       return now;
     }
-    boolean stands = own != null && own.term() == term.number();
-    return grants.authorityUntil(view.voters(), stands ? own.endpoint() : null, now);
+    Endpoint standing = own != null && own.term() == term.number() ? own.endpoint() : null;
+    return grants.authorityUntil(view.voters(), standing, now);
   }
 
   /** The change of membership or tables that is due. */
@@ -188,7 +206,8 @@ final class CoordinatorDuties {
       Endpoint voter = new Endpoint(pong.getVoter().getNodeId(), pong.getVoter().getAppointment());
       grants.vote(voter, pong.getEchoNanos());
     }
-    grants.pong(from, pong.getSentNanos(), now);
+    grants.pong(from, pong.getEchoNanos(), pong.getSentNanos(), now);
+    hearClock(from, pong, image);
     suspicions.clear(from);
     renewOwn(image, now);
     if (first && maySend(from, image, now) && hasAuthority()) {
@@ -275,7 +294,7 @@ final class CoordinatorDuties {
     LOG.info("{} removes {}", self, gone);
     List<MemberInfo> rest =
         image.members().stream().filter(member -> !gone.contains(member.id())).toList();
-    Roster roster = Roster.of(rest, image).withSilent(silent);
+    Roster roster = Roster.of(rest, image).withSilent(silent).barring(clocks.barred());
     return new MetadataRecord.MembersLeft(
         gone, TablePlanner.plan(image, roster), actingMillis(actingNanos, now));
   }
@@ -377,7 +396,7 @@ final class CoordinatorDuties {
   }
 
   private @Nullable MetadataRecord replan(MetadataImage image) {
-    List<GroupRows> changes = TablePlanner.plan(image, Roster.of(image));
+    List<GroupRows> changes = TablePlanner.plan(image, Roster.of(image).barring(clocks.barred()));
     if (changes.size() <= 1) {
       planIsDue = false;
     }

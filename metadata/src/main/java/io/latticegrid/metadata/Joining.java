@@ -194,6 +194,8 @@ final class Joining {
         JoinRequest.newBuilder()
             .setMember(WireCodec.toWire(context.self()))
             .setClusterName(context.config().clusterName())
+            .setClusterId(context.rules().expectedClusterId())
+            .setWallMillis(context.ports().clock().wallMillis())
             .setReadmission(mode.isReadmission());
     context.outbox().send(peer, ControlMessage.newBuilder().setJoinRequest(body));
   }

@@ -399,9 +399,12 @@ final class Membership implements LogDuties, RaftMember.Listener {
   /** An election need not wait for a leader whose process is known to be gone. */
   private void dropDeadLeader(long now) {
     RaftView view = log.view();
-    Endpoint leader = view == null ? null : view.leader();
     MetadataImage image = log.image();
-    if (leader == null || image == null || view.leads()) {
+    if (view == null || image == null || view.leads()) {
+      return;
+    }
+    Endpoint leader = view.leader();
+    if (leader == null) {
       return;
     }
     for (MemberInfo member : image.members()) {
@@ -428,6 +431,9 @@ final class Membership implements LogDuties, RaftMember.Listener {
             .setTerm(ping.getTerm())
             .setSentNanos(now)
             .setEchoNanos(ping.getSentNanos());
+    if (image != null && image.catalog().featureLevel() >= ClockWatch.SINCE_LEVEL) {
+      body.setWallMillis(context.ports().clock().wallMillis());
+    }
     // Read now: a vote for another is durable before it leaves, and so before this was read or
     // after the ping was sent.
     RaftMember.Standing standing = raft.standing();

@@ -36,6 +36,7 @@ import org.slf4j.LoggerFactory;
 public final class Node implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
   private static final long JOIN_TIMEOUT_SECONDS = 120;
+  private static final long NEW_LIFE_RETRY_NANOS = 1_000_000_000L;
 
   private final NodeConfig config;
   private final NodePorts ports;
@@ -87,7 +88,8 @@ public final class Node implements AutoCloseable {
 
   private static Node start(NodeConfig config, NodePorts ports, Runnable release) {
     Node node = new Node(config, ports, release);
-    node.address = ports.transport().listen(config.listen(), node::session);
+    Address bound = ports.transport().listen(config.listen(), node::session);
+    node.address = config.access().reachedAt(bound);
     node.loops.control().execute(() -> node.identity.next(node::begin));
     return node;
   }
@@ -118,6 +120,12 @@ public final class Node implements AutoCloseable {
   }
 
   private void begin(@Nullable MemberId member, @Nullable Exception error) {
+    if (member == null && ready.isDone() && !closed) {
+      // It was a member before: a disk that is full or fails now and then must not keep it out.
+      LOG.warn("cannot begin a new incarnation yet: {}", String.valueOf(error));
+      loops.control().schedule(NEW_LIFE_RETRY_NANOS, () -> identity.next(this::begin));
+      return;
+    }
     if (member == null) {
       ready.completeExceptionally(
           error instanceof GridException known
@@ -131,7 +139,8 @@ public final class Node implements AutoCloseable {
     }
     MemberInfo self =
         new MemberInfo(member, address, config.shards(), config.access().protocol(), config.zone());
-    NodeLife begun = new NodeLife(config, ports, self, loops, new LifeOwner());
+    NodeLife.Identity who = new NodeLife.Identity(self, identity.clusterId());
+    NodeLife begun = new NodeLife(config, ports, who, loops, new LifeOwner());
     life = begun;
     begun.start();
   }
@@ -139,7 +148,18 @@ public final class Node implements AutoCloseable {
   private final class LifeOwner implements NodeLife.Owner {
     @Override
     public void joined(NodeLife joined) {
-      ready.complete(null);
+      MetadataImage image = joined.image();
+      if (image == null) {
+        return;
+      }
+      identity.remember(
+          image.clusterId(),
+          error -> {
+            if (error != null) {
+              LOG.error("cannot note the cluster in the data directory: {}", error.getMessage());
+            }
+            ready.complete(null);
+          });
     }
 
     @Override
@@ -193,7 +213,7 @@ public final class Node implements AutoCloseable {
     return ready;
   }
 
-  /** Where the node listens. */
+  /** Where others reach the node. */
   public Address address() {
     return address;
   }

@@ -4,11 +4,13 @@ import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.data.port.Loop;
 import io.latticegrid.data.schema.MapInfo;
+import io.latticegrid.metadata.AdmissionRules;
 import io.latticegrid.metadata.ControlListener;
 import io.latticegrid.metadata.ControlPeers;
 import io.latticegrid.metadata.ControlPlane;
 import io.latticegrid.metadata.ControlPorts;
 import io.latticegrid.metadata.JoinMode;
+import io.latticegrid.metadata.image.GroupInfo;
 import io.latticegrid.metadata.image.MapEntry;
 import io.latticegrid.metadata.image.MetadataDelta;
 import io.latticegrid.metadata.image.MetadataImage;
@@ -56,6 +58,7 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
 
   private final NodeConfig config;
   private final MemberInfo self;
+  private final long expectedClusterId;
   private final Loop control;
   private final Transport transport;
   private final Owner owner;
@@ -93,9 +96,10 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
     void removed(NodeLife life);
   }
 
-  NodeLife(NodeConfig config, NodePorts ports, MemberInfo self, Loops loops, Owner owner) {
+  NodeLife(NodeConfig config, NodePorts ports, Identity identity, Loops loops, Owner owner) {
     this.config = config;
-    this.self = self;
+    this.self = identity.self();
+    this.expectedClusterId = identity.clusterId();
     this.control = loops.control();
     this.transport = ports.transport();
     this.owner = owner;
@@ -119,13 +123,24 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
             this,
             ports.buggify(),
             new ControlPorts.LogPorts(loops.metadataLog(), ports.logDisk(), ports.faultHandler()));
-    this.planes = new PlaneSlot(() -> new ControlPlane(config.control(), self, controlPorts));
+    AdmissionRules rules =
+        new AdmissionRules(config.access().maxClockSkewMillis(), expectedClusterId);
+    this.planes =
+        new PlaneSlot(() -> new ControlPlane(config.control(), rules, self, controlPorts));
     this.subscribers = new RoutingSubscribers(control);
     List<Shard> shards = shards(ports);
     this.counters = new NodeCounters(shards, () -> plane().swimStats(), admission.stats());
     this.queries = new QueryWiring(ports, loops, shards, links, this);
     this.dispatcher = new RequestDispatcher(shards, new LifeRequests(this, queries), subscribers);
   }
+
+  /**
+   * Who the node is in this life.
+   *
+   * @param self what everybody is told of it
+   * @param clusterId the cluster to which its data directory belongs; 0 for none
+   */
+  record Identity(MemberInfo self, long clusterId) {}
 
   /**
    * The node's loops besides the shards.
@@ -228,7 +243,7 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
         Role.MEMBER,
         self.protocol().newest(),
         0,
-        info.clusterId(),
+        info.clusterId() == 0 ? expectedClusterId : info.clusterId(),
         info.clusterName(),
         partitionCount,
         self,
@@ -263,7 +278,8 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
       }
     }
     long actingNanos = actingNanos(delta);
-    shards().forEach(shard -> shard.execute(() -> shard.host().apply(view, actingNanos)));
+    List<GroupInfo> groups = newImage.catalog().groups();
+    shards().forEach(shard -> shard.execute(() -> apply(shard.host(), groups, view, actingNanos)));
     subscribers.publish(view);
     queries.changed(newImage);
     if (newImage.draining().contains(self.id())) {
@@ -279,6 +295,12 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
         && DrainProgress.of(known, self.id()).isEmptied()) {
       plane().leave(() -> owner.left(this));
     }
+  }
+
+  private static void apply(
+      PartitionHost host, List<GroupInfo> groups, RoutingView view, long actingNanos) {
+    groups.forEach(group -> host.minCopies(group.id(), group.minCopies()));
+    host.apply(view, actingNanos);
   }
 
   private long actingNanos(MetadataDelta delta) {

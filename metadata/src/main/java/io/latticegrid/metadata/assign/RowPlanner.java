@@ -41,7 +41,9 @@ public final class RowPlanner {
     int next = 0;
     for (Fate fate : fates) {
       PartitionRow planned =
-          fate.isServed() ? served(fate, filled(fate, dealt.get(next++), copies)) : unserved(fate);
+          fate.isServed()
+              ? served(fate, roster.ordered(filled(fate, dealt.get(next++), copies)))
+              : unserved(fate);
       if (!sameLists(planned, fate.row())) {
         changed.add(planned);
       }

@@ -28,6 +28,8 @@ public final class ImageCodec {
             .setClusterName(image.clusterName())
             .setPartitionCount(image.partitionCount())
             .setActingMillis(image.actingMillis());
+    int level = image.catalog().featureLevel();
+    out.setFeatureLevel(level > 1 ? level : 0);
     image.members().forEach(member -> out.addMembers(WireCodec.toWire(member)));
     image.draining().forEach(member -> out.addDraining(WireCodec.toWire(member)));
     for (GroupInfo group : image.catalog().groups()) {
@@ -88,7 +90,7 @@ public final class ImageCodec {
         data.getClusterName(),
         data.getPartitionCount(),
         data.getMembersList().stream().map(WireCodec::fromWire).toList(),
-        new Catalog(groups, maps),
+        new Catalog(groups, maps, Math.max(1, data.getFeatureLevel())),
         tables,
         data.getDrainingList().stream().map(WireCodec::fromWire).toList(),
         data.getActingMillis());

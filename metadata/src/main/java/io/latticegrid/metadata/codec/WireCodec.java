@@ -8,6 +8,7 @@ import io.latticegrid.metadata.image.GroupInfo;
 import io.latticegrid.metadata.image.GroupRows;
 import io.latticegrid.metadata.image.MetadataRecord;
 import io.latticegrid.metadata.image.Term;
+import io.latticegrid.metadata.wire.FeatureLevelRaised;
 import io.latticegrid.metadata.wire.Founded;
 import io.latticegrid.metadata.wire.GroupCreated;
 import io.latticegrid.metadata.wire.GroupMode;
@@ -197,6 +198,9 @@ public final class WireCodec {
                       .setMinCopies(group.minCopies())
                       .setOnTotalLoss(toWire(group.onTotalLoss())))
               .build();
+      case MetadataRecord.FeatureLevelRaised raised ->
+          out.setFeatureLevelRaised(FeatureLevelRaised.newBuilder().setLevel(raised.level()))
+              .build();
       case MetadataRecord.RowsChanged rows ->
           out.setRowsChanged(
                   RowsChanged.newBuilder()
@@ -251,6 +255,8 @@ public final class WireCodec {
       case ROWS_CHANGED ->
           new MetadataRecord.RowsChanged(
               fromWire(data.getRowsChanged().getRows()), data.getRowsChanged().getActingMillis());
+      case FEATURE_LEVEL_RAISED ->
+          new MetadataRecord.FeatureLevelRaised(data.getFeatureLevelRaised().getLevel());
       case GROUP_CHANGED -> OperatorCodec.fromWire(data.getGroupChanged());
       case MEMBER_FORGOTTEN -> OperatorCodec.fromWire(data.getMemberForgotten());
       case LOSS_ACCEPTED -> OperatorCodec.fromWire(data.getLossAccepted());

@@ -35,6 +35,9 @@ final class ImageDigest {
 
   private static void write(Catalog catalog, ByteWriter out) {
     out.writeVarInt(catalog.groups().size()).writeVarInt(catalog.maps().size());
+    if (catalog.featureLevel() > 1) {
+      out.writeVarInt(catalog.featureLevel());
+    }
     for (GroupInfo group : catalog.groups()) {
       out.writeString(group.name()).writeByte(group.mode().ordinal()).writeByte(group.backups());
       out.writeByte(group.minCopies()).writeByte(group.onTotalLoss().ordinal());

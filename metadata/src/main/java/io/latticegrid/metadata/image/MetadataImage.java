@@ -89,7 +89,7 @@ public record MetadataImage(
   /** The image of a new cluster of one member, which holds everything. */
   public static MetadataImage create(
       Term term, long clusterId, String name, int partitionCount, int backups, MemberInfo first) {
-    Catalog catalog = Catalog.initial(backups);
+    Catalog catalog = Catalog.initial(backups, first.protocol().newest());
     List<PartitionTable> tables =
         catalog.groups().stream()
             .map(group -> soleTable(group.id(), partitionCount, first.id()))

@@ -59,6 +59,9 @@ public sealed interface MetadataRecord {
     }
   }
 
+  /** Features of a higher version of the protocol may be used from now on. */
+  record FeatureLevelRaised(int level) implements MetadataRecord {}
+
   /** A map is created under the next free number. */
   record MapCreated(String name, String group, byte[] definition) implements MetadataRecord {
     @Override

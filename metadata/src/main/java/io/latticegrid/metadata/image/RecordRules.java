@@ -2,6 +2,7 @@ package io.latticegrid.metadata.image;
 
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.data.port.Invariant;
+import io.latticegrid.metadata.image.MetadataRecord.FeatureLevelRaised;
 import io.latticegrid.metadata.image.MetadataRecord.Founded;
 import io.latticegrid.metadata.image.MetadataRecord.GroupChanged;
 import io.latticegrid.metadata.image.MetadataRecord.GroupCreated;
@@ -33,6 +34,7 @@ final class RecordRules {
       case MembersLeft left -> leftObjection(image, left);
       case MapCreated map -> mapObjection(image, map);
       case GroupCreated group -> groupObjection(image, group);
+      case FeatureLevelRaised raised -> levelObjection(image, raised.level());
       case RowsChanged rows -> RowRules.objection(image, rows.rows(), image.memberIds());
       case GroupChanged group -> OperatorRules.objection(image, group);
       case MemberForgotten forgotten -> OperatorRules.objection(image, forgotten);
@@ -71,6 +73,8 @@ final class RecordRules {
               .acting(left.actingMillis());
       case MapCreated map -> image.next(term, image.members(), withMap(catalog, map), tables);
       case GroupCreated group -> withGroup(image, group, term);
+      case FeatureLevelRaised raised ->
+          image.next(term, image.members(), catalog.atLevel(raised.level()), tables);
       case RowsChanged rows ->
           image
               .next(term, image.members(), catalog, RowRules.changed(tables, List.of(rows.rows())))
@@ -82,7 +86,24 @@ final class RecordRules {
     };
   }
 
+  private static @Nullable String levelObjection(MetadataImage image, int level) {
+    if (level <= image.catalog().featureLevel()) {
+      return "the feature level is " + image.catalog().featureLevel() + " and never goes back";
+    }
+    List<String> behind =
+        image.members().stream()
+            .filter(member -> member.protocol().newest() < level)
+            .map(member -> member.address() + " (" + member.protocol() + ")")
+            .toList();
+    return behind.isEmpty()
+        ? null
+        : "these members do not speak version " + level + " of the protocol yet: " + behind;
+  }
+
   private static @Nullable String joinObjection(MetadataImage image, MemberJoined joined) {
+    if (joined.member().protocol().newest() < image.catalog().featureLevel()) {
+      return "the node does not speak the version of the cluster's feature level";
+    }
     for (MemberInfo member : image.members()) {
       if (member.id().nodeId() == joined.member().id().nodeId()) {
         return "the node is a member already, as " + member.id();

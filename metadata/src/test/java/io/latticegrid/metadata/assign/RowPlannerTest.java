@@ -135,6 +135,21 @@ class RowPlannerTest {
   }
 
   @Test
+  void whoseClockIsOffHandsItsPrimariesOverAndStaysABackup() {
+    PartitionRow row = row(5, 2, List.of(A, B), List.of(A, B), List.of());
+    Roster barring = roster(List.of(A, B)).barring(List.of(A));
+    PartitionRow moving = plan(barring, row);
+    assertEquals(List.of(B, A), moving.target());
+    PartitionRow over = RowPlanner.handOver(moving).orElseThrow();
+    assertEquals(List.of(B, A), over.replicas());
+    assertTrue(RowPlanner.plan(GROUP, barring, List.of(over)).isEmpty(), "it stays so");
+    assertTrue(
+        RowPlanner.plan(GROUP, roster(List.of(A)).barring(List.of(A)), List.of(row)).stream()
+            .allMatch(alone -> alone.isPrimary(A)),
+        "whoever has the only copy serves it");
+  }
+
+  @Test
   void thePrimaryIsNeverTakenOutOfTheInSyncSet() {
     PartitionRow row = row(5, 2, List.of(A, B), List.of(A, B), List.of());
     assertTrue(RowPlanner.withoutInSync(row, A).isEmpty());

@@ -96,6 +96,7 @@ final class ControlSamples {
         "member_returned",
         new MetadataRecord.MemberReturned(
             returned, List.of(OLD.id()), List.of(new GroupRows(1, List.of(promoted)))));
+    records.put("feature_level_raised", new MetadataRecord.FeatureLevelRaised(2));
     return records;
   }
 

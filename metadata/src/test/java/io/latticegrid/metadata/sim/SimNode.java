@@ -7,6 +7,7 @@ import io.latticegrid.data.port.Clock;
 import io.latticegrid.data.port.DiskException;
 import io.latticegrid.data.port.FaultHandler;
 import io.latticegrid.data.port.Rand;
+import io.latticegrid.metadata.AdmissionRules;
 import io.latticegrid.metadata.ControlConfig;
 import io.latticegrid.metadata.ControlListener;
 import io.latticegrid.metadata.ControlPeers;
@@ -31,6 +32,8 @@ import java.util.Map;
  * sync and hand over. Confined to the test.
  */
 public final class SimNode implements Clock, FaultHandler, ControlListener {
+  private static final long WALL_ORIGIN_MILLIS = 1_700_000_000_000L;
+
   private final SimWorld world;
   private final SimNetwork network;
   private final MemberInfo info;
@@ -49,6 +52,7 @@ public final class SimNode implements Clock, FaultHandler, ControlListener {
 
   private final SimLoop loop;
   private final SimLogDisk disk;
+  private long wallSkewMillis;
   private boolean dead;
   private boolean joined;
   private boolean returning;
@@ -56,7 +60,12 @@ public final class SimNode implements Clock, FaultHandler, ControlListener {
   private String refusal = "";
 
   SimNode(
-      SimWorld world, SimNetwork network, MemberInfo info, ControlConfig config, SimLogDisk disk) {
+      SimWorld world,
+      SimNetwork network,
+      MemberInfo info,
+      ControlConfig config,
+      SimLogDisk disk,
+      AdmissionRules rules) {
     this.world = world;
     this.network = network;
     this.info = info;
@@ -88,12 +97,17 @@ public final class SimNode implements Clock, FaultHandler, ControlListener {
             this,
             Buggify.NEVER,
             new ControlPorts.LogPorts(logLoop, disk, this));
-    planes = () -> new ControlPlane(config, info, ports);
+    planes = () -> new ControlPlane(config, rules, info, ports);
     control = planes.make();
   }
 
   private interface ControlPlanes {
     ControlPlane make();
+  }
+
+  /** Sets its wall clock off. */
+  public void skewWall(long millis) {
+    wallSkewMillis = millis;
   }
 
   /** Starts it. */
@@ -307,6 +321,6 @@ public final class SimNode implements Clock, FaultHandler, ControlListener {
 
   @Override
   public long wallMillis() {
-    return world.now() / 1_000_000;
+    return WALL_ORIGIN_MILLIS + world.now() / 1_000_000 + wallSkewMillis;
   }
 }

@@ -22,7 +22,8 @@ import picocli.CommandLine.HelpCommand;
       ForgetCommand.class,
       GetCommand.class,
       PutCommand.class,
-      QueryCommand.class
+      QueryCommand.class,
+      UpgradeCommand.class
     },
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,

@@ -1,5 +1,6 @@
 package io.latticegrid.node.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.node.Node;
 import io.latticegrid.node.config.NodeConfig;
@@ -10,6 +11,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.Security;
 import java.time.Duration;
@@ -63,6 +65,23 @@ final class NodeCommand implements Callable<Integer> {
   private @Nullable Integer shards;
 
   @Option(
+      names = "--advertise",
+      paramLabel = "HOST:PORT",
+      description = "Address that others are told (default: where the node listens).")
+  private @Nullable String advertise;
+
+  @Option(
+      names = "--cluster-secret-file",
+      paramLabel = "FILE",
+      description = "File with the secret that members prove to each other (default: none).")
+  private @Nullable String secretFile;
+
+  @Option(
+      names = "--check-config",
+      description = "Say what the settings are, or all that is wrong with them, and start nothing.")
+  private boolean checkConfig;
+
+  @Option(
       names = "--zone",
       description = "What the node may fail together with, such as a rack (default: none).")
   private @Nullable String zone;
@@ -85,8 +104,11 @@ final class NodeCommand implements Callable<Integer> {
     // minute.
     Security.setProperty("networkaddress.cache.ttl", "2");
     Security.setProperty("networkaddress.cache.negative.ttl", "0");
-    NodeConfig settings = settings();
-    Node node = Node.start(settings);
+    NodeSettings settings = settings();
+    if (checkConfig) {
+      return check(settings);
+    }
+    Node node = Node.start(settings.toConfig());
     CountDownLatch stopped = new CountDownLatch(1);
     Runtime.getRuntime()
         .addShutdownHook(
@@ -127,8 +149,8 @@ final class NodeCommand implements Callable<Integer> {
     }
   }
 
-  private NodeConfig settings() {
-    NodeSettings settings = new NodeSettings(reference());
+  private NodeSettings settings() {
+    NodeSettings settings = new NodeSettings(reference(), NodeCommand::textOrNull);
     if (config != null) {
       settings.file(read(config), config.toString());
     }
@@ -141,7 +163,31 @@ final class NodeCommand implements Callable<Integer> {
         .flag("cluster-name", clusterName)
         .flag("shards", shards)
         .flag("zone", zone)
-        .toConfig();
+        .flag("advertise", advertise)
+        .flag("cluster-secret-file", secretFile);
+  }
+
+  private static @Nullable String textOrNull(String file) {
+    try {
+      return Files.readString(Path.of(file));
+    } catch (IOException | InvalidPathException e) {
+      return null;
+    }
+  }
+
+  private int check(NodeSettings settings) {
+    PrintWriter out = spec.commandLine().getOut();
+    NodeConfig checked = settings.toConfig();
+    if (json) {
+      ObjectNode object = JsonValues.object().put("valid", true);
+      settings.values().forEach(object::put);
+      ConnectOptions.print(out, object);
+    } else {
+      settings.values().forEach((name, value) -> out.println(name + ": " + value));
+      out.println("The configuration is valid; the node would listen on " + checked.listen() + ".");
+      out.flush();
+    }
+    return 0;
   }
 
   private static String read(Path file) {

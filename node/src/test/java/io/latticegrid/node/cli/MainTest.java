@@ -195,7 +195,7 @@ class MainTest {
   void aNodeThatCannotStartExitsWith2AndSaysWhy(@TempDir Path directory) throws Exception {
     isWrongUse(Invocation.of("node", "--port", String.valueOf(node.address().port())), address);
     Path settings = Files.writeString(directory.resolve("lattice.yaml"), "prot: 7500\n");
-    isWrongUse(Invocation.of("node", "--config", settings.toString()), "'prot'");
+    isWrongUse(Invocation.of("node", "--config", settings.toString()), "prot = '7500'");
     isWrongUse(
         Invocation.of("node", "--config", directory.resolve("none.yaml").toString()), "none.yaml");
   }
