@@ -68,7 +68,9 @@ final class SimCluster {
             1 + drawn.nextInt(2),
             tuning.control().forCluster(NAME, plan.partitions(), plan.backups()),
             tuning.partitions(),
-            AccessConfig.DEFAULT.withMaxClockSkewMillis(0));
+            // The skew is one of the faults.
+            AccessConfig.DEFAULT.withMaxClockSkewMillis(0),
+            "");
     scheduler.note(plan + ", " + networkProfile);
   }
 
