@@ -68,7 +68,6 @@ final class SimCluster {
             1 + drawn.nextInt(2),
             tuning.control().forCluster(NAME, plan.partitions(), plan.backups()),
             tuning.partitions(),
-            // The skew is one of the faults.
             AccessConfig.DEFAULT.withMaxClockSkewMillis(0),
             "");
     scheduler.note(plan + ", " + networkProfile);
@@ -91,8 +90,7 @@ final class SimCluster {
     return new SimHost(
         name,
         clock(own.fork("clock"), plan.has(Fault.SKEW)),
-        host ->
-            new DiskTrouble(scheduler, plan, own.fork("disk"), () -> stands(List.of(host))));
+        host -> new DiskTrouble(scheduler, plan, own.fork("disk"), () -> stands(List.of(host))));
   }
 
   SimBuggify buggify() {

@@ -1,7 +1,8 @@
 package io.latticegrid.metadata;
 
 /**
- * What a member demands of those that want in, and a node of the cluster that lets it in. Immutable.
+ * What a member demands of those that want in, and a node of the cluster that lets it in.
+ * Immutable.
  *
  * @param maxClockSkewMillis how far a node's wall clock may be from the coordinator's; 0 for any.
  *     Too small: nodes are refused for the delay of a message; too large: stamps and expiry of

@@ -369,8 +369,7 @@ final class CoordinatorDuties {
     List<MemberId> former =
         image.memberIds().stream().filter(m -> m.nodeId() == self.nodeId()).toList();
     List<MemberInfo> members =
-        new ArrayList<>(
-            image.members().stream().filter(m -> !former.contains(m.id())).toList());
+        new ArrayList<>(image.members().stream().filter(m -> !former.contains(m.id())).toList());
     members.add(context.self());
     LOG.info("{} comes back in place of {}", self, former);
     return Arrivals.returned(image, context.self(), former, members);

@@ -35,11 +35,12 @@ public record JoinMode(@Nullable Discovery discovery, long removedAt) {
       return new JoinMode(done -> done.accept(new Found(known, List.of())), removedAt);
     }
     return new JoinMode(
-        done -> given.find(found -> {
-          Set<Address> all = new LinkedHashSet<>(found.addresses());
-          all.addAll(known);
-          done.accept(new Found(List.copyOf(all), found.problems()));
-        }),
+        done ->
+            given.find(found -> {
+              Set<Address> all = new LinkedHashSet<>(found.addresses());
+              all.addAll(known);
+              done.accept(new Found(List.copyOf(all), found.problems()));
+            }),
         removedAt);
   }
 

@@ -70,6 +70,9 @@ final class LinkReports {
         retract(member.id(), nowNanos);
       } else if (!member.id().equals(self) && isFollowedBy(member, peer)) {
         supersede(member.id(), nowNanos);
+        // Perhaps the cluster has long gone on, and of those whom this member knows nobody is left
+        // to say so. Whoever is in tells a sender that was removed.
+        outbox.send(peer, unreachable(member.id(), true));
       }
     }
   }
@@ -136,9 +139,13 @@ final class LinkReports {
   }
 
   private void tell(MemberId suspect, boolean refused) {
+    outbox.sendAll(self, suspect, unreachable(suspect, refused));
+  }
+
+  private static ControlMessage.Builder unreachable(MemberId suspect, boolean refused) {
     Unreachable.Builder body =
         Unreachable.newBuilder().setMember(WireCodec.toWire(suspect)).setRefused(refused);
-    outbox.sendAll(self, suspect, ControlMessage.newBuilder().setUnreachable(body));
+    return ControlMessage.newBuilder().setUnreachable(body);
   }
 
   private void askOthers(MemberId suspect) {

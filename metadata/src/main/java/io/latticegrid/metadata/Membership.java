@@ -17,12 +17,12 @@ import io.latticegrid.metadata.raft.RaftMember;
 import io.latticegrid.metadata.raft.RaftView;
 import io.latticegrid.metadata.raft.VoterMessages;
 import io.latticegrid.metadata.swim.Reachability;
-import io.latticegrid.metadata.wire.Appoint;
-import io.latticegrid.metadata.wire.Appointed;
 import io.latticegrid.metadata.swim.SwimCodec;
 import io.latticegrid.metadata.swim.SwimConfig;
 import io.latticegrid.metadata.swim.SwimDetector;
 import io.latticegrid.metadata.swim.SwimMessage;
+import io.latticegrid.metadata.wire.Appoint;
+import io.latticegrid.metadata.wire.Appointed;
 import io.latticegrid.metadata.wire.ControlMessage;
 import io.latticegrid.metadata.wire.Ping;
 import io.latticegrid.metadata.wire.Pong;
@@ -92,9 +92,7 @@ final class Membership implements LogDuties, RaftMember.Listener {
                 ports.log().faults()),
             this);
     LogConfig config = new LogConfig(context.retryNanos(), context.timeoutNanos());
-    log =
-        new ReplicatedLog(
-            context.selfId(), config, ports.clock(), context.outbox(), this, raft);
+    log = new ReplicatedLog(context.selfId(), config, ports.clock(), context.outbox(), this, raft);
     detector = detector(context);
     suspicions = new Suspicions(context.silenceNanos(), context.leaseNanos(), detector);
     duties = new CoordinatorDuties(context, log, raft, lease, suspicions);
@@ -386,13 +384,10 @@ final class Membership implements LogDuties, RaftMember.Listener {
   private void appointed(MemberInfo from, Appoint appoint) {
     Endpoint endpoint = VoterMessages.endpoint(appoint.getEndpoint());
     RaftMember.Standing present = raft.standing();
-    boolean late =
-        present != null && present.endpoint().appointment() > endpoint.appointment();
+    boolean late = present != null && present.endpoint().appointment() > endpoint.appointment();
     if (endpoint.nodeId() == context.selfId().nodeId() && !late) {
       Appointed.Builder body =
-          Appointed.newBuilder()
-              .setGroup(appoint.getGroup())
-              .setEndpoint(appoint.getEndpoint());
+          Appointed.newBuilder().setGroup(appoint.getGroup()).setEndpoint(appoint.getEndpoint());
       raft.appointed(
           appoint.getGroup(),
           endpoint,

@@ -36,6 +36,7 @@ import org.slf4j.LoggerFactory;
 public final class Node implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
   private static final long JOIN_TIMEOUT_SECONDS = 120;
+  private static final long NEW_LIFE_RETRY_NANOS = 1_000_000_000L;
 
   private final NodeConfig config;
   private final NodePorts ports;
@@ -54,9 +55,8 @@ public final class Node implements AutoCloseable {
     this.release = release;
     this.address = config.listen();
     Loop control = ports.loops().open("control");
-    this.loops = 
-        new NodeLife.Loops(
-            control, ports.loops().open("dag"), ports.loops().open("metadata-log"));
+    this.loops =
+        new NodeLife.Loops(control, ports.loops().open("dag"), ports.loops().open("metadata-log"));
     this.identity = new NodeIdentity(ports.disk(), control, ports.rand().fork("identity"));
   }
 
@@ -120,6 +120,12 @@ public final class Node implements AutoCloseable {
   }
 
   private void begin(@Nullable MemberId member, @Nullable Exception error) {
+    if (member == null && ready.isDone() && !closed) {
+      // It was a member before: a disk that is full or fails now and then must not keep it out.
+      LOG.warn("cannot begin a new incarnation yet: {}", String.valueOf(error));
+      loops.control().schedule(NEW_LIFE_RETRY_NANOS, () -> identity.next(this::begin));
+      return;
+    }
     if (member == null) {
       ready.completeExceptionally(
           error instanceof GridException known

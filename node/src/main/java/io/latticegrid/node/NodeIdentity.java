@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * counts its starts. Confined to the control loop.
  *
  * <p>File {@code node.id}: one line of text, the id in 16 hexadecimal digits, a blank, the last
- * incarnation in decimal. It is written before the incarnation is used. File {@code cluster.id}: one
- * line, the id of the cluster in 16 hexadecimal digits, written once the node belongs to it.
+ * incarnation in decimal. It is written before the incarnation is used. File {@code cluster.id}:
+ * one line, the id of the cluster in 16 hexadecimal digits, written once the node belongs to it.
  */
 final class NodeIdentity {
   private static final String FILE = "node.id";

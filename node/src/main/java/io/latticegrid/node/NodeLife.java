@@ -10,6 +10,7 @@ import io.latticegrid.metadata.ControlPeers;
 import io.latticegrid.metadata.ControlPlane;
 import io.latticegrid.metadata.ControlPorts;
 import io.latticegrid.metadata.JoinMode;
+import io.latticegrid.metadata.image.GroupInfo;
 import io.latticegrid.metadata.image.MapEntry;
 import io.latticegrid.metadata.image.MetadataDelta;
 import io.latticegrid.metadata.image.MetadataImage;
@@ -121,8 +122,7 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
             this,
             this,
             ports.buggify(),
-            new ControlPorts.LogPorts(
-                loops.metadataLog(), ports.logDisk(), ports.faultHandler()));
+            new ControlPorts.LogPorts(loops.metadataLog(), ports.logDisk(), ports.faultHandler()));
     AdmissionRules rules =
         new AdmissionRules(config.access().maxClockSkewMillis(), expectedClusterId);
     this.planes =
@@ -278,7 +278,8 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
       }
     }
     long actingNanos = actingNanos(delta);
-    shards().forEach(shard -> shard.execute(() -> shard.host().apply(view, actingNanos)));
+    List<GroupInfo> groups = newImage.catalog().groups();
+    shards().forEach(shard -> shard.execute(() -> apply(shard.host(), groups, view, actingNanos)));
     subscribers.publish(view);
     queries.changed(newImage);
     if (newImage.draining().contains(self.id())) {
@@ -294,6 +295,12 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
         && DrainProgress.of(known, self.id()).isEmptied()) {
       plane().leave(() -> owner.left(this));
     }
+  }
+
+  private static void apply(
+      PartitionHost host, List<GroupInfo> groups, RoutingView view, long actingNanos) {
+    groups.forEach(group -> host.minCopies(group.id(), group.minCopies()));
+    host.apply(view, actingNanos);
   }
 
   private long actingNanos(MetadataDelta delta) {

@@ -10,6 +10,8 @@ import io.latticegrid.proto.message.Frame;
 import io.latticegrid.proto.message.Header;
 import io.latticegrid.proto.message.Message;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the partitions of one shard ask for, carried out: messages over the shard's links, requests
@@ -17,6 +19,8 @@ import java.util.function.Supplier;
  */
 final class ShardEffects implements Effects {
   private final int shard;
+  private static final Logger LOG = LoggerFactory.getLogger(ShardEffects.class);
+
   private final PeerLinks links;
   private final Loop control;
   private final Supplier<ControlPlane> plane;
@@ -44,6 +48,16 @@ final class ShardEffects implements Effects {
         new ControlPlane.InSyncRequest(group, partition, epoch, member, add);
     // What became of it shows in the row; the partition asks again as long as it does not.
     control.execute(() -> plane.get().requestInSync(request, outcome -> {}));
+  }
+
+  @Override
+  public void snapshotDiffers(int group, int partition, MemberId source, String how) {
+    LOG.warn(
+        "the copy of partition {} of group {} differs from {} and is fetched again: {}",
+        partition,
+        group,
+        source,
+        how);
   }
 
   @Override

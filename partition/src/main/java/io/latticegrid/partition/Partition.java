@@ -91,7 +91,7 @@ final class Partition {
       primary.end(notOwner());
     }
     primary = null;
-    backup = null;
+    dropBackup();
     state.clear(new VersionVector());
   }
 
@@ -115,7 +115,7 @@ final class Partition {
     Invariant.check(
         backup == null || backup.phase() != BackupRole.Phase.SNAPSHOT,
         "only a replica with a complete copy is promoted");
-    backup = null;
+    dropBackup();
     primary = new PrimaryRole(context, state, group, row, actingNanos);
   }
 
@@ -125,13 +125,20 @@ final class Partition {
       primary = null;
     }
     if (!row.isReplica(context.self())) {
-      backup = null;
+      dropBackup();
       return;
     }
     if (backup == null) {
       backup = new BackupRole(context, state, group, row);
     }
     backup.rowChanged(row);
+  }
+
+  private void dropBackup() {
+    if (backup != null) {
+      backup.end();
+      backup = null;
+    }
   }
 
   /** Whether this member has a part in the partition. */
@@ -145,7 +152,7 @@ final class Partition {
       primary.end(notOwner);
     }
     primary = null;
-    backup = null;
+    dropBackup();
     state.clear(state.vector().copy());
   }
 
@@ -160,7 +167,7 @@ final class Partition {
   }
 
   Chunk fetch(MemberId from, Fetch fetch) {
-    return primary == null ? BackupRole.refusedChunk() : primary.backups().fetch(from, fetch);
+    return primary == null ? BackupRole.refusedChunk(fetch) : primary.backups().fetch(from, fetch);
   }
 
   void acknowledged(MemberId from, AckSection section) {

@@ -96,7 +96,7 @@ final class ScriptedLog {
   /** A member comes in, or goes: partitions are dealt anew as the real assigner does. */
   void membersChange(Consumer<List<MemberInfo>> change, int backups) {
     change.accept(members);
-    GroupInfo group = new GroupInfo(GROUP, "scripted", GroupInfo.Mode.CRDT, backups);
+    GroupInfo group = new GroupInfo(GROUP, "default", GroupInfo.Mode.CRDT, backups);
     Roster roster = new Roster(members, List.of(), List.of(), List.of());
     for (PartitionRow row : RowPlanner.plan(group, roster, rows)) {
       rows.set(row.partition(), row);

@@ -161,8 +161,7 @@ public final class WireCodec {
                       .setNumber(began.term().number()))
               .build();
       case MetadataRecord.Founded founded ->
-          out.setFounded(Founded.newBuilder().setImage(ImageCodec.toWire(founded.image())))
-              .build();
+          out.setFounded(Founded.newBuilder().setImage(ImageCodec.toWire(founded.image()))).build();
       case MetadataRecord.MemberReturned returned ->
           out.setMemberReturned(
                   MemberReturned.newBuilder()
@@ -225,10 +224,8 @@ public final class WireCodec {
       case TERM_BEGAN ->
           new MetadataRecord.TermBegan(
               new Term(
-                  data.getTermBegan().getNumber(),
-                  fromWire(data.getTermBegan().getCoordinator())));
-      case FOUNDED ->
-          new MetadataRecord.Founded(ImageCodec.fromWire(data.getFounded().getImage()));
+                  data.getTermBegan().getNumber(), fromWire(data.getTermBegan().getCoordinator())));
+      case FOUNDED -> new MetadataRecord.Founded(ImageCodec.fromWire(data.getFounded().getImage()));
       case MEMBER_RETURNED ->
           new MetadataRecord.MemberReturned(
               fromWire(data.getMemberReturned().getMember()),

@@ -10,8 +10,8 @@ import java.util.Optional;
  *
  * @param groups by id, the first is the default group
  * @param maps by id
- * @param featureLevel the version of the protocol up to which features may be used; never above what
- *     all members speak
+ * @param featureLevel the version of the protocol up to which features may be used; never above
+ *     what all members speak
  */
 public record Catalog(List<GroupInfo> groups, List<MapEntry> maps, int featureLevel) {
   /** Copies the lists. */

@@ -127,9 +127,7 @@ final class RecordRules {
       return "no members: " + left.members();
     }
     List<MemberInfo> rest = shrunk(image, left.members());
-    return rest.isEmpty()
-        ? "the last member cannot go"
-        : rowsObjection(image, left.rows(), rest);
+    return rest.isEmpty() ? "the last member cannot go" : rowsObjection(image, left.rows(), rest);
   }
 
   private static @Nullable String rowsObjection(

@@ -51,8 +51,7 @@ final class UpgradeOperation implements AdminOperation {
             outcome -> {
               AdminReply refusal = AdminReplies.refusal(outcome);
               MetadataImage raised = plane.image();
-              reply.accept(
-                  refusal != null ? refusal : status(raised == null ? image : raised));
+              reply.accept(refusal != null ? refusal : status(raised == null ? image : raised));
             });
   }
 

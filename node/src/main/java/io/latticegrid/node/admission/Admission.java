@@ -85,9 +85,7 @@ public final class Admission {
               .formatted(self.id().nodeId(), self.address()));
     }
     Origin elsewhere =
-        ours
-            ? null
-            : presence.elsewhere(member.id(), Origin.of(member, connection.remote()));
+        ours ? null : presence.elsewhere(member.id(), Origin.of(member, connection.remote()));
     return elsewhere == null
         ? null
         : new Refusal(
@@ -99,8 +97,7 @@ public final class Admission {
 
   /** Notes that a member is let in; why not, if another came by its id meanwhile. */
   public @Nullable Refusal enter(MemberInfo member, Connection connection) {
-    boolean entered =
-        presence.enter(member.id(), Origin.of(member, connection.remote()));
+    boolean entered = presence.enter(member.id(), Origin.of(member, connection.remote()));
     return entered
         ? null
         : new Refusal(

@@ -7,8 +7,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which members have connections with this node, and from where. Thread-safe. A member id belongs to
- * one life of one node, so two origins of it at once are two nodes.
+ * Which members have connections with this node, and from where. Thread-safe. A member id belongs
+ * to one life of one node, so two origins of it at once are two nodes.
  */
 final class Presence {
   private final ConcurrentHashMap<MemberId, Entry> present = new ConcurrentHashMap<>();

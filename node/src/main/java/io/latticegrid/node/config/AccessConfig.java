@@ -25,7 +25,7 @@ public record AccessConfig(
   private static final int DAY_MILLIS = 86_400_000;
 
   /** Reached where it listens, without a secret, in all versions. */
-  public static final AccessConfig DEFAULT = 
+  public static final AccessConfig DEFAULT =
       new AccessConfig(null, null, ProtocolRange.NEWEST, 10_000);
 
   /** Checks the figures. */
@@ -51,7 +51,10 @@ public record AccessConfig(
   /** The same with a secret. */
   public AccessConfig withSecret(@Nullable String text) {
     return new AccessConfig(
-        advertise, text == null ? null : new ClusterSecret(text), maxProtocolVersion, maxClockSkewMillis);
+        advertise,
+        text == null ? null : new ClusterSecret(text),
+        maxProtocolVersion,
+        maxClockSkewMillis);
   }
 
   /** The same advertising an address. */

@@ -4,10 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.latticegrid.metadata.ControlConfig;
 import io.latticegrid.node.admission.ClusterSecret;
 import io.latticegrid.node.config.SettingProblems.Setting;
-import io.latticegrid.metadata.ControlConfig;
 import io.latticegrid.partition.HostConfig;
+import io.latticegrid.partition.HostConfig.Migration;
 import io.latticegrid.proto.routing.Address;
 import io.latticegrid.proto.routing.ProtocolRange;
 import io.latticegrid.proto.routing.Seed;
@@ -143,13 +144,13 @@ public final class NodeSettings {
    */
   public NodeConfig toConfig() {
     SettingReader reader = new SettingReader(settings, problems);
-    Address listen =
-        new Address(reader.nonEmpty("host"), reader.number("port", 0, 65_535));
+    Address listen = new Address(reader.nonEmpty("host"), reader.number("port", 0, 65_535));
     List<Seed> join = reader.seeds("join");
     AccessConfig access = access(reader, listen);
     String dataDir = reader.text("data-dir");
     int shards = reader.number("shards", 0, 1_024);
     ControlConfig control = control(reader);
+    Migration migration = migration(reader);
     problems.refuse();
     return new NodeConfig(
         listen,
@@ -157,7 +158,7 @@ public final class NodeSettings {
         dataDir.isEmpty() ? null : dataDir,
         shards == 0 ? Math.max(1, Runtime.getRuntime().availableProcessors()) : shards,
         control,
-        HostConfig.defaults(),
+        HostConfig.defaults().with(migration),
         access,
         reader.text("zone"));
   }
@@ -173,8 +174,7 @@ public final class NodeSettings {
     if (advertise != null && isWildcard(advertise)) {
       problems.add(reader.setting("advertise"), "must be an address that others can connect to");
     }
-    int newest =
-        reader.number("protocol-max-version", ProtocolRange.OLDEST, ProtocolRange.NEWEST);
+    int newest = reader.number("protocol-max-version", ProtocolRange.OLDEST, ProtocolRange.NEWEST);
     ClusterSecret secret = secret(reader);
     if (secret != null && newest < ClusterSecret.SINCE_VERSION) {
       problems.add(
@@ -217,6 +217,12 @@ public final class NodeSettings {
             ? "is empty; leave the setting out where there is to be no secret"
             : "must have at least " + ClusterSecret.MIN_LENGTH + " characters");
     return null;
+  }
+
+  private static Migration migration(SettingReader reader) {
+    return new Migration(
+        reader.number("migration-bytes", 65_536, Integer.MAX_VALUE),
+        reader.number("migration-parallel", 1, 1_024));
   }
 
   private ControlConfig control(SettingReader reader) {

@@ -50,7 +50,7 @@ public final class NodeCounters {
         FunctionCounter.builder(name, swim, stats -> counter.apply(stats.get()).sum())
             .register(registry));
     refused = admission;
-    admission
+    refused
         .counters()
         .forEach((code, counter) -> {
           String name = "lattice.refused." + code.name().toLowerCase(Locale.ROOT).replace('_', '.');
@@ -84,6 +84,8 @@ public final class NodeCounters {
     counters.put("lattice.not.owner", stats -> stats.notOwner);
     counters.put("lattice.overloaded", stats -> stats.overloaded);
     counters.put("lattice.no.lease", stats -> stats.noLease);
+    counters.put("lattice.not.enough.copies", stats -> stats.notEnoughCopies);
+    counters.put("lattice.snapshot.mismatches", stats -> stats.snapshotMismatches);
     counters.put("lattice.retries.answered", stats -> stats.retriesAnswered);
     counters.put("lattice.indeterminate", stats -> stats.indeterminate);
     counters.put("lattice.deltas.applied", stats -> stats.deltasApplied);

@@ -90,8 +90,7 @@ class RefusalTest {
   }
 
   @Test
-  void aNodeThatPosesAsAConnectedMemberIsRefusedWhileThatOneIsThere()
-      throws InterruptedException {
+  void aNodeThatPosesAsAConnectedMemberIsRefusedWhileThatOneIsThere() throws InterruptedException {
     MemberInfo impostor = member(6, 66);
     try (RawPeer first = new RawPeer(node.address())) {
       assertInstanceOf(Welcome.class, first.say(hello(0, 0, member(6, 6))).hear());
@@ -161,8 +160,7 @@ class RefusalTest {
 
   @Test
   void anAdvertisedAddressIsWhatOthersAreTold() {
-    var access =
-        NodeConfig.onPort(0).access().withAdvertise(new Address("localhost", 0));
+    var access = NodeConfig.onPort(0).access().withAdvertise(new Address("localhost", 0));
     try (Node named = Node.start(NodeConfig.onPort(0).withAccess(access))) {
       assertEquals("localhost", named.image().members().get(0).address().host());
       assertFalse(named.address().port() == 0);

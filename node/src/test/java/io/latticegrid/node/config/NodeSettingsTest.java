@@ -57,6 +57,8 @@ class NodeSettingsTest {
             "shards",
             "partitions",
             "backups",
+            "migration-parallel",
+            "migration-bytes",
             "cluster-secret",
             "cluster-secret-file",
             "max-clock-skew-millis",
@@ -173,13 +175,18 @@ class NodeSettingsTest {
     String refusal =
         refusal(
             settings()
-                .file("port: seven\nbakups: 1\nshards: {a: 1}\njoin: \"a:b\"\n", "my.yaml")
-                .flag("partitions", 0)::toConfig);
+                    .file("port: seven\nbakups: 1\nshards: {a: 1}\njoin: \"a:b\"\n", "my.yaml")
+                    .flag("partitions", 0)
+                ::toConfig);
     assertEquals(6, refusal.lines().count(), refusal);
     for (String part :
         List.of(
-            "5 places", "port = 'seven' (my.yaml): must be a whole number from 0 to 65535",
-            "bakups = '1'", "shards = ", "join = 'a:b'", "partitions = '0' (--partitions)")) {
+            "5 places",
+            "port = 'seven' (my.yaml): must be a whole number from 0 to 65535",
+            "bakups = '1'",
+            "shards = ",
+            "join = 'a:b'",
+            "partitions = '0' (--partitions)")) {
       assertTrue(refusal.contains(part), part + " in " + refusal);
     }
   }
@@ -223,7 +230,6 @@ class NodeSettingsTest {
   void whatOthersAreToldMayDifferFromWhereTheNodeListens() throws IOException {
     AccessConfig access =
         settings().flag("host", "0.0.0.0").flag("advertise", "10.0.0.7:0").toConfig().access();
-    assertEquals(
-        new Address("10.0.0.7", 7411), access.reachedAt(new Address("0.0.0.0", 7411)));
+    assertEquals(new Address("10.0.0.7", 7411), access.reachedAt(new Address("0.0.0.0", 7411)));
   }
 }

@@ -73,6 +73,15 @@ public record PartitionRow(
     return State.SERVED;
   }
 
+  /** Why nobody serves it and what helps, in words; for a row that is not served. */
+  public String whyUnserved() {
+    return state() == State.LOST
+        ? "every copy of partition "
+            + partition
+            + " is lost; 'lattice partitions accept-loss' lets it begin again, empty"
+        : "partition " + partition + " is not served until one of " + holders + " comes back";
+  }
+
   /** Which life of the partition this is; each one began empty. */
   public int generation() {
     return generation(epoch);

@@ -166,17 +166,22 @@ public final class FrameSamples {
         "",
         new ReplicationMessage.DeltaAcks(
             List.of(new ReplicationMessage.AckSection(1, 5, 7, vector))));
-    put(frames, "", new ReplicationMessage.Attach(7, vector));
+    put(frames, "", new ReplicationMessage.Attach(7, vector, true));
     for (ReplicationMessage.AttachMode mode : ReplicationMessage.AttachMode.values()) {
       put(frames, mode.name(), new ReplicationMessage.Attached(mode, 7, vector));
     }
-    put(frames, "", new ReplicationMessage.Fetch(7, 3, -5L, 65_536));
+    put(frames, "", new ReplicationMessage.Fetch(7, 2, 3, -5L, 65_536));
     ReplicationMessage.WindowEntry window =
         new ReplicationMessage.WindowEntry(new Dot(ANNA, 300), outcome);
     put(
         frames,
         "",
-        new ReplicationMessage.Chunk(true, List.of(write), 4, 17, true, List.of(window)));
+        new ReplicationMessage.Chunk(2, true, List.of(write), 4, 17, List.of(window), null));
+    ReplicationMessage.Cut cut = new ReplicationMessage.Cut(vector, 2, -9L);
+    put(
+        frames,
+        "last",
+        new ReplicationMessage.Chunk(3, true, List.of(), 5, 0, List.of(window), cut));
     put(frames, "", new ReplicationMessage.Resync(8));
   }
 
