@@ -237,7 +237,7 @@ final class CoordinatorDuties {
       // Who goes by its own wish has ended its lease.
       long leaseNanos = leaving.contains(member) ? 0 : mayServeFor(member, now);
       boolean goes =
-          now - promoteFromNanos >= 0 && leaving.contains(member)
+          (now - promoteFromNanos >= 0 && leaving.contains(member))
               || (!member.equals(self)
                   && mayRemove(image, member, now)
                   && (leaseNanos == 0 || mayBeReplacedAtOnce(image, member, now)));
@@ -273,9 +273,8 @@ final class CoordinatorDuties {
     return suspicions.confirmed(image.memberIds(), member, now)
         && image.catalog().groups().stream()
             .filter(group -> group.mode() == GroupInfo.Mode.STRICT)
-            .noneMatch(
-                group ->
-                    image.table(group.id()).rows().stream().anyMatch(row -> row.isPrimary(member)));
+            .noneMatch(group ->
+                image.table(group.id()).rows().stream().anyMatch(row -> row.isPrimary(member)));
   }
 
   /**

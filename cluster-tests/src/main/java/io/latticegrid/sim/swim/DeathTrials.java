@@ -46,8 +46,7 @@ final class DeathTrials {
     for (int world = 0; trials.deaths < deaths; world++) {
       trials.oneWorld(seed + world, Math.min(perWorld, deaths - trials.deaths));
     }
-    double bytesPerPeriod =
-        (double) trials.bytes / trials.memberNanos * config.periodNanos();
+    double bytesPerPeriod = (double) trials.bytes / trials.memberNanos * config.periodNanos();
     return new DeathReport(
         members,
         loss,

@@ -40,7 +40,6 @@ final class Quantiles {
   String json() {
     return size == 0
         ? "null"
-        : String.format(
-            Locale.ROOT, "{\"p50\":%.3f,\"p99\":%.3f}", seconds(.5), seconds(.99));
+        : String.format(Locale.ROOT, "{\"p50\":%.3f,\"p99\":%.3f}", seconds(.5), seconds(.99));
   }
 }

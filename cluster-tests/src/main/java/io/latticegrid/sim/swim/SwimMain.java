@@ -63,15 +63,15 @@ public final class SwimMain {
     if (options.json()) {
       String rows = String.join(",", deaths.stream().map(DeathReport::json).toList());
       String slowRows = String.join(",", slow.stream().map(SlowTrials.SlowReport::json).toList());
-      out.printf(
-          "{\"seed\":%d,\"deaths\":[%s],\"slow\":[%s]}%n", options.seed(), rows, slowRows);
+      out.printf("{\"seed\":%d,\"deaths\":[%s],\"slow\":[%s]}%n", options.seed(), rows, slowRows);
       return;
     }
     out.println("Deaths, virtual seconds, median / 99th percentile:");
     out.println(DeathReport.HEAD);
     deaths.forEach(report -> out.println(report.line()));
     out.println();
-    out.println("Members that stop for, or read late by, 0.3 to 10 s again and again for two minutes:");
+    out.println(
+        "Members that stop for, or read late by, 0.3 to 10 s again and again for two minutes:");
     out.println(SlowTrials.SlowReport.HEAD);
     slow.forEach(report -> out.println(report.line()));
   }

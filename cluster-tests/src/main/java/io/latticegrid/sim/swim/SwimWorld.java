@@ -97,7 +97,10 @@ final class SwimWorld implements Clock {
       SwimNode receiver = nodes.get((int) to.nodeId() - 1);
       // Each order of magnitude is as likely.
       long delay = (long) (100_000 * StrictMath.pow(50, rand.nextDouble()));
-      after(delay + receiver.lateNanos(), receiver, () -> receiver.detector().received(from.id(), message));
+      after(
+          delay + receiver.lateNanos(),
+          receiver,
+          () -> receiver.detector().received(from.id(), message));
     }
   }
 

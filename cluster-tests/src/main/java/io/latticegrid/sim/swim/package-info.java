@@ -1,4 +1,6 @@
-/** Thousands of failure detectors, and nothing else of a node, in virtual time: how soon, how sure. */
+/**
+ * Thousands of failure detectors, and nothing else of a node, in virtual time: how soon, how sure.
+ */
 @NullMarked
 package io.latticegrid.sim.swim;
 

@@ -68,8 +68,7 @@ class SwimAtScaleTest {
   @Test
   @DisplayName("two runs of one seed are alike, and the command prints one object")
   void twoRunsOfOneSeedAreAlike() {
-    List<String> arguments =
-        List.of("--nodes", "10", "--loss", "0,20", "--deaths", "2", "--json");
+    List<String> arguments = List.of("--nodes", "10", "--loss", "0,20", "--deaths", "2", "--json");
     String once = output(arguments);
     assertEquals(once, output(arguments));
     assertTrue(once.startsWith("{") && once.strip().endsWith("}"), once);
@@ -79,7 +78,8 @@ class SwimAtScaleTest {
   @Test
   @DisplayName("wrong arguments end with 2")
   void wrongArgumentsEndWithTwo() {
-    PrintStream nowhere = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
+    PrintStream nowhere =
+        new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
     assertEquals(2, SwimMain.run(List.of("--nodes", "1"), nowhere, nowhere));
     assertEquals(2, SwimMain.run(List.of("--nodes"), nowhere, nowhere));
     assertEquals(2, SwimMain.run(List.of("--colour", "red"), nowhere, nowhere));
@@ -88,7 +88,8 @@ class SwimAtScaleTest {
   private static String output(List<String> arguments) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
-    PrintStream nowhere = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
+    PrintStream nowhere =
+        new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
     assertEquals(0, SwimMain.run(arguments, out, nowhere));
     return bytes.toString(StandardCharsets.UTF_8);
   }

@@ -31,7 +31,8 @@ class SwimDetectorTest {
   }
 
   @Test
-  @DisplayName("a paused member is suspected by name of its accusers, not forgotten, and comes back")
+  @DisplayName(
+      "a paused member is suspected by name of its accusers, not forgotten, and comes back")
   void aPausedMemberIsSuspectedAndComesBack() {
     for (long seed = 0; seed < 20; seed++) {
       SwimNet net = new SwimNet(seed, 5);

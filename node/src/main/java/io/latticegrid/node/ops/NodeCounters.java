@@ -1,7 +1,7 @@
 package io.latticegrid.node.ops;
 
-import io.latticegrid.node.server.Shard;
 import io.latticegrid.metadata.swim.SwimStats;
+import io.latticegrid.node.server.Shard;
 import io.latticegrid.partition.HostStats;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Meter;
