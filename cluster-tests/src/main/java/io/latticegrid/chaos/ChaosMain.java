@@ -114,6 +114,9 @@ public final class ChaosMain implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     PrintWriter out = spec.commandLine().getOut();
     ChaosOptions options = options();
+    if (!loopback && !Namespaces.areAllowed() && OwnWorld.isOpen()) {
+      return OwnWorld.run(spec.commandLine().getParseResult().originalArgs());
+    }
     err.printf("chaos: seed 0x%x%n", options.seed());
     ChaosRun run = new ChaosRun(options, err);
     Thread atExit = new Thread(run::close, "chaos-cleanup");

@@ -113,6 +113,11 @@ final class ControlTraffic {
     }
 
     @Override
+    public void incompatible(String reason) {
+      handler.incompatible(reason);
+    }
+
+    @Override
     public void closed(boolean refused, String reason) {
       handler.closed(refused, reason);
     }
@@ -147,6 +152,16 @@ final class ControlTraffic {
     @Override
     public Loop loop() {
       return connection.loop();
+    }
+
+    @Override
+    public int version() {
+      return connection.version();
+    }
+
+    @Override
+    public void restrict() {
+      connection.restrict();
     }
 
     @Override

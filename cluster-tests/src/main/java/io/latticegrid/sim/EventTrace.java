@@ -61,17 +61,20 @@ public final class EventTrace {
 
   /** Notes what happened to the cluster. */
   void note(long atNanos, String what) {
+    mix(what.hashCode());
     tell(atNanos, what);
     if (notes.size() < KEPT_NOTES) {
       notes.add(line(atNanos, what));
     }
   }
 
-  /** Tells what a client did. */
+  /** Whether somebody listens: only then it pays to put into words what happens. */
+  boolean isHeard() {
+    return listener != null;
+  }
+
+  /** Tells what happened to those who listen; no part of the digest. */
   void tell(long atNanos, String what) {
-    for (int i = 0; i < what.length(); i++) {
-      mix(what.charAt(i));
-    }
     if (listener != null) {
       listener.accept(line(atNanos, what));
     }

@@ -2,10 +2,13 @@ package io.latticegrid.sim;
 
 import io.latticegrid.client.config.ClientConfig;
 import io.latticegrid.client.config.ClientPorts;
+import io.latticegrid.data.id.MemberId;
 import io.latticegrid.invariant.MemberView;
+import io.latticegrid.metadata.image.MetadataImage;
 import io.latticegrid.node.config.NodeConfig;
 import io.latticegrid.node.config.NodePorts;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The software under test, as far as a run knows it. Confined to the simulation's thread. The real
@@ -22,6 +25,12 @@ public interface Grid {
   interface Member {
     /** Done when the node belongs to the cluster. */
     CompletableFuture<?> ready();
+
+    /** Who it is now; nobody's id before it has started. */
+    MemberId id();
+
+    /** The metadata that it knows; null while it belongs to no cluster. */
+    @Nullable MetadataImage image();
 
     /** How it sees the world. */
     MemberView view(String name, int longestQueue);

@@ -2,8 +2,10 @@ package io.latticegrid.sim;
 
 import io.latticegrid.data.port.Rand;
 import io.latticegrid.invariant.Outcome;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,15 +13,12 @@ import org.jspecify.annotations.Nullable;
  * to the simulation's thread.
  */
 abstract class Lane {
-  private static final long SHORTEST_THOUGHT_NANOS = 1_000_000;
-  private static final long LONGEST_THOUGHT_NANOS = 100_000_000;
-
   private final Workload workload;
   private final SimClient client;
   private final Rand rand;
   private final String name;
   private boolean live;
-  private String doing = "nothing";
+  private @Nullable Supplier<String> doing;
 
   Lane(Workload workload, SimClient client, String name) {
     this.workload = workload;
@@ -45,7 +44,7 @@ abstract class Lane {
   }
 
   final void begin() {
-    long thought = SimDelays.logUniform(rand, SHORTEST_THOUGHT_NANOS, LONGEST_THOUGHT_NANOS);
+    long thought = workload.thoughtNanos(rand);
     client
         .loop()
         .schedule(
@@ -62,14 +61,16 @@ abstract class Lane {
 
   /** Waits for an operation, tells what became of it, and goes on. */
   final <T extends @Nullable Object> void perform(
-      String what, CompletableFuture<T> operation, BiConsumer<@Nullable T, Outcome> then) {
+      Supplier<String> what,
+      CompletableFuture<T> operation,
+      BiConsumer<@Nullable T, Outcome> then) {
     workload.called();
     doing = what;
     var _ =
         operation.whenComplete((result, error) -> {
           Outcome outcome = workload.ended(error);
           note(what, result, outcome, error);
-          doing = "nothing";
+          doing = null;
           live |= outcome == Outcome.OK;
           then.accept(result, outcome);
           begin();
@@ -77,17 +78,19 @@ abstract class Lane {
   }
 
   private void note(
-      String what, @Nullable Object result, Outcome outcome, @Nullable Throwable error) {
+      Supplier<String> what, @Nullable Object result, Outcome outcome, @Nullable Throwable error) {
     workload
         .scheduler()
-        .tell(
+        .tell(() ->
             name
                 + " "
-                + what
+                + what.get()
                 + " -> "
                 + outcome
                 + " "
                 + (error == null ? result : error.getMessage()));
+    workload.scheduler().trace().detail(31L * name.hashCode() + Objects.hashCode(result));
+    workload.scheduler().trace().detail(outcome.ordinal());
   }
 
   final void beginLiveness() {
@@ -100,6 +103,6 @@ abstract class Lane {
 
   @Override
   public final String toString() {
-    return name + " doing " + doing;
+    return name + " doing " + (doing == null ? "nothing" : doing.get());
   }
 }

@@ -2,6 +2,7 @@ package io.latticegrid.sim;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,7 +62,8 @@ final class LastLook {
   }
 
   private void found(String key, @Nullable String value, boolean isOwned) {
-    workload.scheduler().tell("last " + key + " -> " + value);
+    workload.scheduler().tell(() -> "last " + key + " -> " + value);
+    workload.scheduler().trace().detail(31L * key.hashCode() + Objects.hashCode(value));
     if (isOwned) {
       workload.owned().last(key, value);
     } else {

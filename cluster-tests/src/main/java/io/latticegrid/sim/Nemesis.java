@@ -1,53 +1,72 @@
 package io.latticegrid.sim;
 
 import io.latticegrid.data.port.Rand;
-import io.latticegrid.data.port.SplittableRand;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
- * Plans and inflicts the faults of a run: all drawn from the seed. Confined to the simulation's
- * thread.
+ * Plans when faults happen, all drawn from the seed: each kind has a stream of its own and a mean
+ * distance of its own, so that leaving one out moves no other. Confined to the simulation's thread.
  */
 final class Nemesis {
   private static final long SECOND = 1_000_000_000L;
-  private static final long CRASH_RETRY_NANOS = SECOND / 100;
+  private static final long CRASH_RETRY_NANOS = SECOND / 2;
 
   private final SimCluster cluster;
   private final SimScheduler scheduler;
-  private final Rand rand;
+  private final SimPlan plan;
+  private final NetworkFaults network;
+  private final NodeFaults nodes;
   private boolean stopped;
-  private boolean split;
 
-  Nemesis(SimCluster cluster, long seed) {
+  Nemesis(SimCluster cluster, SimPlan plan) {
     this.cluster = cluster;
     this.scheduler = cluster.scheduler();
-    this.rand = new SplittableRand(seed).fork("nemesis");
+    this.plan = plan;
+    this.network = new NetworkFaults(cluster);
+    this.nodes = new NodeFaults(cluster, plan);
   }
 
-  /** Plans the faults of a phase. */
-  void begin(SimProfile profile, long durationNanos) {
-    if (!profile.isCalm()) {
-      planReset(SimDelays.logUniform(rand, SECOND / 5, 5 * SECOND));
-    }
-    for (int i = 0; i < profile.crashes(); i++) {
-      boolean restarts = rand.nextInt(2) == 0;
-      long down = SimDelays.logUniform(rand, SECOND / 20, 10 * SECOND);
-      at(within(durationNanos), () -> crash(restarts, down));
-    }
-    for (int i = 0; i < profile.splits(); i++) {
-      long length = SimDelays.logUniform(rand, SECOND / 2, durationNanos / 2);
-      boolean oneWay = rand.nextInt(4) == 0;
-      at(within(durationNanos), () -> split(length, oneWay));
-    }
-    for (int i = 0; i < profile.pauses(); i++) {
-      long length = SimDelays.logUniform(rand, SECOND / 100, 10 * SECOND);
-      at(within(durationNanos), () -> pause(length));
+  NodeFaults nodes() {
+    return nodes;
+  }
+
+  /** Begins to inflict the faults of the plan. */
+  void begin() {
+    repeat(Fault.RESETS, SECOND / 5, 20 * SECOND, network::reset);
+    repeat(Fault.HALF_OPEN, 5 * SECOND, 60 * SECOND, network::halfOpen);
+    splits();
+    repeat(Fault.SHAPES, 10 * SECOND, 120 * SECOND, rand -> end(network.shape(rand), rand));
+    repeat(Fault.ONE_WAY, 10 * SECOND, 120 * SECOND, rand -> end(network.oneWay(rand), rand));
+    repeat(Fault.CLOGS, SECOND, 30 * SECOND, rand -> end(network.clog(rand), rand));
+    repeat(Fault.SWIZZLE, 30 * SECOND, 120 * SECOND, this::swizzle);
+    repeat(Fault.CRASHES, 8 * SECOND, 120 * SECOND, this::crash);
+    repeat(Fault.PAUSES, 5 * SECOND, 60 * SECOND, rand -> pause(rand, SECOND / 100, 10 * SECOND));
+    repeat(Fault.LONG_PAUSES, 20 * SECOND, 120 * SECOND, rand -> pause(rand, SECOND, 120 * SECOND));
+    repeat(Fault.SLOW_NODE, 5 * SECOND, 60 * SECOND, nodes::slow);
+    repeat(Fault.JUMPS, 5 * SECOND, 60 * SECOND, nodes::jump);
+  }
+
+  /** A fault that is drawn and inflicted. */
+  private interface Strike {
+    void strike(Rand rand);
+  }
+
+  private void repeat(Fault fault, long lowNanos, long highNanos, Strike strike) {
+    if (plan.has(fault)) {
+      Rand rand = plan.rand("nemesis").fork(fault.name());
+      // In a short run nothing would happen otherwise.
+      long high = Math.max(lowNanos + 1, Math.min(highNanos, plan.faultMillis() * 500_000));
+      again(rand, SimDelays.logUniform(rand, lowNanos, high), strike);
     }
   }
 
-  private long within(long durationNanos) {
-    return (long) (rand.nextDouble() * durationNanos);
+  private void again(Rand rand, long meanNanos, Strike strike) {
+    at(
+        SimDelays.around(rand, meanNanos),
+        () -> {
+          // A stream for each time, so that what it draws does not depend on the cluster's state.
+          strike.strike(rand.fork("" + scheduler.nowNanos()));
+          again(rand, meanNanos, strike);
+        });
   }
 
   private void at(long delayNanos, Runnable fault) {
@@ -62,80 +81,80 @@ final class Nemesis {
         });
   }
 
-  private void planReset(long meanNanos) {
+  /** At least three splits and heals, one after the other. */
+  private void splits() {
+    if (plan.has(Fault.SPLITS)) {
+      Rand rand = plan.rand("nemesis").fork(Fault.SPLITS.name());
+      long span = plan.faultMillis() * 1_000_000 / (3 + rand.nextInt(4));
+      nextSplit(rand, span);
+    }
+  }
+
+  private void nextSplit(Rand rand, long spanNanos) {
+    long before = (long) (rand.nextDouble() * spanNanos / 2);
+    long length = SimDelays.logUniform(rand, SECOND / 5, Math.max(SECOND, spanNanos / 2));
     at(
-        SimDelays.around(rand, meanNanos),
+        before,
         () -> {
-          List<SimLink> links = cluster.network().links();
-          if (!links.isEmpty()) {
-            cluster.network().reset(links.get(rand.nextInt(links.size())));
-          }
-          planReset(meanNanos);
+          Runnable heal = network.split(rand);
+          at(
+              length,
+              () -> {
+                heal.run();
+                nextSplit(rand, spanNanos);
+              });
         });
   }
 
-  /**
-   * Crashes a node, but only while every partition has more than one copy: no grid stands the loss
-   * of the only one.
-   */
-  private void crash(boolean restarts, long downNanos) {
-    List<SimHost> running = cluster.running();
-    if (running.size() < cluster.hosts().size() || !cluster.isRedundant()) {
-      at(CRASH_RETRY_NANOS, () -> crash(restarts, downNanos));
-      return;
-    }
-    SimHost victim = running.get(rand.nextInt(running.size()));
-    cluster.crash(victim, rand.nextInt(4) == 0);
-    if (restarts) {
-      scheduler.schedule(
-          scheduler.runActor(),
-          scheduler.nowNanos() + downNanos,
-          EventKind.RUN,
-          () -> cluster.start(victim));
+  private void end(Runnable heal, Rand rand) {
+    at(SimDelays.logUniform(rand, SECOND / 20, 10 * SECOND), heal);
+  }
+
+  private void swizzle(Rand rand) {
+    for (String host : network.subset(rand)) {
+      long begin = (long) (rand.nextDouble() * 3 * SECOND);
+      long end = (long) (rand.nextDouble() * 5 * SECOND);
+      at(
+          begin,
+          () -> {
+            Runnable heal = network.isolate(host);
+            at(end, heal);
+          });
     }
   }
 
-  private void split(long lengthNanos, boolean oneWay) {
-    if (split) {
-      return;
-    }
-    List<String> one = new ArrayList<>();
-    List<String> other = new ArrayList<>();
-    for (SimHost host : cluster.hosts()) {
-      (rand.nextInt(2) == 0 ? one : other).add(host.name);
-    }
-    for (int i = 1; i <= cluster.clients(); i++) {
-      (rand.nextInt(2) == 0 ? one : other).add("client-" + i);
-    }
-    scheduler.note("split " + one + (oneWay ? " | to " : " | from and to ") + other);
-    split = true;
-    cluster.network().block(one, other);
-    if (!oneWay) {
-      cluster.network().block(other, one);
-    }
-    at(lengthNanos, this::heal);
+  /** Crashes one of the nodes that may be lost; if there is none now, a little later. */
+  private void crash(Rand rand) {
+    long down = SimDelays.logUniform(rand, SECOND / 20, 60 * SECOND);
+    boolean restarts = rand.nextInt(5) > 0;
+    boolean wiped = plan.has(Fault.WIPES) && rand.nextInt(4) == 0;
+    crash(rand, restarts, wiped, down);
   }
 
-  private void heal() {
-    if (split) {
-      split = false;
-      scheduler.note("heal");
-      cluster.network().heal();
+  private void crash(Rand rand, boolean restarts, boolean wiped, long downNanos) {
+    SimHost victim = nodes.crashOne(rand);
+    if (victim == null) {
+      at(CRASH_RETRY_NANOS, () -> crash(rand, restarts, wiped, downNanos));
+    } else if (restarts) {
+      at(
+          downNanos,
+          () -> {
+            if (victim.running == null) {
+              nodes.restart(victim, wiped);
+            }
+          });
     }
   }
 
-  private void pause(long lengthNanos) {
-    List<SimHost> running = cluster.running();
-    SimHost.Running victim = running.get(rand.nextInt(running.size())).running;
-    if (victim != null) {
-      scheduler.note("pause " + victim.process() + " for " + lengthNanos / 1_000_000 + " ms");
-      scheduler.pause(victim.process(), lengthNanos);
-    }
+  private void pause(Rand rand, long lowNanos, long highNanos) {
+    nodes.pause(rand, SimDelays.logUniform(rand, lowNanos, highNanos));
   }
 
-  /** Ends all faults that can end. */
+  /** Ends all faults that can end; of the nodes that are down some stay so. */
   void stop() {
-    heal();
     stopped = true;
+    network.healAll();
+    nodes.healAll(plan.rand("nemesis").fork("heal"));
+    cluster.buggify().stop();
   }
 }

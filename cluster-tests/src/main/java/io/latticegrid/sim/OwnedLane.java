@@ -26,29 +26,29 @@ final class OwnedLane extends Lane {
     String value = name() + "=" + ++written;
     String expected = known[slot];
     if (choice < 30) {
-      perform("get " + key, map().get(key), (read, outcome) -> got(key, read, outcome));
+      perform(() -> "get " + key, map().get(key), (read, outcome) -> got(key, read, outcome));
     } else if (choice < 65) {
       ledger.called(key, value);
       perform(
-          "put " + key + " " + value,
+          () -> "put " + key + " " + value,
           map().put(key, value),
           (previous, outcome) -> changed(slot, key, value, previous, outcome));
     } else if (choice < 78) {
       ledger.called(key, null);
       perform(
-          "remove " + key,
+          () -> "remove " + key,
           map().remove(key),
           (previous, outcome) -> changed(slot, key, null, previous, outcome));
     } else if (expected == null) {
       ledger.called(key, value);
       perform(
-          "putIfAbsent " + key + " " + value,
+          () -> "putIfAbsent " + key + " " + value,
           map().putIfAbsent(key, value),
           (present, outcome) -> put(slot, key, value, present, outcome));
     } else {
       ledger.called(key, value);
       perform(
-          "replace " + key + " " + expected + " by " + value,
+          () -> "replace " + key + " " + expected + " by " + value,
           map().replace(key, expected, value),
           (done, outcome) -> replaced(slot, key, value, Boolean.TRUE.equals(done), outcome));
     }

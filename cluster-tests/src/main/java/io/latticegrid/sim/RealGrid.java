@@ -6,6 +6,7 @@ import io.latticegrid.client.config.ClientConfig;
 import io.latticegrid.client.config.ClientPorts;
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.invariant.MemberView;
+import io.latticegrid.metadata.image.MetadataImage;
 import io.latticegrid.node.Node;
 import io.latticegrid.node.config.NodeConfig;
 import io.latticegrid.node.config.NodePorts;
@@ -46,6 +47,17 @@ public final class RealGrid implements Grid {
     @Override
     public CompletableFuture<?> ready() {
       return node.ready();
+    }
+
+    @Override
+    public MemberId id() {
+      MemberId id = node.id();
+      return id == null ? NOBODY : id;
+    }
+
+    @Override
+    public @Nullable MetadataImage image() {
+      return node.image();
     }
 
     @Override

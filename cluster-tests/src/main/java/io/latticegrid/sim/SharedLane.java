@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SharedLane extends Lane {
   private static final int KEYS = 2;
-  private static final long ROTATION_NANOS = 3_000_000_000L;
+  private static final long ROTATION_NANOS = 20_000_000_000L;
 
   private final NoLostUpdate ledger;
   private final Map<String, String> known = new HashMap<>();
@@ -29,14 +29,14 @@ final class SharedLane extends Lane {
     String key = "shared." + rand().nextInt(KEYS) + "." + rotation;
     String expected = known.get(key);
     if (rand().nextInt(3) == 0) {
-      perform("get " + key, map().get(key), (read, outcome) -> saw(key, read, outcome));
+      perform(() -> "get " + key, map().get(key), (read, outcome) -> saw(key, read, outcome));
       return;
     }
     String value = name() + "=" + ++written;
     ledger.called(key, expected, value);
     if (expected == null) {
       perform(
-          "putIfAbsent " + key + " " + value,
+          () -> "putIfAbsent " + key + " " + value,
           map().putIfAbsent(key, value),
           (present, outcome) -> {
             boolean refused = outcome == Outcome.OK && present != null;
@@ -45,7 +45,7 @@ final class SharedLane extends Lane {
           });
     } else {
       perform(
-          "replace " + key + " " + expected + " by " + value,
+          () -> "replace " + key + " " + expected + " by " + value,
           map().replace(key, expected, value),
           (done, outcome) -> {
             boolean refused = outcome == Outcome.OK && !Boolean.TRUE.equals(done);

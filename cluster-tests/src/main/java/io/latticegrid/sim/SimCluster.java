@@ -5,22 +5,21 @@ import io.latticegrid.client.config.ClientPorts;
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.data.port.Loop;
 import io.latticegrid.data.port.Rand;
-import io.latticegrid.data.port.SplittableRand;
 import io.latticegrid.invariant.MemberView;
-import io.latticegrid.metadata.ControlConfig;
 import io.latticegrid.metadata.image.MetadataImage;
 import io.latticegrid.node.config.NodeConfig;
 import io.latticegrid.node.config.NodePorts;
-import io.latticegrid.partition.HostConfig;
 import io.latticegrid.proto.routing.Address;
 import io.latticegrid.proto.routing.Seed;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A whole cluster in virtual time: hosts, nodes, clients and the network between them. Confined to
@@ -38,39 +37,51 @@ final class SimCluster {
   private final NodeConfig template;
   private final SimBuggify buggify;
   private int clients;
-  private int down;
 
   SimCluster(
-      long seed,
-      SimProfile profile,
+      SimPlan plan,
       Grid grid,
       EventTrace trace,
       BiFunction<Rand, EventTrace, SimScheduler> schedulers) {
-    this.rand = new SplittableRand(seed).fork("cluster");
+    this.rand = plan.rand("cluster");
     this.grid = grid;
     Rand drawn = rand.fork("profile");
     NetworkProfile networkProfile =
-        profile.isCalm() ? NetworkProfile.CALM : NetworkProfile.draw(drawn.fork("network"));
+        plan.has(Fault.LATENCY) ? NetworkProfile.draw(drawn.fork("network")) : NetworkProfile.CALM;
     scheduler = schedulers.apply(rand, trace);
     network = new SimNetwork(scheduler, rand, networkProfile);
-    buggify = new SimBuggify(rand, !profile.isCalm());
-    boolean skewed = drawn.nextInt(2) == 0;
+    buggify = new SimBuggify(rand, plan.has(Fault.BUGGIFY));
     List<Address> addresses = new ArrayList<>();
-    for (int i = 1; i <= profile.nodes(); i++) {
-      long skewMillis = skewed ? drawn.nextInt(1_000) - 500 : 0;
-      hosts.add(new SimHost("node-" + i, drawn.nextLong() >>> 8, skewMillis));
+    for (int i = 1; i <= plan.nodes(); i++) {
+      hosts.add(new SimHost("node-" + i, clock(drawn.fork("clock " + i), plan.has(Fault.SKEW))));
       addresses.add(hosts.getLast().address);
     }
-    int partitions = 3 + drawn.nextInt(14);
+    SimTuning tuning = new SimTuning(drawn.fork("tuning"), plan.has(Fault.TUNING));
     template =
         new NodeConfig(
             addresses.getFirst(),
             Seed.of(addresses),
             "data",
             1 + drawn.nextInt(2),
-            ControlConfig.DEFAULT.forCluster(NAME, partitions, 1),
-            HostConfig.defaults());
-    scheduler.note(networkProfile + ", " + partitions + " partitions, skewed " + skewed);
+            tuning.control().forCluster(NAME, plan.partitions(), plan.backups()),
+            tuning.partitions());
+    scheduler.note(plan + ", " + networkProfile);
+  }
+
+  private SimClock clock(Rand drawn, boolean skewed) {
+    long origin = drawn.nextLong() >>> 8;
+    return skewed
+        ? new SimClock(
+            scheduler,
+            origin,
+            drawn.nextInt(2_001) - 1_000,
+            drawn.nextInt(20_001) - 10_000,
+            drawn.nextInt(1_001) - 500)
+        : new SimClock(scheduler, origin, 0, 0, 0);
+  }
+
+  SimBuggify buggify() {
+    return buggify;
   }
 
   SimScheduler scheduler() {
@@ -83,11 +94,6 @@ final class SimCluster {
 
   List<SimHost> hosts() {
     return hosts;
-  }
-
-  /** How many hosts were crashed and not started again. */
-  int down() {
-    return down;
   }
 
   /** How many clients were connected so far. */
@@ -103,7 +109,7 @@ final class SimCluster {
   /** Starts a node on a host, in a new life. */
   void start(SimHost host) {
     SimProcess process = scheduler.process(host.name, host.lives++);
-    down -= process.isFirstLife() ? 0 : 1;
+    process.setSlowness(host.slowness());
     Rand own = rand.fork(process.name());
     SimTransport transport = new SimTransport(network, process, template.shards(), own);
     SimLoops loops = new SimLoops(scheduler, process, own);
@@ -114,10 +120,11 @@ final class SimCluster {
             template.dataDir(),
             template.shards(),
             template.control(),
-            template.partitions());
+            template.partitions(),
+            template.access());
     NodePorts ports =
         new NodePorts(
-            new SimClock(scheduler, host.monotonicOriginNanos, host.wallSkewMillis),
+            host.clock,
             loops,
             transport,
             own.fork("node"),
@@ -138,7 +145,6 @@ final class SimCluster {
       scheduler.note("crash " + running.process() + (hostDown ? " with its host" : ""));
       network.crash(running.process(), hostDown);
       host.running = null;
-      down++;
     }
   }
 
@@ -155,31 +161,45 @@ final class SimCluster {
             .withOperationTimeout(operationTimeout)
             .withConnectTimeout(Duration.ofSeconds(20));
     ClientPorts ports =
-        new ClientPorts(
-            new SimClock(scheduler, own.nextLong() >>> 8, 0), transport, own.fork("client"));
+        new ClientPorts(clock(own.fork("clock"), false), transport, own.fork("client"));
     Loop loop = transport.loops().getFirst();
     return grid.connect(config, ports, MAP)
         .thenApply(keyValue -> new SimClient(name, loop, own.fork("workload"), keyValue));
   }
 
-  /**
-   * Whether each partition has more than one copy in sync on members that run, by the newest
-   * metadata that anybody has.
-   */
-  boolean isRedundant() {
+  /** The newest metadata that a member which runs has; null if none is in a cluster. */
+  @Nullable MetadataImage newest() {
     MetadataImage newest = null;
-    Set<MemberId> alive = new HashSet<>();
-    for (MemberView view : views()) {
-      alive.add(view.id());
-      MetadataImage image = view.image();
+    for (SimHost host : hosts) {
+      SimHost.Running running = host.running;
+      MetadataImage image = running == null ? null : running.member().image();
       if (image != null && (newest == null || image.index() > newest.index())) {
         newest = image;
       }
     }
-    return newest != null
-        && newest.tables().stream()
+    return newest;
+  }
+
+  /**
+   * Whether the cluster promises to stand the loss of some hosts: more than half of the members are
+   * left, and every partition has a copy in sync on one of them.
+   */
+  boolean stands(Collection<SimHost> lost) {
+    MetadataImage image = newest();
+    Set<MemberId> left = new HashSet<>();
+    for (SimHost host : hosts) {
+      SimHost.Running running = host.running;
+      MetadataImage known = running == null ? null : running.member().image();
+      // One that was let in but has not heard of it cannot vote yet.
+      if (running != null && known != null && !lost.contains(host)) {
+        left.add(running.member().id());
+      }
+    }
+    return image != null
+        && image.memberIds().stream().filter(left::contains).count() * 2 > image.members().size()
+        && image.tables().stream()
             .flatMap(table -> table.rows().stream())
-            .allMatch(row -> row.inSync().stream().filter(alive::contains).count() > 1);
+            .allMatch(row -> row.inSync().stream().anyMatch(left::contains));
   }
 
   /** How all members that run see the world. */

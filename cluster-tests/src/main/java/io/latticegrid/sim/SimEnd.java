@@ -67,7 +67,7 @@ final class SimEnd implements Connection {
       network.count(NetworkStats.Counter.FULL);
       return false;
     }
-    FrameCodec.write(frame, unsent);
+    FrameCodec.write(frame, decoder.version(), unsent);
     planFlush();
     return true;
   }
@@ -156,6 +156,16 @@ final class SimEnd implements Connection {
       pipe.end("closed by " + process);
     }
     loop.execute(this::tell);
+  }
+
+  @Override
+  public int version() {
+    return decoder.version();
+  }
+
+  @Override
+  public void restrict() {
+    decoder.restrict();
   }
 
   @Override

@@ -21,15 +21,33 @@ final class SimHost {
   final Address address;
   final SortedMap<String, byte[]> files = new TreeMap<>();
   final SortedMap<String, byte[]> logFiles = new TreeMap<>();
-  final long monotonicOriginNanos;
-  final long wallSkewMillis;
+  final SimClock clock;
   int lives;
+  private int slowness = 1;
   @Nullable Running running;
 
-  SimHost(String name, long monotonicOriginNanos, long wallSkewMillis) {
+  SimHost(String name, SimClock clock) {
     this.name = name;
     this.address = new Address(name, Address.DEFAULT_PORT);
-    this.monotonicOriginNanos = monotonicOriginNanos;
-    this.wallSkewMillis = wallSkewMillis;
+    this.clock = clock;
+  }
+
+  /** Its disks are empty from now on. */
+  void wipe() {
+    files.clear();
+    logFiles.clear();
+  }
+
+  /** Makes its processes, present and to come, so many times slower. */
+  void setSlowness(int times) {
+    slowness = times;
+    Running present = running;
+    if (present != null) {
+      present.process().setSlowness(times);
+    }
+  }
+
+  int slowness() {
+    return slowness;
   }
 }

@@ -34,6 +34,12 @@ final class SimLink {
     toServer.breakOff("connection reset", serverHearsNanos);
   }
 
+  /** Breaks it so that one side never hears: what that side sends goes nowhere. */
+  void halfOpen(boolean clientIsDeaf, long otherHearsNanos) {
+    (clientIsDeaf ? toClient : toServer).vanish();
+    (clientIsDeaf ? toServer : toClient).breakOff("connection reset", otherHearsNanos);
+  }
+
   /** The process of one end is gone: the other end hears of it, unless the host went with it. */
   void orphan(SimProcess dead, long hearsNanos, boolean silently) {
     SimPipe last = client.process() == dead ? toServer : toClient;

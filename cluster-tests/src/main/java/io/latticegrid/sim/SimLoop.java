@@ -19,6 +19,9 @@ final class SimLoop implements Loop {
   private static final int MAX_TIMER_LATENESS_NANOS = 200_000;
   private static final int MAX_TASKS_A_TURN = 16;
 
+  /** What a turn may take on a slow node, before it is multiplied. */
+  private static final int SLOW_TURN_NANOS = 100_000;
+
   private final SimScheduler scheduler;
   private final SimActor actor;
   private final Rand rand;
@@ -71,6 +74,10 @@ final class SimLoop implements Loop {
     if (!turnPlanned) {
       turnPlanned = true;
       long handover = 100L + rand.nextInt(MAX_HANDOVER_NANOS);
+      int slowness = actor.process.slowness();
+      if (slowness > 1) {
+        handover = slowness * (handover + rand.nextInt(SLOW_TURN_NANOS));
+      }
       scheduler.schedule(actor, scheduler.nowNanos() + handover, EventKind.TURN, this::turn);
     }
   }

@@ -7,7 +7,6 @@ import io.latticegrid.proto.transport.ConnectionHandler;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +25,8 @@ final class SimNetwork {
   private record Listener(
       SimTransport transport, java.util.function.Supplier<ConnectionHandler> handlers) {}
 
-  private record Way(String from, String to) {}
+  /** From one host to another. */
+  record Way(String from, String to) {}
 
   private final SimScheduler scheduler;
   private final Rand rand;
@@ -34,8 +34,8 @@ final class SimNetwork {
   private final NetworkStats stats = new NetworkStats();
   private final SimNames names = new SimNames();
   private final Map<Address, Listener> listeners = new HashMap<>();
-  private final Set<Way> blocked = new HashSet<>();
-  private final Set<String> downHosts = new HashSet<>();
+  private final Map<Way, Integer> blocked = new HashMap<>();
+  private final Set<String> downHosts = new LinkedHashSet<>();
   private final Set<SimPipe> stalled = new LinkedHashSet<>();
   private final List<SimLink> links = new ArrayList<>();
   private int nextPort = FIRST_FREE_PORT;
@@ -181,22 +181,25 @@ final class SimNetwork {
     return List.copyOf(links);
   }
 
-  /** Breaks a connection; each side hears of it after its own time, which may be long. */
+  /** Breaks a connection; each side hears of it after its own time. */
   void reset(SimLink link) {
     stats.add(NetworkStats.Counter.RESET);
-    long clientHears = latencyNanos();
-    long serverHears = latencyNanos();
-    if (rand.nextInt(4) == 0) {
-      stats.add(NetworkStats.Counter.HALF_OPEN);
-      long late = SimDelays.logUniform(rand, 50_000_000, 8_000_000_000L);
-      if (rand.nextInt(2) == 0) {
-        clientHears = late;
-      } else {
-        serverHears = late;
-      }
-    }
     scheduler.note("reset " + link);
-    link.reset(clientHears, serverHears);
+    link.reset(latencyNanos(), latencyNanos());
+  }
+
+  /** Breaks a connection of which one side hears very late, or never. */
+  void halfOpen(SimLink link) {
+    stats.add(NetworkStats.Counter.HALF_OPEN);
+    long late = SimDelays.logUniform(rand, 50_000_000, 8_000_000_000L);
+    boolean client = rand.nextInt(2) == 0;
+    boolean never = rand.nextInt(2) == 0;
+    scheduler.note("half open " + link + (client ? ", client " : ", server ") + "does not hear");
+    if (never) {
+      link.halfOpen(client, latencyNanos());
+    } else {
+      link.reset(client ? late : latencyNanos(), client ? latencyNanos() : late);
+    }
   }
 
   /**
@@ -221,26 +224,32 @@ final class SimNetwork {
   }
 
   /** Blocks the ways from some hosts to others; what is under way there waits. */
-  void block(Collection<String> from, Collection<String> to) {
+  List<Way> block(Collection<String> from, Collection<String> to) {
+    List<Way> ways = new ArrayList<>();
     for (String sender : from) {
       for (String receiver : to) {
-        blocked.add(new Way(sender, receiver));
+        if (!sender.equals(receiver)) {
+          ways.add(new Way(sender, receiver));
+        }
       }
     }
+    ways.forEach(way -> blocked.merge(way, 1, Integer::sum));
+    return ways;
   }
 
-  /** Opens all ways again; what waited is sent again after a while. */
-  void heal() {
-    blocked.clear();
-    List<SimPipe> waiting = new ArrayList<>(stalled);
-    stalled.clear();
+  /** Ends one blocking of some ways; what waited is sent again after a while. */
+  void open(List<Way> ways) {
+    ways.forEach(
+        way -> blocked.computeIfPresent(way, (any, times) -> times > 1 ? times - 1 : null));
+    List<SimPipe> waiting = stalled.stream().filter(pipe -> !pipe.isBlocked()).toList();
+    waiting.forEach(stalled::remove);
     for (SimPipe pipe : waiting) {
       pipe.planDelivery(SimDelays.logUniform(rand, 1_000_000, 1_000_000_000));
     }
   }
 
   boolean isBlocked(String from, String to) {
-    return !blocked.isEmpty() && blocked.contains(new Way(from, to));
+    return !blocked.isEmpty() && blocked.containsKey(new Way(from, to));
   }
 
   void stall(SimPipe pipe) {

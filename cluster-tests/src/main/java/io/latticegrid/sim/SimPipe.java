@@ -32,6 +32,10 @@ final class SimPipe {
     this.lastArrivalNanos = notBeforeNanos;
   }
 
+  boolean isBlocked() {
+    return network.isBlocked(from.host(), receiver.process().host());
+  }
+
   int bytesUnderWay() {
     return bytesUnderWay;
   }
@@ -109,7 +113,7 @@ final class SimPipe {
 
   private void deliver() {
     deliveryPlanned = false;
-    if (network.isBlocked(from.host(), receiver.process().host())) {
+    if (isBlocked()) {
       network.stall(this);
       return;
     }

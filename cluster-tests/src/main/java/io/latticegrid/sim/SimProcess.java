@@ -16,6 +16,7 @@ final class SimProcess {
   final List<SimEvent> held = new ArrayList<>();
   private boolean alive = true;
   private boolean paused;
+  private int slowness = 1;
 
   SimProcess(String host, int life, FaultHandler faultHandler) {
     this.host = host;
@@ -34,11 +35,6 @@ final class SimProcess {
     return name;
   }
 
-  /** Whether it is the first process on its host. */
-  boolean isFirstLife() {
-    return life == 0;
-  }
-
   /** Whether it runs; false after a crash. */
   boolean isAlive() {
     return alive;
@@ -51,6 +47,15 @@ final class SimProcess {
 
   FaultHandler faultHandler() {
     return faultHandler;
+  }
+
+  /** How many times slower than others it is. */
+  int slowness() {
+    return slowness;
+  }
+
+  void setSlowness(int times) {
+    slowness = times;
   }
 
   void die() {

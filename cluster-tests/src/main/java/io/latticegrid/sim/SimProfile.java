@@ -1,51 +1,122 @@
 package io.latticegrid.sim;
 
 import io.latticegrid.data.error.GridException;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
 
 /**
- * What a run does. Immutable.
+ * What the runs of a kind may do; {@link SimPlan} draws from it what one of them does. Immutable.
  *
  * @param name by which the command line knows it
  * @param nodes of the cluster
  * @param clients of the workload
  * @param keys that each client writes alone
- * @param crashes nodes that crash, one at a time
- * @param splits times that the hosts are split into two sides and healed
- * @param pauses times that a node stops for a while
+ * @param seconds how long faults are inflicted, in virtual time
+ * @param rate operations that are asked for in a virtual second, by all clients together
+ * @param backups of each partition
+ * @param faultPercent how likely each kind of fault is part of a run
+ * @param faults the kinds of faults
  */
 public record SimProfile(
-    String name, int nodes, int clients, int keys, int crashes, int splits, int pauses) {
-  /** Connection loss and one crash: what every change must stand. */
-  public static final SimProfile CRASH = new SimProfile("crash", 3, 3, 5, 1, 0, 0);
+    String name,
+    Range nodes,
+    Range clients,
+    int keys,
+    Range seconds,
+    Range rate,
+    Range backups,
+    int faultPercent,
+    Set<Fault> faults) {
+  /** What goes wrong in every network, besides what a profile is about. */
+  private static final Set<Fault> WEAR =
+      EnumSet.of(Fault.RESETS, Fault.HALF_OPEN, Fault.LATENCY, Fault.BUGGIFY);
+
+  /** Connection loss and crashes: what every change must stand. */
+  public static final SimProfile CRASH = small("crash", Set.of(Fault.CRASHES, Fault.TORN_WRITES));
 
   /** Splits that heal, besides connection loss. */
-  public static final SimProfile SPLIT = new SimProfile("split", 3, 3, 5, 0, 2, 0);
+  public static final SimProfile SPLIT =
+      small("split", Set.of(Fault.SPLITS, Fault.ONE_WAY, Fault.SHAPES));
 
   /** Long pauses of nodes, besides connection loss. */
-  public static final SimProfile PAUSE = new SimProfile("pause", 3, 3, 5, 0, 0, 3);
-
-  /** Five nodes and all faults together. */
-  public static final SimProfile STORM = new SimProfile("storm", 5, 4, 5, 2, 2, 2);
+  public static final SimProfile PAUSE = small("pause", Set.of(Fault.PAUSES, Fault.LONG_PAUSES));
 
   /** No fault at all. */
-  public static final SimProfile CALM = new SimProfile("calm", 3, 2, 5, 0, 0, 0);
+  public static final SimProfile CALM =
+      new SimProfile(
+          "calm",
+          new Range(3, 3),
+          new Range(2, 2),
+          5,
+          new Range(4, 12),
+          new Range(100, 200),
+          new Range(1, 1),
+          100,
+          Set.of());
+
+  /** Each seed draws the cluster, a subset of all faults, and how hard they are. */
+  public static final SimProfile SWARM =
+      new SimProfile(
+          "swarm",
+          new Range(1, 7),
+          new Range(1, 6),
+          5,
+          new Range(20, 200),
+          new Range(10, 60),
+          new Range(0, 3),
+          50,
+          EnumSet.allOf(Fault.class));
+
+  /** All faults together, in a cluster of the size and under the load of the project's figure. */
+  public static final SimProfile STORM =
+      new SimProfile(
+          "storm",
+          new Range(3, 5),
+          new Range(5, 6),
+          6,
+          new Range(60, 300),
+          new Range(20, 30),
+          new Range(1, 2),
+          100,
+          EnumSet.allOf(Fault.class));
+
+  private static final List<SimProfile> ALL = List.of(CRASH, SPLIT, PAUSE, CALM, SWARM, STORM);
 
   /** The profile of a name. */
   public static SimProfile of(String name) {
-    return switch (name) {
-      case "crash" -> CRASH;
-      case "split" -> SPLIT;
-      case "pause" -> PAUSE;
-      case "storm" -> STORM;
-      case "calm" -> CALM;
-      default ->
-          throw new GridException(
-              GridException.Code.INVALID_ARGUMENT,
-              "no profile '" + name + "'; there are crash, split, pause, storm and calm");
-    };
+    return ALL.stream()
+        .filter(profile -> profile.name.equals(name))
+        .findFirst()
+        .orElseThrow(() ->
+            new GridException(
+                GridException.Code.INVALID_ARGUMENT,
+                "no profile '"
+                    + name
+                    + "'; there are "
+                    + String.join(", ", ALL.stream().map(SimProfile::name).toList())));
   }
 
-  boolean isCalm() {
-    return crashes + splits + pauses == 0;
+  private static SimProfile small(String name, Set<Fault> about) {
+    Set<Fault> faults = EnumSet.copyOf(WEAR);
+    faults.addAll(about);
+    return new SimProfile(
+        name,
+        new Range(3, 3),
+        new Range(3, 3),
+        5,
+        new Range(8, 30),
+        new Range(50, 200),
+        new Range(1, 1),
+        100,
+        faults);
   }
+
+  /**
+   * Whole numbers. Immutable.
+   *
+   * @param low the least
+   * @param high the greatest
+   */
+  public record Range(int low, int high) {}
 }

@@ -1,6 +1,7 @@
 package io.latticegrid.sim;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * What came of a run in which everything held. Immutable.
@@ -9,30 +10,40 @@ import java.util.List;
  * @param digest of all its events
  * @param rolling the digest after each thousand events
  * @param events how many there were
- * @param virtualNanos how long it took in virtual time
+ * @param times how long it took
  * @param acknowledged operations that were applied
  * @param failed operations that were not
  * @param unknown operations of which nobody knows
  * @param network what happened on the network
+ * @param rareTurns how often each rare turn was taken
  */
 public record SimResult(
     long seed,
     long digest,
     List<Long> rolling,
     long events,
-    long virtualNanos,
+    Times times,
     long acknowledged,
     long failed,
     long unknown,
-    NetworkStats network) {
+    NetworkStats network,
+    Map<String, Long> rareTurns) {
   /** Copies the list. */
   public SimResult {
     rolling = List.copyOf(rolling);
   }
 
+  /**
+   * Virtual times. Immutable.
+   *
+   * @param totalNanos of the whole run
+   * @param workNanos while clients worked
+   */
+  public record Times(long totalNanos, long workNanos) {}
+
   @Override
   public String toString() {
     return "seed 0x%x digest %016x events %d virtual %.1f s operations ok %d failed %d unknown %d"
-        .formatted(seed, digest, events, virtualNanos / 1e9, acknowledged, failed, unknown);
+        .formatted(seed, digest, events, times.totalNanos / 1e9, acknowledged, failed, unknown);
   }
 }

@@ -1,17 +1,10 @@
 package io.latticegrid.sim;
 
 import io.latticegrid.data.port.Rand;
-import io.latticegrid.data.port.SplittableRand;
-import io.latticegrid.invariant.BoundedQueues;
-import io.latticegrid.invariant.ClusterInvariant;
-import io.latticegrid.invariant.EpochsMonotonic;
-import io.latticegrid.invariant.MemberView;
 import io.latticegrid.invariant.Outcome;
 import io.latticegrid.invariant.ReplicasConverge;
-import io.latticegrid.invariant.SingleServingPrimaryPerEpoch;
 import io.latticegrid.invariant.Violation;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
@@ -21,47 +14,42 @@ import java.util.function.Supplier;
 
 /**
  * One run of a cluster: boot, work under faults, heal, work without faults, quiet, and the last
- * look at everything. A pure function of the code and the seed. Confined to the simulation's
+ * look at everything. A pure function of the code and the plan. Confined to the simulation's
  * thread.
  */
 public final class SimRun {
   private static final long SECOND = 1_000_000_000L;
   private static final long BOOT_LIMIT = 60 * SECOND;
   private static final long LIVENESS_LIMIT = 60 * SECOND;
-  private static final long LOOK_INTERVAL = SECOND / 10;
+  private static final long POLL_INTERVAL = SECOND / 10;
 
-  private final long seed;
-  private final SimProfile profile;
+  private final SimPlan plan;
   private final EventTrace trace;
   private final SimCluster cluster;
   private final SimScheduler scheduler;
   private final Workload workload;
+  private final SimChecks checks;
   private final Rand rand;
   private final ReplicasConverge converged = new ReplicasConverge();
-  private final List<ClusterInvariant> always =
-      List.of(
-          new SingleServingPrimaryPerEpoch(),
-          new EpochsMonotonic(),
-          new BoundedQueues(SimLoop.MAX_PENDING));
+  private long workNanos;
 
   /** Prepares a run. */
-  public SimRun(long seed, SimProfile profile, Grid grid, EventTrace trace) {
-    this(seed, profile, grid, trace, SimScheduler::new);
+  public SimRun(SimPlan plan, Grid grid, EventTrace trace) {
+    this(plan, grid, trace, SimScheduler::new);
   }
 
   SimRun(
-      long seed,
-      SimProfile profile,
+      SimPlan plan,
       Grid grid,
       EventTrace trace,
       BiFunction<Rand, EventTrace, SimScheduler> schedulers) {
-    this.seed = seed;
-    this.profile = profile;
+    this.plan = plan;
     this.trace = trace;
-    this.cluster = new SimCluster(seed, profile, grid, trace, schedulers);
+    this.cluster = new SimCluster(plan, grid, trace, schedulers);
     this.scheduler = cluster.scheduler();
-    this.workload = new Workload(scheduler);
-    this.rand = new SplittableRand(seed).fork("run");
+    this.workload = new Workload(scheduler, plan);
+    this.checks = new SimChecks(cluster, workload);
+    this.rand = plan.rand("run");
   }
 
   /** What happened. */
@@ -77,27 +65,30 @@ public final class SimRun {
   public SimResult run() {
     try {
       boot();
+      long begun = scheduler.nowNanos();
       faults();
       liveness();
+      workNanos = scheduler.nowNanos() - begun;
       quiet();
       lastLook();
     } catch (SimFailure e) {
-      throw new SimFailure(e.getMessage() + "\n  replay: " + replay(), e.getCause());
+      throw new SimFailure(e.getMessage() + "\n  replay: " + plan.command(), e.getCause());
     }
+    return result();
+  }
+
+  private SimResult result() {
     return new SimResult(
-        seed,
+        plan.seed(),
         trace.digest(),
         trace.rolling(),
         trace.events(),
-        scheduler.nowNanos(),
+        new SimResult.Times(scheduler.nowNanos(), workNanos),
         workload.count(Outcome.OK),
         workload.count(Outcome.FAILED),
         workload.count(Outcome.UNKNOWN),
-        cluster.network().stats());
-  }
-
-  private String replay() {
-    return "./lattice sim --seed 0x%x --profile %s --trace".formatted(seed, profile.name());
+        cluster.network().stats(),
+        cluster.buggify().taken());
   }
 
   private void boot() {
@@ -106,11 +97,11 @@ public final class SimRun {
       long delay = (long) (rand.nextDouble() * SECOND);
       scheduler.schedule(scheduler.runActor(), delay, EventKind.RUN, () -> cluster.start(host));
     }
-    lookAgain();
+    checks.begin();
     await("the cluster is formed", BOOT_LIMIT, this::isWell, this::unwell);
-    for (int i = 0; i < profile.clients(); i++) {
+    for (int i = 0; i < plan.clients(); i++) {
       Duration timeout = Duration.ofMillis(SimDelays.logUniform(rand, 2_000, 30_000));
-      connect(timeout, client -> workload.begin(client, profile.keys()));
+      connect(timeout, client -> workload.begin(client, plan.keys()));
     }
     await(
         "every client works",
@@ -133,10 +124,9 @@ public final class SimRun {
 
   private void faults() {
     scheduler.note("faults");
-    long duration = 4 * SECOND + (long) (rand.nextDouble() * 12 * SECOND);
-    Nemesis nemesis = new Nemesis(cluster, seed);
-    nemesis.begin(profile, duration);
-    scheduler.runUntil(scheduler.nowNanos() + duration);
+    Nemesis nemesis = new Nemesis(cluster, plan);
+    nemesis.begin();
+    scheduler.runUntil(scheduler.nowNanos() + plan.faultMillis() * 1_000_000);
     nemesis.stop();
   }
 
@@ -163,50 +153,24 @@ public final class SimRun {
     LastLook last = new LastLook(workload);
     connect(Duration.ofSeconds(30), last::begin);
     await("every key is read", LIVENESS_LIMIT, last::isDone, last::toString);
-    fail(workload.violations());
+    SimChecks.fail(scheduler, workload.violations());
     scheduler.checkConservation();
   }
 
   private boolean isWell() {
-    return cluster.running().size() == cluster.hosts().size() - cluster.down()
-        && converged.check(cluster.views()).isEmpty()
-        && cluster.running().stream()
-            .map(host -> host.running)
-            .allMatch(running -> running != null && running.member().ready().isDone());
+    for (SimHost host : cluster.running()) {
+      SimHost.Running running = host.running;
+      if (running == null || !running.member().ready().isDone()) {
+        return false;
+      }
+    }
+    return cluster.hosts().stream().allMatch(host -> host.lives > 0)
+        && converged.check(cluster.views()).isEmpty();
   }
 
   private String unwell() {
     List<Violation> violations = converged.check(cluster.views());
     return violations.size() + " violations, such as " + violations.stream().limit(3).toList();
-  }
-
-  private void lookAgain() {
-    scheduler.schedule(
-        scheduler.runActor(),
-        scheduler.nowNanos() + LOOK_INTERVAL,
-        EventKind.RUN,
-        () -> {
-          look();
-          lookAgain();
-        });
-  }
-
-  private void look() {
-    List<MemberView> views = cluster.views();
-    List<Violation> violations = new ArrayList<>();
-    for (ClusterInvariant invariant : always) {
-      violations.addAll(invariant.check(views));
-    }
-    violations.addAll(workload.violations());
-    fail(violations);
-  }
-
-  private void fail(List<Violation> violations) {
-    if (!violations.isEmpty()) {
-      scheduler.note("VIOLATED " + violations.getFirst());
-      throw new SimFailure(
-          violations.size() + " violations, the first: " + violations.getFirst(), null);
-    }
   }
 
   private void await(
@@ -217,7 +181,7 @@ public final class SimRun {
         throw new SimFailure(
             "not in time (%d s): %s; %s".formatted(limitNanos / SECOND, what, state.get()), null);
       }
-      scheduler.runUntil(scheduler.nowNanos() + SECOND / 50);
+      scheduler.runUntil(scheduler.nowNanos() + POLL_INTERVAL);
     }
   }
 }

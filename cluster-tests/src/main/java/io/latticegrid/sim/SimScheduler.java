@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,9 +88,11 @@ class SimScheduler {
     trace.note(nowNanos, what);
   }
 
-  /** Tells the trace what a client did. */
-  final void tell(String what) {
-    trace.tell(nowNanos, what);
+  /** Tells those who listen what happened, if anybody does. */
+  final void tell(Supplier<String> what) {
+    if (trace.isHeard()) {
+      trace.tell(nowNanos, what.get());
+    }
   }
 
   /** Makes the run fail once the current event has ended. The first failure counts. */
@@ -183,7 +186,12 @@ class SimScheduler {
     schedule(run, nowNanos + durationNanos, EventKind.RUN, () -> resume(process));
   }
 
-  private void resume(SimProcess process) {
+  /** Ends a pause early, or at its end. */
+  final void resume(SimProcess process) {
+    if (!process.isPaused()) {
+      return;
+    }
+    note("go on " + process);
     process.setPaused(false);
     List<SimEvent> held = new ArrayList<>(process.held);
     process.held.clear();

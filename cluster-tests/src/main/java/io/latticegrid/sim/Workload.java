@@ -1,6 +1,7 @@
 package io.latticegrid.sim;
 
 import io.latticegrid.data.error.GridException;
+import io.latticegrid.data.port.Rand;
 import io.latticegrid.invariant.NoLostAcknowledgedWrite;
 import io.latticegrid.invariant.NoLostUpdate;
 import io.latticegrid.invariant.Outcome;
@@ -17,17 +18,39 @@ import org.jspecify.annotations.Nullable;
  * Confined to the simulation's thread.
  */
 final class Workload {
+  private static final long SHORTEST_THOUGHT_NANOS = 1_000_000;
+  private static final int LANES_OF_A_CLIENT = 3;
+
   private final SimScheduler scheduler;
   private final NoLostAcknowledgedWrite owned = new NoLostAcknowledgedWrite();
   private final NoLostUpdate shared = new NoLostUpdate();
   private final List<Lane> lanes = new ArrayList<>();
   private final Map<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
+  private final long longestThoughtNanos;
   private boolean stopped;
   private int open;
   private int clients;
 
-  Workload(SimScheduler scheduler) {
+  Workload(SimScheduler scheduler, SimPlan plan) {
     this.scheduler = scheduler;
+    this.longestThoughtNanos = longestThoughtNanos(plan);
+  }
+
+  /** By thinking between 1 ms and this all lanes together ask for as much as is planned. */
+  private static long longestThoughtNanos(SimPlan plan) {
+    double mean = 1e9 * plan.clients() * LANES_OF_A_CLIENT / plan.rate();
+    double longest = mean;
+    for (int i = 0; i < 10; i++) {
+      // The mean of a log-uniform number between a and b is (b - a) / ln(b / a).
+      longest = SHORTEST_THOUGHT_NANOS + mean * StrictMath.log(longest / SHORTEST_THOUGHT_NANOS);
+      longest = Math.max(longest, 2 * SHORTEST_THOUGHT_NANOS);
+    }
+    return (long) longest;
+  }
+
+  /** Draws how long a lane waits before its next operation: often hardly, sometimes for long. */
+  long thoughtNanos(Rand rand) {
+    return SimDelays.logUniform(rand, SHORTEST_THOUGHT_NANOS, longestThoughtNanos);
   }
 
   SimScheduler scheduler() {

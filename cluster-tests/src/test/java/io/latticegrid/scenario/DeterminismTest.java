@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.latticegrid.sim.EventTrace;
 import io.latticegrid.sim.RealGrid;
+import io.latticegrid.sim.SimLimits;
+import io.latticegrid.sim.SimPlan;
 import io.latticegrid.sim.SimProfile;
 import io.latticegrid.sim.SimRun;
 import java.io.IOException;
@@ -67,6 +69,9 @@ final class DeterminismTest {
   }
 
   private static List<Long> rolling(long seed) {
-    return new SimRun(seed, SimProfile.CRASH, new RealGrid(), new EventTrace()).run().rolling();
+    return new SimRun(
+            SimPlan.draw(seed, SimProfile.CRASH, SimLimits.NONE), new RealGrid(), new EventTrace())
+        .run()
+        .rolling();
   }
 }

@@ -2,6 +2,8 @@ package io.latticegrid.scenario;
 
 import io.latticegrid.sim.EventTrace;
 import io.latticegrid.sim.RealGrid;
+import io.latticegrid.sim.SimLimits;
+import io.latticegrid.sim.SimPlan;
 import io.latticegrid.sim.SimProfile;
 import io.latticegrid.sim.SimResult;
 import io.latticegrid.sim.SimRun;
@@ -16,7 +18,9 @@ final class DigestMain {
   public static void main(String[] arguments) {
     long seed = Long.parseLong(arguments[0]);
     SimProfile profile = SimProfile.of(arguments[1]);
-    SimResult result = new SimRun(seed, profile, new RealGrid(), new EventTrace()).run();
+    SimResult result =
+        new SimRun(SimPlan.draw(seed, profile, SimLimits.NONE), new RealGrid(), new EventTrace())
+            .run();
     result.rolling().forEach(digest -> System.out.println("digest " + Long.toHexString(digest)));
     System.out.println("digest " + Long.toHexString(result.digest()));
   }

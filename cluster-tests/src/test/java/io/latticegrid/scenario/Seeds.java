@@ -4,6 +4,8 @@ import io.latticegrid.sim.EventTrace;
 import io.latticegrid.sim.NetworkStats;
 import io.latticegrid.sim.RealGrid;
 import io.latticegrid.sim.SimFailure;
+import io.latticegrid.sim.SimLimits;
+import io.latticegrid.sim.SimPlan;
 import io.latticegrid.sim.SimProfile;
 import io.latticegrid.sim.SimResult;
 import io.latticegrid.sim.SimRun;
@@ -27,7 +29,9 @@ final class Seeds {
     for (int i = 0; i < count; i++) {
       EventTrace trace = new EventTrace();
       try {
-        SimResult result = new SimRun(first + i, profile, new RealGrid(), trace).run();
+        SimResult result =
+            new SimRun(SimPlan.draw(first + i, profile, SimLimits.NONE), new RealGrid(), trace)
+                .run();
         acknowledged += result.acknowledged();
         unknown += result.unknown();
         network.addAll(result.network());

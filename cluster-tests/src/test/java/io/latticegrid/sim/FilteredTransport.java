@@ -115,6 +115,16 @@ final class FilteredTransport implements Transport {
     }
 
     @Override
+    public int version() {
+      return connection.version();
+    }
+
+    @Override
+    public void restrict() {
+      connection.restrict();
+    }
+
+    @Override
     public Loop loop() {
       return connection.loop();
     }

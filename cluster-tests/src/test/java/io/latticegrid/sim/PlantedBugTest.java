@@ -16,8 +16,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class PlantedBugTest {
   private static final int BUDGET = 20;
 
+  private static SimPlan calm(long seed) {
+    return SimPlan.draw(seed, SimProfile.CALM, SimLimits.NONE);
+  }
+
   private static SimResult run(long seed, Bug bug) {
-    return new SimRun(seed, SimProfile.CALM, new ToyGrid(bug), new EventTrace()).run();
+    return new SimRun(calm(seed), new ToyGrid(bug), new EventTrace()).run();
   }
 
   @Test
@@ -53,7 +57,7 @@ final class PlantedBugTest {
     for (long seed = 0; seed < BUDGET; seed++) {
       Grid grid = new BrokenGrid(ofNodes, ofClients);
       try {
-        new SimRun(seed, profile, grid, new EventTrace()).run();
+        new SimRun(SimPlan.draw(seed, profile, SimLimits.NONE), grid, new EventTrace()).run();
       } catch (SimFailure e) {
         String message = String.valueOf(e.getMessage());
         assertTrue(Pattern.compile(complaint).matcher(message).find(), message);
@@ -96,15 +100,14 @@ final class PlantedBugTest {
   void aRealGridStandsTheLossOfSomeReplies() {
     for (long seed = 0; seed < 5; seed++) {
       Grid grid = new BrokenGrid(new BrokenGrid.LostReplies(50), new BrokenGrid.Honest());
-      SimResult result = new SimRun(seed, SimProfile.CALM, grid, new EventTrace()).run();
+      SimResult result = new SimRun(calm(seed), grid, new EventTrace()).run();
       assertTrue(result.acknowledged() > 20, result.toString());
     }
   }
 
   @Test
   void aSchedulerThatDropsAnEventIsCaught() {
-    SimRun run =
-        new SimRun(1, SimProfile.CALM, new ToyGrid(Bug.NONE), new EventTrace(), Dropping::new);
+    SimRun run = new SimRun(calm(1), new ToyGrid(Bug.NONE), new EventTrace(), Dropping::new);
     assertThrows(SimFailure.class, run::run);
   }
 

@@ -69,18 +69,26 @@ final class ToyGrid implements Grid {
       }
 
       @Override
+      public MemberId id() {
+        return id;
+      }
+
+      @Override
+      public MetadataImage image() {
+        return new MetadataImage(
+            members.size(),
+            new Term(1, members.getFirst().id()),
+            1,
+            "toy",
+            1,
+            members,
+            new Catalog(List.of(), List.of()),
+            List.of());
+      }
+
+      @Override
       public MemberView view(String name, int longestQueue) {
-        MetadataImage image =
-            new MetadataImage(
-                members.size(),
-                new Term(1, members.getFirst().id()),
-                1,
-                "toy",
-                1,
-                members,
-                new Catalog(List.of(), List.of()),
-                List.of());
-        return new MemberView(name, id, image, List.of(), longestQueue);
+        return new MemberView(name, id, image(), List.of(), longestQueue);
       }
     };
   }

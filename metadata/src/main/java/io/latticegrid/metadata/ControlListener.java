@@ -1,5 +1,6 @@
 package io.latticegrid.metadata;
 
+import io.latticegrid.data.error.GridException;
 import io.latticegrid.metadata.log.MetadataListener;
 
 /** Told what becomes of this member. Called on the control loop. */
@@ -8,7 +9,7 @@ public interface ControlListener extends MetadataListener {
   void joined();
 
   /** The cluster refuses this node for good, for the reason given. */
-  void refused(String reason);
+  void refused(GridException reason);
 
   /**
    * The cluster went on without this member: its lease is over, it must drop its memory and may

@@ -277,11 +277,12 @@ public final class ControlPlane {
 
   private void joinAnswered(MemberInfo from, JoinAnswer answer) {
     if (joining != null) {
-      String refusal = joining.answered(from, answer);
+      GridException refusal = joining.answered(from, answer);
       if (refusal == null) {
         createIfDue();
       } else {
-        LOG.error("{} is refused by {}: {}", context.selfId(), from.address(), refusal);
+        LOG.error(
+            "{} is refused by {}: {}", context.selfId(), from.address(), refusal.getMessage());
         end(Role.REMOVED);
         context.ports().listener().refused(refusal);
       }

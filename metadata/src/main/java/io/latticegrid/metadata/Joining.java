@@ -1,5 +1,6 @@
 package io.latticegrid.metadata;
 
+import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.metadata.codec.WireCodec;
 import io.latticegrid.metadata.wire.ControlMessage;
@@ -131,7 +132,7 @@ final class Joining {
   }
 
   /** Takes the answer of a node; a reason if this node will never be let in. */
-  @Nullable String answered(MemberInfo from, JoinAnswer answer) {
+  @Nullable GridException answered(MemberInfo from, JoinAnswer answer) {
     Address at = reached.get(from.id());
     switch (answer.getKind()) {
       case NO_CLUSTER -> {
@@ -147,7 +148,11 @@ final class Joining {
         }
       }
       case REFUSED -> {
-        return answer.getReason();
+        GridException.Code code =
+            answer.getCode() == 0
+                ? GridException.Code.INCOMPATIBLE
+                : GridException.Code.of(answer.getCode());
+        return new GridException(code, answer.getReason());
       }
       case WAIT, UNRECOGNIZED -> {
         // Asked again in the next round.

@@ -8,6 +8,8 @@ import io.latticegrid.metadata.wire.Probe;
 import io.latticegrid.metadata.wire.Unreachable;
 import io.latticegrid.proto.routing.Address;
 import io.latticegrid.proto.routing.MemberInfo;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,10 @@ final class LinkReports {
   private final ControlOutbox outbox;
   private final Suspicions suspicions;
   private final long retryNanos;
+
+  /** Whom this member has reported to others. */
+  private final Set<MemberId> told = new LinkedHashSet<>();
+
   private @Nullable MetadataImage image;
   private long lookedNanos;
 
@@ -34,6 +40,7 @@ final class LinkReports {
   void imageIs(MetadataImage newImage) {
     image = newImage;
     suspicions.retain(newImage.memberIds());
+    told.retainAll(newImage.memberIds());
   }
 
   void linkDown(MemberId peer, boolean refused, long nowNanos) {
@@ -109,13 +116,19 @@ final class LinkReports {
     lookedNanos = nowNanos;
     for (MemberId suspect : suspicions.reportedBy(self, nowNanos)) {
       current.member(suspect).ifPresent(member -> peers.contact(member.address()));
-      askOthers(suspect);
+      if (!suspicions.isKnown(suspect, self, nowNanos)) {
+        askOthers(suspect);
+      }
     }
   }
 
   private void report(MemberId suspect, long nowNanos) {
     boolean news = !suspicions.reportedBy(suspect, self, nowNanos);
     suspicions.report(suspect, self, nowNanos);
+    if (suspicions.isKnown(suspect, self, nowNanos)) {
+      return;
+    }
+    told.add(suspect);
     tell(suspect, true);
     if (news) {
       askOthers(suspect);
@@ -125,7 +138,9 @@ final class LinkReports {
   private void retract(MemberId member, long nowNanos) {
     if (suspicions.reportedBy(member, self, nowNanos)) {
       suspicions.retract(member, self);
-      tell(member, false);
+      if (told.remove(member)) {
+        tell(member, false);
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 package io.latticegrid.metadata;
 
+import io.latticegrid.data.error.GridException.Code;
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.metadata.codec.ImageCodec;
 import io.latticegrid.metadata.codec.WireCodec;
@@ -12,9 +13,13 @@ import io.latticegrid.metadata.wire.JoinRequest;
 import io.latticegrid.metadata.wire.Welcome;
 import io.latticegrid.proto.routing.MemberInfo;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Answers nodes that want to come in. Confined to the control loop. */
 final class Reception {
+  private static final Logger LOG = LoggerFactory.getLogger(Reception.class);
+
   private final ControlContext context;
   private final CoordinatorLog log;
   private final CoordinatorDuties duties;
@@ -32,13 +37,13 @@ final class Reception {
     MemberInfo joiner = WireCodec.fromWire(request.getMember());
     MetadataImage image = log.image();
     if (!joiner.id().equals(from.id())) {
-      answer(from, JoinAnswer.Kind.REFUSED, "the request names another node");
+      refuse(from, Code.DUPLICATE_NODE, "the request names another node");
     } else if (image == null) {
       answer(from, JoinAnswer.Kind.NO_CLUSTER, "");
     } else if (!image.clusterName().equals(request.getClusterName())) {
-      answer(
+      refuse(
           from,
-          JoinAnswer.Kind.REFUSED,
+          Code.WRONG_CLUSTER,
           "the cluster here is '"
               + image.clusterName()
               + "', not '"
@@ -65,7 +70,7 @@ final class Reception {
             .filter(member -> member.id().nodeId() == joiner.id().nodeId())
             .findFirst();
     if (same.isPresent() && same.get().id().incarnation() > joiner.id().incarnation()) {
-      answer(joiner, JoinAnswer.Kind.REFUSED, "the node has joined as " + same.get().id());
+      refuse(joiner, Code.DUPLICATE_NODE, "the node has joined as " + same.get().id());
       return;
     }
     if (same.isPresent() && same.get().id().incarnation() < joiner.id().incarnation()) {
@@ -94,6 +99,16 @@ final class Reception {
     } else {
       answer(joiner, JoinAnswer.Kind.WAIT, "no coordinator is known at the moment");
     }
+  }
+
+  private void refuse(MemberInfo joiner, Code code, String reason) {
+    LOG.warn("refusing {} at {} ({}): {}", joiner.id(), joiner.address(), code, reason);
+    JoinAnswer.Builder body =
+        JoinAnswer.newBuilder()
+            .setKind(JoinAnswer.Kind.REFUSED)
+            .setReason(reason)
+            .setCode(code.number());
+    context.outbox().send(joiner, ControlMessage.newBuilder().setJoinAnswer(body));
   }
 
   private void answer(MemberInfo to, JoinAnswer.Kind kind, String reason) {

@@ -4,6 +4,7 @@ import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.data.port.Loop;
 import io.latticegrid.metadata.image.MetadataImage;
+import io.latticegrid.node.admission.Refusal;
 import io.latticegrid.node.config.NodeConfig;
 import io.latticegrid.node.config.NodePorts;
 import io.latticegrid.node.server.Shard;
@@ -13,7 +14,6 @@ import io.latticegrid.proto.routing.Address;
 import io.latticegrid.proto.routing.MemberInfo;
 import io.latticegrid.proto.transport.Connection;
 import io.latticegrid.proto.transport.ConnectionHandler;
-import io.latticegrid.proto.wire.FrameLayout;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -125,7 +125,7 @@ public final class Node implements AutoCloseable {
     if (closed) {
       return;
     }
-    MemberInfo self = new MemberInfo(member, address, config.shards(), FrameLayout.VERSION);
+    MemberInfo self = new MemberInfo(member, address, config.shards(), config.access().protocol());
     NodeLife begun = new NodeLife(config, ports, self, loops, new LifeOwner());
     life = begun;
     begun.start();
@@ -138,9 +138,9 @@ public final class Node implements AutoCloseable {
     }
 
     @Override
-    public void refused(String reason) {
-      LOG.error("the cluster refuses this node: {}", reason);
-      ready.completeExceptionally(new GridException(GridException.Code.INCOMPATIBLE, reason));
+    public void refused(Refusal refusal) {
+      LOG.error("the cluster refuses this node ({}): {}", refusal.code(), refusal.text());
+      ready.completeExceptionally(new GridException(refusal.code(), refusal.text()));
     }
 
     @Override
@@ -156,7 +156,7 @@ public final class Node implements AutoCloseable {
     if (present == null) {
       return new NotReady();
     }
-    return present.dispatcher().session(present::sessionInfo, ports.clock());
+    return present.dispatcher().session(present.admission(), ports.clock());
   }
 
   /** Closes connections that come before the node knows who it is. */

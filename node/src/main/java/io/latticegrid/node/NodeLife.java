@@ -12,6 +12,9 @@ import io.latticegrid.metadata.JoinMode;
 import io.latticegrid.metadata.image.MapEntry;
 import io.latticegrid.metadata.image.MetadataDelta;
 import io.latticegrid.metadata.image.MetadataImage;
+import io.latticegrid.node.admission.Admission;
+import io.latticegrid.node.admission.Refusal;
+import io.latticegrid.node.admission.SessionInfo;
 import io.latticegrid.node.config.NodeConfig;
 import io.latticegrid.node.config.NodePorts;
 import io.latticegrid.node.link.LinkContext;
@@ -20,7 +23,6 @@ import io.latticegrid.node.link.PeerLinks;
 import io.latticegrid.node.ops.NodeCounters;
 import io.latticegrid.node.server.RequestDispatcher;
 import io.latticegrid.node.server.RoutingSubscribers;
-import io.latticegrid.node.server.SessionInfo;
 import io.latticegrid.node.server.Shard;
 import io.latticegrid.partition.PartitionHost;
 import io.latticegrid.partition.PartitionHost.HostPorts;
@@ -35,7 +37,6 @@ import io.latticegrid.proto.routing.RoutingView;
 import io.latticegrid.proto.routing.Seed;
 import io.latticegrid.proto.transport.Found;
 import io.latticegrid.proto.transport.Transport;
-import io.latticegrid.proto.wire.FrameLayout;
 import io.latticegrid.storage.CompactRecordMemory;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,6 +57,7 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
   private final Loop control;
   private final Transport transport;
   private final Owner owner;
+  private final Admission admission;
   private final PeerLinks links;
   private final ControlPlane plane;
   private final RoutingSubscribers subscribers;
@@ -80,7 +82,7 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
     void joined(NodeLife life);
 
     /** The cluster does not want this node. */
-    void refused(String reason);
+    void refused(Refusal refusal);
 
     /** The cluster went on without this incarnation. */
     void removed(NodeLife life);
@@ -92,9 +94,16 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
     this.control = loops.control();
     this.transport = ports.transport();
     this.owner = owner;
+    this.admission =
+        new Admission(this::sessionInfo, config.access().secret(), ports.rand().fork("nonces"));
     LinkContext linkContext =
         new LinkContext(
-            ports.transport(), control, ports.clock(), ports.rand().fork("links"), this::hello);
+            ports.transport(),
+            control,
+            ports.clock(),
+            ports.rand().fork("links"),
+            admission,
+            this::hello);
     this.links = new PeerLinks(linkContext, config.shards(), this);
     this.plane =
         new ControlPlane(
@@ -104,7 +113,7 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
                 ports.clock(), control, ports.rand().fork("control"), this, this, ports.buggify()));
     this.subscribers = new RoutingSubscribers(control);
     List<Shard> shards = shards(ports);
-    this.counters = new NodeCounters(shards, plane.swimStats());
+    this.counters = new NodeCounters(shards, plane.swimStats(), admission.stats());
     this.queries = new QueryWiring(ports, loops, shards, links, this);
     this.dispatcher = new RequestDispatcher(shards, new LifeRequests(this, queries), subscribers);
   }
@@ -189,7 +198,11 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
         : JoinMode.find(done -> transport.find(seeds, control, done));
   }
 
-  SessionInfo sessionInfo() {
+  Admission admission() {
+    return admission;
+  }
+
+  private SessionInfo sessionInfo() {
     MetadataImage known = image();
     return new SessionInfo(
         self,
@@ -203,12 +216,13 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
     int partitionCount = info.clusterId() == 0 ? 0 : info.partitionCount();
     return new Hello(
         Role.MEMBER,
-        FrameLayout.VERSION,
+        self.protocol().newest(),
         0,
         info.clusterId(),
         info.clusterName(),
         partitionCount,
-        self);
+        self,
+        admission.nonce());
   }
 
   @Override
@@ -253,8 +267,8 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
   }
 
   @Override
-  public void refused(String reason) {
-    owner.refused(reason);
+  public void refused(GridException reason) {
+    owner.refused(new Refusal(reason.code(), String.valueOf(reason.getMessage())));
   }
 
   @Override
@@ -307,12 +321,13 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
   }
 
   @Override
-  public void contactRejected(Address address, String reason) {
+  public void contactRejected(Address address, Refusal refusal) {
     // A member of a cluster goes on without a stranger; a node on its way in was sent to the wrong
     // place.
     if (published == null && !over) {
       end("refused by " + address);
-      owner.refused("cannot join through " + address + ": " + reason);
+      owner.refused(
+          new Refusal(refusal.code(), "cannot join through " + address + ": " + refusal.text()));
     }
   }
 

@@ -4,10 +4,10 @@ import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.port.Buggify;
 import io.latticegrid.data.port.Disk;
 import io.latticegrid.data.port.FaultHandler;
-import io.latticegrid.data.port.SplittableRand;
 import io.latticegrid.node.config.NodeConfig;
 import io.latticegrid.node.config.NodePorts;
 import io.latticegrid.node.loop.SystemClock;
+import io.latticegrid.node.loop.SystemRand;
 import io.latticegrid.node.loop.ThreadLoops;
 import io.latticegrid.node.loop.VirtualThreadPool;
 import io.latticegrid.node.loop.VolatileDisk;
@@ -18,7 +18,6 @@ import io.latticegrid.storage.file.FileDisk;
 import io.latticegrid.storage.file.FileLogDisk;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,8 +47,11 @@ record ProductionPorts(
         new NodePorts(
             new SystemClock(),
             new ThreadLoops("lattice-" + config.listen().port() + "-", faults),
-            new NettyTransport(config.shards(), "lattice-" + config.listen().port() + "-shard"),
-            new SplittableRand(new SecureRandom().nextLong()),
+            new NettyTransport(
+                config.shards(),
+                "lattice-" + config.listen().port() + "-shard",
+                config.access().protocol()),
+            new SystemRand(),
             disk,
             logDisk == null ? new VolatileLogDisk() : logDisk,
             pool,

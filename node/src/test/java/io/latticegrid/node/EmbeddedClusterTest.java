@@ -127,7 +127,7 @@ class EmbeddedClusterTest {
               .joining(node.address().toString())
               .withControl(ControlConfig.DEFAULT.forCluster("other", 271, 1));
       GridException refused = assertThrows(GridException.class, () -> Node.start(stranger));
-      assertEquals(GridException.Code.INCOMPATIBLE, refused.code());
+      assertEquals(GridException.Code.WRONG_CLUSTER, refused.code());
       assertTrue(refused.getMessage().contains("'lattice'"), refused.getMessage());
     }
   }

@@ -198,7 +198,7 @@ class EmbeddedNodeTest {
             () ->
                 LatticeClient.connect(
                     ClientConfig.of(node.address().toString()).withClusterName("other")));
-    assertEquals(Code.INCOMPATIBLE, refused.code());
+    assertEquals(Code.WRONG_CLUSTER, refused.code());
     assertTrue(refused.getMessage().contains("'lattice'"), refused.getMessage());
     assertTrue(refused.getMessage().contains("'other'"), refused.getMessage());
   }

@@ -4,6 +4,7 @@ import io.latticegrid.data.error.GridException;
 import io.latticegrid.proto.message.SessionMessage.Hello;
 import io.latticegrid.proto.message.SessionMessage.Role;
 import io.latticegrid.proto.message.SessionMessage.Welcome;
+import io.latticegrid.proto.routing.ProtocolRange;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * Confined to the session's loop.
  */
 final class ClusterIdentity {
-  /** The version of the protocol that this client speaks. */
-  static final int PROTOCOL_VERSION = 1;
+  /** The newest version of the protocol that this client speaks. */
+  static final int PROTOCOL_VERSION = ProtocolRange.NEWEST;
 
   private final String clusterName;
   private long clusterId;
@@ -38,9 +39,13 @@ final class ClusterIdentity {
       return new GridException(
           GridException.Code.NOT_AVAILABLE, "the node has not joined a cluster yet");
     }
-    if (welcome.version() != PROTOCOL_VERSION) {
+    if (welcome.version() < ProtocolRange.OLDEST || welcome.version() > PROTOCOL_VERSION) {
       return incompatible(
-          "it speaks protocol version " + welcome.version() + ", not " + PROTOCOL_VERSION);
+          "it speaks protocol version "
+              + welcome.version()
+              + ", this client "
+              + ProtocolRange.ALL
+              + "; upgrade the older one");
     }
     if (welcome.partitionCount() < 1 || welcome.self().shards() < 1) {
       return incompatible("it says to have no partitions or no shards");

@@ -150,11 +150,17 @@ final class MemberLink {
 
   /** The connection is of no use any more; it is opened again after a delay. */
   private void broken(String reason) {
+    broken(reason, 0);
+  }
+
+  /** As above; who said when to come again is taken at his word. */
+  private void broken(String reason, long retryAfterMillis) {
     boolean wasOpen = isOpen();
     disconnect(reason);
     state = State.WAITING;
     failures = wasOpen ? 0 : failures + 1;
-    timer = schedule(backOffNanos(), this::connect);
+    long delay = retryAfterMillis > 0 ? retryAfterMillis * 1_000_000 : backOffNanos();
+    timer = schedule(delay, this::connect);
     if (wasOpen) {
       listener.lost(this);
     } else {
@@ -181,6 +187,7 @@ final class MemberLink {
 
   private void greeted(SessionMessage message) {
     GridException problem;
+    long retryAfterMillis = 0;
     if (message instanceof SessionMessage.Welcome welcomed) {
       problem = identity.check(welcomed);
       if (problem == null) {
@@ -189,12 +196,13 @@ final class MemberLink {
       }
     } else if (message instanceof SessionMessage.Failure failure) {
       problem = new GridException(failure.code(), failure.text());
+      retryAfterMillis = failure.retryAfterMillis();
     } else {
       problem =
           new GridException(
               GridException.Code.INCOMPATIBLE, "it answered Hello by " + message.opcode());
     }
-    broken(String.valueOf(problem.getMessage()));
+    broken(String.valueOf(problem.getMessage()), retryAfterMillis);
     listener.rejected(this, problem);
   }
 
@@ -264,6 +272,14 @@ final class MemberLink {
         greeted(message);
       } else {
         broken("it answered Hello by " + frame.message().opcode());
+      }
+    }
+
+    @Override
+    public void incompatible(String reason) {
+      if (attempt == this) {
+        listener.rejected(
+            MemberLink.this, new GridException(GridException.Code.UNSUPPORTED_VERSION, reason));
       }
     }
 

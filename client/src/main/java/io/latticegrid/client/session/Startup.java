@@ -52,10 +52,10 @@ final class Startup {
   /** A node was reached and refused. Only what will not change by waiting ends the attempt. */
   void rejected(Address address, GridException error) {
     problem(address, String.valueOf(error.getMessage()));
-    if (!isOver() && error.code() == Code.INCOMPATIBLE) {
+    if (!isOver() && error.code().isRefusal()) {
       failed(
           new GridException(
-              Code.INCOMPATIBLE, "cannot connect to " + address + ": " + error.getMessage()));
+              error.code(), "cannot connect to " + address + ": " + error.getMessage()));
     }
   }
 

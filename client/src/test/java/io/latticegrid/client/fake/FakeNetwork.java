@@ -6,6 +6,7 @@ import io.latticegrid.data.port.Loop;
 import io.latticegrid.data.port.Rand;
 import io.latticegrid.proto.message.Frame;
 import io.latticegrid.proto.routing.Address;
+import io.latticegrid.proto.routing.ProtocolRange;
 import io.latticegrid.proto.routing.Seed;
 import io.latticegrid.proto.transport.Connection;
 import io.latticegrid.proto.transport.ConnectionHandler;
@@ -239,6 +240,16 @@ public final class FakeNetwork implements Transport, Found.Source {
       @Override
       public void close(String reason) {
         Pair.this.close(reason);
+      }
+
+      @Override
+      public int version() {
+        return ProtocolRange.NEWEST;
+      }
+
+      @Override
+      public void restrict() {
+        throw new UnsupportedOperationException("clients prove nothing");
       }
 
       @Override

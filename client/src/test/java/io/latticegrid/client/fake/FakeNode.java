@@ -33,6 +33,7 @@ public final class FakeNode implements FakeNetwork.Listener {
   private final Set<Connection> subscribers = new LinkedHashSet<>();
   private boolean member = true;
   private boolean pushes = true;
+  private boolean joining;
   private String clusterName = "lattice";
 
   FakeNode(FakeCluster cluster, int index, int incarnation) {
@@ -94,6 +95,11 @@ public final class FakeNode implements FakeNetwork.Listener {
     for (int i = 0; i < times; i++) {
       next(kind, behaviour);
     }
+  }
+
+  /** Whether it has yet to join its cluster. */
+  public void joining(boolean now) {
+    joining = now;
   }
 
   /** The name of the cluster that it demands. */
@@ -184,6 +190,10 @@ public final class FakeNode implements FakeNetwork.Listener {
   }
 
   private Message greet(SessionMessage.Hello hello) {
+    if (joining) {
+      return new SessionMessage.Failure(
+          GridException.Code.NOT_AVAILABLE, 100, "the node has not joined its cluster yet");
+    }
     boolean foreign = hello.clusterId() != 0 && hello.clusterId() != cluster.clusterId();
     if (foreign || !hello.clusterName().equals(clusterName)) {
       return new SessionMessage.Failure(

@@ -187,6 +187,19 @@ final class ConnectionTest {
   }
 
   @Test
+  @DisplayName("a member that says that it joins in a moment is asked again in a moment")
+  void asksTheJoiningAgainSoon() {
+    SessionFixture fixture = new SessionFixture();
+    fixture.cluster.node(1).joining(true);
+    fixture.cluster.network().breakAll(FakeCluster.address(1));
+    fixture.cluster.world().runMillis(3_000);
+    assertEquals(2, fixture.session.stats().openConnections());
+    fixture.cluster.node(1).joining(false);
+    fixture.cluster.world().runMillis(150);
+    assertEquals(3, fixture.session.stats().openConnections());
+  }
+
+  @Test
   @DisplayName(
       "a half-open connection is noticed within two health checks, and a live one is left alone")
   void healthCheck() {

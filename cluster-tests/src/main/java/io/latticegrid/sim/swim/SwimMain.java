@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Measures the failure detector at scale from the command line. Tables go to standard output
- * row by row; with {@code --json} to standard error, and one object to standard output. Thread-safe.
+ * Measures the failure detector at scale from the command line. Tables go to standard output row by
+ * row; with {@code --json} to standard error, and one object to standard output. Thread-safe.
  */
 public final class SwimMain {
   private static final String USAGE =
@@ -37,8 +37,7 @@ public final class SwimMain {
     if (options.json()) {
       String rows = String.join(",", deaths.stream().map(DeathReport::json).toList());
       String slowRows = String.join(",", slow.stream().map(SlowTrials.SlowReport::json).toList());
-      out.printf(
-          "{\"seed\":%d,\"deaths\":[%s],\"slow\":[%s]}%n", options.seed(), rows, slowRows);
+      out.printf("{\"seed\":%d,\"deaths\":[%s],\"slow\":[%s]}%n", options.seed(), rows, slowRows);
     }
     return 0;
   }

@@ -3,7 +3,7 @@ package io.latticegrid.data.codec;
 /**
  * Bytes that are not what they claim to be. The receiver closes the connection or refuses the file.
  */
-public final class MalformedDataException extends RuntimeException {
+public class MalformedDataException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /** With what was wrong. */

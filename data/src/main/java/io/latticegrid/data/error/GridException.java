@@ -72,12 +72,39 @@ public class GridException extends RuntimeException {
     /** The query is wrong: unknown field, wrong type, or malformed text. */
     INVALID_QUERY(15),
     /** A defect of the node. */
-    INTERNAL(16);
+    INTERNAL(16),
+    /** The node belongs to a cluster of another name or id, or its data directory does. */
+    WRONG_CLUSTER(30),
+    /** The cluster has a secret and the node does not know it, or the other way round. */
+    WRONG_SECRET(31),
+    /** A node of that id is in the cluster, alive, at another address. */
+    DUPLICATE_NODE(32),
+    /** No version of the protocol is spoken by both, or the cluster's feature level is above. */
+    UNSUPPORTED_VERSION(33),
+    /** The node was told another number of partitions than the cluster has. */
+    WRONG_PARTITION_COUNT(34),
+    /** The node's wall clock is too far from the cluster's. */
+    CLOCK_SKEW(35);
 
     private final int number;
 
     Code(int number) {
       this.number = number;
+    }
+
+    /** Whether a peer says by it that it will never take the caller as it is. */
+    public boolean isRefusal() {
+      return switch (this) {
+        case INCOMPATIBLE,
+            WRONG_CLUSTER,
+            WRONG_SECRET,
+            DUPLICATE_NODE,
+            UNSUPPORTED_VERSION,
+            WRONG_PARTITION_COUNT,
+            CLOCK_SKEW ->
+            true;
+        default -> false;
+      };
     }
 
     /** The wire form. */

@@ -23,6 +23,7 @@ import io.latticegrid.metadata.wire.TermNumber;
 import io.latticegrid.proto.routing.Address;
 import io.latticegrid.proto.routing.MemberInfo;
 import io.latticegrid.proto.routing.PartitionRow;
+import io.latticegrid.proto.routing.ProtocolRange;
 import java.util.List;
 
 /**
@@ -44,12 +45,14 @@ public final class WireCodec {
 
   /** Writes a member. */
   public static MemberEntry toWire(MemberInfo member) {
+    int oldest = member.protocol().oldest();
     return MemberEntry.newBuilder()
         .setId(toWire(member.id()))
         .setHost(member.address().host())
         .setPort(member.address().port())
         .setShards(member.shards())
-        .setProtocolVersion(member.protocolVersion())
+        .setProtocolVersion(member.protocol().newest())
+        .setOldestProtocolVersion(oldest > 1 ? oldest : 0)
         .build();
   }
 
@@ -57,8 +60,11 @@ public final class WireCodec {
   public static MemberInfo fromWire(MemberEntry entry) {
     try {
       Address address = new Address(entry.getHost(), entry.getPort());
+      int newest = entry.getProtocolVersion();
+      // Version 1 names its newest version only, and was the first.
+      int oldest = Math.max(Math.min(1, newest), entry.getOldestProtocolVersion());
       return new MemberInfo(
-          fromWire(entry.getId()), address, entry.getShards(), entry.getProtocolVersion());
+          fromWire(entry.getId()), address, entry.getShards(), new ProtocolRange(oldest, newest));
     } catch (GridException e) {
       throw new MalformedDataException("a member without an address", e);
     }

@@ -18,7 +18,10 @@ final class ImageDigest {
     for (MemberInfo member : image.members()) {
       write(member.id(), out);
       out.writeString(member.address().host()).writeVarInt(member.address().port());
-      out.writeVarInt(member.shards()).writeVarInt(member.protocolVersion());
+      out.writeVarInt(member.shards()).writeVarInt(member.protocol().newest());
+      if (member.protocol().oldest() > 1) {
+        out.writeVarInt(member.protocol().oldest());
+      }
     }
     write(image.catalog(), out);
     for (PartitionTable table : image.tables()) {

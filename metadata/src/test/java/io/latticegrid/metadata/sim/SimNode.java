@@ -1,5 +1,6 @@
 package io.latticegrid.metadata.sim;
 
+import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.data.port.Buggify;
 import io.latticegrid.data.port.Cancelable;
@@ -209,8 +210,8 @@ public final class SimNode implements Clock, Loop, ControlListener {
   }
 
   @Override
-  public void refused(String reason) {
-    refusal = reason;
+  public void refused(GridException reason) {
+    refusal = reason.code() + ": " + reason.getMessage();
   }
 
   @Override

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param shards event loops that own partitions: fewer leave cores idle, more than cores compete
  * @param control figures of the control plane, the cluster's name and partition count among them
  * @param partitions limits of the partitions
+ * @param access how others reach it, and what it demands of members
  */
 public record NodeConfig(
     Address listen,
@@ -26,7 +27,8 @@ public record NodeConfig(
     @Nullable String dataDir,
     int shards,
     ControlConfig control,
-    HostConfig partitions) {
+    HostConfig partitions,
+    AccessConfig access) {
   /** Checks the figures. */
   public NodeConfig {
     join = List.copyOf(join);
@@ -34,6 +36,17 @@ public record NodeConfig(
       throw new GridException(
           GridException.Code.INVALID_ARGUMENT, "shards must be from 1 to 1024, not " + shards);
     }
+  }
+
+  /** A node that anybody may join. */
+  public NodeConfig(
+      Address listen,
+      List<Seed> join,
+      @Nullable String dataDir,
+      int shards,
+      ControlConfig control,
+      HostConfig partitions) {
+    this(listen, join, dataDir, shards, control, partitions, AccessConfig.DEFAULT);
   }
 
   /** A node on a loopback port, alone, with the defaults. */
@@ -53,21 +66,26 @@ public record NodeConfig(
    */
   public NodeConfig joining(String... addresses) {
     List<Seed> parsed = Arrays.stream(addresses).map(Seed::parse).toList();
-    return new NodeConfig(listen, parsed, dataDir, shards, control, partitions);
+    return new NodeConfig(listen, parsed, dataDir, shards, control, partitions, access);
   }
 
   /** The same node keeping its id in a directory. */
   public NodeConfig withDataDir(@Nullable String directory) {
-    return new NodeConfig(listen, join, directory, shards, control, partitions);
+    return new NodeConfig(listen, join, directory, shards, control, partitions, access);
   }
 
   /** The same node with a number of shards. */
   public NodeConfig withShards(int number) {
-    return new NodeConfig(listen, join, dataDir, number, control, partitions);
+    return new NodeConfig(listen, join, dataDir, number, control, partitions, access);
   }
 
   /** The same node with other figures of the control plane. */
   public NodeConfig withControl(ControlConfig newControl) {
-    return new NodeConfig(listen, join, dataDir, shards, newControl, partitions);
+    return new NodeConfig(listen, join, dataDir, shards, newControl, partitions, access);
+  }
+
+  /** The same node reached otherwise, or demanding something else of members. */
+  public NodeConfig withAccess(AccessConfig newAccess) {
+    return new NodeConfig(listen, join, dataDir, shards, control, partitions, newAccess);
   }
 }

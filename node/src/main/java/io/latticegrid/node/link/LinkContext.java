@@ -3,6 +3,7 @@ package io.latticegrid.node.link;
 import io.latticegrid.data.port.Clock;
 import io.latticegrid.data.port.Loop;
 import io.latticegrid.data.port.Rand;
+import io.latticegrid.node.admission.Admission;
 import io.latticegrid.proto.message.SessionMessage;
 import io.latticegrid.proto.transport.Transport;
 import java.util.function.Supplier;
@@ -14,6 +15,7 @@ import java.util.function.Supplier;
  * @param control the control loop
  * @param clock the time
  * @param rand for jitter
+ * @param admission proves to peers that this node belongs here, and checks that they do
  * @param hello how this node introduces itself now
  */
 public record LinkContext(
@@ -21,4 +23,5 @@ public record LinkContext(
     Loop control,
     Clock clock,
     Rand rand,
+    Admission admission,
     Supplier<SessionMessage.Hello> hello) {}

@@ -1,6 +1,7 @@
 package io.latticegrid.node.link;
 
 import io.latticegrid.data.id.MemberId;
+import io.latticegrid.node.admission.Refusal;
 import io.latticegrid.proto.routing.Address;
 import io.latticegrid.proto.routing.MemberInfo;
 import org.jspecify.annotations.Nullable;
@@ -21,5 +22,5 @@ public interface LinkListener {
   void contactFailed(Address address, boolean refused, String reason);
 
   /** The node at an address will never take this one. */
-  void contactRejected(Address address, String reason);
+  void contactRejected(Address address, Refusal refusal);
 }

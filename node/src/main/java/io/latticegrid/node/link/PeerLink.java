@@ -2,6 +2,8 @@ package io.latticegrid.node.link;
 
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.id.MemberId;
+import io.latticegrid.node.admission.ClusterSecret.Handshake;
+import io.latticegrid.node.admission.Refusal;
 import io.latticegrid.proto.message.Frame;
 import io.latticegrid.proto.message.SessionMessage;
 import io.latticegrid.proto.routing.Address;
@@ -14,7 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One outgoing connection to a peer: introduces this node and is up once the peer has answered. Its
- * state is confined to the control loop; {@link #connection()} is thread-safe.
+ * state is confined to the control loop, that of the handshake to the connection's loop; {@link
+ * #connection()} is thread-safe.
  *
  * <p>Transitions: CONNECTING -> UP with the peer's welcome; CONNECTING or UP -> DOWN when the
  * connection is gone; DOWN is final, {@link PeerLinks} makes a new one.
@@ -30,6 +33,8 @@ final class PeerLink implements ConnectionHandler {
   private volatile @Nullable Connection transportLevel;
   private volatile long lastHeardNanos;
   private @Nullable MemberInfo peer;
+  private SessionMessage.@Nullable Hello hello;
+  private @Nullable Handshake handshake;
   private boolean down;
 
   /** Told on the control loop. */
@@ -39,7 +44,7 @@ final class PeerLink implements ConnectionHandler {
     void down(PeerLink link, boolean refused, String reason);
 
     /** The peer will never take this node: another cluster, or another shape of it. */
-    void rejected(PeerLink link, String reason);
+    void rejected(PeerLink link, Refusal refusal);
   }
 
   PeerLink(LinkContext context, Owner owner, Address address, int shard) {
@@ -115,20 +120,64 @@ final class PeerLink implements ConnectionHandler {
   public void opened(Connection connection) {
     transportLevel = connection;
     lastHeardNanos = context.clock().monotonicNanos();
-    connection.send(Frame.request(1, context.hello().get()));
+    Refusal objection = context.admission().objectionToVersion(connection.version());
+    if (objection == null) {
+      SessionMessage.Hello said = context.hello().get();
+      hello = said;
+      connection.send(Frame.request(1, said));
+    } else {
+      distrust(connection, objection);
+    }
+  }
+
+  @Override
+  public void incompatible(String reason) {
+    reject(new Refusal(GridException.Code.UNSUPPORTED_VERSION, reason));
+  }
+
+  private void distrust(Connection connection, Refusal objection) {
+    reject(objection);
+    connection.close(objection.text());
+  }
+
+  private void reject(Refusal refusal) {
+    LOG.warn("no link with {} ({}): {}", address, refusal.code(), refusal.text());
+    context.control().execute(() -> owner.rejected(this, refusal));
   }
 
   @Override
   public void received(Connection connection, Frame frame) {
     lastHeardNanos = context.clock().monotonicNanos();
-    if (frame.message() instanceof SessionMessage.Welcome welcome) {
-      context.control().execute(() -> welcomed(connection, welcome));
-    } else if (frame.message() instanceof SessionMessage.Failure failure) {
-      LOG.warn("{} refuses this node: {}", address, failure.text());
-      if (failure.code() == GridException.Code.INCOMPATIBLE) {
-        context.control().execute(() -> owner.rejected(this, failure.text()));
+    switch (frame.message()) {
+      case SessionMessage.Challenge challenge -> challenged(connection, challenge);
+      case SessionMessage.Welcome welcome -> {
+        Refusal objection = context.admission().objection(welcome, handshake);
+        if (objection == null) {
+          context.control().execute(() -> welcomed(connection, welcome));
+        } else {
+          distrust(connection, objection);
+        }
       }
-      connection.close(failure.text());
+      case SessionMessage.Failure failure -> {
+        LOG.warn("{} refuses this node ({}): {}", address, failure.code(), failure.text());
+        if (failure.code().isRefusal()) {
+          Refusal refusal = new Refusal(failure.code(), failure.text());
+          context.control().execute(() -> owner.rejected(this, refusal));
+        }
+        connection.close(failure.text());
+      }
+      default -> {
+        // A sign of life.
+      }
+    }
+  }
+
+  private void challenged(Connection connection, SessionMessage.Challenge challenge) {
+    SessionMessage.Hello said = hello;
+    if (said != null && handshake == null) {
+      Handshake about = new Handshake(said, challenge, connection.version());
+      handshake = about;
+      connection.send(Frame.request(1, context.admission().answer(about)));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.latticegrid.node.ops;
 
 import io.latticegrid.metadata.swim.SwimStats;
+import io.latticegrid.node.admission.AdmissionStats;
 import io.latticegrid.node.server.Shard;
 import io.latticegrid.partition.HostStats;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -9,6 +10,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -29,8 +31,11 @@ public final class NodeCounters {
   /** Held for the same reason. */
   private final SwimStats swim;
 
-  /** Registers the counters of the shards and of failure detection. */
-  public NodeCounters(List<Shard> ofShards, SwimStats ofSwim) {
+  /** Held likewise. */
+  private final AdmissionStats refused;
+
+  /** Registers the counters of the shards, of failure detection and of the refused. */
+  public NodeCounters(List<Shard> ofShards, SwimStats ofSwim, AdmissionStats admission) {
     shards = List.copyOf(ofShards);
     swim = ofSwim;
     registry = new SimpleMeterRegistry();
@@ -39,6 +44,13 @@ public final class NodeCounters {
     SWIM_COUNTERS.forEach((name, counter) ->
         FunctionCounter.builder(name, swim, stats -> counter.apply(stats).sum())
             .register(registry));
+    refused = admission;
+    admission
+        .counters()
+        .forEach((code, counter) -> {
+          String name = "lattice.refused." + code.name().toLowerCase(Locale.ROOT).replace('_', '.');
+          FunctionCounter.builder(name, counter, LongAdder::sum).register(registry);
+        });
   }
 
   private static Map<String, Function<SwimStats, LongAdder>> swimCounters() {

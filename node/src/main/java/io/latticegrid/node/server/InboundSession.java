@@ -3,17 +3,20 @@ package io.latticegrid.node.server;
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.port.Cancelable;
 import io.latticegrid.data.port.Clock;
+import io.latticegrid.node.admission.Admission;
+import io.latticegrid.node.admission.ClusterSecret.Handshake;
+import io.latticegrid.node.admission.Refusal;
+import io.latticegrid.node.admission.SessionInfo;
 import io.latticegrid.proto.message.Frame;
 import io.latticegrid.proto.message.SessionMessage;
+import io.latticegrid.proto.message.SessionMessage.Challenge;
 import io.latticegrid.proto.message.SessionMessage.Hello;
 import io.latticegrid.proto.message.SessionMessage.Role;
 import io.latticegrid.proto.message.SessionMessage.Welcome;
 import io.latticegrid.proto.routing.MemberInfo;
 import io.latticegrid.proto.transport.Connection;
 import io.latticegrid.proto.transport.ConnectionHandler;
-import io.latticegrid.proto.wire.FrameLayout;
 import java.util.List;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,19 +24,24 @@ import org.slf4j.LoggerFactory;
 /**
  * A connection that somebody opened to this node. Confined to the connection's loop.
  *
- * <p>Transitions: EXPECTING -> OPEN with a hello that fits; EXPECTING -> closed with the reason
- * otherwise.
+ * <p>Transitions: EXPECTING -> OPEN with a hello that fits, or -> CHALLENGED where the cluster has
+ * a secret and a member says it; CHALLENGED -> OPEN with the right proof; either -> closed with the
+ * reason otherwise. Nothing but these messages is processed before OPEN.
  */
 final class InboundSession implements ConnectionHandler {
   private static final Logger LOG = LoggerFactory.getLogger(InboundSession.class);
+
+  /** When a client may ask again whether this node has joined; it soon gets partitions then. */
+  private static final int JOINING_MILLIS = 100;
 
   private static final long INTRODUCTION_NANOS = 5_000_000_000L;
   private static final long MEMBER_IDLE_NANOS = 10_000_000_000L;
   private static final long CLIENT_IDLE_NANOS = 120_000_000_000L;
 
-  private final Supplier<SessionInfo> info;
+  private final Admission admission;
   private final Clock clock;
   private final RequestDispatcher dispatcher;
+  private @Nullable Handshake challenged;
   private @Nullable Peer peer;
   private @Nullable Cancelable idleCheck;
   private long lastHeardNanos;
@@ -46,8 +54,8 @@ final class InboundSession implements ConnectionHandler {
    */
   record Peer(Connection connection, @Nullable MemberInfo member) {}
 
-  InboundSession(Supplier<SessionInfo> info, Clock clock, RequestDispatcher dispatcher) {
-    this.info = info;
+  InboundSession(Admission admission, Clock clock, RequestDispatcher dispatcher) {
+    this.admission = admission;
     this.clock = clock;
     this.dispatcher = dispatcher;
   }
@@ -91,62 +99,75 @@ final class InboundSession implements ConnectionHandler {
     Peer known = peer;
     if (known != null) {
       dispatcher.dispatch(known, frame);
-    } else if (frame.message() instanceof Hello hello) {
+      return;
+    }
+    Handshake handshake = challenged;
+    if (handshake == null && frame.message() instanceof Hello hello) {
       introduce(connection, frame, hello);
+    } else if (handshake != null && frame.message() instanceof SessionMessage.Proof proof) {
+      proved(connection, frame, handshake, proof);
     } else {
-      connection.close("the first message must be HELLO");
+      connection.close(
+          handshake == null ? "the first message must be HELLO" : "CHALLENGE wants PROOF");
     }
   }
 
   private void introduce(Connection connection, Frame frame, Hello hello) {
-    SessionInfo here = info.get();
-    String objection = objection(hello, here);
+    Refusal objection = admission.objection(hello, connection.version());
     if (objection != null) {
-      LOG.warn("refusing {}: {}", connection.remote(), objection);
-      connection.send(
-          frame.reply(new SessionMessage.Failure(GridException.Code.INCOMPATIBLE, 0, objection)));
-      connection.close(objection);
+      refuse(connection, frame, objection);
       return;
     }
+    SessionInfo here = admission.here();
     if (hello.role() == Role.CLIENT && here.clusterId() == 0) {
       String text = "the node " + here.self().address() + " has not joined its cluster yet";
       connection.send(
-          frame.reply(new SessionMessage.Failure(GridException.Code.NOT_AVAILABLE, 200, text)));
+          frame.reply(
+              new SessionMessage.Failure(GridException.Code.NOT_AVAILABLE, JOINING_MILLIS, text)));
       connection.close(text);
       return;
     }
-    Peer introduced = new Peer(connection, hello.self());
-    peer = introduced;
-    connection.send(
-        frame.reply(
-            new Welcome(
-                Math.min(hello.version(), FrameLayout.VERSION),
-                0,
-                here.clusterId(),
-                here.partitionCount(),
-                here.self(),
-                List.of())));
-    dispatcher.opened(introduced);
+    Challenge challenge = admission.challenge(hello);
+    if (challenge == null) {
+      open(connection, frame, hello, SessionMessage.NOTHING);
+    } else {
+      challenged = new Handshake(hello, challenge, connection.version());
+      connection.restrict();
+      connection.send(frame.reply(challenge));
+    }
   }
 
-  private static @Nullable String objection(Hello hello, SessionInfo here) {
-    if (!hello.clusterName().equals(here.clusterName())) {
-      return "this is cluster '%s', not '%s'".formatted(here.clusterName(), hello.clusterName());
+  private void proved(
+      Connection connection, Frame frame, Handshake handshake, SessionMessage.Proof proof) {
+    Refusal objection = admission.objection(proof, handshake);
+    if (objection == null) {
+      open(connection, frame, handshake.hello(), admission.proof(handshake));
+    } else {
+      refuse(connection, frame, objection);
     }
-    if (hello.clusterId() != 0 && here.clusterId() != 0 && hello.clusterId() != here.clusterId()) {
-      return "this is another cluster of the same name: id %016x, not %016x"
-          .formatted(here.clusterId(), hello.clusterId());
-    }
-    if (hello.partitionCount() != 0
-        && here.clusterId() != 0
-        && hello.partitionCount() != here.partitionCount()) {
-      return "this cluster has %d partitions, not %d"
-          .formatted(here.partitionCount(), hello.partitionCount());
-    }
-    if (hello.role() == Role.MEMBER && hello.self() == null) {
-      return "a member must say who it is";
-    }
-    return null;
+  }
+
+  private void refuse(Connection connection, Frame frame, Refusal refusal) {
+    admission.stats().refused(refusal.code());
+    LOG.warn("refusing {} ({}): {}", connection.remote(), refusal.code(), refusal.text());
+    connection.send(frame.reply(new SessionMessage.Failure(refusal.code(), 0, refusal.text())));
+    connection.close(refusal.text());
+  }
+
+  private void open(Connection connection, Frame frame, Hello hello, byte[] proof) {
+    SessionInfo here = admission.here();
+    Peer introduced = new Peer(connection, hello.self());
+    peer = introduced;
+    Welcome welcome =
+        new Welcome(
+            connection.version(),
+            0,
+            here.clusterId(),
+            here.partitionCount(),
+            here.self(),
+            List.of());
+    connection.send(frame.reply(welcome.with(proof)));
+    dispatcher.opened(introduced);
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.latticegrid.node.server;
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.port.Clock;
 import io.latticegrid.data.schema.MapInfo;
+import io.latticegrid.node.admission.Admission;
 import io.latticegrid.node.server.InboundSession.Peer;
 import io.latticegrid.partition.Operation;
 import io.latticegrid.partition.ReplyTarget;
@@ -20,7 +21,6 @@ import io.latticegrid.proto.routing.ShardTable;
 import io.latticegrid.proto.transport.Connection;
 import io.latticegrid.proto.transport.ConnectionHandler;
 import java.util.List;
-import java.util.function.Supplier;
 
 /**
  * Routes each request to whoever answers it: data and replication to the shard that owns the
@@ -44,8 +44,8 @@ public final class RequestDispatcher {
   }
 
   /** A handler for a connection that somebody opened. */
-  public ConnectionHandler session(Supplier<SessionInfo> info, Clock clock) {
-    return new InboundSession(info, clock, this);
+  public ConnectionHandler session(Admission admission, Clock clock) {
+    return new InboundSession(admission, clock, this);
   }
 
   void opened(Peer peer) {

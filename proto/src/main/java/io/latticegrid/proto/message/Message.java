@@ -11,6 +11,19 @@ public sealed interface Message
   /** What kind of message this is. */
   Opcode opcode();
 
-  /** Writes the body. */
+  /** Writes the body in its newest form. */
   void write(ByteWriter out);
+
+  /**
+   * The form of the body on a connection that speaks a version: the version of the protocol that
+   * brought it. Most bodies have not changed since the first.
+   */
+  default int form(int spoken) {
+    return 1;
+  }
+
+  /** Writes the body in a form that {@link #form} has named. */
+  default void write(ByteWriter out, int form) {
+    write(out);
+  }
 }

@@ -2,6 +2,7 @@ package io.latticegrid.proto.message;
 
 import io.latticegrid.data.codec.ByteReader;
 import io.latticegrid.data.codec.MalformedDataException;
+import io.latticegrid.proto.routing.ProtocolRange;
 import java.util.function.Function;
 
 /** The kinds of messages. A number is never reused. */
@@ -16,6 +17,8 @@ public enum Opcode {
   OPEN_MAP(8, SessionMessage.OpenMap::read),
   MAP_OPENED(9, SessionMessage.MapOpened::read),
   NOT_OWNER(10, SessionMessage.NotOwner::read),
+  CHALLENGE(11, SessionMessage.Challenge::read),
+  PROOF(12, SessionMessage.Proof::read),
 
   GET(20, DataMessage.Get::read),
   PUT(21, DataMessage.Put::read),
@@ -54,9 +57,18 @@ public enum Opcode {
   }
 
   private final int number;
-  private final Function<ByteReader, Message> reader;
+  private final BodyReader reader;
+
+  /** Reads the body of a message in one of its forms. */
+  private interface BodyReader {
+    Message read(ByteReader in, int form);
+  }
 
   Opcode(int number, Function<ByteReader, Message> reader) {
+    this(number, (in, form) -> reader.apply(in));
+  }
+
+  Opcode(int number, BodyReader reader) {
     this.number = number;
     this.reader = reader;
   }
@@ -66,9 +78,14 @@ public enum Opcode {
     return number;
   }
 
-  /** Reads a body of this kind; anything left over is malformed. */
+  /** Reads a body of this kind in its newest form; anything left over is malformed. */
   public Message read(ByteReader in) {
-    Message message = reader.apply(in);
+    return read(in, ProtocolRange.NEWEST);
+  }
+
+  /** Reads a body of this kind in a form; anything left over is malformed. */
+  public Message read(ByteReader in, int form) {
+    Message message = reader.read(in, form);
     in.expectEnd();
     return message;
   }

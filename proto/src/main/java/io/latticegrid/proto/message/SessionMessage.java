@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Messages about the session itself: handshake, health, routing, opening maps, and failures. */
 public sealed interface SessionMessage extends Message {
+  /** No bytes: what an older form lacks. */
+  byte[] NOTHING = {};
+
   /** Who connects. */
   enum Role {
     /** An application. */
@@ -45,12 +48,15 @@ public sealed interface SessionMessage extends Message {
    * The first message of whoever connects.
    *
    * @param role client or member
-   * @param version the newest version of the protocol that the sender speaks
+   * @param version the newest version of the protocol that the sender speaks; the oldest is in its
+   *     preface, and a member's in what it says of itself
    * @param features bits of optional features that the sender knows
    * @param clusterId the cluster that it belongs to; 0 if it does not know one yet
    * @param clusterName the name of the cluster that it means
    * @param partitionCount partitions a group; 0 if it takes what it is told
    * @param self a member's id and address; null for a client
+   * @param nonce random bytes that an answer to the secret must cover; empty from clients and in
+   *     version 1
    */
   record Hello(
       Role role,
@@ -59,23 +65,49 @@ public sealed interface SessionMessage extends Message {
       long clusterId,
       String clusterName,
       int partitionCount,
-      @Nullable MemberInfo self)
+      @Nullable MemberInfo self,
+      byte[] nonce)
       implements SessionMessage {
+    /** Without a nonce, as clients and version 1 say it. */
+    public Hello(
+        Role role,
+        int version,
+        long features,
+        long clusterId,
+        String clusterName,
+        int partitionCount,
+        @Nullable MemberInfo self) {
+      this(role, version, features, clusterId, clusterName, partitionCount, self, NOTHING);
+    }
+
     @Override
     public Opcode opcode() {
       return Opcode.HELLO;
     }
 
     @Override
+    public int form(int spoken) {
+      return Wire.secondForm(spoken);
+    }
+
+    @Override
     public void write(ByteWriter out) {
+      write(out, 2);
+    }
+
+    @Override
+    public void write(ByteWriter out, int form) {
       out.writeByte(role.number()).writeByte(version).writeLong(features).writeLong(clusterId);
       out.writeString(clusterName).writeVarInt(partitionCount).writeByte(self == null ? 0 : 1);
       if (self != null) {
-        Wire.writeInfo(out, self);
+        Wire.writeInfo(out, self, form);
+      }
+      if (form >= 2) {
+        out.writeBytes(nonce);
       }
     }
 
-    static Hello read(ByteReader in) {
+    static Hello read(ByteReader in, int form) {
       return new Hello(
           Role.of(in.readUnsignedByte()),
           in.readUnsignedByte(),
@@ -83,7 +115,62 @@ public sealed interface SessionMessage extends Message {
           in.readLong(),
           in.readString(),
           in.readVarInt(),
-          in.readByte() == 0 ? null : Wire.readInfo(in));
+          in.readByte() == 0 ? null : Wire.readInfo(in, form),
+          form >= 2 ? in.readBytes() : NOTHING);
+    }
+  }
+
+  /**
+   * Asks whoever said {@link Hello} to prove that it knows the cluster's secret.
+   *
+   * @param self the node that asks
+   * @param nonce random bytes that the proof must cover
+   */
+  record Challenge(MemberInfo self, byte[] nonce) implements SessionMessage {
+    @Override
+    public Opcode opcode() {
+      return Opcode.CHALLENGE;
+    }
+
+    @Override
+    public int form(int spoken) {
+      return 2;
+    }
+
+    @Override
+    public void write(ByteWriter out) {
+      Wire.writeInfo(out, self, 2);
+      out.writeBytes(nonce);
+    }
+
+    static Challenge read(ByteReader in) {
+      return new Challenge(Wire.readInfo(in, 2), in.readBytes());
+    }
+  }
+
+  /**
+   * The answer to {@link Challenge}.
+   *
+   * @param mac an HMAC under the secret; empty from a node that has none
+   */
+  record Proof(byte[] mac) implements SessionMessage {
+    @Override
+    public Opcode opcode() {
+      return Opcode.PROOF;
+    }
+
+    @Override
+    public int form(int spoken) {
+      return 2;
+    }
+
+    @Override
+    public void write(ByteWriter out) {
+      out.writeBytes(mac);
+    }
+
+    static Proof read(ByteReader in) {
+      return new Proof(in.readBytes());
     }
   }
 
@@ -97,6 +184,7 @@ public sealed interface SessionMessage extends Message {
    * @param self the node that answers
    * @param shardOverrides partition and shard, alternating, where a partition is not on the shard
    *     that {@code ShardTable.shardOf} says
+   * @param proof the node's own proof of the secret; empty where none was asked for
    */
   record Welcome(
       int version,
@@ -104,11 +192,34 @@ public sealed interface SessionMessage extends Message {
       long clusterId,
       int partitionCount,
       MemberInfo self,
-      List<Integer> shardOverrides)
+      List<Integer> shardOverrides,
+      byte[] proof)
       implements SessionMessage {
     /** Copies the overrides. */
     public Welcome {
       shardOverrides = List.copyOf(shardOverrides);
+    }
+
+    /** Without a proof. */
+    public Welcome(
+        int version,
+        long features,
+        long clusterId,
+        int partitionCount,
+        MemberInfo self,
+        List<Integer> shardOverrides) {
+      this(version, features, clusterId, partitionCount, self, shardOverrides, NOTHING);
+    }
+
+    /** The same with a proof. */
+    public Welcome with(byte[] newProof) {
+      return new Welcome(
+          version, features, clusterId, partitionCount, self, shardOverrides, newProof);
+    }
+
+    @Override
+    public int form(int spoken) {
+      return Wire.secondForm(spoken);
     }
 
     @Override
@@ -118,19 +229,28 @@ public sealed interface SessionMessage extends Message {
 
     @Override
     public void write(ByteWriter out) {
-      out.writeByte(version).writeLong(features).writeLong(clusterId).writeVarInt(partitionCount);
-      Wire.writeInfo(out, self);
-      Wire.writeList(out, shardOverrides, (writer, value) -> writer.writeVarInt(value));
+      write(out, 2);
     }
 
-    static Welcome read(ByteReader in) {
+    @Override
+    public void write(ByteWriter out, int form) {
+      out.writeByte(version).writeLong(features).writeLong(clusterId).writeVarInt(partitionCount);
+      Wire.writeInfo(out, self, form);
+      Wire.writeList(out, shardOverrides, (writer, value) -> writer.writeVarInt(value));
+      if (form >= 2) {
+        out.writeBytes(proof);
+      }
+    }
+
+    static Welcome read(ByteReader in, int form) {
       return new Welcome(
           in.readUnsignedByte(),
           in.readLong(),
           in.readLong(),
           in.readVarInt(),
-          Wire.readInfo(in),
-          Wire.readList(in, ByteReader::readVarInt));
+          Wire.readInfo(in, form),
+          Wire.readList(in, ByteReader::readVarInt),
+          form >= 2 ? in.readBytes() : NOTHING);
     }
   }
 
@@ -143,14 +263,29 @@ public sealed interface SessionMessage extends Message {
    */
   record Failure(GridException.Code code, int retryAfterMillis, String text)
       implements SessionMessage {
+    private static final int FIRST_OF_VERSION_2 = 30;
+
     @Override
     public Opcode opcode() {
       return Opcode.FAILURE;
     }
 
+    /** Version 1 knows no finer reasons for a refusal. */
+    @Override
+    public int form(int spoken) {
+      return code.number() >= FIRST_OF_VERSION_2 ? Wire.secondForm(spoken) : 1;
+    }
+
     @Override
     public void write(ByteWriter out) {
-      out.writeShort(code.number()).writeVarInt(retryAfterMillis).writeString(text);
+      write(out, 2);
+    }
+
+    @Override
+    public void write(ByteWriter out, int form) {
+      boolean coarse = form < 2 && code.isRefusal();
+      out.writeShort((coarse ? GridException.Code.INCOMPATIBLE : code).number());
+      out.writeVarInt(retryAfterMillis).writeString(text);
     }
 
     static Failure read(ByteReader in) {
@@ -222,12 +357,22 @@ public sealed interface SessionMessage extends Message {
     }
 
     @Override
-    public void write(ByteWriter out) {
-      Wire.writeRouting(out, view);
+    public int form(int spoken) {
+      return Wire.secondForm(spoken);
     }
 
-    static Routing read(ByteReader in) {
-      return new Routing(Wire.readRouting(in));
+    @Override
+    public void write(ByteWriter out) {
+      write(out, 2);
+    }
+
+    @Override
+    public void write(ByteWriter out, int form) {
+      Wire.writeRouting(out, view, form);
+    }
+
+    static Routing read(ByteReader in, int form) {
+      return new Routing(Wire.readRouting(in, form));
     }
   }
 
@@ -296,18 +441,31 @@ public sealed interface SessionMessage extends Message {
     }
 
     @Override
+    public int form(int spoken) {
+      return Wire.secondForm(spoken);
+    }
+
+    @Override
     public void write(ByteWriter out) {
+      write(out, 2);
+    }
+
+    @Override
+    public void write(ByteWriter out, int form) {
       List<MemberId> dictionary = Wire.dictionary(row);
       out.writeShort(group);
       Wire.writeList(out, dictionary, Wire::writeMember);
       Wire.writeRow(out, row, dictionary);
-      Wire.writeList(out, members, Wire::writeInfo);
+      Wire.writeList(out, members, (writer, member) -> Wire.writeInfo(writer, member, form));
     }
 
-    static NotOwner read(ByteReader in) {
+    static NotOwner read(ByteReader in, int form) {
       int group = in.readUnsignedShort();
       List<MemberId> dictionary = Wire.readList(in, Wire::readMember);
-      return new NotOwner(group, Wire.readRow(in, dictionary), Wire.readList(in, Wire::readInfo));
+      return new NotOwner(
+          group,
+          Wire.readRow(in, dictionary),
+          Wire.readList(in, reader -> Wire.readInfo(reader, form)));
     }
   }
 }

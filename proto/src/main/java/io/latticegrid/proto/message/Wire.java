@@ -10,6 +10,7 @@ import io.latticegrid.proto.routing.Address;
 import io.latticegrid.proto.routing.MemberInfo;
 import io.latticegrid.proto.routing.PartitionRow;
 import io.latticegrid.proto.routing.PartitionTable;
+import io.latticegrid.proto.routing.ProtocolRange;
 import io.latticegrid.proto.routing.RoutingView;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,14 +45,31 @@ final class Wire {
     }
   }
 
-  static void writeInfo(ByteWriter out, MemberInfo info) {
-    writeMember(out, info.id());
-    writeAddress(out, info.address());
-    out.writeVarInt(info.shards()).writeVarInt(info.protocolVersion());
+  /** The newest form on a connection of bodies that changed with version 2. */
+  static int secondForm(int spoken) {
+    return Math.min(spoken, 2);
   }
 
-  static MemberInfo readInfo(ByteReader in) {
-    return new MemberInfo(readMember(in), readAddress(in), in.readVarInt(), in.readVarInt());
+  static void writeInfo(ByteWriter out, MemberInfo info, int form) {
+    writeMember(out, info.id());
+    writeAddress(out, info.address());
+    out.writeVarInt(info.shards()).writeVarInt(info.protocol().newest());
+    if (form >= 2) {
+      out.writeVarInt(info.protocol().oldest());
+    }
+  }
+
+  static MemberInfo readInfo(ByteReader in, int form) {
+    MemberId id = readMember(in);
+    Address address = readAddress(in);
+    int shards = in.readVarInt();
+    int newest = in.readVarInt();
+    int oldest = form >= 2 ? in.readVarInt() : Math.min(1, newest);
+    try {
+      return new MemberInfo(id, address, shards, new ProtocolRange(oldest, newest));
+    } catch (GridException e) {
+      throw new MalformedDataException(String.valueOf(e.getMessage()), e);
+    }
   }
 
   static void writeVector(ByteWriter out, VersionVector vector) {
@@ -121,9 +139,9 @@ final class Wire {
         readIndexes(in, dictionary));
   }
 
-  static void writeRouting(ByteWriter out, RoutingView view) {
+  static void writeRouting(ByteWriter out, RoutingView view, int form) {
     out.writeLong(view.clusterId()).writeLong(view.version()).writeVarInt(view.partitionCount());
-    writeList(out, view.members(), Wire::writeInfo);
+    writeList(out, view.members(), (writer, member) -> writeInfo(writer, member, form));
     List<MemberId> dictionary = dictionary(view);
     writeList(out, dictionary, Wire::writeMember);
     out.writeVarInt(view.tables().size());
@@ -133,11 +151,11 @@ final class Wire {
     }
   }
 
-  static RoutingView readRouting(ByteReader in) {
+  static RoutingView readRouting(ByteReader in, int form) {
     long clusterId = in.readLong();
     long version = in.readLong();
     int partitionCount = in.readVarInt();
-    List<MemberInfo> members = readList(in, Wire::readInfo);
+    List<MemberInfo> members = readList(in, reader -> readInfo(reader, form));
     List<MemberId> dictionary = readList(in, Wire::readMember);
     List<PartitionTable> tables =
         readList(

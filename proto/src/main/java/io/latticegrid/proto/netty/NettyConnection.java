@@ -4,10 +4,12 @@ import io.latticegrid.data.codec.ByteWriter;
 import io.latticegrid.data.codec.MalformedDataException;
 import io.latticegrid.data.port.Loop;
 import io.latticegrid.proto.message.Frame;
+import io.latticegrid.proto.routing.ProtocolRange;
 import io.latticegrid.proto.transport.Connection;
 import io.latticegrid.proto.transport.ConnectionHandler;
 import io.latticegrid.proto.wire.FrameCodec;
 import io.latticegrid.proto.wire.FrameDecoder;
+import io.latticegrid.proto.wire.VersionMismatchException;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -40,11 +42,15 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   private final NettyLoop loop;
   private final Channel channel;
   private final ConnectionHandler handler;
-  private final FrameDecoder decoder = new FrameDecoder();
+  private final ProtocolRange range;
+  private final FrameDecoder decoder;
   private boolean flushPlanned;
+  private volatile int version;
   private volatile @Nullable String closeReason;
 
-  NettyConnection(NettyLoop loop, Channel channel, ConnectionHandler handler) {
+  NettyConnection(NettyLoop loop, Channel channel, ProtocolRange range, ConnectionHandler handler) {
+    this.range = range;
+    this.decoder = new FrameDecoder(range);
     this.loop = loop;
     this.channel = channel;
     this.handler = handler;
@@ -57,7 +63,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     }
     ByteWriter encoder = ENCODER.get();
     encoder.reset();
-    FrameCodec.write(frame, encoder);
+    FrameCodec.write(frame, version, encoder);
     boolean taken = write(encoder);
     if (encoder.array().length > MAX_RETAINED_ENCODER) {
       ENCODER.remove();
@@ -120,6 +126,16 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   }
 
   @Override
+  public int version() {
+    return version;
+  }
+
+  @Override
+  public void restrict() {
+    decoder.restrict();
+  }
+
+  @Override
   public Loop loop() {
     return loop;
   }
@@ -132,7 +148,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   @Override
   public void channelActive(ChannelHandlerContext context) {
     ByteWriter preface = new ByteWriter(16);
-    FrameCodec.writePreface(preface);
+    FrameCodec.writePreface(range, preface);
     if (!write(preface)) {
       close("the transport is closing");
     }
@@ -142,13 +158,21 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   public void channelRead(ChannelHandlerContext context, Object message) {
     ByteBuf bytes = (ByteBuf) message;
     try {
-      decoder.feed(bytes.nioBuffer(), () -> handler.opened(this), this::received);
+      decoder.feed(bytes.nioBuffer(), this::agreed, this::received);
+    } catch (VersionMismatchException e) {
+      handler.incompatible(String.valueOf(e.getMessage()));
+      close("protocol broken: " + e.getMessage());
     } catch (MalformedDataException e) {
       LOG.warn("closing the connection with {}: {}", remote(), e.getMessage());
       close("protocol broken: " + e.getMessage());
     } finally {
       bytes.release();
     }
+  }
+
+  private void agreed() {
+    version = decoder.version();
+    handler.opened(this);
   }
 
   private void received(Frame frame) {

@@ -3,6 +3,7 @@ package io.latticegrid.proto.netty;
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.port.Loop;
 import io.latticegrid.proto.routing.Address;
+import io.latticegrid.proto.routing.ProtocolRange;
 import io.latticegrid.proto.routing.Seed;
 import io.latticegrid.proto.transport.ConnectionHandler;
 import io.latticegrid.proto.transport.Found;
@@ -48,16 +49,29 @@ public final class NettyTransport implements Transport {
   private final EventLoopGroup group;
   private final List<NettyLoop> loops = new ArrayList<>();
   private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
+  private final ProtocolRange range;
   private final NameLookup names;
   private final boolean epoll = Epoll.isAvailable();
 
   /**
-   * Starts the event loops.
+   * Starts the event loops of an end that speaks all versions of the protocol.
    *
    * @param loopCount how many, at least 1
    * @param name of the threads, followed by a number
    */
   public NettyTransport(int loopCount, String name) {
+    this(loopCount, name, ProtocolRange.ALL);
+  }
+
+  /**
+   * Starts the event loops of an end that speaks some versions of the protocol.
+   *
+   * @param loopCount how many, at least 1
+   * @param name of the threads, followed by a number
+   * @param range the versions
+   */
+  public NettyTransport(int loopCount, String name, ProtocolRange range) {
+    this.range = range;
     IoHandlerFactory handlers = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
     group =
         new MultiThreadIoEventLoopGroup(loopCount, new DefaultThreadFactory(name, true), handlers);
@@ -166,7 +180,7 @@ public final class NettyTransport implements Transport {
     for (NettyLoop loop : loops) {
       if (loop.eventLoop() == channel.eventLoop()) {
         channels.add(channel);
-        return new NettyConnection(loop, channel, handler);
+        return new NettyConnection(loop, channel, range, handler);
       }
     }
     throw new IllegalStateException("a channel on a foreign loop");

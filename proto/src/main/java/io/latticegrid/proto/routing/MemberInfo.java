@@ -8,6 +8,11 @@ import io.latticegrid.data.id.MemberId;
  * @param id node id and incarnation
  * @param address where it listens for the binary protocol
  * @param shards how many shards it has; partition p belongs to {@link ShardTable#shardOf}
- * @param protocolVersion the newest version of the protocol that it speaks
+ * @param protocol the versions of the protocol that it speaks
  */
-public record MemberInfo(MemberId id, Address address, int shards, int protocolVersion) {}
+public record MemberInfo(MemberId id, Address address, int shards, ProtocolRange protocol) {
+  /** A member that speaks all versions up to one. */
+  public MemberInfo(MemberId id, Address address, int shards, int newestVersion) {
+    this(id, address, shards, new ProtocolRange(Math.min(1, newestVersion), newestVersion));
+  }
+}

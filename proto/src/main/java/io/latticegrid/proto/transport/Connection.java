@@ -18,6 +18,15 @@ public interface Connection {
   /** Closes it; the reason is logged here and reaches {@link ConnectionHandler#closed}. */
   void close(String reason);
 
+  /** The version of the protocol that both ends speak: the highest common one. */
+  int version();
+
+  /**
+   * Takes nothing but small frames of the handshake, until its next message has come. To be called
+   * on the connection's loop, from within the receipt of a frame.
+   */
+  void restrict();
+
   /** The loop that owns it. */
   io.latticegrid.data.port.Loop loop();
 

@@ -11,6 +11,15 @@ public interface ConnectionHandler {
   void received(Connection connection, Frame frame);
 
   /**
+   * Both ends speak no common version of the protocol; {@link #closed} follows.
+   *
+   * @param reason which versions each end speaks
+   */
+  default void incompatible(String reason) {
+    // Most are content with the reason for closing.
+  }
+
+  /**
    * The connection is gone, or could not be had (then {@link #opened} was never called). Called
    * exactly once.
    *

@@ -8,6 +8,7 @@ import io.latticegrid.proto.message.Frame;
 import io.latticegrid.proto.message.Header;
 import io.latticegrid.proto.message.Message;
 import io.latticegrid.proto.message.Opcode;
+import io.latticegrid.proto.routing.ProtocolRange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32C;
@@ -16,14 +17,23 @@ import java.util.zip.CRC32C;
 public final class FrameCodec {
   private FrameCodec() {}
 
-  /** Appends the preface. */
+  /** Appends the preface of this build. */
   public static void writePreface(ByteWriter out) {
-    out.writeInt(FrameLayout.MAGIC).writeByte(FrameLayout.VERSION);
-    out.writeByte(FrameLayout.OLDEST_VERSION).writeShort(0);
+    writePreface(ProtocolRange.ALL, out);
   }
 
-  /** Checks the preface of the other end: its magic, and that the versions of both overlap. */
-  public static void checkPreface(ByteReader in) {
+  /** Appends the preface of an end that speaks some versions. */
+  public static void writePreface(ProtocolRange range, ByteWriter out) {
+    out.writeInt(FrameLayout.MAGIC).writeByte(range.newest());
+    out.writeByte(range.oldest()).writeShort(0);
+  }
+
+  /**
+   * Checks the preface of the other end: its magic, and that the versions of both overlap.
+   *
+   * @return the version to speak: the highest that both do
+   */
+  public static int agree(ByteReader in, ProtocolRange ours) {
     int magic = in.readInt();
     if (magic != FrameLayout.MAGIC) {
       throw new MalformedDataException(
@@ -31,29 +41,39 @@ public final class FrameCodec {
               + Integer.toHexString(Integer.reverseBytes(magic))
               + ": this is not the LatticeGrid protocol");
     }
-    int version = in.readUnsignedByte();
+    int newest = in.readUnsignedByte();
     int oldest = in.readUnsignedByte();
     in.skip(2);
-    if (version < FrameLayout.OLDEST_VERSION || oldest > FrameLayout.VERSION) {
-      throw new MalformedDataException(
-          ("the peer speaks protocol versions %d to %d, this node %d to %d")
-              .formatted(oldest, version, FrameLayout.OLDEST_VERSION, FrameLayout.VERSION));
+    if (oldest > newest) {
+      throw new MalformedDataException("a preface of versions " + oldest + " to " + newest);
     }
+    ProtocolRange theirs = new ProtocolRange(oldest, newest);
+    int common = ours.common(theirs);
+    if (common == 0) {
+      throw new VersionMismatchException(theirs, ours);
+    }
+    return common;
   }
 
-  /** Appends a frame. */
+  /** Appends a frame in the newest form. */
   public static void write(Frame frame, ByteWriter out) {
+    write(frame, FrameLayout.VERSION, out);
+  }
+
+  /** Appends a frame for a connection that speaks a version. */
+  public static void write(Frame frame, int spoken, ByteWriter out) {
     final int start = out.position();
     Header header = frame.header();
     Message message = frame.message();
-    out.writeInt(0).writeShort(0).writeByte(FrameLayout.VERSION).writeByte(header.flags());
+    int form = message.form(spoken);
+    out.writeInt(0).writeShort(0).writeByte(form).writeByte(header.flags());
     out.writeShort(message.opcode().number()).writeShort(present(header));
     out.writeLong(header.correlation());
     writeOptional(header, out);
     int crcAt = out.position();
     out.writeInt(0);
     final int bodyAt = out.position();
-    message.write(out);
+    message.write(out, form);
     int end = out.position();
     if (end - start > FrameLayout.MAX_FRAME_LENGTH) {
       out.truncate(start);
@@ -146,7 +166,8 @@ public final class FrameCodec {
       }
     }
     return new Frame(
-        header, opcode.read(new ByteReader(bytes, start + headerLength, length - headerLength)));
+        header,
+        opcode.read(new ByteReader(bytes, start + headerLength, length - headerLength), version));
   }
 
   private static Header readOptional(ByteReader in, int flags, int present, long correlation) {

@@ -5,6 +5,7 @@ import io.latticegrid.data.codec.MalformedDataException;
 import io.latticegrid.proto.message.Frame;
 import io.latticegrid.proto.message.Message;
 import io.latticegrid.proto.message.SessionMessage;
+import io.latticegrid.proto.routing.ProtocolRange;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 
@@ -23,12 +24,36 @@ public final class FrameDecoder {
   private byte[] buffer = new byte[INITIAL_CAPACITY];
   private int begin;
   private int end;
-  private boolean prefaceSeen;
+  private final ProtocolRange range;
+  private int version;
   private boolean introduced;
+
+  /** For an end that speaks all versions of this build. */
+  public FrameDecoder() {
+    this(ProtocolRange.ALL);
+  }
+
+  /** For an end that speaks some versions. */
+  public FrameDecoder(ProtocolRange range) {
+    this.range = range;
+  }
 
   /** Whether the preface of the other end has arrived and was right. */
   public boolean prefaceSeen() {
-    return prefaceSeen;
+    return version != 0;
+  }
+
+  /** The version that both ends speak; 0 before the preface. */
+  public int version() {
+    return version;
+  }
+
+  /**
+   * Takes nothing but small frames of the handshake again, until its next message: the other end
+   * has to prove who it is.
+   */
+  public void restrict() {
+    introduced = false;
   }
 
   /**
@@ -41,17 +66,17 @@ public final class FrameDecoder {
    */
   public void feed(ByteBuffer bytes, Runnable onPreface, Consumer<Frame> onFrame) {
     append(bytes);
-    if (!prefaceSeen && end - begin >= FrameLayout.PREFACE_LENGTH) {
-      FrameCodec.checkPreface(new ByteReader(buffer, begin, FrameLayout.PREFACE_LENGTH));
+    if (version == 0 && end - begin >= FrameLayout.PREFACE_LENGTH) {
+      version = FrameCodec.agree(new ByteReader(buffer, begin, FrameLayout.PREFACE_LENGTH), range);
       begin += FrameLayout.PREFACE_LENGTH;
-      prefaceSeen = true;
       onPreface.run();
     }
-    while (prefaceSeen && end - begin >= 4) {
+    while (version != 0 && end - begin >= 4) {
       int length = frameLength();
       if (end - begin < length) {
         break;
       }
+      checkVersion(buffer[begin + FrameLayout.VERSION_OFFSET] & 0xFF);
       Frame frame = FrameCodec.read(buffer, begin, length);
       begin += length;
       introduce(frame.message());
@@ -63,6 +88,13 @@ public final class FrameDecoder {
       if (buffer.length > MAX_RETAINED_CAPACITY) {
         buffer = new byte[INITIAL_CAPACITY];
       }
+    }
+  }
+
+  private void checkVersion(int ofFrame) {
+    if (ofFrame > version) {
+      throw new MalformedDataException(
+          "a frame of protocol version " + ofFrame + " on a connection of version " + version);
     }
   }
 
@@ -82,8 +114,14 @@ public final class FrameDecoder {
   private void introduce(Message message) {
     if (!introduced) {
       introduced =
-          message instanceof SessionMessage.Hello || message instanceof SessionMessage.Welcome;
-      if (!introduced && !(message instanceof SessionMessage.Failure)) {
+          message instanceof SessionMessage.Hello
+              || message instanceof SessionMessage.Proof
+              || message instanceof SessionMessage.Welcome;
+      boolean handshake =
+          introduced
+              || message instanceof SessionMessage.Challenge
+              || message instanceof SessionMessage.Failure;
+      if (!handshake) {
         throw new MalformedDataException(
             "the first message must be HELLO or WELCOME, not " + message.opcode());
       }

@@ -1,5 +1,7 @@
 package io.latticegrid.proto.wire;
 
+import io.latticegrid.proto.routing.ProtocolRange;
+
 /**
  * Where the fields of a frame stand. All numbers are little-endian.
  *
@@ -30,7 +32,11 @@ package io.latticegrid.proto.wire;
  *  flags   bit 0 response   bit 1 more fragments follow   bit 2 acting primary
  * </pre>
  *
- * "Header length" counts from offset 0 to the body, so that a newer peer may add optional fields
+ * <p>The version of a frame is that of the form of its body: the version of the protocol that
+ * brought the form. It is at most the version that the connection speaks, the highest that both
+ * prefaces cover.
+ *
+ * <p>"Header length" counts from offset 0 to the body, so that a newer peer may add optional fields
  * behind those known here.
  */
 public final class FrameLayout {
@@ -40,11 +46,11 @@ public final class FrameLayout {
   /** Bytes of the preface. */
   public static final int PREFACE_LENGTH = 8;
 
-  /** The version of the protocol that this build speaks. */
-  public static final int VERSION = 1;
+  /** The newest version of the protocol that this build speaks. */
+  public static final int VERSION = ProtocolRange.NEWEST;
 
   /** The oldest version that this build understands. */
-  public static final int OLDEST_VERSION = 1;
+  public static final int OLDEST_VERSION = ProtocolRange.OLDEST;
 
   static final int LENGTH_OFFSET = 0;
   static final int HEADER_LENGTH_OFFSET = 4;

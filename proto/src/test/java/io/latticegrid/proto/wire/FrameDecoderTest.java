@@ -103,7 +103,7 @@ class FrameDecoderTest {
   @Test
   @DisplayName("versions that do not overlap are refused by name")
   void wrongVersionIsRefused() {
-    refuses(new byte[] {'L', 'G', 'R', 'D', 9, 8, 0, 0}, "versions 8 to 9, this node 1 to 1");
+    refuses(new byte[] {'L', 'G', 'R', 'D', 9, 8, 0, 0}, "versions 8 to 9, this node 1 to 2");
   }
 
   @Test

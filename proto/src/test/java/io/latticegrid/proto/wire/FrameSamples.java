@@ -81,6 +81,21 @@ public final class FrameSamples {
     put(frames, "", new SessionMessage.Welcome(1, 3, 0xC1, 271, ANNA_INFO, List.of(5, 1)));
     put(
         frames,
+        "proving",
+        new SessionMessage.Hello(
+            SessionMessage.Role.MEMBER, 2, 0, 0, "lattice", 0, BERT_INFO, new byte[] {1, 2}));
+    put(frames, "", new SessionMessage.Challenge(ANNA_INFO, new byte[] {3, 4}));
+    put(frames, "", new SessionMessage.Proof(new byte[] {5, 6}));
+    put(
+        frames,
+        "proving",
+        new SessionMessage.Welcome(2, 0, 0xC1, 271, ANNA_INFO, List.of()).with(new byte[] {7}));
+    put(
+        frames,
+        "finer",
+        new SessionMessage.Failure(GridException.Code.WRONG_SECRET, 0, "another secret"));
+    put(
+        frames,
         "",
         new SessionMessage.Failure(GridException.Code.OVERLOADED, 100, "later, please — später"));
     put(frames, "", new SessionMessage.Ping());

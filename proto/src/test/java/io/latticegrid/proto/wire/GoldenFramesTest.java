@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.latticegrid.data.codec.ByteWriter;
+import io.latticegrid.data.error.GridException.Code;
 import io.latticegrid.proto.message.Frame;
 import io.latticegrid.proto.message.Opcode;
+import io.latticegrid.proto.message.SessionMessage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -102,8 +104,36 @@ class GoldenFramesTest {
     return out.toByteArray();
   }
 
+  @Test
+  @DisplayName("what version 1 wrote is still understood, and what version 1 gets is the same")
+  void versionOneStaysWhatItWas() {
+    for (String line : resource("frames-v1.txt").lines().toList()) {
+      List<String> parts = List.of(line.split(" +", -1));
+      byte[] bytes = HEX.parseHex(String.join("", parts.subList(1, parts.size())).replace("|", ""));
+      Frame understood = FrameCodec.read(bytes, 0, bytes.length);
+      ByteWriter again = new ByteWriter();
+      FrameCodec.write(understood, 1, again);
+      assertEquals(HEX.formatHex(bytes), HEX.formatHex(again.toByteArray()), parts.get(0));
+    }
+  }
+
+  @Test
+  @DisplayName("finer reasons for a refusal are told to version 1 as incompatible")
+  void finerReasonsAreCoarseInVersionOne() {
+    ByteWriter out = new ByteWriter();
+    Frame refusal = Frame.oneWay(new SessionMessage.Failure(Code.WRONG_SECRET, 0, "no"));
+    FrameCodec.write(refusal, 1, out);
+    assertEquals(
+        new SessionMessage.Failure(Code.INCOMPATIBLE, 0, "no"),
+        FrameCodec.read(out.toByteArray(), 0, out.position()).message());
+  }
+
   private static String resource() {
-    try (InputStream in = GoldenFramesTest.class.getResourceAsStream("frames.txt")) {
+    return resource("frames.txt");
+  }
+
+  private static String resource(String name) {
+    try (InputStream in = GoldenFramesTest.class.getResourceAsStream(name)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -1,4 +1,4 @@
-package io.latticegrid.node.server;
+package io.latticegrid.node.admission;
 
 import io.latticegrid.proto.routing.MemberInfo;
 

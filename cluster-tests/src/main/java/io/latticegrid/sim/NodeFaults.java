@@ -1,0 +1,83 @@
+package io.latticegrid.sim;
+
+import io.latticegrid.data.port.Rand;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What happens to nodes and their clocks. Confined to the simulation's thread. */
+final class NodeFaults {
+  private static final int HOUR_MILLIS = 3_600_000;
+
+  private final SimCluster cluster;
+  private final SimScheduler scheduler;
+  private final SimPlan plan;
+
+  NodeFaults(SimCluster cluster, SimPlan plan) {
+    this.cluster = cluster;
+    this.scheduler = cluster.scheduler();
+    this.plan = plan;
+  }
+
+  /** Crashes one of the nodes whose loss the cluster promises to stand; null if there is none. */
+  @Nullable SimHost crashOne(Rand rand) {
+    List<SimHost> candidates =
+        cluster.running().stream().filter(host -> cluster.stands(List.of(host))).toList();
+    if (candidates.isEmpty()) {
+      return null;
+    }
+    SimHost victim = candidates.get(rand.nextInt(candidates.size()));
+    cluster.crash(victim, rand.nextInt(4) == 0);
+    return victim;
+  }
+
+  /** Starts a node again, with or without what its disk holds. */
+  void restart(SimHost host, boolean wiped) {
+    if (wiped) {
+      host.wipe();
+      scheduler.note("wipe the disk of " + host.name);
+    }
+    cluster.start(host);
+  }
+
+  void pause(Rand rand, long lengthNanos) {
+    List<SimHost> running = cluster.running();
+    if (running.isEmpty()) {
+      return;
+    }
+    SimHost.Running victim = running.get(rand.nextInt(running.size())).running;
+    if (victim != null && !victim.process().isPaused()) {
+      scheduler.note("pause " + victim.process() + " for " + lengthNanos / 1_000_000 + " ms");
+      scheduler.pause(victim.process(), lengthNanos);
+    }
+  }
+
+  /** Makes one node slow and the one that was slow before fast again. */
+  void slow(Rand rand) {
+    cluster.hosts().forEach(host -> host.setSlowness(1));
+    SimHost victim = cluster.hosts().get(rand.nextInt(cluster.hosts().size()));
+    int times = (int) SimDelays.logUniform(rand, 2, 100);
+    scheduler.note("slow " + victim.name + " by " + times);
+    victim.setSlowness(times);
+  }
+
+  /** Sets a wall clock up to an hour forwards or back. */
+  void jump(Rand rand) {
+    SimHost victim = cluster.hosts().get(rand.nextInt(cluster.hosts().size()));
+    long size = SimDelays.logUniform(rand, 10, HOUR_MILLIS);
+    victim.clock.setSkew(rand.nextInt(2) == 0 ? size : -size);
+    scheduler.note("clock of " + victim.name + " " + victim.clock);
+  }
+
+  /** Lets all go on; half of the nodes that are down stay so. */
+  void healAll(Rand rand) {
+    for (SimHost host : cluster.hosts()) {
+      host.setSlowness(1);
+      SimHost.Running running = host.running;
+      if (running != null) {
+        scheduler.resume(running.process());
+      } else if (rand.nextInt(2) == 0 || !cluster.stands(List.of())) {
+        restart(host, plan.has(Fault.WIPES) && rand.nextInt(4) == 0);
+      }
+    }
+  }
+}

@@ -1,0 +1,136 @@
+package io.latticegrid.sim;
+
+import io.latticegrid.data.error.GridException;
+import java.util.EnumSet;
+import java.util.List;
+
+/**
+ * The command line of the simulation. Immutable.
+ *
+ * @param seed the first
+ * @param seeds how many, one after the other
+ * @param profile from which the runs are drawn
+ * @param limits by which they are smaller than drawn
+ * @param trace which lines of what happens are printed; null for none, empty for all
+ * @param keepsGoing whether a failure does not end it
+ * @param shrinks whether the smallest command that still fails is looked for
+ * @param json whether standard output gets one object alone
+ */
+record SimArguments(
+    long seed,
+    long seeds,
+    SimProfile profile,
+    SimLimits limits,
+    @org.jspecify.annotations.Nullable String trace,
+    boolean keepsGoing,
+    boolean shrinks,
+    boolean json) {
+  static final String USAGE =
+      """
+      usage: lattice sim [options]
+        --seed N          the first seed, decimal or 0x...
+        --seeds N         how many seeds to run, one after the other
+        --profile P       swarm (the default), storm, crash, split, pause, calm
+        --without F,...   leave out kinds of faults: splits, pauses, crashes, ...
+        --only F,...      leave out all kinds but these
+        --nodes N  --clients N  --keys N
+                          as many as that, instead of as many as the seed draws
+        --millis N        inflict faults for so long
+        --trace [key=K|partition=P|node=N]
+                          print what happens, or what happens to one of them
+        --keep-going      run the other seeds after a failure
+        --shrink          look for the smallest command that still fails
+        --json            one object on standard output: the figures\
+      """;
+
+  private static final SimArguments DEFAULTS =
+      new SimArguments(1, 1, SimProfile.SWARM, SimLimits.NONE, null, false, false, false);
+
+  static SimArguments parse(List<String> arguments) {
+    SimArguments parsed = DEFAULTS;
+    int at = 0;
+    while (at < arguments.size()) {
+      String name = arguments.get(at++);
+      boolean hasValue = at < arguments.size() && !arguments.get(at).startsWith("--");
+      SimArguments flagged = parsed.flag(name, hasValue ? arguments.get(at) : null);
+      if (flagged != null) {
+        parsed = flagged;
+        at += name.equals("--trace") && hasValue ? 1 : 0;
+      } else if (hasValue) {
+        parsed = parsed.with(name, arguments.get(at++));
+      } else {
+        throw invalid(name + " needs a value, or is unknown");
+      }
+    }
+    return parsed;
+  }
+
+  private @org.jspecify.annotations.Nullable SimArguments flag(
+      String name, @org.jspecify.annotations.Nullable String value) {
+    return switch (name) {
+      case "--trace" ->
+          new SimArguments(
+              seed, seeds, profile, limits, value == null ? "" : value, keepsGoing, shrinks, json);
+      case "--keep-going" ->
+          new SimArguments(seed, seeds, profile, limits, trace, true, shrinks, json);
+      case "--shrink" ->
+          new SimArguments(seed, seeds, profile, limits, trace, keepsGoing, true, json);
+      case "--json" ->
+          new SimArguments(seed, seeds, profile, limits, trace, keepsGoing, shrinks, true);
+      default -> null;
+    };
+  }
+
+  private SimArguments with(String name, String value) {
+    return switch (name) {
+      case "--seed" -> of(number(value), seeds, profile, limits);
+      case "--seeds" -> of(seed, number(value), profile, limits);
+      case "--profile" -> of(seed, seeds, SimProfile.of(value), limits);
+      case "--without" -> of(seed, seeds, profile, limits.without(Fault.parse(value)));
+      case "--only" ->
+          of(seed, seeds, profile, limits.without(EnumSet.complementOf(Fault.parse(value))));
+      case "--nodes" -> of(seed, seeds, profile, limits.withNodes((int) number(value)));
+      case "--clients" -> of(seed, seeds, profile, limits.withClients((int) number(value)));
+      case "--keys" -> of(seed, seeds, profile, limits.withKeys((int) number(value)));
+      case "--millis" -> of(seed, seeds, profile, limits.withMillis(number(value)));
+      default -> throw invalid("unknown argument " + name);
+    };
+  }
+
+  private SimArguments of(long first, long count, SimProfile from, SimLimits by) {
+    return new SimArguments(first, count, from, by, trace, keepsGoing, shrinks, json);
+  }
+
+  SimPlan plan(long ofSeed) {
+    return SimPlan.draw(ofSeed, profile, limits);
+  }
+
+  boolean traces() {
+    return trace != null;
+  }
+
+  /** Whether a line is to be printed. */
+  boolean isTraced(String line) {
+    if (trace == null || trace.isEmpty()) {
+      return trace != null;
+    }
+    int equals = trace.indexOf('=');
+    String what = trace.substring(equals + 1);
+    return switch (equals < 0 ? "" : trace.substring(0, equals)) {
+      case "key" -> line.contains(what);
+      case "partition" -> line.contains("partition=" + what + ",") || line.contains("/" + what);
+      case "node" -> line.contains("node-" + what.replace("node-", ""));
+      default -> throw invalid("--trace takes key=K, partition=P or node=N, not " + trace);
+    };
+  }
+
+  private static long number(String value) {
+    return value.startsWith("0x")
+        ? Long.parseUnsignedLong(value.substring(2), 16)
+        : Long.parseLong(value);
+  }
+
+  private static GridException invalid(String what) {
+    return new GridException(GridException.Code.INVALID_ARGUMENT, what);
+  }
+}

@@ -1,0 +1,122 @@
+package io.latticegrid.sim;
+
+import java.lang.management.ManagementFactory;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The figures of many runs. Confined to the simulation's thread. */
+public final class SimTotals {
+  private final NetworkStats network = new NetworkStats();
+  private final Map<String, Long> rareTurns = new TreeMap<>();
+  private long begunCpuNanos;
+  private long seeds;
+  private long failed;
+  private long virtualNanos;
+  private long workNanos;
+  private long operations;
+  private long acknowledged;
+  private long unknown;
+  private long events;
+
+  /** Counts the processor's time from now. */
+  public void begin() {
+    begunCpuNanos = cpuNanos();
+  }
+
+  private static long cpuNanos() {
+    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+  }
+
+  /** Adds a run. */
+  public void add(SimResult result) {
+    seeds++;
+    virtualNanos += result.times().totalNanos();
+    workNanos += result.times().workNanos();
+    acknowledged += result.acknowledged();
+    unknown += result.unknown();
+    operations += result.acknowledged() + result.failed() + result.unknown();
+    events += result.events();
+    network.addAll(result.network());
+    result.rareTurns().forEach((point, taken) -> rareTurns.merge(point, taken, Long::sum));
+  }
+
+  /** Adds a run that failed. */
+  public void addFailure() {
+    seeds++;
+    failed++;
+  }
+
+  /** How many runs failed. */
+  public long failed() {
+    return failed;
+  }
+
+  /** How many operations were acknowledged. */
+  public long acknowledged() {
+    return acknowledged;
+  }
+
+  /** Of how many operations nobody knows what became of them. */
+  public long unknown() {
+    return unknown;
+  }
+
+  /** What happened on the network. */
+  public NetworkStats network() {
+    return network;
+  }
+
+  /** How often each rare turn was taken. */
+  public Map<String, Long> rareTurns() {
+    return rareTurns;
+  }
+
+  /** Simulated hours of a cluster. */
+  public double hours() {
+    return virtualNanos / 3.6e12;
+  }
+
+  /** Simulated hours of a cluster in one minute of this thread's time on a processor. */
+  public double hoursPerMinute() {
+    return hours() / ((cpuNanos() - begunCpuNanos) / 6e10);
+  }
+
+  /** Operations that ended in a simulated second in which clients worked. */
+  public double operationsPerSecond() {
+    return operations / (workNanos / 1e9);
+  }
+
+  /** The figures as one object of JSON. */
+  public String json() {
+    return """
+    {"seeds":%d,"failed":%d,"hours":%.3f,"hoursPerCpuMinute":%.2f,"operations":%d,\
+    "acknowledged":%d,"unknown":%d,"operationsPerSecond":%.1f,"events":%d}\
+    """
+        .formatted(
+            seeds,
+            failed,
+            hours(),
+            hoursPerMinute(),
+            operations,
+            acknowledged,
+            unknown,
+            operationsPerSecond(),
+            events);
+  }
+
+  @Override
+  public String toString() {
+    double cpuSeconds = (cpuNanos() - begunCpuNanos) / 1e9;
+    return "%d seeds, %d failed; %.2f simulated hours in %.1f s of one core: %.1f hours a minute, %.0f k events a second; %d operations, %.1f a second; %s"
+        .formatted(
+            seeds,
+            failed,
+            hours(),
+            cpuSeconds,
+            hoursPerMinute(),
+            events / cpuSeconds / 1e3,
+            operations,
+            operationsPerSecond(),
+            network);
+  }
+}

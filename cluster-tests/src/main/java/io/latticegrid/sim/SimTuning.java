@@ -1,0 +1,57 @@
+package io.latticegrid.sim;
+
+import io.latticegrid.data.port.Rand;
+import io.latticegrid.metadata.ControlConfig;
+import io.latticegrid.partition.HostConfig;
+
+/**
+ * Limits and intervals of the nodes of one run: the defaults, or drawn over several orders of
+ * magnitude. Immutable.
+ *
+ * @param control those of the control plane
+ * @param partitions those of the partitions
+ */
+record SimTuning(ControlConfig control, HostConfig partitions) {
+  private static final long MILLI = 1_000_000;
+
+  /** Draws them, or takes the defaults. */
+  SimTuning(Rand rand, boolean drawn) {
+    this(
+        drawn ? control(rand.fork("control")) : ControlConfig.DEFAULT,
+        drawn ? partitions(rand.fork("partitions")) : HostConfig.defaults());
+  }
+
+  private static ControlConfig control(Rand rand) {
+    ControlConfig base = ControlConfig.DEFAULT;
+    int ping = number(rand, 100, 400);
+    int lease = ping * 2 + number(rand, 100, 2_000);
+    return new ControlConfig(
+        base.clusterName(),
+        base.partitionCount(),
+        base.defaultBackups(),
+        number(rand, 10, 100),
+        ping,
+        lease,
+        base.leaseMarginMillis(),
+        lease + number(rand, 500, 5_000),
+        Math.max(ping, number(rand, 300, 2_000)),
+        number(rand, 100, 1_000),
+        number(rand, 2_000, 20_000));
+  }
+
+  private static HostConfig partitions(Rand rand) {
+    HostConfig base = HostConfig.defaults();
+    return new HostConfig(
+        number(rand, 1 << 10, base.creditBytes()),
+        number(rand, 1, base.retainedBytes()),
+        number(rand, 64, base.chunkBytes()),
+        number(rand, 1, base.frozenOperations()),
+        number(rand, 2_000, 10_000) * MILLI,
+        number(rand, 20, 200) * MILLI,
+        base.sessionIdleNanos());
+  }
+
+  private static int number(Rand rand, int low, int high) {
+    return (int) SimDelays.logUniform(rand, low, high);
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests of who may come in. */
+@NullMarked
+package io.latticegrid.node.admission;
+
+import org.jspecify.annotations.NullMarked;
