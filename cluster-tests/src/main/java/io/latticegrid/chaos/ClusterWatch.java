@@ -3,11 +3,14 @@ package io.latticegrid.chaos;
 import io.latticegrid.client.LatticeClient;
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.id.MemberId;
+import io.latticegrid.node.admin.AdminClient;
+import io.latticegrid.node.wire.ClusterStatus;
 import io.latticegrid.proto.routing.MemberInfo;
 import io.latticegrid.proto.routing.PartitionRow;
 import io.latticegrid.proto.routing.RoutingView;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** The cluster as a client sees it. Confined to the run's thread. */
@@ -31,9 +34,31 @@ final class ClusterWatch {
     this.processes = processes;
   }
 
-  /** The node that leads the metadata. */
-  int leader() {
-    return node(client.members().getFirst());
+  /** The node that leads the metadata; waits until there is one. */
+  int leader() throws InterruptedException {
+    AtomicInteger found = new AtomicInteger(-1);
+    patience.await(
+        "a leader of the metadata",
+        () -> {
+          found.set(knownLeader());
+          return found.get() >= 0;
+        });
+    return found.get();
+  }
+
+  private int knownLeader() {
+    try {
+      ClusterStatus status = new AdminClient(client).clusterStatus();
+      for (MemberInfo member : client.members()) {
+        if (status.hasCoordinator()
+            && member.id().nodeId() == status.getCoordinator().getNodeId()) {
+          return node(member);
+        }
+      }
+    } catch (GridException e) {
+      // Whoever was asked is in no state to answer; another may be.
+    }
+    return -1;
   }
 
   private int node(MemberInfo member) {

@@ -17,16 +17,12 @@ final class Nemesis {
   private final NodeFaults nodes;
   private boolean stopped;
 
-  Nemesis(SimCluster cluster, SimPlan plan) {
+  Nemesis(SimCluster cluster, SimPlan plan, NodeFaults nodes) {
     this.cluster = cluster;
     this.scheduler = cluster.scheduler();
     this.plan = plan;
     this.network = new NetworkFaults(cluster);
-    this.nodes = new NodeFaults(cluster, plan);
-  }
-
-  NodeFaults nodes() {
-    return nodes;
+    this.nodes = nodes;
   }
 
   /** Begins to inflict the faults of the plan. */
@@ -42,6 +38,8 @@ final class Nemesis {
     repeat(Fault.PAUSES, 5 * SECOND, 60 * SECOND, rand -> pause(rand, SECOND / 100, 10 * SECOND));
     repeat(Fault.LONG_PAUSES, 20 * SECOND, 120 * SECOND, rand -> pause(rand, SECOND, 120 * SECOND));
     repeat(Fault.SLOW_NODE, 5 * SECOND, 60 * SECOND, nodes::slow);
+    cluster.hosts().forEach(host -> host.trouble.setActive(true));
+    repeat(Fault.DISK_FULL, 20 * SECOND, 120 * SECOND, nodes::fill);
     repeat(Fault.JUMPS, 5 * SECOND, 60 * SECOND, nodes::jump);
   }
 

@@ -3,9 +3,7 @@ package io.latticegrid.sim;
 import io.latticegrid.data.port.Rand;
 import io.latticegrid.sim.SimNetwork.Way;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * What goes wrong on the virtual network. Confined to the simulation's thread. What blocks ways
@@ -15,7 +13,16 @@ final class NetworkFaults {
   private final SimCluster cluster;
   private final SimScheduler scheduler;
   private final SimNetwork network;
-  private final Set<List<Way>> standing = new LinkedHashSet<>();
+  private final List<Cut> standing = new ArrayList<>();
+
+  /** Some blocked ways; not equal to others of the same ways, for each blocking ends by itself. */
+  private static final class Cut {
+    final List<Way> ways;
+
+    Cut(List<Way> ways) {
+      this.ways = ways;
+    }
+  }
 
   NetworkFaults(SimCluster cluster) {
     this.cluster = cluster;
@@ -110,9 +117,10 @@ final class NetworkFaults {
   }
 
   private Runnable standing(List<Way> ways, String what) {
-    standing.add(ways);
+    Cut cut = new Cut(ways);
+    standing.add(cut);
     return () -> {
-      if (standing.remove(ways)) {
+      if (standing.remove(cut)) {
         scheduler.note(what);
         network.open(ways);
       }
@@ -141,7 +149,7 @@ final class NetworkFaults {
     if (!standing.isEmpty()) {
       scheduler.note("heal the network");
     }
-    standing.forEach(network::open);
+    standing.forEach(cut -> network.open(cut.ways));
     standing.clear();
   }
 }

@@ -39,6 +39,25 @@ final class NodeFaults {
     cluster.start(host);
   }
 
+  /** A disk takes nothing for up to a minute. */
+  void fill(Rand rand) {
+    SimHost victim = cluster.hosts().get(rand.nextInt(cluster.hosts().size()));
+    long nanos = SimDelays.logUniform(rand, 1_000_000_000L, 60_000_000_000L);
+    scheduler.note("the disk of " + victim.name + " is full for " + nanos / 1_000_000 + " ms");
+    victim.trouble.fill(nanos);
+  }
+
+  /** Starts nodes again that ended by themselves, for instance because their disk failed. */
+  void supervise() {
+    for (SimHost host : cluster.hosts()) {
+      SimHost.Running running = host.running;
+      if (running != null && running.member().ready().isCompletedExceptionally()) {
+        cluster.crash(host, false);
+        cluster.start(host);
+      }
+    }
+  }
+
   void pause(Rand rand, long lengthNanos) {
     List<SimHost> running = cluster.running();
     if (running.isEmpty()) {
@@ -72,6 +91,7 @@ final class NodeFaults {
   void healAll(Rand rand) {
     for (SimHost host : cluster.hosts()) {
       host.setSlowness(1);
+      host.trouble.setActive(false);
       SimHost.Running running = host.running;
       if (running != null) {
         scheduler.resume(running.process());

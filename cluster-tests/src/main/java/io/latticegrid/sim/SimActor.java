@@ -14,6 +14,9 @@ final class SimActor {
   final Deque<Runnable> endOfTurn = new ArrayDeque<>();
   private boolean closed;
 
+  /** Until when a call that blocks holds it up. */
+  long busyUntilNanos;
+
   SimActor(int id, String name, SimProcess process) {
     this.id = id;
     this.name = name;

@@ -36,6 +36,7 @@ final class SimCluster {
   private final List<SimHost> hosts = new ArrayList<>();
   private final NodeConfig template;
   private final SimBuggify buggify;
+  private final boolean tears;
   private int clients;
 
   SimCluster(
@@ -50,10 +51,11 @@ final class SimCluster {
         plan.has(Fault.LATENCY) ? NetworkProfile.draw(drawn.fork("network")) : NetworkProfile.CALM;
     scheduler = schedulers.apply(rand, trace);
     network = new SimNetwork(scheduler, rand, networkProfile);
+    tears = plan.has(Fault.TORN_WRITES);
     buggify = new SimBuggify(rand, plan.has(Fault.BUGGIFY));
     List<Address> addresses = new ArrayList<>();
     for (int i = 1; i <= plan.nodes(); i++) {
-      hosts.add(new SimHost("node-" + i, clock(drawn.fork("clock " + i), plan.has(Fault.SKEW))));
+      hosts.add(host(plan, "node-" + i));
       addresses.add(hosts.getLast().address);
     }
     SimTuning tuning = new SimTuning(drawn.fork("tuning"), plan.has(Fault.TUNING));
@@ -78,6 +80,15 @@ final class SimCluster {
             drawn.nextInt(20_001) - 10_000,
             drawn.nextInt(1_001) - 500)
         : new SimClock(scheduler, origin, 0, 0, 0);
+  }
+
+  private SimHost host(SimPlan plan, String name) {
+    Rand own = rand.fork(name);
+    return new SimHost(
+        name,
+        clock(own.fork("clock"), plan.has(Fault.SKEW)),
+        host ->
+            new DiskTrouble(scheduler, plan, own.fork("disk"), () -> stands(List.of(host))));
   }
 
   SimBuggify buggify() {
@@ -108,7 +119,8 @@ final class SimCluster {
 
   /** Starts a node on a host, in a new life. */
   void start(SimHost host) {
-    SimProcess process = scheduler.process(host.name, host.lives++);
+    int life = host.lives++;
+    SimProcess process = scheduler.process(host.name, life, why -> ended(host, life, why));
     process.setSlowness(host.slowness());
     Rand own = rand.fork(process.name());
     SimTransport transport = new SimTransport(network, process, template.shards(), own);
@@ -128,8 +140,8 @@ final class SimCluster {
             loops,
             transport,
             own.fork("node"),
-            new SimDisk(scheduler, process, host.files, own),
-            new SimLogDisk(host.logFiles),
+            new SimDisk(scheduler, process, host.files, host.trouble),
+            new SimLogDisk(scheduler, host.logFiles, host.trouble),
             new SimBlockingPool(scheduler, process, own),
             process.faultHandler(),
             buggify);
@@ -138,12 +150,38 @@ final class SimCluster {
     host.running = new SimHost.Running(process, transport, loops, grid.start(config, ports));
   }
 
+  /** A node ended because its disk failed; it is started again a little later. */
+  private void ended(SimHost host, int life, String why) {
+    scheduler.note(host.name + " ends: " + why);
+    scheduler.schedule(
+        scheduler.runActor(),
+        scheduler.nowNanos(),
+        EventKind.RUN,
+        () -> {
+          if (host.lives == life + 1) {
+            crash(host, false);
+          }
+        });
+    scheduler.schedule(
+        scheduler.runActor(),
+        scheduler.nowNanos() + 2_000_000_000L,
+        EventKind.RUN,
+        () -> {
+          if (host.running == null) {
+            start(host);
+          }
+        });
+  }
+
   /** Ends the process of a host without a word to its node; with its host, nobody hears of it. */
   void crash(SimHost host, boolean hostDown) {
     SimHost.Running running = host.running;
     if (running != null) {
       scheduler.note("crash " + running.process() + (hostDown ? " with its host" : ""));
       network.crash(running.process(), hostDown);
+      Rand tear = rand.fork("tear " + running.process());
+      host.files.crash(tear, tears);
+      host.logFiles.crash(tear, tears);
       host.running = null;
     }
   }

@@ -1,11 +1,9 @@
 package io.latticegrid.sim;
 
 import io.latticegrid.data.port.Disk;
+import io.latticegrid.data.port.DiskException;
 import io.latticegrid.data.port.Loop;
-import io.latticegrid.data.port.Rand;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedMap;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,24 +17,24 @@ import org.jspecify.annotations.Nullable;
 final class SimDisk implements Disk {
   private final SimScheduler scheduler;
   private final SimActor actor;
-  private final SortedMap<String, byte[]> files;
-  private final Rand rand;
+  private final DiskImage files;
+  private final DiskTrouble trouble;
   private long lastNanos;
 
-  SimDisk(SimScheduler scheduler, SimProcess process, SortedMap<String, byte[]> files, Rand rand) {
+  SimDisk(SimScheduler scheduler, SimProcess process, DiskImage files, DiskTrouble trouble) {
     this.scheduler = scheduler;
     this.actor = scheduler.actor(process.name() + "/disk", process);
     this.files = files;
-    this.rand = rand.fork("disk");
+    this.trouble = trouble;
   }
 
   @Override
   public void read(
       String name, Loop loop, BiConsumer<byte @Nullable [], @Nullable Exception> completion) {
     perform(() -> {
-      byte[] content = files.get(name);
-      byte[] copy = content == null ? null : content.clone();
-      loop.execute(() -> completion.accept(copy, null));
+      Exception error = error("read", name, false);
+      byte[] content = error == null ? files.read(name) : null;
+      loop.execute(() -> completion.accept(content, error));
     });
   }
 
@@ -48,8 +46,11 @@ final class SimDisk implements Disk {
       BiConsumer<@Nullable Void, @Nullable Exception> completion) {
     byte[] copy = content.clone();
     perform(() -> {
-      files.put(name, copy);
-      loop.execute(() -> completion.accept(null, null));
+      Exception error = error("write", name, true);
+      if (error == null) {
+        files.replace(name, copy);
+      }
+      loop.execute(() -> completion.accept(null, error));
     });
   }
 
@@ -57,7 +58,7 @@ final class SimDisk implements Disk {
   public void delete(
       String name, Loop loop, BiConsumer<@Nullable Void, @Nullable Exception> completion) {
     perform(() -> {
-      files.remove(name);
+      files.delete(name);
       loop.execute(() -> completion.accept(null, null));
     });
   }
@@ -65,14 +66,22 @@ final class SimDisk implements Disk {
   @Override
   public void list(Loop loop, BiConsumer<@Nullable List<String>, @Nullable Exception> completion) {
     perform(() -> {
-      List<String> names = new ArrayList<>(files.keySet());
+      List<String> names = files.list();
       loop.execute(() -> completion.accept(names, null));
     });
   }
 
+  private @Nullable Exception error(String operation, String name, boolean writes) {
+    try {
+      trouble.check(operation, name, writes);
+      return null;
+    } catch (DiskException e) {
+      return e;
+    }
+  }
+
   private void perform(Runnable operation) {
-    long latency = SimDelays.logUniform(rand, 50_000, 50_000_000);
-    lastNanos = Math.max(lastNanos + 1, scheduler.nowNanos() + latency);
+    lastNanos = Math.max(lastNanos + 1, scheduler.nowNanos() + trouble.latencyNanos());
     scheduler.schedule(actor, lastNanos, EventKind.DISK, operation);
   }
 }

@@ -1,8 +1,7 @@
 package io.latticegrid.sim;
 
 import io.latticegrid.proto.routing.Address;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,23 +18,25 @@ final class SimHost {
 
   final String name;
   final Address address;
-  final SortedMap<String, byte[]> files = new TreeMap<>();
-  final SortedMap<String, byte[]> logFiles = new TreeMap<>();
+  final DiskImage files = new DiskImage();
+  final DiskImage logFiles = new DiskImage();
+  final DiskTrouble trouble;
   final SimClock clock;
   int lives;
   private int slowness = 1;
   @Nullable Running running;
 
-  SimHost(String name, SimClock clock) {
+  SimHost(String name, SimClock clock, Function<SimHost, DiskTrouble> trouble) {
     this.name = name;
     this.address = new Address(name, Address.DEFAULT_PORT);
     this.clock = clock;
+    this.trouble = trouble.apply(this);
   }
 
   /** Its disks are empty from now on. */
   void wipe() {
-    files.clear();
-    logFiles.clear();
+    files.wipe();
+    logFiles.wipe();
   }
 
   /** Makes its processes, present and to come, so many times slower. */

@@ -1,59 +1,74 @@
 package io.latticegrid.sim;
 
 import io.latticegrid.data.port.LogDisk;
-import java.util.Arrays;
 import java.util.List;
-import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The metadata log's disk as one process sees it: the files belong to the host and outlive the
- * process. Confined to the simulation's thread.
+ * process. Confined to the simulation's thread. An operation that blocks holds up the loop that
+ * called it, in virtual time.
  */
 final class SimLogDisk implements LogDisk {
-  private final SortedMap<String, byte[]> files;
+  private final SimScheduler scheduler;
+  private final DiskImage image;
+  private final DiskTrouble trouble;
 
-  SimLogDisk(SortedMap<String, byte[]> files) {
-    this.files = files;
+  SimLogDisk(SimScheduler scheduler, DiskImage image, DiskTrouble trouble) {
+    this.scheduler = scheduler;
+    this.image = image;
+    this.trouble = trouble;
+  }
+
+  private void perform(String operation, String name, boolean writes) {
+    scheduler.block(trouble.latencyNanos());
+    trouble.check(operation, name, writes);
   }
 
   @Override
   public List<String> list() {
-    return List.copyOf(files.keySet());
+    perform("list", "the directory", false);
+    return image.list();
   }
 
   @Override
   public byte @Nullable [] read(String name) {
-    byte[] content = files.get(name);
-    return content == null ? null : content.clone();
+    perform("read", name, false);
+    return image.read(name);
   }
 
   @Override
   public void append(String name, byte[] bytes) {
-    byte[] before = files.getOrDefault(name, new byte[0]);
-    byte[] after = Arrays.copyOf(before, before.length + bytes.length);
-    System.arraycopy(bytes, 0, after, before.length, bytes.length);
-    files.put(name, after);
+    trouble.check("append to", name, true);
+    image.append(name, bytes);
   }
 
   @Override
   public void sync(String name) {
-    // Every write is durable at once.
+    scheduler.block(trouble.latencyNanos());
+    if (trouble.fails(false)) {
+      image.failSync(name);
+      scheduler.note("disk error: sync " + name);
+      throw new io.latticegrid.data.port.DiskException("cannot sync " + name + ": simulated");
+    }
+    image.sync(name);
   }
 
   @Override
   public void truncate(String name, long length) {
-    files.computeIfPresent(
-        name, (n, content) -> Arrays.copyOf(content, (int) Math.min(length, content.length)));
+    perform("truncate", name, false);
+    image.truncate(name, length);
   }
 
   @Override
   public void replace(String name, byte[] content) {
-    files.put(name, content.clone());
+    perform("replace", name, true);
+    image.replace(name, content);
   }
 
   @Override
   public void delete(String name) {
-    files.remove(name);
+    perform("delete", name, false);
+    image.delete(name);
   }
 }

@@ -29,6 +29,7 @@ public final class SimRun {
   private final SimScheduler scheduler;
   private final Workload workload;
   private final SimChecks checks;
+  private final NodeFaults faults;
   private final Rand rand;
   private final ReplicasConverge converged = new ReplicasConverge();
   private long workNanos;
@@ -49,6 +50,7 @@ public final class SimRun {
     this.scheduler = cluster.scheduler();
     this.workload = new Workload(scheduler, plan);
     this.checks = new SimChecks(cluster, workload);
+    this.faults = new NodeFaults(cluster, plan);
     this.rand = plan.rand("run");
   }
 
@@ -98,6 +100,7 @@ public final class SimRun {
       scheduler.schedule(scheduler.runActor(), delay, EventKind.RUN, () -> cluster.start(host));
     }
     checks.begin();
+    supervise();
     await("the cluster is formed", BOOT_LIMIT, this::isWell, this::unwell);
     for (int i = 0; i < plan.clients(); i++) {
       Duration timeout = Duration.ofMillis(SimDelays.logUniform(rand, 2_000, 30_000));
@@ -108,6 +111,17 @@ public final class SimRun {
         BOOT_LIMIT,
         () -> cluster.clients() == workload.clients(),
         () -> workload.clients() + " of " + cluster.clients() + " clients are connected");
+  }
+
+  private void supervise() {
+    scheduler.schedule(
+        scheduler.runActor(),
+        scheduler.nowNanos() + SECOND,
+        EventKind.RUN,
+        () -> {
+          faults.supervise();
+          supervise();
+        });
   }
 
   private void connect(Duration timeout, Consumer<SimClient> then) {
@@ -124,7 +138,7 @@ public final class SimRun {
 
   private void faults() {
     scheduler.note("faults");
-    Nemesis nemesis = new Nemesis(cluster, plan);
+    Nemesis nemesis = new Nemesis(cluster, plan, faults);
     nemesis.begin();
     scheduler.runUntil(scheduler.nowNanos() + plan.faultMillis() * 1_000_000);
     nemesis.stop();

@@ -1,12 +1,12 @@
 package io.latticegrid.sim;
 
-import io.latticegrid.data.port.FaultHandler;
 import io.latticegrid.data.port.Invariant;
 import io.latticegrid.data.port.Rand;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +28,7 @@ class SimScheduler {
   private long scheduledEvents;
   private long runEvents;
   private long cancelledEvents;
+  private long delayedEvents;
   private long nowNanos;
   private int actors;
   private @Nullable SimActor current;
@@ -62,8 +63,12 @@ class SimScheduler {
 
   /** A new process, whose faults fail the run. */
   final SimProcess process(String host, int life) {
-    FaultHandler faults = new SimFaultHandler(this, host);
-    return new SimProcess(host, life, faults);
+    return process(host, life, why -> fail("fault on " + host + ": " + why, null));
+  }
+
+  /** A new process, whose faults fail the run, save that its disk may fail it. */
+  final SimProcess process(String host, int life, Consumer<String> diskFailed) {
+    return new SimProcess(host, life, new SimFaultHandler(this, host, diskFailed));
   }
 
   /** Plans a task of an actor; a time that is past means now. */
@@ -81,6 +86,14 @@ class SimScheduler {
   /** Whether an actor's event is running. */
   final boolean isCurrent(SimActor actor) {
     return current == actor;
+  }
+
+  /** The running actor's call blocks for so long: what is next for it waits. */
+  final void block(long nanos) {
+    SimActor actor = current;
+    if (actor != null) {
+      actor.busyUntilNanos = Math.max(actor.busyUntilNanos, nowNanos) + nanos;
+    }
   }
 
   /** Notes for the trace what happened. */
@@ -145,6 +158,10 @@ class SimScheduler {
     nowNanos = event.atNanos();
     if (event.actor.process.isPaused()) {
       event.actor.process.held.add(event);
+      return false;
+    }
+    if (event.actor.busyUntilNanos > nowNanos) {
+      heap.add(event.at(event.actor.busyUntilNanos, Long.MIN_VALUE + delayedEvents++));
       return false;
     }
     event.leave(SimEvent.State.RUN);

@@ -36,7 +36,8 @@ record SimTuning(ControlConfig control, HostConfig partitions) {
         lease + number(rand, 500, 5_000),
         Math.max(ping, number(rand, 300, 2_000)),
         number(rand, 100, 1_000),
-        number(rand, 2_000, 20_000));
+        number(rand, 2_000, 20_000),
+        base.raft().withSnapshotEvery(number(rand, 3, 1_000)));
   }
 
   private static HostConfig partitions(Rand rand) {

@@ -1,6 +1,7 @@
 package io.latticegrid.metadata;
 
 import io.latticegrid.data.error.GridException;
+import io.latticegrid.metadata.raft.RaftFigures;
 
 /**
  * The figures of the control plane. Immutable.
@@ -18,9 +19,10 @@ import io.latticegrid.data.error.GridException;
  * @param leaseMarginMillis what a coordinator waits beyond leases; covers clocks that run at
  *     different speeds
  * @param silenceMillis after how long without a sign of life a member counts as dead
- * @param takeoverStepMillis by how much longer each younger member waits before it takes over
+ * @param voterStuckMillis after how long without progress a voter's log is begun anew
  * @param retryMillis how often requests, joins and the log are sent again
  * @param proposalTimeoutMillis when a proposal without answer is reported as unknown
+ * @param raft the figures of the metadata log's Raft
  */
 public record ControlConfig(
     String clusterName,
@@ -31,12 +33,13 @@ public record ControlConfig(
     int leaseMillis,
     int leaseMarginMillis,
     int silenceMillis,
-    int takeoverStepMillis,
+    int voterStuckMillis,
     int retryMillis,
-    int proposalTimeoutMillis) {
+    int proposalTimeoutMillis,
+    RaftFigures raft) {
   /** What a node runs with unless told otherwise. */
   public static final ControlConfig DEFAULT =
-      new ControlConfig("lattice", 271, 1, 50, 250, 1_000, 100, 3_000, 1_000, 500, 10_000);
+      new ControlConfig("lattice", 271, 1, 50, 250, 1_000, 100, 3_000, 10_000, 500, 10_000, RaftFigures.DEFAULT);
 
   /** Checks the figures and how they relate. */
   public ControlConfig {
@@ -47,7 +50,7 @@ public record ControlConfig(
     check(pingMillis * 2 <= leaseMillis, "leaseMillis must be at least twice pingMillis");
     check(leaseMarginMillis >= 0, "leaseMarginMillis must not be negative");
     check(leaseMillis < silenceMillis, "silenceMillis must be more than leaseMillis");
-    check(takeoverStepMillis >= pingMillis, "takeoverStepMillis must be at least pingMillis");
+    check(voterStuckMillis > silenceMillis, "voterStuckMillis must be more than silenceMillis");
     check(retryMillis >= tickMillis, "retryMillis must be at least tickMillis");
     check(proposalTimeoutMillis > retryMillis, "proposalTimeoutMillis must exceed retryMillis");
   }
@@ -63,9 +66,27 @@ public record ControlConfig(
         leaseMillis,
         leaseMarginMillis,
         silenceMillis,
-        takeoverStepMillis,
+        voterStuckMillis,
         retryMillis,
-        proposalTimeoutMillis);
+        proposalTimeoutMillis,
+        raft);
+  }
+
+  /** The same with other figures of the log. */
+  public ControlConfig withRaft(RaftFigures figures) {
+    return new ControlConfig(
+        clusterName,
+        partitionCount,
+        defaultBackups,
+        tickMillis,
+        pingMillis,
+        leaseMillis,
+        leaseMarginMillis,
+        silenceMillis,
+        voterStuckMillis,
+        retryMillis,
+        proposalTimeoutMillis,
+        figures);
   }
 
   private static void check(boolean condition, String what) {

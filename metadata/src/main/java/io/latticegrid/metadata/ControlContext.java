@@ -39,8 +39,8 @@ record ControlContext(
     return config.silenceMillis() * NANOS;
   }
 
-  long stepNanos() {
-    return config.takeoverStepMillis() * NANOS;
+  long stuckNanos() {
+    return config.voterStuckMillis() * NANOS;
   }
 
   long retryNanos() {

@@ -23,10 +23,15 @@ final class ControlOutbox implements LogOutbox {
   /** Senders seen lately, of whom the image may not know yet. */
   private final Map<MemberId, MemberInfo> known = new LinkedHashMap<>();
 
+  /** The same by node, the newest incarnation. */
+  private final Map<Long, MemberInfo> newest = new LinkedHashMap<>();
+
+  private final MemberId self;
   private @Nullable MetadataImage image;
   private long unsent;
 
-  ControlOutbox(ControlPeers peers, Buggify buggify) {
+  ControlOutbox(MemberId self, ControlPeers peers, Buggify buggify) {
+    this.self = self;
     this.peers = peers;
     this.buggify = buggify;
   }
@@ -41,6 +46,13 @@ final class ControlOutbox implements LogOutbox {
     if (known.size() > KNOWN_LIMIT) {
       known.remove(known.keySet().iterator().next());
     }
+    long node = sender.id().nodeId();
+    MemberInfo before = newest.remove(node);
+    boolean older = before != null && before.id().incarnation() > sender.id().incarnation();
+    newest.put(node, older ? before : sender);
+    if (newest.size() > KNOWN_LIMIT) {
+      newest.remove(newest.keySet().iterator().next());
+    }
   }
 
   @Override
@@ -53,13 +65,38 @@ final class ControlOutbox implements LogOutbox {
     }
   }
 
+  @Override
+  public void sendToNode(long nodeId, ControlMessage.Builder message) {
+    MemberInfo receiver = node(nodeId);
+    if (receiver != null) {
+      send(receiver, message);
+    }
+  }
+
+  /** A node in its newest incarnation that is known, member or not. */
+  @Nullable MemberInfo node(long nodeId) {
+    MetadataImage current = image;
+    MemberInfo seen = newest.get(nodeId);
+    if (current == null) {
+      return seen;
+    }
+    for (MemberInfo member : current.members()) {
+      if (member.id().nodeId() == nodeId
+          && (seen == null || member.id().incarnation() > seen.id().incarnation())) {
+        return member;
+      }
+    }
+    return seen;
+  }
+
   /**
    * Sends to whoever is there, member or not. What can't be sent now is lost; every sender tries
    * again by itself.
    */
   void send(MemberInfo to, ControlMessage.Builder message) {
     MetadataImage current = image;
-    if (current != null) {
+    // Who is no member doesn't claim to know the cluster.
+    if (current != null && current.isMember(self)) {
       message.setClusterId(current.clusterId()).setCommittedIndex(current.index());
     }
     boolean lost = buggify.at("control.lost-message");

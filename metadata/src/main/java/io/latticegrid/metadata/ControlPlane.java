@@ -13,11 +13,12 @@ import io.latticegrid.metadata.codec.ImageCodec;
 import io.latticegrid.metadata.codec.WireCodec;
 import io.latticegrid.metadata.image.GroupInfo;
 import io.latticegrid.metadata.image.MetadataImage;
-import io.latticegrid.metadata.image.Term;
 import io.latticegrid.metadata.lease.Lease;
 import io.latticegrid.metadata.log.MetadataListener;
 import io.latticegrid.metadata.log.MetadataLog;
 import io.latticegrid.metadata.log.ProposalOutcome;
+import io.latticegrid.metadata.raft.Boot;
+import io.latticegrid.metadata.raft.RaftView;
 import io.latticegrid.metadata.swim.MemberState;
 import io.latticegrid.metadata.swim.SwimStats;
 import io.latticegrid.metadata.wire.ControlMessage;
@@ -48,6 +49,7 @@ public final class ControlPlane {
   private final ControlContext context;
   private final Membership membership;
   private Role role = Role.NEW;
+  private @Nullable JoinMode howToJoin;
   private @Nullable Joining joining;
   private @Nullable Departure departure;
   private @Nullable Cancelable timer;
@@ -55,9 +57,9 @@ public final class ControlPlane {
 
   /** For a node that is in no cluster yet; {@code self} says who it is and where it listens. */
   public ControlPlane(ControlConfig config, MemberInfo self, ControlPorts ports) {
-    ControlOutbox outbox = new ControlOutbox(ports.peers(), ports.buggify());
+    ControlOutbox outbox = new ControlOutbox(self.id(), ports.peers(), ports.buggify());
     context = new ControlContext(config, self, ports, outbox);
-    membership = new Membership(context, this::imageChanged);
+    membership = new Membership(context, new LogOwner());
     membership.log().subscribe(ports.listener());
   }
 
@@ -66,8 +68,51 @@ public final class ControlPlane {
     enter();
     Invariant.check(role == Role.NEW, "started twice");
     role = Role.JOINING;
-    joining = new Joining(context, mode);
+    howToJoin = mode;
+    membership.boot();
     tick();
+  }
+
+  /** What the log tells. */
+  private final class LogOwner implements Membership.Owner {
+    @Override
+    public void booted(Boot boot) {
+      JoinMode mode = howToJoin;
+      if (role == Role.JOINING && mode != null) {
+        boolean restored = boot.endpoint() != null;
+        joining = new Joining(context, restored ? mode.and(boot.peers()) : mode, restored);
+        createIfDue();
+      }
+    }
+
+    @Override
+    public void unusable(String reason) {
+      if (role == Role.JOINING) {
+        end(Role.REMOVED);
+        context
+            .ports()
+            .listener()
+            .refused(new GridException(GridException.Code.INVALID_ARGUMENT, reason));
+      }
+    }
+
+    @Override
+    public void imageChanged(MetadataImage image) {
+      if (role == Role.JOINING && image.isMember(context.selfId())) {
+        LOG.info("{} belongs to cluster '{}'", context.self().address(), image.clusterName());
+        joining = null;
+        role = Role.MEMBER;
+        // Only after all listeners have seen the image.
+        context.ports().loop().execute(this::joined);
+      }
+      ControlPlane.this.imageChanged(image);
+    }
+
+    private void joined() {
+      if (isMember()) {
+        context.ports().listener().joined();
+      }
+    }
   }
 
   /** Stops for good without a word to anybody, as a crash would. */
@@ -98,6 +143,7 @@ public final class ControlPlane {
    */
   public void linkUp(@Nullable Address contacted, MemberInfo peer) {
     enter();
+    context.outbox().note(peer);
     if (role == Role.JOINING && joining != null) {
       joining.linkUp(contacted, peer);
     } else if (isMember()) {
@@ -129,7 +175,7 @@ public final class ControlPlane {
 
   /** The committed metadata; null outside a cluster. */
   public @Nullable MetadataImage image() {
-    return membership.log().image();
+    return role == Role.JOINING || role == Role.NEW ? null : membership.log().image();
   }
 
   /** The log itself. */
@@ -212,17 +258,22 @@ public final class ControlPlane {
     return membership.health(member);
   }
 
+  /** How the metadata log's Raft group stands as seen here; null at a node that only observes. */
+  public @Nullable RaftView voters() {
+    return membership.log().view();
+  }
+
   /** How it stands. */
   public ControlStats stats() {
     boolean leads = role == Role.MEMBER && membership.log().leading() != null;
     MetadataImage image = image();
     return new ControlStats(
         leads ? Role.COORDINATOR : role,
-        membership.log().promised(),
+        membership.log().followed(),
         membership.log().committedIndex(),
         image == null ? 0 : image.members().size(),
         membership.log().decided(),
-        membership.takeovers(),
+        membership.log().termsLed(),
         membership.removals(),
         foreign,
         joining == null ? List.of() : joining.waitingFor());
@@ -241,19 +292,21 @@ public final class ControlPlane {
   }
 
   private void dispatch(MemberInfo from, ControlMessage message) {
-    if (role == Role.JOINING) {
-      whileJoining(from, message);
+    if (role != Role.JOINING && role != Role.MEMBER && departure == null) {
       return;
     }
-    MetadataImage image = image();
-    if ((role != Role.MEMBER && departure == null) || image == null) {
-      return;
-    }
-    if (message.getClusterId() != 0 && message.getClusterId() != image.clusterId()) {
+    MetadataImage image = membership.log().image();
+    if (image != null
+        && message.getClusterId() != 0
+        && message.getClusterId() != image.clusterId()) {
       foreign++;
       return;
     }
     context.outbox().note(from);
+    if (role == Role.JOINING || image == null) {
+      whileJoining(from, message);
+      return;
+    }
     switch (message.getBodyCase()) {
       case JOIN_REQUEST -> membership.reception().requested(from, message.getJoinRequest());
       case REMOVED -> removed(message.getRemoved().getIndex(), image);
@@ -270,7 +323,10 @@ public final class ControlPlane {
       case JOIN_ANSWER -> joinAnswered(from, message.getJoinAnswer());
       case WELCOME -> welcomed(message.getWelcome());
       default -> {
-        // Meant for a member.
+        // Meant for a member, or for a voter that isn't one again yet.
+        if (membership.isVoter()) {
+          membership.received(from, message);
+        }
       }
     }
   }
@@ -291,36 +347,16 @@ public final class ControlPlane {
 
   private void createIfDue() {
     if (joining != null && joining.tick(context.now())) {
-      long clusterId = context.ports().rand().fork("cluster").nextLong() | 1;
-      ControlConfig config = context.config();
-      Term term = Term.NONE.next(context.selfId());
-      LOG.info("{} creates cluster '{}'", context.self().address(), config.clusterName());
-      become();
-      membership.create(
-          MetadataImage.create(
-              term,
-              clusterId,
-              config.clusterName(),
-              config.partitionCount(),
-              config.defaultBackups(),
-              context.self()));
-      context.ports().listener().joined();
+      joining = null;
+      membership.create();
     }
   }
 
   private void welcomed(Welcome welcome) {
     MetadataImage image = ImageCodec.fromWire(welcome.getImage());
     if (image.isMember(context.selfId())) {
-      LOG.info("{} joins cluster '{}'", context.self().address(), image.clusterName());
-      become();
       membership.welcome(WireCodec.fromWire(welcome.getTerm()), image);
-      context.ports().listener().joined();
     }
-  }
-
-  private void become() {
-    joining = null;
-    role = Role.MEMBER;
   }
 
   private void imageChanged(MetadataImage image) {
@@ -356,7 +392,8 @@ public final class ControlPlane {
   private void tick() {
     if (role == Role.JOINING) {
       createIfDue();
-    } else if (isMember() || departure != null) {
+    }
+    if (role == Role.JOINING ? membership.isVoter() : isMember() || departure != null) {
       membership.tick();
     }
     if (departure != null && departure.tick()) {

@@ -10,7 +10,10 @@ import io.latticegrid.metadata.image.MetadataRecord;
 import io.latticegrid.metadata.image.Term;
 import io.latticegrid.metadata.lease.Lease;
 import io.latticegrid.metadata.lease.LeaseGrants;
-import io.latticegrid.metadata.log.CoordinatorLog;
+import io.latticegrid.metadata.log.ReplicatedLog;
+import io.latticegrid.metadata.raft.Endpoint;
+import io.latticegrid.metadata.raft.RaftMember;
+import io.latticegrid.metadata.raft.RaftView;
 import io.latticegrid.metadata.wire.ControlMessage;
 import io.latticegrid.metadata.wire.Ping;
 import io.latticegrid.metadata.wire.Pong;
@@ -36,10 +39,12 @@ final class CoordinatorDuties {
 
   private final ControlContext context;
   private final MemberId self;
-  private final CoordinatorLog log;
+  private final ReplicatedLog log;
   private final Lease lease;
   private final LeaseGrants grants;
   private final Suspicions suspicions;
+  private final RaftMember raft;
+  private final VoterDuties voters;
   private final Map<MemberId, MemberInfo> joining = new LinkedHashMap<>();
   private final Set<MemberId> leaving = new LinkedHashSet<>();
 
@@ -53,13 +58,23 @@ final class CoordinatorDuties {
   private boolean planIsDue;
 
   CoordinatorDuties(
-      ControlContext context, CoordinatorLog log, Lease lease, Suspicions suspicions) {
+      ControlContext context,
+      ReplicatedLog log,
+      RaftMember raft,
+      Lease lease,
+      Suspicions suspicions) {
     this.context = context;
     this.self = context.selfId();
     this.log = log;
     this.lease = lease;
     this.suspicions = suspicions;
-    this.grants = new LeaseGrants(self, context.leaseNanos());
+    this.raft = raft;
+    this.voters = new VoterDuties(context, log, raft);
+    this.grants = new LeaseGrants(context.leaseNanos());
+  }
+
+  VoterDuties voters() {
+    return voters;
   }
 
   long removals() {
@@ -106,18 +121,31 @@ final class CoordinatorDuties {
     actingUntilNanos = promoteFromNanos;
     pingedNanos = now - context.pingNanos();
     planIsDue = true;
+    voters.termBegan();
+    tick(now);
   }
 
   boolean hasAuthority() {
-    MetadataImage image = log.image();
     long now = context.now();
-    return image != null && grants.authorityUntil(image.memberIds(), now) - now > 0;
+    return authorityUntil(now) - now > 0;
+  }
+
+  /** Until when this member is sure to be the only coordinator. */
+  private long authorityUntil(long now) {
+    RaftView view = log.view();
+    Term term = log.leading();
+    RaftMember.Standing own = raft.standing();
+    if (view == null || term == null) {
+      return now;
+    }
+    boolean stands = own != null && own.term() == term.number();
+    return grants.authorityUntil(view.voters(), stands ? own.endpoint() : null, now);
   }
 
   /** The change of membership or tables that is due. */
   @Nullable MetadataRecord due(MetadataImage image) {
     long now = context.now();
-    if (hasAuthority()) {
+    if (image.isMember(self) && hasAuthority()) {
       MetadataRecord departure = departure(image, now);
       if (departure == null) {
         departure = release(image, now);
@@ -126,17 +154,24 @@ final class CoordinatorDuties {
         return departure;
       }
     }
+    if (!image.isMember(self)) {
+      return now - promoteFromNanos >= 0 && hasAuthority() ? ownReturn(image) : null;
+    }
     MetadataRecord arrival = arrival(image, now);
     return arrival == null && planIsDue ? replan(image) : arrival;
   }
 
   void tick(long now) {
     MetadataImage image = log.image();
+    if (image != null) {
+      voters.tick(now, member -> !leaving.contains(member) && !isDead(image, member, now));
+    }
     boolean due = log.leading() != null && now - pingedNanos >= context.pingNanos();
-    if (due && image != null && image.isMember(self)) {
+    if (due && image != null) {
       pingedNanos = now;
       renewOwn(image, now);
       image.memberIds().forEach(member -> ping(member, image, now));
+      voters.returning(image).forEach(member -> ping(member, image, now));
     }
   }
 
@@ -147,7 +182,11 @@ final class CoordinatorDuties {
       return;
     }
     boolean first = !grants.mayHold(from, now);
-    grants.pong(from, pong.getEchoNanos(), pong.getSentNanos(), now);
+    if (pong.hasVoter()) {
+      Endpoint voter = new Endpoint(pong.getVoter().getNodeId(), pong.getVoter().getAppointment());
+      grants.vote(voter, pong.getEchoNanos());
+    }
+    grants.pong(from, pong.getSentNanos(), now);
     suspicions.clear(from);
     renewOwn(image, now);
     if (first && maySend(from, image, now) && hasAuthority()) {
@@ -172,7 +211,7 @@ final class CoordinatorDuties {
 
   private void renewOwn(MetadataImage image, long now) {
     if (image.isMember(self) && !leaving.contains(self)) {
-      lease.extend(grants.authorityUntil(image.memberIds(), now));
+      lease.extend(authorityUntil(now));
     }
   }
 
@@ -183,14 +222,16 @@ final class CoordinatorDuties {
     }
     long grant =
         maySend(member, image, now) && !context.ports().buggify().at("duties.grants-nothing")
-            ? grants.grant(member, grants.authorityUntil(image.memberIds(), now))
+            ? grants.grant(member, authorityUntil(now))
             : 0;
     Ping.Builder body =
         Ping.newBuilder()
             .setTerm(WireCodec.toWire(term))
             .setSentNanos(now)
             .setEchoNanos(grants.echoFor(member))
-            .setGrantNanos(grant);
+            .setGrantNanos(grant)
+            .setDigestIndex(image.index())
+            .setDigest(log.digest());
     context.outbox().send(member, ControlMessage.newBuilder().setPing(body));
   }
 
@@ -273,8 +314,9 @@ final class CoordinatorDuties {
     return suspicions.confirmed(image.memberIds(), member, now)
         && image.catalog().groups().stream()
             .filter(group -> group.mode() == GroupInfo.Mode.STRICT)
-            .noneMatch(group ->
-                image.table(group.id()).rows().stream().anyMatch(row -> row.isPrimary(member)));
+            .noneMatch(
+                group ->
+                    image.table(group.id()).rows().stream().anyMatch(row -> row.isPrimary(member)));
   }
 
   /**
@@ -316,6 +358,21 @@ final class CoordinatorDuties {
       actingUntilNanos = now + leaseNanos;
     }
     return (int) ((Math.max(0, actingUntilNanos - now) + 999_999) / 1_000_000);
+  }
+
+  /**
+   * This coordinator was restarted and is no member yet: it comes in first, and its former lives
+   * go.
+   */
+  private MetadataRecord ownReturn(MetadataImage image) {
+    List<MemberId> former =
+        image.memberIds().stream().filter(m -> m.nodeId() == self.nodeId()).toList();
+    List<MemberInfo> members =
+        new ArrayList<>(
+            image.members().stream().filter(m -> !former.contains(m.id())).toList());
+    members.add(context.self());
+    LOG.info("{} comes back in place of {}", self, former);
+    return new MetadataRecord.MemberReturned(context.self(), former, plan(image, members));
   }
 
   private @Nullable MetadataRecord arrival(MetadataImage image, long now) {

@@ -29,8 +29,9 @@ final class Departure {
     askedNanos = context.now();
     MemberId coordinator = membership.log().coordinator();
     if (membership.log().leading() != null) {
+      // Hands the lead over first; the next coordinator is asked then.
       membership.letGo(context.selfId());
-    } else if (coordinator != null) {
+    } else if (coordinator != null && !coordinator.equals(context.selfId())) {
       context
           .outbox()
           .send(coordinator, ControlMessage.newBuilder().setLeave(Leave.getDefaultInstance()));

@@ -42,6 +42,10 @@ final class Joining {
 
   private final ControlContext context;
   private final JoinMode mode;
+
+  /** Whether this node was a voter: it has a cluster to return to, and creates none. */
+  private final boolean restored;
+
   private final Map<Address, Verdict> verdicts = new LinkedHashMap<>();
 
   /** Which address a node was reached at; its own idea of it may be another. */
@@ -57,7 +61,8 @@ final class Joining {
 
   private boolean looking;
 
-  Joining(ControlContext context, JoinMode mode) {
+  Joining(ControlContext context, JoinMode mode, boolean restored) {
+    this.restored = restored;
     this.context = context;
     this.mode = mode;
     this.nextRoundNanos = context.now();
@@ -162,6 +167,9 @@ final class Joining {
   }
 
   private boolean mayCreate() {
+    if (restored) {
+      return false;
+    }
     Found known = found;
     if (mode.discovery() == null || known == null) {
       return mode.discovery() == null;

@@ -83,8 +83,9 @@ final class LinkReports {
 
   /** A newer incarnation of a member's node is about. */
   void supersede(MemberId old, long nowNanos) {
+    boolean news = !suspicions.reportedBy(old, self, nowNanos);
     suspicions.supersede(old);
-    report(old, nowNanos);
+    report(old, news, nowNanos);
   }
 
   void unreachable(MemberId from, Unreachable message, long nowNanos) {
@@ -117,22 +118,27 @@ final class LinkReports {
     for (MemberId suspect : suspicions.reportedBy(self, nowNanos)) {
       current.member(suspect).ifPresent(member -> peers.contact(member.address()));
       if (!suspicions.isKnown(suspect, self, nowNanos)) {
-        askOthers(suspect);
+        tell(suspect);
       }
     }
   }
 
   private void report(MemberId suspect, long nowNanos) {
-    boolean news = !suspicions.reportedBy(suspect, self, nowNanos);
+    report(suspect, !suspicions.reportedBy(suspect, self, nowNanos), nowNanos);
+  }
+
+  /** Tells it once; what was told before is repeated by {@link #tick}, not by each sign of it. */
+  private void report(MemberId suspect, boolean news, long nowNanos) {
     suspicions.report(suspect, self, nowNanos);
-    if (suspicions.isKnown(suspect, self, nowNanos)) {
-      return;
+    if (news && !suspicions.isKnown(suspect, self, nowNanos)) {
+      tell(suspect);
     }
+  }
+
+  private void tell(MemberId suspect) {
     told.add(suspect);
     tell(suspect, true);
-    if (news) {
-      askOthers(suspect);
-    }
+    askOthers(suspect);
   }
 
   private void retract(MemberId member, long nowNanos) {

@@ -7,9 +7,17 @@ import io.latticegrid.metadata.image.MetadataImage;
 import io.latticegrid.metadata.image.MetadataRecord;
 import io.latticegrid.metadata.image.Term;
 import io.latticegrid.metadata.lease.Lease;
-import io.latticegrid.metadata.log.CoordinatorLog;
 import io.latticegrid.metadata.log.LogConfig;
 import io.latticegrid.metadata.log.LogDuties;
+import io.latticegrid.metadata.log.ReplicatedLog;
+import io.latticegrid.metadata.raft.Boot;
+import io.latticegrid.metadata.raft.Endpoint;
+import io.latticegrid.metadata.raft.RaftGroup;
+import io.latticegrid.metadata.raft.RaftMember;
+import io.latticegrid.metadata.raft.RaftView;
+import io.latticegrid.metadata.raft.VoterMessages;
+import io.latticegrid.metadata.wire.Appoint;
+import io.latticegrid.metadata.wire.Appointed;
 import io.latticegrid.metadata.swim.SwimCodec;
 import io.latticegrid.metadata.swim.SwimConfig;
 import io.latticegrid.metadata.swim.SwimDetector;
@@ -17,46 +25,81 @@ import io.latticegrid.metadata.swim.SwimMessage;
 import io.latticegrid.metadata.wire.ControlMessage;
 import io.latticegrid.metadata.wire.Ping;
 import io.latticegrid.metadata.wire.Pong;
+import io.latticegrid.metadata.wire.Probe;
+import io.latticegrid.metadata.wire.RaftMessage;
 import io.latticegrid.metadata.wire.Removed;
+import io.latticegrid.metadata.wire.StoredPeers;
 import io.latticegrid.proto.routing.MemberInfo;
-import java.util.function.Consumer;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * A node's life as a member: wires the log, the coordinator's duties, the watch over the
- * coordinator, links and leases. Confined to the control loop.
+ * A node's life as a member, and as a voter on its way back: wires the log, the coordinator's
+ * duties, links and leases. Confined to the control loop.
  */
-final class Membership implements LogDuties {
+final class Membership implements LogDuties, RaftMember.Listener {
+  private static final Logger LOG = LoggerFactory.getLogger(Membership.class);
+
   private final ControlContext context;
   private final Lease lease;
-  private final CoordinatorLog log;
+  private final RaftMember raft;
+  private final ReplicatedLog log;
   private final SwimDetector detector;
   private final Suspicions suspicions;
   private final CoordinatorDuties duties;
-  private final CoordinatorWatch watch;
   private final LinkReports links;
   private final Reception reception;
   private final TableRequests requests;
   private final MapRequests maps;
+  private final Owner owner;
   private boolean leaseEnded;
+  private long heardNanos;
+  private long askedNanos;
 
-  Membership(ControlContext context, Consumer<MetadataImage> imageChanged) {
+  /** Told what the log says. */
+  interface Owner {
+    /** The log's disk was read. */
+    void booted(Boot boot);
+
+    /** The log's disk can't be used. */
+    void unusable(String reason);
+
+    /** The committed metadata are this. */
+    void imageChanged(MetadataImage image);
+  }
+
+  Membership(ControlContext context, Owner owner) {
     this.context = context;
+    this.owner = owner;
     lease = new Lease(context.now());
-    LogConfig config =
-        new LogConfig(context.retryNanos(), context.leaseNanos(), context.timeoutNanos());
+    heardNanos = context.now();
+    askedNanos = heardNanos;
+    ControlPorts ports = context.ports();
+    raft =
+        new RaftMember(
+            context.config().raft(),
+            context.selfId(),
+            new RaftMember.Ports(
+                ports.clock(),
+                ports.log().loop(),
+                ports.loop(),
+                ports.rand().fork("raft"),
+                ports.log().disk(),
+                ports.log().faults()),
+            this);
+    LogConfig config = new LogConfig(context.retryNanos(), context.timeoutNanos());
     log =
-        new CoordinatorLog(
-            context.selfId(), config, context.ports().clock(), context.outbox(), this);
+        new ReplicatedLog(
+            context.selfId(), config, ports.clock(), context.outbox(), this, raft);
     detector = detector(context);
     suspicions = new Suspicions(context.silenceNanos(), context.leaseNanos(), detector);
-    duties = new CoordinatorDuties(context, log, lease, suspicions);
-    watch = new CoordinatorWatch(context, log, suspicions);
+    duties = new CoordinatorDuties(context, log, raft, lease, suspicions);
     links = new LinkReports(context, suspicions);
     reception = new Reception(context, log, duties, links);
     requests = new TableRequests(context.selfId(), log);
     maps = new MapRequests(log);
-    log.subscribe((delta, image) -> changed(delta, image, imageChanged));
   }
 
   private static SwimDetector detector(ControlContext context) {
@@ -76,7 +119,7 @@ final class Membership implements LogDuties {
     return detector;
   }
 
-  CoordinatorLog log() {
+  ReplicatedLog log() {
     return log;
   }
 
@@ -100,10 +143,6 @@ final class Membership implements LogDuties {
     return requests;
   }
 
-  long takeovers() {
-    return watch.attempts();
-  }
-
   long removals() {
     return duties.removals();
   }
@@ -118,14 +157,20 @@ final class Membership implements LogDuties {
         : duties.health(member, now);
   }
 
-  void create(MetadataImage image) {
-    log.create(image);
-    duties.tick(context.now());
+  /** Reads the log's disk; the owner is told. */
+  void boot() {
+    raft.boot();
+  }
+
+  /** Begins a cluster with this node as its only voter. */
+  void create() {
+    long clusterId = context.ports().rand().fork("cluster").nextLong() | 1;
+    raft.found(RaftGroup.name(clusterId, 0), RaftGroup.founder(context.selfId()));
   }
 
   void welcome(Term term, MetadataImage image) {
-    watch.heard(context.now());
-    log.welcome(term, image);
+    log.follow(term);
+    log.install(image);
   }
 
   /** This member serves no more. */
@@ -141,36 +186,62 @@ final class Membership implements LogDuties {
     lease.revoke(context.now());
     leaseEnded = true;
     log.close();
+    raft.close();
   }
 
   void tick() {
     long now = context.now();
     log.tick();
     duties.tick(now);
-    watch.tick(now);
     links.tick(now);
+    dropDeadLeader(now);
+    askForCoordinator(now);
     detector.tick();
+  }
+
+  /**
+   * A member without a coordinator asks the others for it: if they went on without this one, they
+   * say so.
+   */
+  private void askForCoordinator(long now) {
+    MemberId coordinator = log.coordinator();
+    if (coordinator != null
+        && log.leading() == null
+        && now - heardNanos > context.leaseNanos()
+        && now - askedNanos >= context.retryNanos()) {
+      askedNanos = now;
+      Probe.Builder body = Probe.newBuilder().setMember(WireCodec.toWire(coordinator));
+      context
+          .outbox()
+          .sendAll(context.selfId(), coordinator, ControlMessage.newBuilder().setProbe(body));
+    }
+  }
+
+  /** Whether this node has a place in the Raft group. */
+  boolean isVoter() {
+    return raft.standing() != null;
   }
 
   void received(MemberInfo from, ControlMessage message) {
     MetadataImage image = log.image();
-    if (image != null && !image.isMember(from.id())) {
-      if (message.getCommittedIndex() <= image.index()) {
+    long now = context.now();
+    if (consensus(from, message, now)) {
+      log.advance();
+    }
+    if (image == null) {
+      return;
+    }
+    if (!image.isMember(from.id())) {
+      if (message.getClusterId() != 0 && message.getCommittedIndex() <= image.index()) {
         // It was a member at an index that this image covers, and is none now: it was removed and
         // hasn't heard.
         Removed.Builder body = Removed.newBuilder().setIndex(image.index());
         context.outbox().send(from, ControlMessage.newBuilder().setRemoved(body));
-        return;
       }
+      return;
     }
-    long now = context.now();
+    log.noteProgress(from.id(), message.getCommittedIndex());
     switch (message.getBodyCase()) {
-      case PING -> pinged(from, message.getPing(), now);
-      case PONG -> {
-        log.noteProgress(from.id(), message.getCommittedIndex());
-        duties.pong(from.id(), message.getPong(), now);
-        log.advance();
-      }
       case LEAVE -> duties.leave(from.id());
       case UNREACHABLE -> {
         links.unreachable(from.id(), message.getUnreachable(), now);
@@ -183,14 +254,36 @@ final class Membership implements LogDuties {
           detector.received(from.id(), swim);
         }
       }
-      case PREPARE -> {
-        if (!message.getPrepare().getProbe()) {
-          watch.giveTime(now);
+      default -> {
+        if (log.received(from.id(), message)) {
+          log.advance();
         }
-        log.received(from.id(), message.getCommittedIndex(), message);
       }
-      default -> log.received(from.id(), message.getCommittedIndex(), message);
     }
+  }
+
+  /** What voters tell each other, members or not; true if it was that. */
+  private boolean consensus(MemberInfo from, ControlMessage message, long now) {
+    switch (message.getBodyCase()) {
+      case PING -> pinged(from, message.getPing(), now);
+      case PONG -> duties.pong(from.id(), message.getPong(), now);
+      case RAFT -> {
+        RaftMessage raftMessage = message.getRaft();
+        Endpoint sender = VoterMessages.endpoint(raftMessage.getSender());
+        duties.voters().heard(raftMessage.getGroup(), sender);
+        raft.received(raftMessage);
+      }
+      case APPOINT -> appointed(from, message.getAppoint());
+      case APPOINTED -> duties.voters().appointed(message.getAppointed());
+      // What is committed is committed, also by a coordinator of whose return this member hasn't
+      // heard.
+      case RECORDS, IMAGE_TRANSFER -> log.received(from.id(), message);
+      case RETIRE -> raft.retire(VoterMessages.endpoint(message.getRetire().getEndpoint()));
+      default -> {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override
@@ -199,46 +292,34 @@ final class Membership implements LogDuties {
   }
 
   @Override
-  public boolean wouldFollow(MemberId candidate) {
-    return log.leading() == null ? watch.misses(context.now()) : !duties.hasAuthority();
+  public MetadataImage founding() {
+    RaftView view = Objects.requireNonNull(log.view());
+    ControlConfig config = context.config();
+    LOG.info("{} creates cluster '{}'", context.self().address(), config.clusterName());
+    return MetadataImage.create(
+        new Term(view.term(), context.selfId()),
+        RaftGroup.clusterId(view.group()),
+        config.clusterName(),
+        config.partitionCount(),
+        config.defaultBackups(),
+        context.self());
   }
 
   @Override
   public void termBegan() {
+    LOG.info("{} is coordinator in term {}", context.selfId(), log.leading());
     duties.termBegan();
   }
 
-  private void pinged(MemberInfo from, Ping ping, long now) {
-    Term term = WireCodec.fromWire(ping.getTerm());
-    MetadataImage image = log.image();
-    if (!term.coordinator().equals(from.id()) || !log.follow(term)) {
-      return;
-    }
-    watch.heard(now);
-    if (ping.getGrantNanos() > 0 && !leaseEnded && image != null) {
-      lease.extend(ping.getEchoNanos() + ping.getGrantNanos());
-    }
-    Pong.Builder body =
-        Pong.newBuilder()
-            .setTerm(ping.getTerm())
-            .setSentNanos(now)
-            .setEchoNanos(ping.getSentNanos());
-    ControlMessage.Builder pong = ControlMessage.newBuilder().setPong(body);
-    if (context.ports().buggify().at("control.late-pong")) {
-      long late = context.pingNanos();
-      context.ports().loop().schedule(late, () -> context.outbox().send(from, pong));
-    } else {
-      context.outbox().send(from, pong);
-    }
-  }
-
-  private void changed(
-      MetadataDelta delta, MetadataImage image, Consumer<MetadataImage> imageChanged) {
+  @Override
+  public void committed(MetadataDelta delta, MetadataImage image) {
     context.outbox().imageIs(image);
     if (delta.changesMembers()) {
       links.imageIs(image);
       detector.membersAre(image.memberIds());
       duties.imageIs(image);
+      keepPeers(image);
+      tellThoseWhoLeft(delta, image);
     }
     if (!delta.groups().isEmpty()) {
       duties.planAgain();
@@ -248,6 +329,119 @@ final class Membership implements LogDuties {
         reception.welcome(joined, image);
       }
     }
-    imageChanged.accept(image);
+    owner.imageChanged(image);
+  }
+
+  @Override
+  public void booted(Boot boot) {
+    owner.booted(boot);
+  }
+
+  @Override
+  public void unusable(String reason) {
+    owner.unusable(reason);
+  }
+
+  @Override
+  public void applied(@Nullable MetadataRecord change, MetadataImage image) {
+    log.applied(change, image);
+  }
+
+  @Override
+  public void viewed(@Nullable RaftView view) {
+    boolean first = log.view() == null && view != null;
+    log.viewed(view);
+    MetadataImage image = log.image();
+    if (first && image != null) {
+      keepPeers(image);
+    }
+  }
+
+  @Override
+  public void send(Endpoint target, RaftMessage message) {
+    log.send(target, message);
+  }
+
+  /** A voter finds the others by this after a restart of all. */
+  private void keepPeers(MetadataImage image) {
+    if (raft.standing() != null && image.isMember(context.selfId())) {
+      StoredPeers.Builder peers = StoredPeers.newBuilder();
+      image.members().forEach(member -> peers.addMembers(WireCodec.toWire(member)));
+      raft.save("peers", peers.build().toByteArray(), () -> {});
+    }
+  }
+
+  private void tellThoseWhoLeft(MetadataDelta delta, MetadataImage image) {
+    if (log.leading() != null) {
+      for (MemberInfo left : delta.left()) {
+        Removed.Builder body = Removed.newBuilder().setIndex(image.index());
+        context.outbox().send(left, ControlMessage.newBuilder().setRemoved(body));
+      }
+    }
+  }
+
+  private void appointed(MemberInfo from, Appoint appoint) {
+    Endpoint endpoint = VoterMessages.endpoint(appoint.getEndpoint());
+    RaftMember.Standing present = raft.standing();
+    boolean late =
+        present != null && present.endpoint().appointment() > endpoint.appointment();
+    if (endpoint.nodeId() == context.selfId().nodeId() && !late) {
+      Appointed.Builder body =
+          Appointed.newBuilder()
+              .setGroup(appoint.getGroup())
+              .setEndpoint(appoint.getEndpoint());
+      raft.appointed(
+          appoint.getGroup(),
+          endpoint,
+          appoint.getInitial(),
+          () -> context.outbox().send(from, ControlMessage.newBuilder().setAppointed(body)));
+    }
+  }
+
+  /** An election need not wait for a leader whose process is known to be gone. */
+  private void dropDeadLeader(long now) {
+    RaftView view = log.view();
+    Endpoint leader = view == null ? null : view.leader();
+    MetadataImage image = log.image();
+    if (leader == null || image == null || view.leads()) {
+      return;
+    }
+    for (MemberInfo member : image.members()) {
+      if (member.id().nodeId() == leader.nodeId()
+          && suspicions.reportedBy(member.id(), context.selfId(), now)) {
+        raft.leaderIsGone(leader);
+      }
+    }
+  }
+
+  private void pinged(MemberInfo from, Ping ping, long now) {
+    Term term = WireCodec.fromWire(ping.getTerm());
+    MetadataImage image = log.image();
+    if (!term.coordinator().equals(from.id()) || !log.follow(term)) {
+      return;
+    }
+    heardNanos = now;
+    log.compare(ping.getDigestIndex(), ping.getDigest());
+    if (ping.getGrantNanos() > 0 && !leaseEnded && image != null) {
+      lease.extend(ping.getEchoNanos() + ping.getGrantNanos());
+    }
+    Pong.Builder body =
+        Pong.newBuilder()
+            .setTerm(ping.getTerm())
+            .setSentNanos(now)
+            .setEchoNanos(ping.getSentNanos());
+    // Read now: a vote for another is durable before it leaves, and so before this was read or
+    // after the ping was sent.
+    RaftMember.Standing standing = raft.standing();
+    if (standing != null && standing.term() == term.number()) {
+      body.setVoter(VoterMessages.toWire(standing.endpoint()));
+    }
+    ControlMessage.Builder pong = ControlMessage.newBuilder().setPong(body);
+    if (context.ports().buggify().at("control.late-pong")) {
+      long late = context.pingNanos();
+      context.ports().loop().schedule(late, () -> context.outbox().send(from, pong));
+    } else {
+      context.outbox().send(from, pong);
+    }
   }
 }

@@ -6,7 +6,7 @@ import io.latticegrid.metadata.codec.ImageCodec;
 import io.latticegrid.metadata.codec.WireCodec;
 import io.latticegrid.metadata.image.MetadataImage;
 import io.latticegrid.metadata.image.Term;
-import io.latticegrid.metadata.log.CoordinatorLog;
+import io.latticegrid.metadata.log.ReplicatedLog;
 import io.latticegrid.metadata.wire.ControlMessage;
 import io.latticegrid.metadata.wire.JoinAnswer;
 import io.latticegrid.metadata.wire.JoinRequest;
@@ -21,12 +21,12 @@ final class Reception {
   private static final Logger LOG = LoggerFactory.getLogger(Reception.class);
 
   private final ControlContext context;
-  private final CoordinatorLog log;
+  private final ReplicatedLog log;
   private final CoordinatorDuties duties;
   private final LinkReports links;
 
   Reception(
-      ControlContext context, CoordinatorLog log, CoordinatorDuties duties, LinkReports links) {
+      ControlContext context, ReplicatedLog log, CoordinatorDuties duties, LinkReports links) {
     this.context = context;
     this.log = log;
     this.duties = duties;
@@ -38,6 +38,8 @@ final class Reception {
     MetadataImage image = log.image();
     if (!joiner.id().equals(from.id())) {
       refuse(from, Code.DUPLICATE_NODE, "the request names another node");
+    } else if (image == null && log.view() != null) {
+      answer(from, JoinAnswer.Kind.WAIT, "the metadata log here is being restored");
     } else if (image == null) {
       answer(from, JoinAnswer.Kind.NO_CLUSTER, "");
     } else if (!image.clusterName().equals(request.getClusterName())) {

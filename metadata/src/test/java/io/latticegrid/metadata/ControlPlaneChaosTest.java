@@ -61,7 +61,8 @@ class ControlPlaneChaosTest {
           .world()
           .after(
               rand.nextInt(8_000_000),
-              () -> node.run(() -> node.control().createGroup(name, mode, 1, outcome -> {})));
+              () ->
+                  node.run(() -> node.control().createGroup(name, mode, 1, outcome -> {})));
     }
     cluster.world().runMicros(rand.nextInt(12_000));
     cluster.crash(coordinator);

@@ -51,9 +51,8 @@ class EarlyPromotionTest {
       assertTrue(!isReliedOn(observer, 2, victim.id()), "not in strict groups either");
       cluster.settle(20_000);
       assertEquals(2, observer.image().members().size());
-      assertTrue(
-          observer.image().tables().stream()
-              .allMatch(table -> table.rows().stream().noneMatch(row -> row.replicas().isEmpty())));
+      assertTrue(observer.image().tables().stream()
+          .allMatch(table -> table.rows().stream().noneMatch(row -> row.replicas().isEmpty())));
     }
   }
 

@@ -51,7 +51,9 @@ public final class Node implements AutoCloseable {
     this.release = release;
     this.address = config.listen();
     Loop control = ports.loops().open("control");
-    this.loops = new NodeLife.Loops(control, ports.loops().open("dag"));
+    this.loops = 
+        new NodeLife.Loops(
+            control, ports.loops().open("dag"), ports.loops().open("metadata-log"));
     this.identity = new NodeIdentity(ports.disk(), control, ports.rand().fork("identity"));
   }
 

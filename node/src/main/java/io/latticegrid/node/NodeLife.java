@@ -110,7 +110,14 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
             config.control(),
             self,
             new ControlPorts(
-                ports.clock(), control, ports.rand().fork("control"), this, this, ports.buggify()));
+                ports.clock(),
+                control,
+                ports.rand().fork("control"),
+                this,
+                this,
+                ports.buggify(),
+                new ControlPorts.LogPorts(
+                    loops.metadataLog(), ports.logDisk(), ports.faultHandler())));
     this.subscribers = new RoutingSubscribers(control);
     List<Shard> shards = shards(ports);
     this.counters = new NodeCounters(shards, plane.swimStats(), admission.stats());
@@ -123,8 +130,9 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
    *
    * @param control the control loop
    * @param dag the DAG worker
+   * @param metadataLog the loop of the metadata log, which its disk may block
    */
-  record Loops(Loop control, Loop dag) {}
+  record Loops(Loop control, Loop dag, Loop metadataLog) {}
 
   private List<Shard> shards(NodePorts ports) {
     List<Shard> shards = new ArrayList<>();

@@ -8,6 +8,7 @@ import io.latticegrid.metadata.image.GroupInfo;
 import io.latticegrid.metadata.image.GroupRows;
 import io.latticegrid.metadata.image.MetadataRecord;
 import io.latticegrid.metadata.image.Term;
+import io.latticegrid.metadata.wire.Founded;
 import io.latticegrid.metadata.wire.GroupCreated;
 import io.latticegrid.metadata.wire.GroupMode;
 import io.latticegrid.metadata.wire.LogRecord;
@@ -15,6 +16,7 @@ import io.latticegrid.metadata.wire.MapCreated;
 import io.latticegrid.metadata.wire.MemberEntry;
 import io.latticegrid.metadata.wire.MemberJoined;
 import io.latticegrid.metadata.wire.MemberKey;
+import io.latticegrid.metadata.wire.MemberReturned;
 import io.latticegrid.metadata.wire.MembersLeft;
 import io.latticegrid.metadata.wire.RowsChanged;
 import io.latticegrid.metadata.wire.TableRow;
@@ -128,7 +130,20 @@ public final class WireCodec {
     LogRecord.Builder out = LogRecord.newBuilder();
     return switch (change) {
       case MetadataRecord.TermBegan began ->
-          out.setTermBegan(TermBegan.newBuilder().setCoordinator(toWire(began.coordinator())))
+          out.setTermBegan(
+                  TermBegan.newBuilder()
+                      .setCoordinator(toWire(began.term().coordinator()))
+                      .setNumber(began.term().number()))
+              .build();
+      case MetadataRecord.Founded founded ->
+          out.setFounded(Founded.newBuilder().setImage(ImageCodec.toWire(founded.image())))
+              .build();
+      case MetadataRecord.MemberReturned returned ->
+          out.setMemberReturned(
+                  MemberReturned.newBuilder()
+                      .setMember(toWire(returned.member()))
+                      .addAllFormer(keys(returned.former()))
+                      .addAllRows(wireRows(returned.rows())))
               .build();
       case MetadataRecord.MemberJoined joined ->
           out.setMemberJoined(
@@ -170,7 +185,17 @@ public final class WireCodec {
   public static MetadataRecord fromWire(LogRecord data) {
     return switch (data.getKindCase()) {
       case TERM_BEGAN ->
-          new MetadataRecord.TermBegan(fromWire(data.getTermBegan().getCoordinator()));
+          new MetadataRecord.TermBegan(
+              new Term(
+                  data.getTermBegan().getNumber(),
+                  fromWire(data.getTermBegan().getCoordinator())));
+      case FOUNDED ->
+          new MetadataRecord.Founded(ImageCodec.fromWire(data.getFounded().getImage()));
+      case MEMBER_RETURNED ->
+          new MetadataRecord.MemberReturned(
+              fromWire(data.getMemberReturned().getMember()),
+              ids(data.getMemberReturned().getFormerList()),
+              rows(data.getMemberReturned().getRowsList()));
       case MEMBER_JOINED ->
           new MetadataRecord.MemberJoined(
               fromWire(data.getMemberJoined().getMember()),

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param rows rows that changed, by group; all rows of a new group
  * @param groups groups that were created
  * @param maps maps that were created
- * @param actingMillis for how long whoever was promoted counts as acting; {@link #ACTING_UNKNOWN}
- *     if several records led here
+ * @param actingMillis for how long whoever was promoted counts as acting; {@link #ACTING_UNKNOWN} if
+ *     several records led here
  */
 public record MetadataDelta(
     List<MemberInfo> joined,

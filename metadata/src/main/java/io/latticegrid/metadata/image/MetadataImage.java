@@ -61,7 +61,15 @@ public record MetadataImage(
   /** The same, whose last record promoted somebody who counts as acting for a while. */
   public MetadataImage acting(int millis) {
     return new MetadataImage(
-        index, term, clusterId, clusterName, partitionCount, members, catalog, tables, millis);
+        index,
+        term,
+        clusterId,
+        clusterName,
+        partitionCount,
+        members,
+        catalog,
+        tables,
+        millis);
   }
 
   /** The image of a new cluster of one member, which holds everything. */

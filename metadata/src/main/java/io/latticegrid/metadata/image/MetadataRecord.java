@@ -10,8 +10,24 @@ import java.util.List;
  * MetadataImage#apply}, the same on every member.
  */
 public sealed interface MetadataRecord {
-  /** A coordinator begins its term; changes nothing but the index. */
-  record TermBegan(MemberId coordinator) implements MetadataRecord {}
+  /** A coordinator begins its term; changes nothing but index and term. */
+  record TermBegan(Term term) implements MetadataRecord {}
+
+  /** The cluster begins, with this image; the first record of all. */
+  record Founded(MetadataImage image) implements MetadataRecord {}
+
+  /**
+   * A node comes back as a new incarnation, the youngest, and its former ones leave in the same
+   * step. That is how a cluster of which all nodes were restarted gets its first living member.
+   */
+  record MemberReturned(MemberInfo member, List<MemberId> former, List<GroupRows> rows)
+      implements MetadataRecord {
+    /** Copies the lists. */
+    public MemberReturned {
+      former = List.copyOf(former);
+      rows = List.copyOf(rows);
+    }
+  }
 
   /** A member comes in, as the youngest, with the moves that this starts. */
   record MemberJoined(MemberInfo member, List<GroupRows> rows) implements MetadataRecord {

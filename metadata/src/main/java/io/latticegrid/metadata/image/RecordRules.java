@@ -2,9 +2,11 @@ package io.latticegrid.metadata.image;
 
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.data.port.Invariant;
+import io.latticegrid.metadata.image.MetadataRecord.Founded;
 import io.latticegrid.metadata.image.MetadataRecord.GroupCreated;
 import io.latticegrid.metadata.image.MetadataRecord.MapCreated;
 import io.latticegrid.metadata.image.MetadataRecord.MemberJoined;
+import io.latticegrid.metadata.image.MetadataRecord.MemberReturned;
 import io.latticegrid.metadata.image.MetadataRecord.MembersLeft;
 import io.latticegrid.metadata.image.MetadataRecord.RowsChanged;
 import io.latticegrid.metadata.image.MetadataRecord.TermBegan;
@@ -22,6 +24,8 @@ final class RecordRules {
   static @Nullable String objection(MetadataImage image, MetadataRecord change) {
     return switch (change) {
       case TermBegan began -> null;
+      case Founded founded -> "the cluster is founded already";
+      case MemberReturned returned -> returnedObjection(image, returned);
       case MemberJoined joined -> joinObjection(image, joined);
       case MembersLeft left -> leftObjection(image, left);
       case MapCreated map -> mapObjection(image, map);
@@ -37,8 +41,15 @@ final class RecordRules {
     List<PartitionTable> tables = image.tables();
     return switch (change) {
       case TermBegan began -> image.next(term, image.members(), catalog, tables);
+      case Founded founded -> founded.image();
+      case MemberReturned returned ->
+          image.next(
+              term,
+              grown(shrunk(image, returned.former()), returned.member()),
+              catalog,
+              changed(tables, returned.rows()));
       case MemberJoined joined ->
-          image.next(term, grown(image, joined.member()), catalog, changed(tables, joined.rows()));
+          image.next(term, grown(image.members(), joined.member()), catalog, changed(tables, joined.rows()));
       case MembersLeft left ->
           image
               .next(term, shrunk(image, left.members()), catalog, changed(tables, left.rows()))
@@ -58,7 +69,18 @@ final class RecordRules {
         return "the node is a member already, as " + member.id();
       }
     }
-    return rowsObjection(image, joined.rows(), ids(grown(image, joined.member())));
+    return rowsObjection(image, joined.rows(), ids(grown(image.members(), joined.member())));
+  }
+
+  private static @Nullable String returnedObjection(MetadataImage image, MemberReturned returned) {
+    List<MemberInfo> rest = shrunk(image, returned.former());
+    for (MemberInfo member : rest) {
+      if (member.id().nodeId() == returned.member().id().nodeId()) {
+        return "the node is a member already, as " + member.id();
+      }
+    }
+    List<MemberId> members = ids(grown(rest, returned.member()));
+    return leftRowsObjection(image, returned.rows(), members);
   }
 
   private static @Nullable String leftObjection(MetadataImage image, MembersLeft left) {
@@ -66,16 +88,16 @@ final class RecordRules {
       return "no members: " + left.members();
     }
     List<MemberInfo> rest = shrunk(image, left.members());
-    return rest.isEmpty() ? "the last member cannot go" : leftRowsObjection(image, left, ids(rest));
+    return rest.isEmpty() ? "the last member cannot go" : leftRowsObjection(image, left.rows(), ids(rest));
   }
 
   private static @Nullable String leftRowsObjection(
-      MetadataImage image, MembersLeft left, List<MemberId> rest) {
-    String objection = rowsObjection(image, left.rows(), rest);
+      MetadataImage image, List<GroupRows> rows, List<MemberId> rest) {
+    String objection = rowsObjection(image, rows, rest);
     if (objection != null) {
       return objection;
     }
-    for (PartitionTable table : changed(image.tables(), left.rows())) {
+    for (PartitionTable table : changed(image.tables(), rows)) {
       for (PartitionRow row : table.rows()) {
         if (!rest.containsAll(row.replicas()) || !rest.containsAll(row.target())) {
           return "partition " + row.partition() + " would stay with a member that goes";
@@ -164,8 +186,8 @@ final class RecordRules {
     return members.stream().distinct().count() == members.size();
   }
 
-  private static List<MemberInfo> grown(MetadataImage image, MemberInfo member) {
-    List<MemberInfo> grown = new ArrayList<>(image.members());
+  private static List<MemberInfo> grown(List<MemberInfo> members, MemberInfo member) {
+    List<MemberInfo> grown = new ArrayList<>(members);
     grown.add(member);
     return grown;
   }

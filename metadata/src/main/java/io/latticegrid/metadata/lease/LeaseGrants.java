@@ -1,14 +1,12 @@
 package io.latticegrid.metadata.lease;
 
 import io.latticegrid.data.id.MemberId;
-import io.latticegrid.metadata.log.Quorum;
+import io.latticegrid.metadata.raft.Endpoint;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,18 +15,18 @@ import org.jspecify.annotations.Nullable;
  * monotonic clock, but for {@link #echoFor}, which is on the member's.
  *
  * <p>Why it is safe (after Gray, Cheriton, "Leases", SOSP 1989, but counted from the one who is
- * granted): a member promises to follow another coordinator only after it last answered this one,
- * so nobody else can have a quorum before {@code the quorum-th newest of our send times that
- * members echoed}; a new coordinator waits one lease after its last promise; so up to that send
- * time + one lease we are alone: our authority. A member's lease starts at its own send time, which
- * lies before our receipt of it, and is never longer than from that receipt to the end of our
- * authority. So every lease has run out when a new coordinator begins to promote.
+ * granted): nobody leads the log without the votes of a quorum of its voters. A voter makes its new
+ * term durable before its vote leaves, and answers our ping only while its durable term is ours; so
+ * nobody else can have a quorum before {@code the quorum-th newest of our send times that voters
+ * echoed}: any two quorums share a voter, also where one voter came or went in between, and over
+ * more changes than one there was a leader in between, to whom the same applies. A new coordinator
+ * waits one lease after its votes; so up to that send time + one lease we are alone: our authority.
+ * A member's lease starts at its own send time, which lies before our receipt of it, and is never
+ * longer than from that receipt to the end of our authority. So every lease has run out when a new
+ * coordinator begins to promote.
  */
 public final class LeaseGrants {
   private static final class Sign {
-    /** Our newest send time that the member echoed. */
-    long echoed;
-
     /** When its newest pong came. */
     long receivedAt;
 
@@ -42,12 +40,11 @@ public final class LeaseGrants {
   }
 
   private final Map<MemberId, Sign> signs = new LinkedHashMap<>();
-  private final MemberId self;
+  private final Map<Endpoint, Long> votes = new LinkedHashMap<>();
   private final long leaseNanos;
 
-  /** For a member whose leases last so long. */
-  public LeaseGrants(MemberId self, long leaseNanos) {
-    this.self = self;
+  /** For leases that last so long. */
+  public LeaseGrants(long leaseNanos) {
     this.leaseNanos = leaseNanos;
   }
 
@@ -56,44 +53,40 @@ public final class LeaseGrants {
    */
   public void begin(List<MemberId> members, long nowNanos) {
     signs.clear();
+    votes.clear();
     members.forEach(member -> sign(member, nowNanos));
   }
 
   /** Notes a pong. */
-  public void pong(MemberId from, long echoedNanos, long sentNanos, long nowNanos) {
+  public void pong(MemberId from, long sentNanos, long nowNanos) {
     Sign sign = sign(from, nowNanos);
-    if (!sign.heard || echoedNanos - sign.echoed > 0) {
-      sign.echoed = echoedNanos;
-    }
     sign.heard = true;
     sign.receivedAt = nowNanos;
     sign.sentByMember = sentNanos;
   }
 
+  /** Notes that a voter answered a ping of this term while its durable term was the same. */
+  public void vote(Endpoint voter, long echoedNanos) {
+    votes.merge(voter, echoedNanos, (known, echoed) -> echoed - known > 0 ? echoed : known);
+  }
+
   /**
-   * Until when this coordinator is sure to be the only one, in view of the committed members; now
-   * or earlier if it isn't.
+   * Until when this coordinator is sure to be the only one; now or earlier if it isn't.
+   *
+   * @param voters who votes in the log's group, as this coordinator knows it
+   * @param own this coordinator among them, if its own durable term is that in which it leads
    */
-  public long authorityUntil(List<MemberId> members, long nowNanos) {
-    List<MemberId> newestFirst = new ArrayList<>();
-    for (MemberId member : members) {
-      Sign sign = signs.get(member);
-      if (!member.equals(self) && sign != null && sign.heard) {
-        newestFirst.add(member);
+  public long authorityUntil(List<Endpoint> voters, @Nullable Endpoint own, long nowNanos) {
+    List<Long> newestFirst = new ArrayList<>();
+    for (Endpoint voter : voters) {
+      Long echoed = voter.equals(own) ? Long.valueOf(nowNanos) : votes.get(voter);
+      if (echoed != null) {
+        newestFirst.add(echoed);
       }
     }
-    newestFirst.sort(Comparator.comparingLong(member -> nowNanos - echoed(member)));
-    Set<MemberId> reached = new LinkedHashSet<>();
-    reached.add(self);
-    long since = nowNanos;
-    for (MemberId next : newestFirst) {
-      if (Quorum.reached(members, reached)) {
-        break;
-      }
-      reached.add(next);
-      since = echoed(next);
-    }
-    return Quorum.reached(members, reached) ? since + leaseNanos : nowNanos;
+    newestFirst.sort(Comparator.comparingLong(echoed -> nowNanos - echoed));
+    int quorum = voters.size() / 2 + 1;
+    return newestFirst.size() < quorum ? nowNanos : newestFirst.get(quorum - 1) + leaseNanos;
   }
 
   /**
@@ -142,11 +135,6 @@ public final class LeaseGrants {
   /** Forgets who is no member any more. */
   public void retain(List<MemberId> members) {
     signs.keySet().retainAll(members);
-  }
-
-  private long echoed(MemberId member) {
-    Sign sign = signs.get(member);
-    return sign == null ? Long.MIN_VALUE : sign.echoed;
   }
 
   private Sign sign(MemberId member, long nowNanos) {

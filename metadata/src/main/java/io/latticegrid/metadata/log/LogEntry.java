@@ -6,10 +6,10 @@ import io.latticegrid.metadata.image.Term;
 import io.latticegrid.metadata.wire.LogEntryData;
 
 /**
- * A record at its place in the log, as proposed in a term. Immutable.
+ * A committed record and the index of the image to which it led. Immutable.
  *
- * @param term who proposed it; there is at most one record a term and index
- * @param index its place
+ * @param term in which it was decided
+ * @param index the image's
  * @param change the record
  */
 record LogEntry(Term term, long index, MetadataRecord change) {

@@ -78,6 +78,19 @@ final class ProposalQueue {
     }
   }
 
+  /** The record taken last does not fit. */
+  void rejected(String reason) {
+    List<Waiting> done = List.copyOf(inFlight);
+    undecided();
+    done.forEach(proposal -> answers.rejected(proposal, reason));
+  }
+
+  /** Nobody knows what became of the record taken last; who proposed it asks again. */
+  void undecided() {
+    inFlight.forEach(proposal -> known.remove(new Key(proposal.from(), proposal.request())));
+    inFlight.clear();
+  }
+
   /** Forgets everything; who proposed it asks the next coordinator. */
   void clear() {
     waiting.clear();
@@ -106,7 +119,8 @@ final class ProposalQueue {
       }
     }
     refused.forEach(proposal -> fits(proposal, image));
-    return new RowsChanged(new GroupRows(group, List.copyOf(rows.values())), first.actingMillis());
+    return new RowsChanged(
+        new GroupRows(group, List.copyOf(rows.values())), first.actingMillis());
   }
 
   private boolean fits(Waiting proposal, MetadataImage image) {

@@ -27,6 +27,7 @@ import io.latticegrid.metadata.wire.Propose;
 import io.latticegrid.metadata.wire.ProposeAnswer;
 import io.latticegrid.metadata.wire.Removed;
 import io.latticegrid.metadata.wire.Unreachable;
+import io.latticegrid.metadata.wire.Voter;
 import io.latticegrid.metadata.wire.Welcome;
 import io.latticegrid.proto.routing.Address;
 import io.latticegrid.proto.routing.MemberInfo;
@@ -63,7 +64,7 @@ final class ControlSamples {
     PartitionRow promoted =
         new PartitionRow(0, 4, 4, List.of(YOUNG.id()), List.of(YOUNG.id()), List.of());
     Map<String, MetadataRecord> records = new LinkedHashMap<>();
-    records.put("term_began", new MetadataRecord.TermBegan(OLD.id()));
+    records.put("term_began", new MetadataRecord.TermBegan(new Term(4, OLD.id())));
     records.put(
         "member_joined",
         new MetadataRecord.MemberJoined(YOUNG, List.of(new GroupRows(1, List.of(moving)))));
@@ -76,6 +77,15 @@ final class ControlSamples {
         "members_left",
         new MetadataRecord.MembersLeft(
             List.of(OLD.id()), List.of(new GroupRows(1, List.of(promoted)))));
+    records.put(
+        "founded",
+        new MetadataRecord.Founded(MetadataImage.create(TERM, 0x1234_5678L, "demo", 2, 1, OLD)));
+    MemberInfo returned =
+        new MemberInfo(new MemberId(0x0C0FFEE0_0C0FFEE0L, 4), OLD.address(), 2, 1);
+    records.put(
+        "member_returned",
+        new MetadataRecord.MemberReturned(
+            returned, List.of(OLD.id()), List.of(new GroupRows(1, List.of(promoted)))));
     return records;
   }
 
@@ -85,6 +95,8 @@ final class ControlSamples {
     membership().forEach((name, message) -> messages.put(name, message.build()));
     log().forEach((name, message) -> messages.put(name, message.build()));
     life().forEach((name, message) -> messages.put(name, message.build()));
+    RaftSamples.messages(sample("map_created"))
+        .forEach((name, message) -> messages.put(name, message.build()));
     messages.replaceAll((name, message) ->
         message.toBuilder().setClusterId(0x1234_5678_9ABC_DEFFL).setCommittedIndex(41).build());
     return messages;
@@ -181,7 +193,9 @@ final class ControlSamples {
                     .setTerm(WireCodec.toWire(TERM))
                     .setSentNanos(-5)
                     .setEchoNanos(6)
-                    .setGrantNanos(1_000_000_000)));
+                    .setGrantNanos(1_000_000_000)
+                    .setDigestIndex(41)
+                    .setDigest(-7)));
     messages.put(
         "pong",
         message()
@@ -189,7 +203,8 @@ final class ControlSamples {
                 Pong.newBuilder()
                     .setTerm(WireCodec.toWire(TERM))
                     .setSentNanos(6)
-                    .setEchoNanos(-5)));
+                    .setEchoNanos(-5)
+                    .setVoter(Voter.newBuilder().setNodeId(11).setAppointment(77))));
     messages.put(
         "unreachable",
         message()

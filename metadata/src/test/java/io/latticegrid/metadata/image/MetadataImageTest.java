@@ -41,7 +41,7 @@ class MetadataImageTest {
   void theDigestTellsContentsApartAndLeavesTheTermOut() {
     MetadataImage same = first.apply(new MemberJoined(B, List.of()), TERM.next(B.id()));
     assertEquals(two.digest(), same.digest());
-    assertNotEquals(two.digest(), two.apply(new TermBegan(A.id()), TERM).digest());
+    assertNotEquals(two.digest(), two.apply(new TermBegan(TERM), TERM).digest());
   }
 
   @Test

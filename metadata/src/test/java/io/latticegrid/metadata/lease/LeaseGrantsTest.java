@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.latticegrid.data.id.MemberId;
+import io.latticegrid.metadata.raft.Endpoint;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -15,34 +16,54 @@ class LeaseGrantsTest {
   private static final List<MemberId> MEMBERS = List.of(A, B, C);
   private static final long LEASE = 1_000;
 
-  private final LeaseGrants grants = new LeaseGrants(A, LEASE);
+  private static final Endpoint VA = new Endpoint(1, 1);
+  private static final Endpoint VB = new Endpoint(2, 1);
+  private static final Endpoint VC = new Endpoint(3, 1);
+  private static final List<Endpoint> VOTERS = List.of(VA, VB, VC);
+
+  private final LeaseGrants grants = new LeaseGrants(LEASE);
 
   @Test
-  void authorityEndsOneLeaseAfterTheNewestPingThatAQuorumAnswered() {
+  void authorityEndsOneLeaseAfterTheNewestPingThatAQuorumOfTheVotersAnswered() {
     grants.begin(MEMBERS, 0);
-    assertEquals(50, grants.authorityUntil(MEMBERS, 50), "nobody answered");
-    grants.pong(B, 100, 7, 130);
-    assertEquals(1_100, grants.authorityUntil(MEMBERS, 140));
-    grants.pong(C, 200, 7, 250);
-    assertEquals(1_200, grants.authorityUntil(MEMBERS, 260));
+    assertEquals(50, grants.authorityUntil(VOTERS, VA, 50), "nobody answered");
+    grants.pong(B, 7, 130);
+    assertEquals(140, grants.authorityUntil(VOTERS, VA, 140), "a member that doesn't vote");
+    grants.vote(VB, 100);
+    assertEquals(1_100, grants.authorityUntil(VOTERS, VA, 140));
+    grants.vote(VC, 200);
+    assertEquals(1_200, grants.authorityUntil(VOTERS, VA, 260));
     assertEquals(
         1_100,
-        grants.authorityUntil(List.of(A, B, C, new MemberId(4, 1), new MemberId(5, 1)), 260));
+        grants.authorityUntil(
+            List.of(VA, VB, VC, new Endpoint(4, 1), new Endpoint(5, 1)), VA, 260));
   }
 
   @Test
-  void theOldestOfTwoNeedsNobodyAndTheYoungerNeedsTheOldest() {
-    grants.begin(List.of(A, B), 0);
-    assertEquals(500 + LEASE, grants.authorityUntil(List.of(A, B), 500));
-    assertEquals(500, grants.authorityUntil(List.of(B, A), 500));
+  void aCoordinatorWhoseOwnTermIsAnotherByNowDoesNotCountItself() {
+    grants.begin(MEMBERS, 0);
+    assertEquals(500 + LEASE, grants.authorityUntil(List.of(VA), VA, 500));
+    assertEquals(500, grants.authorityUntil(List.of(VA), null, 500));
+    grants.vote(VB, 100);
+    assertEquals(500, grants.authorityUntil(VOTERS, null, 500));
+    grants.vote(VC, 200);
+    assertEquals(100 + LEASE, grants.authorityUntil(VOTERS, null, 500));
+  }
+
+  @Test
+  void anotherAppointmentOfTheSameNodeIsAnotherVoter() {
+    grants.begin(MEMBERS, 0);
+    grants.vote(new Endpoint(2, 7), 100);
+    assertEquals(500, grants.authorityUntil(VOTERS, VA, 500));
   }
 
   @Test
   void aLeaseNeverOutlivesTheAuthorityOfTheOneWhoGrantsIt() {
     grants.begin(MEMBERS, 0);
     assertEquals(0, grants.grant(B, 2_000), "not heard of");
-    grants.pong(B, 100, -9_000, 130);
-    long authority = grants.authorityUntil(MEMBERS, 150);
+    grants.pong(B, -9_000, 130);
+    grants.vote(VB, 100);
+    long authority = grants.authorityUntil(VOTERS, VA, 150);
     long length = grants.grant(B, authority);
     assertEquals(authority - 130, length, "counted from the receipt, which is after the sending");
     assertEquals(-9_000, grants.echoFor(B));

@@ -5,6 +5,7 @@ import io.latticegrid.metadata.ControlConfig;
 import io.latticegrid.metadata.ControlStats;
 import io.latticegrid.metadata.JoinMode;
 import io.latticegrid.metadata.image.MetadataImage;
+import io.latticegrid.metadata.raft.RaftView;
 import io.latticegrid.proto.routing.Address;
 import io.latticegrid.proto.routing.MemberInfo;
 import io.latticegrid.proto.routing.PartitionRow;
@@ -32,6 +33,9 @@ public final class SimCluster implements SimNetwork.Observer {
   private final List<Address> addresses = new ArrayList<>();
   private final List<SimNode> nodes = new ArrayList<>();
   private final Map<Long, TreeMap<Long, MetadataImage>> histories = new LinkedHashMap<>();
+  private final Map<Integer, SimLogDisk> disks = new LinkedHashMap<>();
+  private final Map<Integer, Integer> disksLost = new LinkedHashMap<>();
+  private ControlConfig config = CONFIG;
   private boolean rejoin;
 
   /** A world of a seed with addresses for a number of nodes, none of which runs. */
@@ -66,22 +70,45 @@ public final class SimCluster implements SimNetwork.Observer {
 
   /** Starts the node of an address in some mode. */
   public SimNode start(int index, JoinMode mode) {
-    return start(index, mode, CONFIG);
+    return start(index, mode, config);
   }
 
   /** Starts the node of an address in some mode and configuration. */
   public SimNode start(int index, JoinMode mode, ControlConfig config) {
+    long nodeId = index + 1 + 1_000L * disksLost.getOrDefault(index, 0);
     int incarnation = 1;
     for (SimNode node : nodes) {
-      incarnation += node.id().nodeId() == index + 1 ? 1 : 0;
+      incarnation += node.id().nodeId() == nodeId ? 1 : 0;
     }
-    MemberId id = new MemberId(index + 1, incarnation);
-    SimNode node =
-        new SimNode(world, network, new MemberInfo(id, addresses.get(index), 2, 1), config);
+    MemberId id = new MemberId(nodeId, incarnation);
+    MemberInfo info = new MemberInfo(id, addresses.get(index), 2, 1);
+    SimNode node = new SimNode(world, network, info, config, disk(index));
     nodes.add(node);
     network.add(node);
     node.start(mode);
     return node;
+  }
+
+  /** Has nodes start with another configuration from now on. */
+  public void startWith(ControlConfig other) {
+    config = other;
+  }
+
+  /** The index of a node's address. */
+  public int index(SimNode node) {
+    return addresses.indexOf(node.info().address());
+  }
+
+  /** The log disk of an address. */
+  public SimLogDisk disk(int index) {
+    return disks.computeIfAbsent(
+        index, i -> new SimLogDisk(world.rand().fork("disk " + i)));
+  }
+
+  /** The disk of an address is lost with all that was on it, who the node was included. */
+  public void loseDisk(int index) {
+    disk(index).wipe();
+    disksLost.merge(index, 1, Integer::sum);
   }
 
   /** Starts nodes one after another until all are in one cluster. */
@@ -108,7 +135,7 @@ public final class SimCluster implements SimNetwork.Observer {
   public SimNode node(int index) {
     SimNode last = null;
     for (SimNode node : nodes) {
-      last = node.id().nodeId() == index + 1 ? node : last;
+      last = node.info().address().equals(addresses.get(index)) ? node : last;
     }
     if (last == null) {
       throw new AssertionError("node " + index + " never ran");
@@ -167,7 +194,25 @@ public final class SimCluster implements SimNetwork.Observer {
         first.members().size() == expected.size()
             && expected.stream()
                 .allMatch(n -> n.image().index() == first.index() && first.isMember(n.id()));
-    return agreed && first.tables().stream().allMatch(table -> isReplicated(first, table));
+    return agreed && votersSettled(expected, first) && first.tables().stream().allMatch(table -> isReplicated(first, table));
+  }
+
+  /** Whether the log has as many voters as it is to have, all of them members. */
+  private static boolean votersSettled(List<SimNode> nodes, MetadataImage image) {
+    int members = image.members().size();
+    int wanted = members < 3 ? 1 : members < 5 ? 3 : 5;
+    for (SimNode node : nodes) {
+      RaftView view = node.control().voters();
+      if (view != null && view.leads()) {
+        return view.voters().size() == wanted
+            && view.members().size() == wanted
+            && !view.changing()
+            && view.voters().stream()
+                .allMatch(v ->
+                    image.memberIds().stream().anyMatch(m -> m.nodeId() == v.nodeId()));
+      }
+    }
+    return false;
   }
 
   private static boolean isReplicated(MetadataImage image, PartitionTable table) {
@@ -191,6 +236,7 @@ public final class SimCluster implements SimNetwork.Observer {
         text.append(
             node.image().table(1).rows().stream().filter(r -> !r.target().isEmpty()).count());
       }
+      text.append(" voters ").append(node.control().voters());
       text.append(' ').append(node.control().stats());
     }
     return text.toString();
@@ -229,7 +275,7 @@ public final class SimCluster implements SimNetwork.Observer {
           () -> {
             if (node.isAlive()) {
               network.crash(node);
-              start((int) node.id().nodeId() - 1);
+              start(addresses.indexOf(node.info().address()));
             }
           });
     }

@@ -3,9 +3,9 @@ package io.latticegrid.metadata.sim;
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.data.port.Buggify;
-import io.latticegrid.data.port.Cancelable;
 import io.latticegrid.data.port.Clock;
-import io.latticegrid.data.port.Loop;
+import io.latticegrid.data.port.DiskException;
+import io.latticegrid.data.port.FaultHandler;
 import io.latticegrid.data.port.Rand;
 import io.latticegrid.metadata.ControlConfig;
 import io.latticegrid.metadata.ControlListener;
@@ -22,7 +22,6 @@ import io.latticegrid.proto.routing.Address;
 import io.latticegrid.proto.routing.MemberInfo;
 import io.latticegrid.proto.routing.PartitionRow;
 import io.latticegrid.proto.routing.PartitionTable;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +30,7 @@ import java.util.Map;
  * One life of a node: a control plane on its own clock, and primaries that bring their replicas in
  * sync and hand over. Confined to the test.
  */
-public final class SimNode implements Clock, Loop, ControlListener {
+public final class SimNode implements Clock, FaultHandler, ControlListener {
   private final SimWorld world;
   private final SimNetwork network;
   private final MemberInfo info;
@@ -47,14 +46,19 @@ public final class SimNode implements Clock, Loop, ControlListener {
   /** By group and partition: until when this primary counts as acting. */
   private final Map<String, Long> acting = new LinkedHashMap<>();
 
-  private final List<Runnable> endOfTurn = new ArrayList<>();
-  private boolean inLoop;
+  private final SimLoop loop;
+  private final SimLogDisk disk;
   private boolean dead;
   private boolean joined;
   private boolean removed;
   private String refusal = "";
 
-  SimNode(SimWorld world, SimNetwork network, MemberInfo info, ControlConfig config) {
+  SimNode(
+      SimWorld world,
+      SimNetwork network,
+      MemberInfo info,
+      ControlConfig config,
+      SimLogDisk disk) {
     this.world = world;
     this.network = network;
     this.info = info;
@@ -62,6 +66,9 @@ public final class SimNode implements Clock, Loop, ControlListener {
     this.rand = world.rand().fork("node " + info.id());
     this.originNanos = rand.nextLong() >> 2;
     this.speed = 0.98 + rand.nextDouble() * 0.04;
+    this.loop = new SimLoop(world, "control " + info.id(), speed, () -> dead);
+    SimLoop logLoop = new SimLoop(world, "log " + info.id(), speed, () -> dead);
+    this.disk = disk;
     ControlPeers peers =
         new ControlPeers() {
           @Override
@@ -76,12 +83,21 @@ public final class SimNode implements Clock, Loop, ControlListener {
         };
     control =
         new ControlPlane(
-            config, info, new ControlPorts(this, this, rand, peers, this, Buggify.NEVER));
+            config,
+            info,
+            new ControlPorts(
+                this,
+                loop,
+                rand,
+                peers,
+                this,
+                Buggify.NEVER,
+                new ControlPorts.LogPorts(logLoop, disk, this)));
   }
 
   /** Starts it. */
   public void start(JoinMode mode) {
-    execute(() -> control.start(mode));
+    loop.execute(() -> control.start(mode));
   }
 
   /** The control plane; to be called within {@link #run}. */
@@ -89,25 +105,31 @@ public final class SimNode implements Clock, Loop, ControlListener {
     return control;
   }
 
+  /** Runs something on its loop as soon as it is free. */
+  public void execute(Runnable task) {
+    loop.execute(task);
+  }
+
   /** Runs something on its loop now. */
   public void run(Runnable task) {
-    if (dead) {
-      return;
+    loop.run(task);
+  }
+
+  /** A disk failed: the process ends at once, as the real one does. */
+  @Override
+  public void fault(String what, Throwable cause) {
+    if (!(cause instanceof DiskException)) {
+      throw new AssertionError(id() + ": " + what, cause);
     }
-    inLoop = true;
-    try {
-      task.run();
-      while (!endOfTurn.isEmpty()) {
-        endOfTurn.remove(0).run();
-      }
-    } finally {
-      inLoop = false;
+    if (!dead) {
+      network.crash(this);
     }
   }
 
   /** Its process ends without a word. */
   void die() {
     dead = true;
+    disk.crash();
   }
 
   /** Who it is. */
@@ -232,7 +254,7 @@ public final class SimNode implements Clock, Loop, ControlListener {
           new ControlPlane.InSyncRequest(group, row.partition(), row.epoch(), behind, true);
       control.requestInSync(request, outcome -> retry(group, row, outcome));
     } else if (isActing(group, row)) {
-      schedule(100_000_000L, () -> work(group, row));
+      loop.schedule(100_000_000L, () -> work(group, row));
     } else if (!row.target().isEmpty() && !row.isPrimary(row.target().get(0))) {
       frozen.put(key(group, row), row.epoch());
       control.requestHandOver(
@@ -256,7 +278,7 @@ public final class SimNode implements Clock, Loop, ControlListener {
   }
 
   private void later(Runnable task) {
-    schedule(1_000_000L + rand.nextInt(20_000_000), task);
+    loop.schedule(1_000_000L + rand.nextInt(20_000_000), task);
   }
 
   private static String key(int group, PartitionRow row) {
@@ -271,44 +293,5 @@ public final class SimNode implements Clock, Loop, ControlListener {
   @Override
   public long wallMillis() {
     return world.now() / 1_000_000;
-  }
-
-  @Override
-  public String name() {
-    return "control " + id();
-  }
-
-  @Override
-  public boolean inLoop() {
-    return inLoop;
-  }
-
-  @Override
-  public boolean offer(Runnable task) {
-    execute(task);
-    return true;
-  }
-
-  @Override
-  public void execute(Runnable task) {
-    world.after(0, () -> run(task));
-  }
-
-  @Override
-  public Cancelable schedule(long delayNanos, Runnable task) {
-    boolean[] cancelled = new boolean[1];
-    world.after(
-        (long) (delayNanos / speed),
-        () -> {
-          if (!cancelled[0]) {
-            run(task);
-          }
-        });
-    return () -> cancelled[0] = true;
-  }
-
-  @Override
-  public void atEndOfTurn(Runnable task) {
-    endOfTurn.add(task);
   }
 }

@@ -45,7 +45,7 @@ public final class NodeCounters {
         FunctionCounter.builder(name, swim, stats -> counter.apply(stats).sum())
             .register(registry));
     refused = admission;
-    admission
+    refused
         .counters()
         .forEach((code, counter) -> {
           String name = "lattice.refused." + code.name().toLowerCase(Locale.ROOT).replace('_', '.');

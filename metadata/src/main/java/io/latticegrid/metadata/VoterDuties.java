@@ -1,0 +1,299 @@
+package io.latticegrid.metadata;
+
+import io.latticegrid.data.id.MemberId;
+import io.latticegrid.metadata.image.MetadataImage;
+import io.latticegrid.metadata.log.ReplicatedLog;
+import io.latticegrid.metadata.raft.Endpoint;
+import io.latticegrid.metadata.raft.RaftMember;
+import io.latticegrid.metadata.raft.RaftView;
+import io.latticegrid.metadata.raft.VoterMessages;
+import io.latticegrid.metadata.wire.Appoint;
+import io.latticegrid.metadata.wire.Appointed;
+import io.latticegrid.metadata.wire.ControlMessage;
+import io.latticegrid.metadata.wire.Retire;
+import io.latticegrid.proto.routing.MemberInfo;
+import io.microraft.MembershipChangeMode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the voters of the metadata log as {@link VoterPlan} wants them, one step at a time.
+ * Confined to the control loop of the coordinator.
+ *
+ * <pre>
+ * (nobody) ── appointed, empty log ──▶ learner ── caught up ──▶ voter
+ *     ▲                                   │                        │
+ *     └──── removed, log deleted ◀── gone, stuck, or not wanted ───┘
+ * </pre>
+ *
+ * <p>An even number of voters stands no more failures than one less, so new voters are taken in by
+ * twos where possible.
+ */
+final class VoterDuties {
+  private static final Logger LOG = LoggerFactory.getLogger(VoterDuties.class);
+  private static final int MAX_LEARNERS = 2;
+  private static final long CAUGHT_UP = 8;
+
+  /** An endpoint whose node was asked to begin its log. */
+  private record Appointment(Endpoint endpoint, long sinceNanos, long sentNanos, boolean ready) {}
+
+  /** How far an endpoint was, and since when. */
+  private record Progress(long index, long sinceNanos) {}
+
+  private final ControlContext context;
+  private final ReplicatedLog log;
+  private final RaftMember raft;
+  private final Map<Endpoint, Progress> progress = new LinkedHashMap<>();
+
+  /** By node: the newest incarnation that was a member. */
+  private final Map<Long, Integer> incarnations = new LinkedHashMap<>();
+
+  private @Nullable Appointment appointment;
+  private boolean changing;
+  private long appointments;
+  private long replaced;
+
+  VoterDuties(ControlContext context, ReplicatedLog log, RaftMember raft) {
+    this.context = context;
+    this.log = log;
+    this.raft = raft;
+  }
+
+  /** This member has just become coordinator. */
+  void termBegan() {
+    progress.clear();
+    appointment = null;
+    changing = false;
+    appointments = 0;
+  }
+
+  /** Voters that were stuck and had their log begun anew. */
+  long replaced() {
+    return replaced;
+  }
+
+  /** Nodes that vote and were restarted, but are not let in again yet. */
+  List<MemberId> returning(MetadataImage image) {
+    List<MemberId> returning = new ArrayList<>();
+    RaftView view = log.view();
+    for (Endpoint voter : view == null ? List.<Endpoint>of() : view.voters()) {
+      MemberInfo known = context.outbox().node(voter.nodeId());
+      if (known != null && !image.isMember(known.id())) {
+        returning.add(known.id());
+      }
+    }
+    return returning;
+  }
+
+  /**
+   * Takes the next step, if one is due.
+   *
+   * @param stays whether a member is well and doesn't go
+   */
+  void tick(long now, Predicate<MemberId> stays) {
+    RaftView view = log.view();
+    MetadataImage image = log.image();
+    if (log.leading() == null || view == null || image == null || !view.leads()) {
+      return;
+    }
+    watch(view, now);
+    image.memberIds().forEach(m -> incarnations.merge(m.nodeId(), m.incarnation(), Math::max));
+    if (view.members().size() > view.voters().size()) {
+      raft.look();
+    }
+    if (changing || view.changing()) {
+      return;
+    }
+    List<MemberInfo> fit = image.members().stream().filter(m -> stays.test(m.id())).toList();
+    Set<Long> wanted = VoterPlan.wanted(fit, view.voters(), view.self(), member -> "");
+    Endpoint misfit = misfit(view, image, stays, now);
+    if (misfit != null) {
+      remove(misfit, view);
+    } else if (!wanted.contains(view.self().nodeId()) && handOver(view, wanted)) {
+      LOG.info("{} hands the lead over", view.self());
+    } else if (!promote(view, wanted) && !appoint(view, wanted, now)) {
+      shrink(view, wanted);
+    }
+  }
+
+  /** A node says that it has begun the log of an appointment. */
+  void appointed(Appointed message) {
+    Appointment open = appointment;
+    if (open != null && open.endpoint().equals(VoterMessages.endpoint(message.getEndpoint()))) {
+      appointment = new Appointment(open.endpoint(), open.sinceNanos(), open.sentNanos(), true);
+    }
+  }
+
+  /** An endpoint sent a message of Raft: one that doesn't belong to the group is told so. */
+  void heard(String group, Endpoint sender) {
+    RaftView view = log.view();
+    Appointment open = appointment;
+    if (log.leading() != null
+        && view != null
+        && view.group().equals(group)
+        && !view.members().contains(sender)
+        && (open == null || !open.endpoint().equals(sender))) {
+      retire(view, sender);
+    }
+  }
+
+  private void watch(RaftView view, long now) {
+    progress.keySet().retainAll(view.members());
+    view.progress()
+        .forEach((endpoint, index) -> {
+          Progress before = progress.get(endpoint);
+          boolean moves = before == null || index > before.index();
+          if (moves || index + CAUGHT_UP >= view.commitIndex()) {
+            progress.put(endpoint, new Progress(index, now));
+          }
+        });
+  }
+
+  /**
+   * An endpoint whose node is gone or going, or whose log stands still. It is removed before any
+   * that is well, so that at each step more than half of the voters are.
+   */
+  private @Nullable Endpoint misfit(
+      RaftView view, MetadataImage image, Predicate<MemberId> stays, long now) {
+    for (Endpoint endpoint : view.members()) {
+      if (endpoint.equals(view.self())) {
+        continue;
+      }
+      boolean well =
+          image.memberIds().stream()
+              .anyMatch(m -> m.nodeId() == endpoint.nodeId() && stays.test(m));
+      if (!well && !isReturning(endpoint.nodeId())) {
+        return endpoint;
+      }
+      Progress known = progress.get(endpoint);
+      if (known != null && now - known.sinceNanos() > context.stuckNanos()) {
+        LOG.warn("voter {} makes no progress and begins anew", endpoint);
+        replaced++;
+        return endpoint;
+      }
+    }
+    return null;
+  }
+
+  /** Whether a node that is no member is there as a newer incarnation, on its way in. */
+  private boolean isReturning(long node) {
+    MemberInfo known = context.outbox().node(node);
+    return known != null && known.id().incarnation() > incarnations.getOrDefault(node, 0);
+  }
+
+  private boolean promote(RaftView view, Set<Long> wanted) {
+    List<Endpoint> ready =
+        view.members().stream()
+            .filter(e -> !view.voters().contains(e) && wanted.contains(e.nodeId()))
+            .filter(e -> view.progress().getOrDefault(e, 0L) + CAUGHT_UP >= view.commitIndex())
+            .filter(e -> view.progress().getOrDefault(e, 0L) > 0)
+            .toList();
+    boolean even = view.voters().size() % 2 == 0;
+    boolean last = view.voters().size() + 1 == wanted.size();
+    if (ready.isEmpty() || !(even || last || ready.size() > 1)) {
+      return false;
+    }
+    change(view, ready.get(0), MembershipChangeMode.ADD_OR_PROMOTE_TO_FOLLOWER);
+    return true;
+  }
+
+  private boolean appoint(RaftView view, Set<Long> wanted, long now) {
+    Appointment open = appointment;
+    if (open != null) {
+      if (open.ready()) {
+        appointment = null;
+        change(view, open.endpoint(), MembershipChangeMode.ADD_LEARNER);
+      } else if (now - open.sinceNanos() > context.silenceNanos()) {
+        appointment = null;
+      } else if (now - open.sentNanos() >= context.retryNanos()) {
+        ask(view, open.endpoint(), open.sinceNanos(), now);
+      }
+      return true;
+    }
+    if (view.members().size() - view.voters().size() >= MAX_LEARNERS) {
+      return false;
+    }
+    for (long node : wanted) {
+      if (view.memberOf(node) == null) {
+        Endpoint next = new Endpoint(node, ((long) view.term() << 20) + ++appointments);
+        LOG.info("{} is appointed", next);
+        ask(view, next, now, now);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void shrink(RaftView view, Set<Long> wanted) {
+    boolean complete =
+        view.voters().stream().filter(v -> wanted.contains(v.nodeId())).count() == wanted.size();
+    if (!complete) {
+      return;
+    }
+    for (Endpoint endpoint : view.members()) {
+      if (!wanted.contains(endpoint.nodeId())) {
+        if (!endpoint.equals(view.self())) {
+          remove(endpoint, view);
+          return;
+        }
+      }
+    }
+  }
+
+  private boolean handOver(RaftView view, Set<Long> wanted) {
+    for (Endpoint voter : view.voters()) {
+      if (wanted.contains(voter.nodeId())) {
+        raft.transfer(voter);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void remove(Endpoint endpoint, RaftView view) {
+    LOG.info("{} is no voter any more", endpoint);
+    change(view, endpoint, MembershipChangeMode.REMOVE_MEMBER);
+  }
+
+  private void change(RaftView view, Endpoint endpoint, MembershipChangeMode mode) {
+    changing = true;
+    raft.change(
+        endpoint,
+        mode,
+        view.membersIndex(),
+        done -> {
+          changing = false;
+          RaftView now = log.view();
+          if (done && mode == MembershipChangeMode.REMOVE_MEMBER && now != null) {
+            retire(now, endpoint);
+          }
+        });
+  }
+
+  private void ask(RaftView view, Endpoint endpoint, long since, long now) {
+    appointment = new Appointment(endpoint, since, now, false);
+    Appoint.Builder body =
+        Appoint.newBuilder()
+            .setGroup(view.group())
+            .setEndpoint(VoterMessages.toWire(endpoint))
+            .setInitial(VoterMessages.voters(view.voters()));
+    context
+        .outbox()
+        .sendToNode(endpoint.nodeId(), ControlMessage.newBuilder().setAppoint(body));
+  }
+
+  private void retire(RaftView view, Endpoint endpoint) {
+    Retire.Builder body =
+        Retire.newBuilder()
+            .setGroup(view.group())
+            .setEndpoint(VoterMessages.toWire(endpoint));
+    context.outbox().sendToNode(endpoint.nodeId(), ControlMessage.newBuilder().setRetire(body));
+  }
+}

@@ -1,0 +1,78 @@
+package io.latticegrid.metadata.sim;
+
+import io.latticegrid.data.port.Cancelable;
+import io.latticegrid.data.port.Loop;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/** A loop of a node, on the node's clock; it ends with the node. Confined to the test. */
+final class SimLoop implements Loop {
+  private final SimWorld world;
+  private final String name;
+  private final double speed;
+  private final BooleanSupplier dead;
+  private final List<Runnable> endOfTurn = new ArrayList<>();
+  private boolean inLoop;
+
+  SimLoop(SimWorld world, String name, double speed, BooleanSupplier dead) {
+    this.world = world;
+    this.name = name;
+    this.speed = speed;
+    this.dead = dead;
+  }
+
+  void run(Runnable task) {
+    if (dead.getAsBoolean()) {
+      return;
+    }
+    inLoop = true;
+    try {
+      task.run();
+      while (!endOfTurn.isEmpty()) {
+        endOfTurn.remove(0).run();
+      }
+    } finally {
+      inLoop = false;
+    }
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public boolean inLoop() {
+    return inLoop;
+  }
+
+  @Override
+  public boolean offer(Runnable task) {
+    execute(task);
+    return true;
+  }
+
+  @Override
+  public void execute(Runnable task) {
+    world.after(0, () -> run(task));
+  }
+
+  @Override
+  public Cancelable schedule(long delayNanos, Runnable task) {
+    boolean[] cancelled = new boolean[1];
+    world.after(
+        (long) (delayNanos / speed),
+        () -> {
+          if (!cancelled[0]) {
+            run(task);
+          }
+        });
+    return () -> cancelled[0] = true;
+  }
+
+  @Override
+  public void atEndOfTurn(Runnable task) {
+    endOfTurn.add(task);
+  }
+}
