@@ -79,6 +79,10 @@ public final class ReplicasConverge implements ClusterInvariant {
       int copies,
       List<Violation> violations) {
     String where = "partition " + group + "/" + row.partition();
+    if (row.replicas().isEmpty()) {
+      // All copies are gone and it is declared so: nobody serves it, and nobody will.
+      return;
+    }
     if (row.inSync().size() != copies || row.replicas().size() != copies) {
       add(
           violations,

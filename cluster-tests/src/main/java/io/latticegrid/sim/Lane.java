@@ -71,7 +71,7 @@ abstract class Lane {
           Outcome outcome = workload.ended(error);
           note(what, result, outcome, error);
           doing = null;
-          live |= outcome == Outcome.OK;
+          live |= outcome == Outcome.OK || Workload.isDeclared(error);
           then.accept(result, outcome);
           begin();
         });

@@ -16,6 +16,7 @@ final class LastLook {
   private final Deque<String> owned;
   private final Deque<String> shared;
   private int open;
+  private int declared;
 
   LastLook(Workload workload) {
     this.workload = workload;
@@ -53,6 +54,10 @@ final class LastLook {
                 found(key, value, isOwned);
                 open--;
                 client.loop().execute(() -> next(client));
+              } else if (Workload.isDeclared(error)) {
+                declared++;
+                open--;
+                client.loop().execute(() -> next(client));
               } else if (tries > 1) {
                 client.loop().execute(() -> read(client, key, isOwned, tries - 1));
               } else {
@@ -69,6 +74,11 @@ final class LastLook {
     } else {
       workload.shared().last(key, value);
     }
+  }
+
+  /** How many keys lie in partitions that are declared lost. */
+  int declared() {
+    return declared;
   }
 
   boolean isDone() {

@@ -101,6 +101,19 @@ final class Workload {
     open++;
   }
 
+  /** Whether an operation was refused because all copies of its partition are declared lost. */
+  static boolean isDeclared(@Nullable Throwable error) {
+    Throwable cause = cause(error);
+    return cause instanceof GridException known
+        && known.code() == GridException.Code.PARTITION_UNAVAILABLE;
+  }
+
+  private static @Nullable Throwable cause(@Nullable Throwable error) {
+    return error instanceof CompletionException && error.getCause() != null
+        ? error.getCause()
+        : error;
+  }
+
   Outcome ended(@Nullable Throwable error) {
     open--;
     Outcome outcome = outcome(error);
@@ -109,8 +122,7 @@ final class Workload {
   }
 
   private Outcome outcome(@Nullable Throwable error) {
-    Throwable cause =
-        error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+    Throwable cause = cause(error);
     if (cause == null) {
       return Outcome.OK;
     }

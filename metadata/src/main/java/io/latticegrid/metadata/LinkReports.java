@@ -77,6 +77,9 @@ final class LinkReports {
         retract(member.id(), nowNanos);
       } else if (!member.id().equals(self) && isFollowedBy(member, peer)) {
         supersede(member.id(), nowNanos);
+        // Perhaps the cluster has long gone on, and of those whom this member knows nobody is left
+        // to say so. Whoever is in tells a sender that was removed.
+        outbox.send(peer, unreachable(member.id(), true));
       }
     }
   }
@@ -151,9 +154,13 @@ final class LinkReports {
   }
 
   private void tell(MemberId suspect, boolean refused) {
+    outbox.sendAll(self, suspect, unreachable(suspect, refused));
+  }
+
+  private static ControlMessage.Builder unreachable(MemberId suspect, boolean refused) {
     Unreachable.Builder body =
         Unreachable.newBuilder().setMember(WireCodec.toWire(suspect)).setRefused(refused);
-    outbox.sendAll(self, suspect, ControlMessage.newBuilder().setUnreachable(body));
+    return ControlMessage.newBuilder().setUnreachable(body);
   }
 
   private void askOthers(MemberId suspect) {
@@ -162,10 +169,9 @@ final class LinkReports {
   }
 
   private static boolean isFollowedBy(MemberInfo member, MemberInfo peer) {
-    boolean newer =
-        member.id().nodeId() == peer.id().nodeId()
-            && member.id().incarnation() < peer.id().incarnation();
-    return newer
-        || (member.address().equals(peer.address()) && member.id().nodeId() != peer.id().nodeId());
+    boolean sameNode = member.id().nodeId() == peer.id().nodeId();
+    boolean newer = member.id().incarnation() < peer.id().incarnation();
+    // A later life elsewhere may be another node with a copied id; the coordinator finds out.
+    return member.address().equals(peer.address()) && (newer || !sameNode);
   }
 }

@@ -284,16 +284,12 @@ final class VoterDuties {
             .setGroup(view.group())
             .setEndpoint(VoterMessages.toWire(endpoint))
             .setInitial(VoterMessages.voters(view.voters()));
-    context
-        .outbox()
-        .sendToNode(endpoint.nodeId(), ControlMessage.newBuilder().setAppoint(body));
+    context.outbox().sendToNode(endpoint.nodeId(), ControlMessage.newBuilder().setAppoint(body));
   }
 
   private void retire(RaftView view, Endpoint endpoint) {
     Retire.Builder body =
-        Retire.newBuilder()
-            .setGroup(view.group())
-            .setEndpoint(VoterMessages.toWire(endpoint));
+        Retire.newBuilder().setGroup(view.group()).setEndpoint(VoterMessages.toWire(endpoint));
     context.outbox().sendToNode(endpoint.nodeId(), ControlMessage.newBuilder().setRetire(body));
   }
 }

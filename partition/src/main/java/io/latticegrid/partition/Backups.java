@@ -101,6 +101,15 @@ final class Backups {
     return true;
   }
 
+  /** How many in-sync copies a write could get now, the primary's own included. */
+  int reachableCopies() {
+    int copies = 0;
+    for (MemberId member : row.inSync()) {
+      copies += context.reach().isCutOff(member) ? 0 : 1;
+    }
+    return copies;
+  }
+
   /** Whether every backup that an answer waits for has credit for one more delta. */
   boolean haveRoom() {
     if (state.log().retainedBytes() > 2L * context.config().retainedBytes()) {
@@ -114,7 +123,9 @@ final class Backups {
         return false;
       }
     }
-    return state.log().retainedBytes() <= 4L * context.config().creditBytes();
+    // What is kept for backups that come back is no debt: alone it must never refuse a write.
+    return state.log().retainedBytes()
+        <= 4L * context.config().creditBytes() + 2L * context.config().retainedBytes();
   }
 
   /** A replica offers itself. */
@@ -137,6 +148,10 @@ final class Backups {
       context.effects().requestInSync(group, row.partition(), row.epoch(), from, false);
       return new Attached(AttachMode.REFUSED, row.reign(), NOTHING);
     }
+    if (!attach.ready()) {
+      progress.waits(context.nowNanos());
+      return new Attached(AttachMode.WAIT, row.reign(), NOTHING);
+    }
     progress.snapshot(state.log());
     return new Attached(AttachMode.SNAPSHOT, row.reign(), state.vector().copy());
   }
@@ -147,7 +162,7 @@ final class Backups {
     if (progress == null
         || progress.mode() != BackupProgress.Mode.SNAPSHOT
         || fetch.reign() != row.reign()) {
-      return BackupRole.refusedChunk();
+      return BackupRole.refusedChunk(fetch);
     }
     Chunk chunk = new SnapshotReader(state).read(fetch);
     if (chunk.done()) {
