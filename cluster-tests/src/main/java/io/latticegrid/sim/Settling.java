@@ -40,6 +40,7 @@ final class Settling {
   private final int nodes;
   private final int partitions;
   private final Consumer<String> progress;
+  private final DiskTrouble trouble;
   private final ControlTraffic traffic = new ControlTraffic();
   private final List<Place> places = new ArrayList<>();
 
@@ -50,6 +51,8 @@ final class Settling {
     this.nodes = nodes;
     this.partitions = partitions;
     this.progress = progress;
+    SimPlan calm = SimPlan.draw(seed, SimProfile.CALM, SimLimits.NONE);
+    this.trouble = new DiskTrouble(scheduler, calm, rand.fork("disk"), () -> true);
   }
 
   /** Lets them settle. */
@@ -111,8 +114,8 @@ final class Settling {
             new SimLoops(scheduler, process, own),
             traffic.counting(transport),
             own.fork("node"),
-            new SimDisk(scheduler, process, new TreeMap<>(), own),
-            new SimLogDisk(new TreeMap<>()),
+            new SimDisk(scheduler, process, new DiskImage(), trouble),
+            new SimLogDisk(scheduler, new DiskImage(), trouble),
             new SimBlockingPool(scheduler, process, own),
             process.faultHandler(),
             Buggify.NEVER);
@@ -169,15 +172,20 @@ final class Settling {
     return image.table(1).rows();
   }
 
+  /** How often rows changed: an epoch counts in its lower 48 bits. */
+  private static long epochs(MetadataImage image) {
+    return rows(image).stream().mapToLong(row -> row.epoch() & ((1L << 48) - 1)).sum();
+  }
+
   /** What was sent since the traffic was cleared, for the changes since an image. */
   private SettleReport.Cost cost(@Nullable MetadataImage since) {
     MetadataImage now = image(places.size());
     if (now == null) {
       throw new SimFailure("members differ although all is settled", null);
     }
-    long changes = rows(now).stream().mapToLong(PartitionRow::epoch).sum();
+    long changes = epochs(now);
     long before =
-        since == null ? partitions : rows(since).stream().mapToLong(PartitionRow::epoch).sum();
+        since == null ? partitions : epochs(since);
     long records = now.index() - (since == null ? 0 : since.index());
     Map<String, long[]> kinds = new TreeMap<>();
     traffic.kinds().forEach((kind, counts) -> kinds.put(kind, counts.clone()));
