@@ -184,8 +184,7 @@ final class Settling {
       throw new SimFailure("members differ although all is settled", null);
     }
     long changes = epochs(now);
-    long before =
-        since == null ? partitions : epochs(since);
+    long before = since == null ? partitions : epochs(since);
     long records = now.index() - (since == null ? 0 : since.index());
     Map<String, long[]> kinds = new TreeMap<>();
     traffic.kinds().forEach((kind, counts) -> kinds.put(kind, counts.clone()));
