@@ -74,6 +74,9 @@ record Module(String name, List<String> uses, List<String> packages, List<String
           "node.cli..",
           "node.demo..",
           "sim.SimMain",
+          "sim.SettleMain",
+          "sim.SimCommand",
+          "sim.swim.SwimMain",
           "chaos..",
           "benchmarks..",
           "process..");
