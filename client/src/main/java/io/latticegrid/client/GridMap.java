@@ -21,6 +21,12 @@ import org.jspecify.annotations.Nullable;
  * atomic as a whole; iterators are weakly consistent and read the grid piece by piece. Values are
  * compared by their canonical bytes, not by {@code equals}.
  *
+ * <p>Conditional operations ({@code putIfAbsent}, {@code replace}, {@code remove} of a value, and
+ * the loops of them) are atomic where the answer is not <em>acting</em>. An acting primary was
+ * promoted at once after a death that is proven but may be mistaken; for about a second its
+ * predecessor could have decided the same. {@link LatticeClient#stats} counts acting answers. A map
+ * in a strict group never has one.
+ *
  * <p>Blocking operations throw a {@link io.latticegrid.data.error.GridException}; asynchronous ones
  * complete with it. {@code INDETERMINATE} means that a write may or may not have been applied;
  * every other error of a write means that it was not. Futures complete on the client's loop, where

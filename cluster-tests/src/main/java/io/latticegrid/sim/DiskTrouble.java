@@ -49,8 +49,7 @@ final class DiskTrouble {
   /** Whether an operation fails; with errors so is each that writes while the disk is full. */
   boolean fails(boolean writes) {
     boolean full = writes && scheduler.nowNanos() < fullUntilNanos;
-    boolean error =
-        active && errorsPerMillion > 0 && rand.nextInt(1_000_000) < errorsPerMillion;
+    boolean error = active && errorsPerMillion > 0 && rand.nextInt(1_000_000) < errorsPerMillion;
     return (full || error) && bearable.getAsBoolean();
   }
 

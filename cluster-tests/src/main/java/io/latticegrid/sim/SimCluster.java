@@ -7,6 +7,7 @@ import io.latticegrid.data.port.Loop;
 import io.latticegrid.data.port.Rand;
 import io.latticegrid.invariant.MemberView;
 import io.latticegrid.metadata.image.MetadataImage;
+import io.latticegrid.node.config.AccessConfig;
 import io.latticegrid.node.config.NodeConfig;
 import io.latticegrid.node.config.NodePorts;
 import io.latticegrid.proto.routing.Address;
@@ -68,7 +69,9 @@ final class SimCluster {
             "data",
             1 + drawn.nextInt(2),
             tuning.control().forCluster(NAME, plan.partitions(), plan.backups()),
-            tuning.partitions());
+            tuning.partitions(),
+            AccessConfig.DEFAULT.withMaxClockSkewMillis(0),
+            "");
     scheduler.note(plan + ", " + networkProfile);
   }
 
@@ -89,8 +92,7 @@ final class SimCluster {
     return new SimHost(
         name,
         clock(own.fork("clock"), plan.has(Fault.SKEW)),
-        host ->
-            new DiskTrouble(scheduler, plan, own.fork("disk"), () -> stands(List.of(host))));
+        host -> new DiskTrouble(scheduler, plan, own.fork("disk"), () -> stands(List.of(host))));
   }
 
   SimBuggify buggify() {
@@ -136,7 +138,8 @@ final class SimCluster {
             template.shards(),
             template.control(),
             template.partitions(),
-            template.access());
+            template.access(),
+            template.zone());
     NodePorts ports =
         new NodePorts(
             host.clock,

@@ -32,7 +32,7 @@ final class ClusterInvariantTest {
         List.of(
             new MemberInfo(ONE, new Address("one", 1), 1, 1),
             new MemberInfo(TWO, new Address("two", 1), 1, 1)),
-        new Catalog(List.of(new GroupInfo(1, "default", GroupInfo.Mode.CRDT, 1)), List.of()),
+        new Catalog(List.of(new GroupInfo(1, "default", GroupInfo.Mode.CRDT, 1)), List.of(), 1),
         List.of(new PartitionTable(1, 1, List.of(row))));
   }
 

@@ -57,8 +57,7 @@ final class SimDiskTest {
     for (int i = 0; i < 100; i++) {
       files.replace("f", new byte[] {0});
       SimProcess process = scheduler.process("host", i);
-      disk(process)
-          .replace("f", new byte[] {1}, loop(process), (done, error) -> {});
+      disk(process).replace("f", new byte[] {1}, loop(process), (done, error) -> {});
       scheduler.runUntil(scheduler.nowNanos() + rand.nextInt(400_000));
       process.die();
       scheduler.runUntil(scheduler.nowNanos() + ToyWorld.SECOND);

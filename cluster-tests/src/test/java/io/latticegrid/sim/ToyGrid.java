@@ -82,7 +82,7 @@ final class ToyGrid implements Grid {
             "toy",
             1,
             members,
-            new Catalog(List.of(), List.of()),
+            new Catalog(List.of(), List.of(), 1),
             List.of());
       }
 

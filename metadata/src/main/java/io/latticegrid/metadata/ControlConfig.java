@@ -39,7 +39,8 @@ public record ControlConfig(
     RaftFigures raft) {
   /** What a node runs with unless told otherwise. */
   public static final ControlConfig DEFAULT =
-      new ControlConfig("lattice", 271, 1, 50, 250, 1_000, 100, 3_000, 10_000, 500, 10_000, RaftFigures.DEFAULT);
+      new ControlConfig(
+          "lattice", 271, 1, 50, 250, 1_000, 100, 3_000, 10_000, 500, 10_000, RaftFigures.DEFAULT);
 
   /** Checks the figures and how they relate. */
   public ControlConfig {
@@ -87,6 +88,23 @@ public record ControlConfig(
         retryMillis,
         proposalTimeoutMillis,
         figures);
+  }
+
+  /** The same with another lease and another silence after which a member counts as dead. */
+  public ControlConfig withLease(int newLeaseMillis, int newSilenceMillis) {
+    return new ControlConfig(
+        clusterName,
+        partitionCount,
+        defaultBackups,
+        tickMillis,
+        pingMillis,
+        newLeaseMillis,
+        leaseMarginMillis,
+        newSilenceMillis,
+        voterStuckMillis,
+        retryMillis,
+        proposalTimeoutMillis,
+        raft);
   }
 
   private static void check(boolean condition, String what) {

@@ -7,12 +7,17 @@ import io.latticegrid.proto.routing.MemberInfo;
  * What the parts of a control plane share. Immutable, but for the outbox.
  *
  * @param config the figures
+ * @param rules what is demanded of those that want in
  * @param self this member
  * @param ports what the control plane was given
  * @param outbox sends for all parts
  */
 record ControlContext(
-    ControlConfig config, MemberInfo self, ControlPorts ports, ControlOutbox outbox) {
+    ControlConfig config,
+    AdmissionRules rules,
+    MemberInfo self,
+    ControlPorts ports,
+    ControlOutbox outbox) {
   private static final long NANOS = 1_000_000L;
 
   MemberId selfId() {

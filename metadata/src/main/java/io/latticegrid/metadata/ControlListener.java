@@ -12,8 +12,9 @@ public interface ControlListener extends MetadataListener {
   void refused(GridException reason);
 
   /**
-   * The cluster went on without this member: its lease is over, it must drop its memory and may
-   * come back as a new incarnation with a new control plane. This one does nothing any more.
+   * The cluster went on without this member: its lease is over. It may ask to be readmitted with
+   * its memory, through a new control plane; if it is refused, it must drop its memory and may come
+   * back as a new incarnation. This control plane does nothing any more.
    */
   void removedFromCluster();
 }

@@ -57,8 +57,14 @@ public final class ControlPlane {
 
   /** For a node that is in no cluster yet; {@code self} says who it is and where it listens. */
   public ControlPlane(ControlConfig config, MemberInfo self, ControlPorts ports) {
+    this(config, AdmissionRules.DEFAULT, self, ports);
+  }
+
+  /** The same with other rules of admission. */
+  public ControlPlane(
+      ControlConfig config, AdmissionRules rules, MemberInfo self, ControlPorts ports) {
     ControlOutbox outbox = new ControlOutbox(self.id(), ports.peers(), ports.buggify());
-    context = new ControlContext(config, self, ports, outbox);
+    context = new ControlContext(config, rules, self, ports, outbox);
     membership = new Membership(context, new LogOwner());
     membership.log().subscribe(ports.listener());
   }
@@ -98,7 +104,10 @@ public final class ControlPlane {
 
     @Override
     public void imageChanged(MetadataImage image) {
-      if (role == Role.JOINING && image.isMember(context.selfId())) {
+      // A log that is read again shows the time before a removal first.
+      JoinMode mode = howToJoin;
+      boolean news = mode == null || image.index() > mode.removedAt();
+      if (role == Role.JOINING && news && image.isMember(context.selfId())) {
         LOG.info("{} belongs to cluster '{}'", context.self().address(), image.clusterName());
         joining = null;
         role = Role.MEMBER;

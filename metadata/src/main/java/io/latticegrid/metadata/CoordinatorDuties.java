@@ -1,7 +1,9 @@
 package io.latticegrid.metadata;
 
 import io.latticegrid.data.id.MemberId;
+import io.latticegrid.metadata.assign.Roster;
 import io.latticegrid.metadata.assign.RowPlanner;
+import io.latticegrid.metadata.assign.TablePlanner;
 import io.latticegrid.metadata.codec.WireCodec;
 import io.latticegrid.metadata.image.GroupInfo;
 import io.latticegrid.metadata.image.GroupRows;
@@ -42,6 +44,7 @@ final class CoordinatorDuties {
   private final ReplicatedLog log;
   private final Lease lease;
   private final LeaseGrants grants;
+  private final ClockWatch clocks;
   private final Suspicions suspicions;
   private final RaftMember raft;
   private final VoterDuties voters;
@@ -56,6 +59,7 @@ final class CoordinatorDuties {
   private long pingedNanos;
   private long removals;
   private boolean planIsDue;
+  private boolean wasMember;
 
   CoordinatorDuties(
       ControlContext context,
@@ -71,6 +75,7 @@ final class CoordinatorDuties {
     this.raft = raft;
     this.voters = new VoterDuties(context, log, raft);
     this.grants = new LeaseGrants(context.leaseNanos());
+    this.clocks = new ClockWatch(self, context.rules().maxClockSkewMillis());
   }
 
   VoterDuties voters() {
@@ -79,6 +84,11 @@ final class CoordinatorDuties {
 
   long removals() {
     return removals;
+  }
+
+  /** Whether a member answered a ping that was sent after a time. */
+  boolean heardSince(MemberId member, long nanos) {
+    return grants.heardSince(member, nanos);
   }
 
   /** Somebody asks to come in. */
@@ -102,10 +112,21 @@ final class CoordinatorDuties {
 
   void imageIs(MetadataImage image) {
     grants.retain(image.memberIds());
+    wasMember |= image.isMember(self);
+    clocks.retain(image.memberIds());
+    planIsDue |= !clocks.barred().isEmpty();
     leaving.retainAll(image.memberIds());
   }
 
-  /** A group was created: its partitions are all on one member. */
+  private void hearClock(MemberId from, Pong pong, MetadataImage image) {
+    boolean watched = image.catalog().featureLevel() >= ClockWatch.SINCE_LEVEL;
+    if (watched && pong.getWallMillis() != 0) {
+      long ours = context.ports().clock().wallMillis();
+      planIsDue |= clocks.note(from, pong.getWallMillis(), ours);
+    }
+  }
+
+  /** Something was decided from which moves follow. */
   void planAgain() {
     planIsDue = true;
   }
@@ -114,6 +135,7 @@ final class CoordinatorDuties {
     long now = context.now();
     MetadataImage image = log.image();
     grants.begin(image == null ? List.of() : image.memberIds(), now);
+    clocks.begin();
     joining.clear();
     leaving.clear();
     // Leases of the coordinator before are not on our record, but none lasts longer than this.
@@ -138,8 +160,8 @@ final class CoordinatorDuties {
     if (view == null || term == null) {
       return now;
     }
-    boolean stands = own != null && own.term() == term.number();
-    return grants.authorityUntil(view.voters(), stands ? own.endpoint() : null, now);
+    Endpoint standing = own != null && own.term() == term.number() ? own.endpoint() : null;
+    return grants.authorityUntil(view.voters(), standing, now);
   }
 
   /** The change of membership or tables that is due. */
@@ -153,6 +175,9 @@ final class CoordinatorDuties {
       if (departure != null) {
         return departure;
       }
+    }
+    if (!image.isMember(self) && wasMember) {
+      return null;
     }
     if (!image.isMember(self)) {
       return now - promoteFromNanos >= 0 && hasAuthority() ? ownReturn(image) : null;
@@ -186,7 +211,8 @@ final class CoordinatorDuties {
       Endpoint voter = new Endpoint(pong.getVoter().getNodeId(), pong.getVoter().getAppointment());
       grants.vote(voter, pong.getEchoNanos());
     }
-    grants.pong(from, pong.getSentNanos(), now);
+    grants.pong(from, pong.getEchoNanos(), pong.getSentNanos(), now);
+    hearClock(from, pong, image);
     suspicions.clear(from);
     renewOwn(image, now);
     if (first && maySend(from, image, now) && hasAuthority()) {
@@ -198,15 +224,17 @@ final class CoordinatorDuties {
   boolean isDead(MetadataImage image, MemberId member, long now) {
     // Nobody pings itself.
     return !member.equals(self)
-        && (suspicions.confirmed(image.memberIds(), member, now)
+        && (isProvenDead(image, member, now)
             || suspicions.isSilent(member, grants.silence(member, now)));
   }
 
-  MemberHealth health(MemberId member, long now) {
-    boolean suspect =
-        grants.silence(member, now) > context.leaseNanos()
-            || suspicions.reportedBy(member, self, now);
-    return new MemberHealth(suspect, grants.mayHold(member, now));
+  private boolean isProvenDead(MetadataImage image, MemberId member, long now) {
+    return suspicions.confirmed(image.memberIds(), member, now);
+  }
+
+  /** Whether a member may hold a lease of this coordinator's. */
+  boolean mayHoldLease(MemberId member, long now) {
+    return grants.mayHold(member, now);
   }
 
   private void renewOwn(MetadataImage image, long now) {
@@ -243,48 +271,26 @@ final class CoordinatorDuties {
         && !isDead(image, member, now);
   }
 
-  /**
-   * Whether a member that counts as dead may be removed: its memory is gone for the cluster then.
-   * Silence may be a pause, so a silent member stays as long as it has the only copy of a
-   * partition; the partition is unavailable meanwhile, but not lost.
-   */
-  private boolean mayRemove(MetadataImage image, MemberId member, long now) {
-    return suspicions.confirmed(image.memberIds(), member, now)
-        || (isDead(image, member, now) && !hasOnlyCopy(image, member, now));
-  }
-
-  private boolean hasOnlyCopy(MetadataImage image, MemberId member, long now) {
-    return image.tables().stream()
-        .flatMap(table -> table.rows().stream())
-        .filter(row -> row.inSync().contains(member))
-        .anyMatch(row ->
-            row.inSync().stream()
-                .noneMatch(other -> !other.equals(member) && isWell(image, other, now)));
-  }
-
-  /**
-   * Whether a member was heard of within a lease: a copy on one that may be about to count as dead
-   * is none to rely on.
-   */
-  private boolean isWell(MetadataImage image, MemberId member, long now) {
-    return member.equals(self)
-        || (!isDead(image, member, now) && grants.silence(member, now) <= context.leaseNanos());
-  }
-
   private @Nullable MetadataRecord departure(MetadataImage image, long now) {
     List<MemberId> gone = new ArrayList<>();
+    List<MemberId> silent = new ArrayList<>();
     long actingNanos = 0;
     for (MemberId member : image.memberIds()) {
       // Who goes by its own wish has ended its lease.
       long leaseNanos = leaving.contains(member) ? 0 : mayServeFor(member, now);
+      // A coordinator that goes hands the lead over first, and is let go by the next one.
       boolean goes =
-          (now - promoteFromNanos >= 0 && leaving.contains(member))
-              || (!member.equals(self)
-                  && mayRemove(image, member, now)
-                  && (leaseNanos == 0 || mayBeReplacedAtOnce(image, member, now)));
+          !member.equals(self)
+              && ((now - promoteFromNanos >= 0 && leaving.contains(member))
+                  || (isDead(image, member, now)
+                      && (leaseNanos == 0 || mayBeReplacedAtOnce(image, member, now))));
       if (goes) {
         gone.add(member);
         actingNanos = Math.max(actingNanos, leaseNanos);
+        // Silence may be a pause: the memory is not gone until somebody proves it.
+        if (!leaving.contains(member) && !isProvenDead(image, member, now)) {
+          silent.add(member);
+        }
       }
     }
     if (gone.isEmpty() || gone.size() == image.members().size()) {
@@ -294,7 +300,9 @@ final class CoordinatorDuties {
     LOG.info("{} removes {}", self, gone);
     List<MemberInfo> rest =
         image.members().stream().filter(member -> !gone.contains(member.id())).toList();
-    return new MetadataRecord.MembersLeft(gone, plan(image, rest), actingMillis(actingNanos, now));
+    Roster roster = Roster.of(rest, image).withSilent(silent).barring(clocks.barred());
+    return new MetadataRecord.MembersLeft(
+        gone, TablePlanner.plan(image, roster), actingMillis(actingNanos, now));
   }
 
   /**
@@ -314,9 +322,8 @@ final class CoordinatorDuties {
     return suspicions.confirmed(image.memberIds(), member, now)
         && image.catalog().groups().stream()
             .filter(group -> group.mode() == GroupInfo.Mode.STRICT)
-            .noneMatch(
-                group ->
-                    image.table(group.id()).rows().stream().anyMatch(row -> row.isPrimary(member)));
+            .noneMatch(group ->
+                image.table(group.id()).rows().stream().anyMatch(row -> row.isPrimary(member)));
   }
 
   /**
@@ -368,11 +375,10 @@ final class CoordinatorDuties {
     List<MemberId> former =
         image.memberIds().stream().filter(m -> m.nodeId() == self.nodeId()).toList();
     List<MemberInfo> members =
-        new ArrayList<>(
-            image.members().stream().filter(m -> !former.contains(m.id())).toList());
+        new ArrayList<>(image.members().stream().filter(m -> !former.contains(m.id())).toList());
     members.add(context.self());
     LOG.info("{} comes back in place of {}", self, former);
-    return new MetadataRecord.MemberReturned(context.self(), former, plan(image, members));
+    return Arrivals.returned(image, context.self(), former, members);
   }
 
   private @Nullable MetadataRecord arrival(MetadataImage image, long now) {
@@ -383,9 +389,7 @@ final class CoordinatorDuties {
               .findFirst()
               .orElse(null);
       if (same == null) {
-        List<MemberInfo> grown = new ArrayList<>(image.members());
-        grown.add(candidate);
-        return new MetadataRecord.MemberJoined(candidate, plan(image, grown));
+        return Arrivals.joined(image, candidate);
       }
       if (same.id().incarnation() >= candidate.id().incarnation()) {
         joining.remove(candidate.id());
@@ -398,22 +402,10 @@ final class CoordinatorDuties {
   }
 
   private @Nullable MetadataRecord replan(MetadataImage image) {
-    List<GroupRows> changes = plan(image, image.members());
+    List<GroupRows> changes = TablePlanner.plan(image, Roster.of(image).barring(clocks.barred()));
     if (changes.size() <= 1) {
       planIsDue = false;
     }
     return changes.isEmpty() ? null : new MetadataRecord.RowsChanged(changes.get(0));
-  }
-
-  private static List<GroupRows> plan(MetadataImage image, List<MemberInfo> members) {
-    List<GroupRows> changes = new ArrayList<>();
-    for (GroupInfo group : image.catalog().groups()) {
-      List<PartitionRow> rows =
-          RowPlanner.plan(group.id(), members, group.backups(), image.table(group.id()).rows());
-      if (!rows.isEmpty()) {
-        changes.add(new GroupRows(group.id(), rows));
-      }
-    }
-    return changes;
   }
 }

@@ -13,17 +13,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param discovery finds nodes to ask, own address included or not; the node whose own address is
  *     first may create the cluster. Null: create one at once
+ * @param removedAt how far the metadata were when it was known to be removed, if it was a member of
+ *     the same id and still has its memory; 0 otherwise
  */
-public record JoinMode(@Nullable Discovery discovery) {
+public record JoinMode(@Nullable Discovery discovery, long removedAt) {
   /** Creates a cluster of one. */
   public static JoinMode create() {
-    return new JoinMode(null);
+    return new JoinMode(null, 0);
   }
 
   /** Joins by a list of addresses; none create a cluster at once. */
   public static JoinMode join(List<Address> addresses) {
-    Found found = new Found(addresses, List.of());
-    return addresses.isEmpty() ? create() : new JoinMode(done -> done.accept(found));
+    return addresses.isEmpty() ? create() : find(known(addresses));
   }
 
   /** The same, where nodes are asked as well of which this one knew before its restart. */
@@ -31,18 +32,35 @@ public record JoinMode(@Nullable Discovery discovery) {
     List<Address> known = peers.stream().map(MemberInfo::address).toList();
     Discovery given = discovery;
     if (given == null) {
-      return new JoinMode(done -> done.accept(new Found(known, List.of())));
+      return new JoinMode(done -> done.accept(new Found(known, List.of())), removedAt);
     }
-    return new JoinMode(done ->
-        given.find(found -> {
-          Set<Address> all = new LinkedHashSet<>(found.addresses());
-          all.addAll(known);
-          done.accept(new Found(List.copyOf(all), found.problems()));
-        }));
+    return new JoinMode(
+        done ->
+            given.find(found -> {
+              Set<Address> all = new LinkedHashSet<>(found.addresses());
+              all.addAll(known);
+              done.accept(new Found(List.copyOf(all), found.problems()));
+            }),
+        removedAt);
   }
 
   /** Joins by addresses that are looked up in each round. */
   public static JoinMode find(Discovery discovery) {
-    return new JoinMode(discovery);
+    return new JoinMode(discovery, 0);
+  }
+
+  /** Comes back with the memory of a member that was removed, through one of the addresses. */
+  public static JoinMode readmit(List<Address> addresses, long removedAt) {
+    return new JoinMode(known(addresses), removedAt);
+  }
+
+  /** Whether it comes back with its memory; it never creates a cluster then. */
+  boolean isReadmission() {
+    return removedAt > 0;
+  }
+
+  private static Discovery known(List<Address> addresses) {
+    Found found = new Found(addresses, List.of());
+    return done -> done.accept(found);
   }
 }

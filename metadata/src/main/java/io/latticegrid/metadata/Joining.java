@@ -152,7 +152,7 @@ final class Joining {
           ask(named);
         }
       }
-      case REFUSED -> {
+      case REFUSED, NOTHING_TO_GIVE -> {
         GridException.Code code =
             answer.getCode() == 0
                 ? GridException.Code.INCOMPATIBLE
@@ -167,7 +167,7 @@ final class Joining {
   }
 
   private boolean mayCreate() {
-    if (restored) {
+    if (restored || mode.isReadmission()) {
       return false;
     }
     Found known = found;
@@ -193,7 +193,10 @@ final class Joining {
     JoinRequest.Builder body =
         JoinRequest.newBuilder()
             .setMember(WireCodec.toWire(context.self()))
-            .setClusterName(context.config().clusterName());
+            .setClusterName(context.config().clusterName())
+            .setClusterId(context.rules().expectedClusterId())
+            .setWallMillis(context.ports().clock().wallMillis())
+            .setReadmission(mode.isReadmission());
     context.outbox().send(peer, ControlMessage.newBuilder().setJoinRequest(body));
   }
 

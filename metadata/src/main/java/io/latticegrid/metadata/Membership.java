@@ -16,12 +16,13 @@ import io.latticegrid.metadata.raft.RaftGroup;
 import io.latticegrid.metadata.raft.RaftMember;
 import io.latticegrid.metadata.raft.RaftView;
 import io.latticegrid.metadata.raft.VoterMessages;
-import io.latticegrid.metadata.wire.Appoint;
-import io.latticegrid.metadata.wire.Appointed;
+import io.latticegrid.metadata.swim.Reachability;
 import io.latticegrid.metadata.swim.SwimCodec;
 import io.latticegrid.metadata.swim.SwimConfig;
 import io.latticegrid.metadata.swim.SwimDetector;
 import io.latticegrid.metadata.swim.SwimMessage;
+import io.latticegrid.metadata.wire.Appoint;
+import io.latticegrid.metadata.wire.Appointed;
 import io.latticegrid.metadata.wire.ControlMessage;
 import io.latticegrid.metadata.wire.Ping;
 import io.latticegrid.metadata.wire.Pong;
@@ -53,6 +54,7 @@ final class Membership implements LogDuties, RaftMember.Listener {
   private final Reception reception;
   private final TableRequests requests;
   private final MapRequests maps;
+  private final PlanWatch planWatch = new PlanWatch();
   private final Owner owner;
   private boolean leaseEnded;
   private long heardNanos;
@@ -90,9 +92,7 @@ final class Membership implements LogDuties, RaftMember.Listener {
                 ports.log().faults()),
             this);
     LogConfig config = new LogConfig(context.retryNanos(), context.timeoutNanos());
-    log =
-        new ReplicatedLog(
-            context.selfId(), config, ports.clock(), context.outbox(), this, raft);
+    log = new ReplicatedLog(context.selfId(), config, ports.clock(), context.outbox(), this, raft);
     detector = detector(context);
     suspicions = new Suspicions(context.silenceNanos(), context.leaseNanos(), detector);
     duties = new CoordinatorDuties(context, log, raft, lease, suspicions);
@@ -152,9 +152,10 @@ final class Membership implements LogDuties, RaftMember.Listener {
     if (member.equals(context.selfId())) {
       return new MemberHealth(false, lease.valid(now));
     }
-    return log.leading() == null
-        ? new MemberHealth(suspicions.reportedBy(member, context.selfId(), now), false)
-        : duties.health(member, now);
+    boolean suspect =
+        detector.state(member) != Reachability.ALIVE
+            || suspicions.reportedBy(member, context.selfId(), now);
+    return new MemberHealth(suspect, log.leading() != null && duties.mayHoldLease(member, now));
   }
 
   /** Reads the log's disk; the owner is told. */
@@ -314,15 +315,15 @@ final class Membership implements LogDuties, RaftMember.Listener {
   @Override
   public void committed(MetadataDelta delta, MetadataImage image) {
     context.outbox().imageIs(image);
+    if (planWatch.calls(delta, image)) {
+      duties.planAgain();
+    }
     if (delta.changesMembers()) {
       links.imageIs(image);
       detector.membersAre(image.memberIds());
       duties.imageIs(image);
       keepPeers(image);
       tellThoseWhoLeft(delta, image);
-    }
-    if (!delta.groups().isEmpty()) {
-      duties.planAgain();
     }
     for (MemberInfo joined : delta.joined()) {
       if (duties.welcomed(joined.id())) {
@@ -383,13 +384,10 @@ final class Membership implements LogDuties, RaftMember.Listener {
   private void appointed(MemberInfo from, Appoint appoint) {
     Endpoint endpoint = VoterMessages.endpoint(appoint.getEndpoint());
     RaftMember.Standing present = raft.standing();
-    boolean late =
-        present != null && present.endpoint().appointment() > endpoint.appointment();
+    boolean late = present != null && present.endpoint().appointment() > endpoint.appointment();
     if (endpoint.nodeId() == context.selfId().nodeId() && !late) {
       Appointed.Builder body =
-          Appointed.newBuilder()
-              .setGroup(appoint.getGroup())
-              .setEndpoint(appoint.getEndpoint());
+          Appointed.newBuilder().setGroup(appoint.getGroup()).setEndpoint(appoint.getEndpoint());
       raft.appointed(
           appoint.getGroup(),
           endpoint,
@@ -401,13 +399,18 @@ final class Membership implements LogDuties, RaftMember.Listener {
   /** An election need not wait for a leader whose process is known to be gone. */
   private void dropDeadLeader(long now) {
     RaftView view = log.view();
-    Endpoint leader = view == null ? null : view.leader();
     MetadataImage image = log.image();
-    if (leader == null || image == null || view.leads()) {
+    if (view == null || image == null || view.leads()) {
+      return;
+    }
+    Endpoint leader = view.leader();
+    if (leader == null) {
       return;
     }
     for (MemberInfo member : image.members()) {
+      // A leader that was restarted leads as a newer incarnation than the member that is gone.
       if (member.id().nodeId() == leader.nodeId()
+          && member.equals(context.outbox().node(leader.nodeId()))
           && suspicions.reportedBy(member.id(), context.selfId(), now)) {
         raft.leaderIsGone(leader);
       }
@@ -430,6 +433,9 @@ final class Membership implements LogDuties, RaftMember.Listener {
             .setTerm(ping.getTerm())
             .setSentNanos(now)
             .setEchoNanos(ping.getSentNanos());
+    if (image != null && image.catalog().featureLevel() >= ClockWatch.SINCE_LEVEL) {
+      body.setWallMillis(context.ports().clock().wallMillis());
+    }
     // Read now: a vote for another is durable before it leaves, and so before this was read or
     // after the ping was sent.
     RaftMember.Standing standing = raft.standing();

@@ -1,5 +1,6 @@
 package io.latticegrid.metadata;
 
+import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.error.GridException.Code;
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.metadata.codec.ImageCodec;
@@ -13,6 +14,7 @@ import io.latticegrid.metadata.wire.JoinRequest;
 import io.latticegrid.metadata.wire.Welcome;
 import io.latticegrid.proto.routing.MemberInfo;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +26,7 @@ final class Reception {
   private final ReplicatedLog log;
   private final CoordinatorDuties duties;
   private final LinkReports links;
+  private final Doubles doubles;
 
   Reception(
       ControlContext context, ReplicatedLog log, CoordinatorDuties duties, LinkReports links) {
@@ -31,28 +34,23 @@ final class Reception {
     this.log = log;
     this.duties = duties;
     this.links = links;
+    this.doubles = new Doubles(context, duties::heardSince);
   }
 
   void requested(MemberInfo from, JoinRequest request) {
     MemberInfo joiner = WireCodec.fromWire(request.getMember());
     MetadataImage image = log.image();
-    if (!joiner.id().equals(from.id())) {
-      refuse(from, Code.DUPLICATE_NODE, "the request names another node");
+    GridException objection = objection(joiner, request);
+    if (!joiner.equals(from)) {
+      refuse(from, new GridException(Code.DUPLICATE_NODE, "the request names another node"));
     } else if (image == null && log.view() != null) {
       answer(from, JoinAnswer.Kind.WAIT, "the metadata log here is being restored");
     } else if (image == null) {
       answer(from, JoinAnswer.Kind.NO_CLUSTER, "");
-    } else if (!image.clusterName().equals(request.getClusterName())) {
-      refuse(
-          from,
-          Code.WRONG_CLUSTER,
-          "the cluster here is '"
-              + image.clusterName()
-              + "', not '"
-              + request.getClusterName()
-              + "'");
+    } else if (objection != null) {
+      refuse(from, objection);
     } else {
-      byMember(joiner, image);
+      byMember(joiner, request.getReadmission(), image);
     }
   }
 
@@ -66,27 +64,100 @@ final class Reception {
     }
   }
 
-  private void byMember(MemberInfo joiner, MetadataImage image) {
+  private @Nullable GridException objection(MemberInfo joiner, JoinRequest request) {
+    MetadataImage image = log.image();
+    if (image == null) {
+      return null;
+    }
+    if (!image.clusterName().equals(request.getClusterName())) {
+      return new GridException(
+          Code.WRONG_CLUSTER,
+          "the cluster here is '%s', not '%s'; give the other address, or the other cluster-name"
+              .formatted(image.clusterName(), request.getClusterName()));
+    }
+    if (request.getClusterId() != 0 && request.getClusterId() != image.clusterId()) {
+      return new GridException(
+          Code.WRONG_CLUSTER,
+          ("the cluster here has the id %016x, and the node's data directory belongs to %016x; to"
+                  + " join here, start the node with an empty data directory")
+              .formatted(image.clusterId(), request.getClusterId()));
+    }
+    int level = image.catalog().featureLevel();
+    if (joiner.protocol().newest() < level) {
+      return new GridException(
+          Code.UNSUPPORTED_VERSION,
+          ("the cluster is at feature level %d and the node speaks protocol versions %s; upgrade the"
+                  + " node")
+              .formatted(level, joiner.protocol()));
+    }
+    return clockObjection(request);
+  }
+
+  private @Nullable GridException clockObjection(JoinRequest request) {
+    int bound = context.rules().maxClockSkewMillis();
+    long skew = request.getWallMillis() - context.ports().clock().wallMillis();
+    if (bound == 0 || log.leading() == null || request.getWallMillis() == 0) {
+      return null;
+    }
+    return Math.abs(skew) <= bound
+        ? null
+        : new GridException(
+            Code.CLOCK_SKEW,
+            ("the node's clock is %d ms %s the cluster's; allowed are %d: set the clock (NTP), or"
+                    + " max-clock-skew-millis of the members")
+                .formatted(Math.abs(skew), skew > 0 ? "ahead of" : "behind", bound));
+  }
+
+  private void byMember(MemberInfo joiner, boolean readmission, MetadataImage image) {
     Optional<MemberInfo> same =
         image.members().stream()
             .filter(member -> member.id().nodeId() == joiner.id().nodeId())
             .findFirst();
-    if (same.isPresent() && same.get().id().incarnation() > joiner.id().incarnation()) {
-      refuse(joiner, Code.DUPLICATE_NODE, "the node has joined as " + same.get().id());
+    if (same.isPresent() && !isTheSame(same.get(), joiner)) {
       return;
-    }
-    if (same.isPresent() && same.get().id().incarnation() < joiner.id().incarnation()) {
-      links.supersede(same.get().id(), context.now());
     }
     if (log.leading() != null) {
       if (image.isMember(joiner.id())) {
         welcome(joiner, image);
+      } else if (readmission && !Arrivals.isAwaited(image, joiner.id())) {
+        String reason = "no partition waits for " + joiner.id() + "; its copies are superseded";
+        answer(joiner, JoinAnswer.Kind.NOTHING_TO_GIVE, reason);
       } else {
         duties.join(joiner);
       }
       return;
     }
     redirect(joiner, image);
+  }
+
+  /** Whether a joiner is a member that was let in already, or a later life of it. */
+  private boolean isTheSame(MemberInfo member, MemberInfo joiner) {
+    boolean leads = log.leading() != null;
+    return switch (doubles.judge(member, joiner, leads)) {
+      case SAME -> true;
+      case LATER -> {
+        links.supersede(member.id(), context.now());
+        yield true;
+      }
+      case OPEN -> {
+        if (leads) {
+          answer(joiner, JoinAnswer.Kind.WAIT, "is " + member.id() + " still alive?");
+        }
+        yield !leads;
+      }
+      case DOUBLE -> {
+        refuse(joiner, alive(member));
+        yield false;
+      }
+    };
+  }
+
+  private static GridException alive(MemberInfo member) {
+    return new GridException(
+        Code.DUPLICATE_NODE,
+        ("node %016x is a member as incarnation %d, alive at %s; was its data directory copied?"
+                + " Start this node with an empty one")
+            .formatted(member.id().nodeId(), member.id().incarnation(), member.address()));
   }
 
   private void redirect(MemberInfo joiner, MetadataImage image) {
@@ -103,13 +174,14 @@ final class Reception {
     }
   }
 
-  private void refuse(MemberInfo joiner, Code code, String reason) {
-    LOG.warn("refusing {} at {} ({}): {}", joiner.id(), joiner.address(), code, reason);
+  private void refuse(MemberInfo joiner, GridException why) {
+    String reason = String.valueOf(why.getMessage());
+    LOG.warn("refusing {} at {} ({}): {}", joiner.id(), joiner.address(), why.code(), reason);
     JoinAnswer.Builder body =
         JoinAnswer.newBuilder()
             .setKind(JoinAnswer.Kind.REFUSED)
             .setReason(reason)
-            .setCode(code.number());
+            .setCode(why.code().number());
     context.outbox().send(joiner, ControlMessage.newBuilder().setJoinAnswer(body));
   }
 

@@ -103,6 +103,10 @@ final class VoterDuties {
     if (log.leading() == null || view == null || image == null || !view.leads()) {
       return;
     }
+    if (!image.isMember(context.selfId())) {
+      // Restarted, as others may be: who belongs to the cluster has to be seen first.
+      return;
+    }
     watch(view, now);
     image.memberIds().forEach(m -> incarnations.merge(m.nodeId(), m.incarnation(), Math::max));
     if (view.members().size() > view.voters().size()) {
@@ -197,7 +201,8 @@ final class VoterDuties {
             .toList();
     boolean even = view.voters().size() % 2 == 0;
     boolean last = view.voters().size() + 1 == wanted.size();
-    if (ready.isEmpty() || !(even || last || ready.size() > 1)) {
+    boolean going = !wanted.contains(view.self().nodeId());
+    if (ready.isEmpty() || !(even || last || going || ready.size() > 1)) {
       return false;
     }
     change(view, ready.get(0), MembershipChangeMode.ADD_OR_PROMOTE_TO_FOLLOWER);
@@ -284,16 +289,12 @@ final class VoterDuties {
             .setGroup(view.group())
             .setEndpoint(VoterMessages.toWire(endpoint))
             .setInitial(VoterMessages.voters(view.voters()));
-    context
-        .outbox()
-        .sendToNode(endpoint.nodeId(), ControlMessage.newBuilder().setAppoint(body));
+    context.outbox().sendToNode(endpoint.nodeId(), ControlMessage.newBuilder().setAppoint(body));
   }
 
   private void retire(RaftView view, Endpoint endpoint) {
     Retire.Builder body =
-        Retire.newBuilder()
-            .setGroup(view.group())
-            .setEndpoint(VoterMessages.toWire(endpoint));
+        Retire.newBuilder().setGroup(view.group()).setEndpoint(VoterMessages.toWire(endpoint));
     context.outbox().sendToNode(endpoint.nodeId(), ControlMessage.newBuilder().setRetire(body));
   }
 }

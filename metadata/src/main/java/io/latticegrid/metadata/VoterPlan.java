@@ -45,7 +45,8 @@ final class VoterPlan {
       MemberInfo next =
           open.stream()
               .min(
-                  Comparator.<MemberInfo>comparingInt(m -> m.id().nodeId() == leader.nodeId() ? 0 : 1)
+                  Comparator.<MemberInfo>comparingInt(
+                          m -> m.id().nodeId() == leader.nodeId() ? 0 : 1)
                       .thenComparingInt(m -> perZone.getOrDefault(zoneOf.apply(m), 0))
                       .thenComparingInt(m -> present.contains(m.id().nodeId()) ? 0 : 1))
               .orElseThrow();

@@ -251,7 +251,7 @@ class ControlPlaneTest {
     assertEquals(2, outcomes.size());
     outcomes.forEach(o -> assertInstanceOf(ProposalOutcome.Committed.class, o));
     assertTrue(
-        cluster.node(0).image().table(2).rows().stream().allMatch(r -> r.inSync().size() == 3));
+        cluster.node(0).image().table(3).rows().stream().allMatch(r -> r.inSync().size() == 3));
   }
 
   @Test

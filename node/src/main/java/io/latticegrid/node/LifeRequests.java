@@ -20,7 +20,7 @@ final class LifeRequests implements Requests {
   LifeRequests(NodeLife life, QueryWiring queries) {
     this.life = life;
     this.queries = queries;
-    this.administration = new AdminHandler(life.plane());
+    this.administration = new AdminHandler(life::plane);
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.data.port.Loop;
 import io.latticegrid.metadata.image.MetadataImage;
+import io.latticegrid.node.admin.DrainProgress;
 import io.latticegrid.node.admission.Refusal;
 import io.latticegrid.node.config.NodeConfig;
 import io.latticegrid.node.config.NodePorts;
@@ -14,6 +15,7 @@ import io.latticegrid.proto.routing.Address;
 import io.latticegrid.proto.routing.MemberInfo;
 import io.latticegrid.proto.transport.Connection;
 import io.latticegrid.proto.transport.ConnectionHandler;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -41,6 +43,7 @@ public final class Node implements AutoCloseable {
   private final NodeLife.Loops loops;
   private final NodeIdentity identity;
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
+  private final CompletableFuture<Void> left = new CompletableFuture<>();
   private final Runnable release;
   private Address address;
   private volatile @Nullable NodeLife life;
@@ -52,9 +55,8 @@ public final class Node implements AutoCloseable {
     this.release = release;
     this.address = config.listen();
     Loop control = ports.loops().open("control");
-    this.loops = 
-        new NodeLife.Loops(
-            control, ports.loops().open("dag"), ports.loops().open("metadata-log"));
+    this.loops =
+        new NodeLife.Loops(control, ports.loops().open("dag"), ports.loops().open("metadata-log"));
     this.identity = new NodeIdentity(ports.disk(), control, ports.rand().fork("identity"));
   }
 
@@ -86,7 +88,8 @@ public final class Node implements AutoCloseable {
 
   private static Node start(NodeConfig config, NodePorts ports, Runnable release) {
     Node node = new Node(config, ports, release);
-    node.address = ports.transport().listen(config.listen(), node::session);
+    Address bound = ports.transport().listen(config.listen(), node::session);
+    node.address = config.access().reachedAt(bound);
     node.loops.control().execute(() -> node.identity.next(node::begin));
     return node;
   }
@@ -134,8 +137,10 @@ public final class Node implements AutoCloseable {
     if (closed) {
       return;
     }
-    MemberInfo self = new MemberInfo(member, address, config.shards(), config.access().protocol());
-    NodeLife begun = new NodeLife(config, ports, self, loops, new LifeOwner());
+    MemberInfo self =
+        new MemberInfo(member, address, config.shards(), config.access().protocol(), config.zone());
+    NodeLife.Identity who = new NodeLife.Identity(self, identity.clusterId());
+    NodeLife begun = new NodeLife(config, ports, who, loops, new LifeOwner());
     life = begun;
     begun.start();
   }
@@ -143,13 +148,30 @@ public final class Node implements AutoCloseable {
   private final class LifeOwner implements NodeLife.Owner {
     @Override
     public void joined(NodeLife joined) {
-      ready.complete(null);
+      MetadataImage image = joined.image();
+      if (image == null) {
+        return;
+      }
+      identity.remember(
+          image.clusterId(),
+          error -> {
+            if (error != null) {
+              LOG.error("cannot note the cluster in the data directory: {}", error.getMessage());
+            }
+            ready.complete(null);
+          });
     }
 
     @Override
     public void refused(Refusal refusal) {
       LOG.error("the cluster refuses this node ({}): {}", refusal.code(), refusal.text());
       ready.completeExceptionally(new GridException(refusal.code(), refusal.text()));
+    }
+
+    @Override
+    public void left(NodeLife ended) {
+      LOG.info("{} has handed over everything and left its cluster", ended.self().id());
+      left.complete(null);
     }
 
     @Override
@@ -191,7 +213,7 @@ public final class Node implements AutoCloseable {
     return ready;
   }
 
-  /** Where the node listens. */
+  /** Where others reach the node. */
   public Address address() {
     return address;
   }
@@ -227,17 +249,45 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  /** Leaves the cluster in order, then closes. Blocks up to 10 s. */
+  /** Completes when the node has left its cluster after it was drained. */
+  public CompletableFuture<Void> left() {
+    return left;
+  }
+
+  /**
+   * Hands over everything that the node has to the other members, leaves the cluster and closes.
+   * Blocks until that is done, or nothing moves any more, or the time is up; then the node goes on
+   * as a member that drains.
+   *
+   * @return what is left, and why; empty when the node has left
+   */
+  public List<String> drain(Duration timeout) {
+    NodeLife present = life;
+    if (present == null || closed) {
+      close();
+      return List.of();
+    }
+    List<DrainProgress.Left> rest = new Drain(present, left).await(timeout);
+    if (rest.isEmpty()) {
+      close();
+    }
+    return rest.stream().map(DrainProgress.Left::toString).toList();
+  }
+
+  /**
+   * Leaves the cluster at once, without handing over what only this node has, then closes. Blocks
+   * up to 10 s.
+   */
   public void leave() {
     NodeLife present = life;
     if (present == null) {
       close();
       return;
     }
-    CompletableFuture<Void> left = new CompletableFuture<>();
-    loops.control().execute(() -> present.plane().leave(() -> left.complete(null)));
+    CompletableFuture<Void> gone = new CompletableFuture<>();
+    loops.control().execute(() -> present.plane().leave(() -> gone.complete(null)));
     try {
-      left.get(10, TimeUnit.SECONDS);
+      gone.get(10, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {

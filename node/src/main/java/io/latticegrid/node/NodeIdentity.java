@@ -14,14 +14,17 @@ import org.jspecify.annotations.Nullable;
  * counts its starts. Confined to the control loop.
  *
  * <p>File {@code node.id}: one line of text, the id in 16 hexadecimal digits, a blank, the last
- * incarnation in decimal. It is written before the incarnation is used.
+ * incarnation in decimal. It is written before the incarnation is used. File {@code cluster.id}:
+ * one line, the id of the cluster in 16 hexadecimal digits, written once the node belongs to it.
  */
 final class NodeIdentity {
   private static final String FILE = "node.id";
+  private static final String CLUSTER_FILE = "cluster.id";
 
   private final Disk disk;
   private final Loop loop;
   private final Rand rand;
+  private long clusterId;
 
   /** What came of it: exactly one of the two is there. */
   interface Outcome {
@@ -34,8 +37,51 @@ final class NodeIdentity {
     this.rand = rand;
   }
 
-  /** Takes the next incarnation. */
+  /** Takes the next incarnation, and looks to which cluster the directory belongs. */
   void next(Outcome outcome) {
+    disk.read(
+        CLUSTER_FILE,
+        loop,
+        (bytes, error) -> {
+          if (error != null) {
+            outcome.known(null, error);
+            return;
+          }
+          try {
+            clusterId = bytes == null ? 0 : cluster(bytes);
+            nextIncarnation(outcome);
+          } catch (GridException e) {
+            outcome.known(null, e);
+          }
+        });
+  }
+
+  /** The cluster to which the directory belongs; 0 for none. */
+  long clusterId() {
+    return clusterId;
+  }
+
+  /** Notes to which cluster the directory belongs from now on. */
+  void remember(long joined, Consumer<@Nullable Exception> done) {
+    if (joined == clusterId) {
+      done.accept(null);
+      return;
+    }
+    clusterId = joined;
+    byte[] line = "%016x\n".formatted(joined).getBytes(StandardCharsets.US_ASCII);
+    disk.replace(CLUSTER_FILE, line, loop, (nothing, error) -> done.accept(error));
+  }
+
+  private static long cluster(byte[] bytes) {
+    String line = new String(bytes, StandardCharsets.US_ASCII).strip();
+    try {
+      return Long.parseUnsignedLong(line, 16);
+    } catch (NumberFormatException e) {
+      throw malformed(CLUSTER_FILE, line, e);
+    }
+  }
+
+  private void nextIncarnation(Outcome outcome) {
     disk.read(
         FILE,
         loop,
@@ -77,14 +123,16 @@ final class NodeIdentity {
             Long.parseUnsignedLong(parts[0], 16), Math.incrementExact(Integer.parseInt(parts[1])));
       }
     } catch (NumberFormatException | ArithmeticException e) {
-      throw malformed(line, e);
+      throw malformed(FILE, line, e);
     }
-    throw malformed(line, null);
+    throw malformed(FILE, line, null);
   }
 
-  private static GridException malformed(String line, @Nullable Exception cause) {
+  private static GridException malformed(String file, String line, @Nullable Exception cause) {
     String text =
-        "the file node.id in the data directory is not one of ours: '"
+        "the file "
+            + file
+            + " in the data directory is not one of ours: '"
             + line
             + "'; restore it, or start with another data directory";
     return cause == null

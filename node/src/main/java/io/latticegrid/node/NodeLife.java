@@ -4,14 +4,17 @@ import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.data.port.Loop;
 import io.latticegrid.data.schema.MapInfo;
+import io.latticegrid.metadata.AdmissionRules;
 import io.latticegrid.metadata.ControlListener;
 import io.latticegrid.metadata.ControlPeers;
 import io.latticegrid.metadata.ControlPlane;
 import io.latticegrid.metadata.ControlPorts;
 import io.latticegrid.metadata.JoinMode;
+import io.latticegrid.metadata.image.GroupInfo;
 import io.latticegrid.metadata.image.MapEntry;
 import io.latticegrid.metadata.image.MetadataDelta;
 import io.latticegrid.metadata.image.MetadataImage;
+import io.latticegrid.node.admin.DrainProgress;
 import io.latticegrid.node.admission.Admission;
 import io.latticegrid.node.admission.Refusal;
 import io.latticegrid.node.admission.SessionInfo;
@@ -46,20 +49,22 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One incarnation of a node: its control plane, its links and its shards, wired. Confined to the
- * control loop, save for what is published. When the cluster goes on without it, the life ends and
- * the node begins another one with empty memory.
+ * control loop, save for what is published. When the cluster goes on without it, it asks to be
+ * taken back with its memory; if that is of no use to anybody, the life ends and the node begins
+ * another one with empty memory.
  */
 final class NodeLife implements ControlListener, ControlPeers, LinkListener {
   private static final Logger LOG = LoggerFactory.getLogger(NodeLife.class);
 
   private final NodeConfig config;
   private final MemberInfo self;
+  private final long expectedClusterId;
   private final Loop control;
   private final Transport transport;
   private final Owner owner;
   private final Admission admission;
   private final PeerLinks links;
-  private final ControlPlane plane;
+  private final PlaneSlot planes;
   private final RoutingSubscribers subscribers;
   private final RequestDispatcher dispatcher;
   private final QueryWiring queries;
@@ -84,13 +89,17 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
     /** The cluster does not want this node. */
     void refused(Refusal refusal);
 
+    /** The node has handed over everything and left. */
+    void left(NodeLife life);
+
     /** The cluster went on without this incarnation. */
     void removed(NodeLife life);
   }
 
-  NodeLife(NodeConfig config, NodePorts ports, MemberInfo self, Loops loops, Owner owner) {
+  NodeLife(NodeConfig config, NodePorts ports, Identity identity, Loops loops, Owner owner) {
     this.config = config;
-    this.self = self;
+    this.self = identity.self();
+    this.expectedClusterId = identity.clusterId();
     this.control = loops.control();
     this.transport = ports.transport();
     this.owner = owner;
@@ -105,25 +114,33 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
             admission,
             this::hello);
     this.links = new PeerLinks(linkContext, config.shards(), this);
-    this.plane =
-        new ControlPlane(
-            config.control(),
-            self,
-            new ControlPorts(
-                ports.clock(),
-                control,
-                ports.rand().fork("control"),
-                this,
-                this,
-                ports.buggify(),
-                new ControlPorts.LogPorts(
-                    loops.metadataLog(), ports.logDisk(), ports.faultHandler())));
+    ControlPorts controlPorts =
+        new ControlPorts(
+            ports.clock(),
+            control,
+            ports.rand().fork("control"),
+            this,
+            this,
+            ports.buggify(),
+            new ControlPorts.LogPorts(loops.metadataLog(), ports.logDisk(), ports.faultHandler()));
+    AdmissionRules rules =
+        new AdmissionRules(config.access().maxClockSkewMillis(), expectedClusterId);
+    this.planes =
+        new PlaneSlot(() -> new ControlPlane(config.control(), rules, self, controlPorts));
     this.subscribers = new RoutingSubscribers(control);
     List<Shard> shards = shards(ports);
-    this.counters = new NodeCounters(shards, plane.swimStats(), admission.stats());
+    this.counters = new NodeCounters(shards, () -> plane().swimStats(), admission.stats());
     this.queries = new QueryWiring(ports, loops, shards, links, this);
     this.dispatcher = new RequestDispatcher(shards, new LifeRequests(this, queries), subscribers);
   }
+
+  /**
+   * Who the node is in this life.
+   *
+   * @param self what everybody is told of it
+   * @param clusterId the cluster to which its data directory belongs; 0 for none
+   */
+  record Identity(MemberInfo self, long clusterId) {}
 
   /**
    * The node's loops besides the shards.
@@ -142,8 +159,8 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
           new HostPorts(
               ports.clock(),
               loop,
-              () -> plane.lease().valid(ports.clock().monotonicNanos()),
-              new ShardEffects(index, links, control, plane, ports.buggify()),
+              () -> plane().lease().valid(ports.clock().monotonicNanos()),
+              new ShardEffects(index, links, control, planes::present, ports.buggify()),
               CompactRecordMemory::new,
               ports.buggify());
       ShardPlace place = new ShardPlace(self.id(), index, config.shards());
@@ -166,7 +183,7 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
   }
 
   ControlPlane plane() {
-    return plane;
+    return planes.present();
   }
 
   Loop control() {
@@ -196,7 +213,7 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
   void start() {
     shards().forEach(shard -> shard.execute(shard.host()::start));
     links.start();
-    plane.start(joinMode());
+    plane().start(joinMode());
   }
 
   private JoinMode joinMode() {
@@ -226,7 +243,7 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
         Role.MEMBER,
         self.protocol().newest(),
         0,
-        info.clusterId(),
+        info.clusterId() == 0 ? expectedClusterId : info.clusterId(),
         info.clusterName(),
         partitionCount,
         self,
@@ -235,6 +252,12 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
 
   @Override
   public void changed(MetadataDelta delta, MetadataImage newImage) {
+    MetadataImage before = image();
+    if (before != null && newImage.index() <= before.index()) {
+      // A log that is read again, to be readmitted, begins where it always did.
+      return;
+    }
+    counters.losses().changed(newImage);
     RoutingView view = newImage.routing();
     List<MapInfo> known = maps();
     boolean newMaps = newImage.catalog().maps().size() != known.size();
@@ -255,9 +278,29 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
       }
     }
     long actingNanos = actingNanos(delta);
-    shards().forEach(shard -> shard.execute(() -> shard.host().apply(view, actingNanos)));
+    List<GroupInfo> groups = newImage.catalog().groups();
+    shards().forEach(shard -> shard.execute(() -> apply(shard.host(), groups, view, actingNanos)));
     subscribers.publish(view);
     queries.changed(newImage);
+    if (newImage.draining().contains(self.id())) {
+      control.execute(this::leaveIfEmptied);
+    }
+  }
+
+  private void leaveIfEmptied() {
+    MetadataImage known = plane().image();
+    if (!over
+        && known != null
+        && known.isMember(self.id())
+        && DrainProgress.of(known, self.id()).isEmptied()) {
+      plane().leave(() -> owner.left(this));
+    }
+  }
+
+  private static void apply(
+      PartitionHost host, List<GroupInfo> groups, RoutingView view, long actingNanos) {
+    groups.forEach(group -> host.minCopies(group.id(), group.minCopies()));
+    host.apply(view, actingNanos);
   }
 
   private long actingNanos(MetadataDelta delta) {
@@ -271,20 +314,37 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
   @Override
   public void joined() {
     LOG.info("{} has joined cluster {}", self.address(), config.control().clusterName());
+    planes.joined();
     owner.joined(this);
   }
 
   @Override
   public void refused(GridException reason) {
-    owner.refused(new Refusal(reason.code(), String.valueOf(reason.getMessage())));
+    if (planes.isReturning()) {
+      LOG.warn("{} drops its memory and starts over: {}", self.id(), reason.getMessage());
+      owner.removed(this);
+    } else {
+      owner.refused(new Refusal(reason.code(), String.valueOf(reason.getMessage())));
+    }
   }
 
+  /**
+   * The memory may be the last copy of something, so it is offered before it is dropped: the new
+   * control plane asks for this very member to be taken back.
+   */
   @Override
   public void removedFromCluster() {
-    if (!over) {
-      LOG.warn("the cluster went on without {}; coming back as a new incarnation", self.id());
-      owner.removed(this);
+    MetadataImage last = image();
+    if (over || last == null) {
+      return;
     }
+    LOG.warn("the cluster went on without {}; asking to be readmitted", self.id());
+    planes.readmit(
+        last.members().stream()
+            .filter(member -> !member.id().equals(self.id()))
+            .map(MemberInfo::address)
+            .toList(),
+        last.index());
   }
 
   @Override
@@ -306,7 +366,7 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
   @Override
   public void linkUp(@Nullable Address contacted, MemberInfo peer, int shard) {
     if (shard == 0) {
-      plane.linkUp(contacted, peer);
+      plane().linkUp(contacted, peer);
     }
     Shard concerned = shards().get(shard);
     concerned.execute(() -> concerned.host().linkUp(peer.id()));
@@ -315,7 +375,7 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
   @Override
   public void linkDown(MemberId peer, int shard, boolean refused) {
     if (shard == 0) {
-      plane.linkDown(peer, refused);
+      plane().linkDown(peer, refused);
       queries.linkLost(peer);
     }
     Shard concerned = shards().get(shard);
@@ -325,7 +385,7 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
   @Override
   public void contactFailed(Address address, boolean refused, String reason) {
     LOG.debug("cannot reach {}: {}", address, reason);
-    plane.connectFailed(address, refused);
+    plane().connectFailed(address, refused);
   }
 
   @Override
@@ -343,7 +403,7 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
   void end(String reason) {
     if (!over) {
       over = true;
-      plane.stop();
+      plane().stop();
       links.close(reason);
       queries.close();
       shards().forEach(shard -> shard.execute(shard.host()::close));

@@ -9,6 +9,9 @@ import io.latticegrid.partition.Effects;
 import io.latticegrid.proto.message.Frame;
 import io.latticegrid.proto.message.Header;
 import io.latticegrid.proto.message.Message;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the partitions of one shard ask for, carried out: messages over the shard's links, requests
@@ -16,12 +19,15 @@ import io.latticegrid.proto.message.Message;
  */
 final class ShardEffects implements Effects {
   private final int shard;
+  private static final Logger LOG = LoggerFactory.getLogger(ShardEffects.class);
+
   private final PeerLinks links;
   private final Loop control;
-  private final ControlPlane plane;
+  private final Supplier<ControlPlane> plane;
   private final Buggify buggify;
 
-  ShardEffects(int shard, PeerLinks links, Loop control, ControlPlane plane, Buggify buggify) {
+  ShardEffects(
+      int shard, PeerLinks links, Loop control, Supplier<ControlPlane> plane, Buggify buggify) {
     this.shard = shard;
     this.links = links;
     this.control = control;
@@ -41,11 +47,21 @@ final class ShardEffects implements Effects {
     ControlPlane.InSyncRequest request =
         new ControlPlane.InSyncRequest(group, partition, epoch, member, add);
     // What became of it shows in the row; the partition asks again as long as it does not.
-    control.execute(() -> plane.requestInSync(request, outcome -> {}));
+    control.execute(() -> plane.get().requestInSync(request, outcome -> {}));
+  }
+
+  @Override
+  public void snapshotDiffers(int group, int partition, MemberId source, String how) {
+    LOG.warn(
+        "the copy of partition {} of group {} differs from {} and is fetched again: {}",
+        partition,
+        group,
+        source,
+        how);
   }
 
   @Override
   public void requestHandOver(int group, int partition, long epoch) {
-    control.execute(() -> plane.requestHandOver(group, partition, epoch, outcome -> {}));
+    control.execute(() -> plane.get().requestHandOver(group, partition, epoch, outcome -> {}));
   }
 }

@@ -148,6 +148,14 @@ final class BackupProgress {
     askedNanos = nowNanos - ASK_AGAIN_NANOS;
   }
 
+  /** It needs a snapshot and will attach again when it can fetch one. */
+  void waits(long nowNanos) {
+    Invariant.check(joining != Joining.ASKED, "who may be in sync does not start from nothing");
+    mode = Mode.PROBE;
+    joining = Joining.NO;
+    askedNanos = nowNanos;
+  }
+
   /** The link broke: what was not acknowledged may be lost. */
   void linkLost(long nowNanos) {
     if (mode == Mode.SNAPSHOT || joining == Joining.CATCHING_UP) {

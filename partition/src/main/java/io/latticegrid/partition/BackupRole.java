@@ -6,12 +6,14 @@ import io.latticegrid.proto.message.ReplicationMessage.AckSection;
 import io.latticegrid.proto.message.ReplicationMessage.Attach;
 import io.latticegrid.proto.message.ReplicationMessage.Attached;
 import io.latticegrid.proto.message.ReplicationMessage.Chunk;
+import io.latticegrid.proto.message.ReplicationMessage.Cut;
 import io.latticegrid.proto.message.ReplicationMessage.Delta;
 import io.latticegrid.proto.message.ReplicationMessage.DeltaSection;
 import io.latticegrid.proto.message.ReplicationMessage.Fetch;
 import io.latticegrid.proto.message.ReplicationMessage.WindowEntry;
 import io.latticegrid.proto.routing.PartitionRow;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A replica's work while another member is the primary: follows its stream, or fetches a snapshot
@@ -24,9 +26,10 @@ import java.util.List;
  * so a replica that leaves SNAPSHOT for ATTACHING forgets everything first, lest it pass for
  * complete.
  */
-final class BackupRole {
+final class BackupRole implements SnapshotQueue.Turn {
   private static final long ATTACH_AGAIN_NANOS = 500_000_000L;
   private static final long FETCH_AGAIN_NANOS = 2_000_000_000L;
+  private static final int FETCH_TRIES = 3;
   private static final VersionVector NOTHING = new VersionVector();
 
   /** What the replica is doing. */
@@ -48,7 +51,13 @@ final class BackupRole {
   private Phase phase = Phase.ATTACHING;
   private int fetchMapId;
   private long fetchCursor;
+  private long fetchNumber;
+  private int fetchTries;
+  private long turnSinceNanos;
   private long lastAskedNanos;
+
+  /** What the source contained when it had sent everything; compared once this copy is there. */
+  private @Nullable Cut awaited;
 
   BackupRole(HostContext context, PartitionState state, int group, PartitionRow row) {
     this.context = context;
@@ -74,11 +83,15 @@ final class BackupRole {
   private void attach() {
     if (phase == Phase.SNAPSHOT) {
       state.clear(NOTHING);
+      context.snapshots().leave(this);
     }
     phase = Phase.ATTACHING;
+    awaited = null;
     lastAskedNanos = context.nowNanos();
     if (!primary.equals(MemberId.NONE)) {
-      context.effects().send(primary, group, partition, new Attach(reign, state.vector().copy()));
+      boolean ready = context.snapshots().isFetching(this);
+      Attach attach = new Attach(reign, state.vector().copy(), ready);
+      context.effects().send(primary, group, partition, attach);
     }
   }
 
@@ -88,37 +101,61 @@ final class BackupRole {
       return;
     }
     switch (answer.mode()) {
-      case STREAM -> phase = Phase.STREAMING;
+      case STREAM -> {
+        context.snapshots().leave(this);
+        phase = Phase.STREAMING;
+      }
       case SNAPSHOT -> {
-        context.stats().snapshots.increment();
-        state.clear(answer.progress());
-        phase = Phase.SNAPSHOT;
-        fetch(0, 0);
+        if (context.snapshots().isFetching(this)) {
+          context.stats().snapshots.increment();
+          state.clear(answer.progress());
+          phase = Phase.SNAPSHOT;
+          fetchTries = 0;
+          fetch(0, 0);
+        }
       }
-      case REFUSED -> {
-        // The tables of both differ or the in-sync set must change first: the tick asks again.
+      case WAIT -> {
+        if (context.snapshots().enter(this)) {
+          come();
+        }
       }
+      case REFUSED ->
+          // The tables of both differ or the in-sync set must change first: the tick asks again.
+          context.snapshots().leave(this);
     }
+  }
+
+  /** Its turn to fetch a snapshot has come. */
+  @Override
+  public void come() {
+    turnSinceNanos = context.nowNanos();
+    attach();
+  }
+
+  /** It has no part in the partition any more, or another one. */
+  void end() {
+    context.snapshots().leave(this);
   }
 
   private void fetch(int mapId, long cursor) {
     fetchMapId = mapId;
     fetchCursor = cursor;
     lastAskedNanos = context.nowNanos();
-    int bytes = context.isRare("backup.tiny-chunk") ? 1 : context.config().chunkBytes();
-    Fetch fetch = new Fetch(reign, mapId, cursor, bytes);
+    int maxBytes = context.snapshots().chunkBytes();
+    Fetch fetch = new Fetch(reign, ++fetchNumber, mapId, cursor, maxBytes);
     context.effects().send(primary, group, partition, fetch);
   }
 
   /** Part of the snapshot arrived. */
   void chunk(MemberId from, Chunk chunk) {
-    if (phase != Phase.SNAPSHOT || !from.equals(primary)) {
+    if (phase != Phase.SNAPSHOT || !from.equals(primary) || chunk.number() != fetchNumber) {
       return;
     }
-    if (!chunk.ok() || context.isRare("backup.snapshot-from-the-start")) {
+    if (!chunk.ok()) {
       attach();
       return;
     }
+    fetchTries = 0;
     long nowMillis = context.hybrid().nowMillis();
     for (Delta record : chunk.records()) {
       context.hybrid().observe(record.stampTime());
@@ -128,10 +165,36 @@ final class BackupRole {
     for (WindowEntry entry : chunk.windows()) {
       state.windows().record(entry.dot(), entry.outcome(), nowNanos);
     }
-    if (chunk.done()) {
+    if (chunk.cut() == null) {
+      fetch(chunk.nextMapId(), chunk.nextCursor());
+    } else {
+      awaited = chunk.cut();
+      compare();
+    }
+  }
+
+  /**
+   * Compares this copy with its source as soon as it contains the same dots: with the last chunk,
+   * or with the last of the deltas that were under way beside it.
+   */
+  private void compare() {
+    Cut source = awaited;
+    if (source == null || !state.vector().covers(source.progress())) {
+      return;
+    }
+    awaited = null;
+    Cut own = state.cut();
+    if (!own.progress().equals(source.progress())) {
+      // A repeated request was answered late: ask what the source contains now.
+      fetch(fetchMapId, fetchCursor);
+    } else if (own.equals(source)) {
+      context.snapshots().leave(this);
       phase = Phase.STREAMING;
     } else {
-      fetch(chunk.nextMapId(), chunk.nextCursor());
+      context.stats().snapshotMismatches.increment();
+      String how = "source " + source + ", copy " + own;
+      context.effects().snapshotDiffers(group, partition, primary, how);
+      attach();
     }
   }
 
@@ -154,6 +217,12 @@ final class BackupRole {
       context.hybrid().observe(delta.stampTime());
       context.stats().deltasApplied.increment();
       state.apply(delta, nowMillis, nowNanos);
+      if (awaited != null) {
+        compare();
+        if (phase == Phase.ATTACHING) {
+          return false;
+        }
+      }
     }
     if (phase == Phase.STREAMING && !section.stable().equals(NOTHING)) {
       state.prune(section.stable());
@@ -182,9 +251,17 @@ final class BackupRole {
   void tick(long nowNanos) {
     long waited = nowNanos - lastAskedNanos;
     if (phase == Phase.ATTACHING && waited > ATTACH_AGAIN_NANOS) {
+      if (nowNanos - turnSinceNanos > FETCH_AGAIN_NANOS) {
+        // Nobody answers: others need not wait for that.
+        context.snapshots().leave(this);
+      }
       attach();
     } else if (phase == Phase.SNAPSHOT && waited > FETCH_AGAIN_NANOS) {
-      fetch(fetchMapId, fetchCursor);
+      if (++fetchTries > FETCH_TRIES) {
+        attach();
+      } else {
+        fetch(fetchMapId, fetchCursor);
+      }
     }
   }
 
@@ -199,7 +276,7 @@ final class BackupRole {
   }
 
   /** An answer for a replica that has no snapshot to fetch here: it must attach first. */
-  static Chunk refusedChunk() {
-    return new Chunk(false, List.of(), 0, 0, false, List.of());
+  static Chunk refusedChunk(Fetch fetch) {
+    return new Chunk(fetch.number(), false, List.of(), 0, 0, List.of(), null);
   }
 }

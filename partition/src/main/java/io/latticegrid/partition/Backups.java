@@ -101,6 +101,15 @@ final class Backups {
     return true;
   }
 
+  /** How many in-sync copies a write could get now, the primary's own included. */
+  int reachableCopies() {
+    int copies = 0;
+    for (MemberId member : row.inSync()) {
+      copies += context.reach().isCutOff(member) ? 0 : 1;
+    }
+    return copies;
+  }
+
   /** Whether every backup that an answer waits for has credit for one more delta. */
   boolean haveRoom() {
     if (state.log().retainedBytes() > 2L * context.config().retainedBytes()) {
@@ -139,6 +148,10 @@ final class Backups {
       context.effects().requestInSync(group, row.partition(), row.epoch(), from, false);
       return new Attached(AttachMode.REFUSED, row.reign(), NOTHING);
     }
+    if (!attach.ready()) {
+      progress.waits(context.nowNanos());
+      return new Attached(AttachMode.WAIT, row.reign(), NOTHING);
+    }
     progress.snapshot(state.log());
     return new Attached(AttachMode.SNAPSHOT, row.reign(), state.vector().copy());
   }
@@ -149,7 +162,7 @@ final class Backups {
     if (progress == null
         || progress.mode() != BackupProgress.Mode.SNAPSHOT
         || fetch.reign() != row.reign()) {
-      return BackupRole.refusedChunk();
+      return BackupRole.refusedChunk(fetch);
     }
     Chunk chunk = new SnapshotReader(state).read(fetch);
     if (chunk.done()) {

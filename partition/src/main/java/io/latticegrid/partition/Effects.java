@@ -24,6 +24,9 @@ public interface Effects {
    */
   void requestInSync(int group, int partition, long epoch, MemberId member, boolean add);
 
+  /** A snapshot differed from its source in the end; it is fetched again. To be logged. */
+  default void snapshotDiffers(int group, int partition, MemberId source, String how) {}
+
   /**
    * Asks the metadata log to make the first member of the row's target the primary. Idempotent; may
    * be lost.

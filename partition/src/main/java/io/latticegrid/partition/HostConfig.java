@@ -15,6 +15,7 @@ import io.latticegrid.data.error.GridException;
  *     go on without it
  * @param tickNanos how often retries and expiry are looked at
  * @param sessionIdleNanos how long the results of an idle client session are remembered
+ * @param migration limits of snapshots that this node fetches
  */
 public record HostConfig(
     int creditBytes,
@@ -23,8 +24,63 @@ public record HostConfig(
     int frozenOperations,
     long inSyncTimeoutNanos,
     long tickNanos,
-    long sessionIdleNanos) {
+    long sessionIdleNanos,
+    Migration migration) {
   private static final long SECOND = 1_000_000_000L;
+
+  /**
+   * Limits of the snapshots that a node fetches, shared out evenly among its shards; each shard
+   * fetches at least one at a time.
+   *
+   * @param bytesInFlight what is asked for and has not come: too little makes moves slow, too much
+   *     crowds out clients; a single larger entry travels nevertheless
+   * @param parallel how many partitions at once
+   */
+  public record Migration(long bytesInFlight, int parallel) {
+    /** The defaults. */
+    public static final Migration DEFAULT = new Migration(16 << 20, 8);
+
+    /** Checks that the limits are positive. */
+    public Migration {
+      if (bytesInFlight < 1 || parallel < 1) {
+        throw new GridException(
+            GridException.Code.INVALID_ARGUMENT, "limits of migration must be positive");
+      }
+    }
+  }
+
+  /** With the usual limits of migration. */
+  public HostConfig(
+      int creditBytes,
+      int retainedBytes,
+      int chunkBytes,
+      int frozenOperations,
+      long inSyncTimeoutNanos,
+      long tickNanos,
+      long sessionIdleNanos) {
+    this(
+        creditBytes,
+        retainedBytes,
+        chunkBytes,
+        frozenOperations,
+        inSyncTimeoutNanos,
+        tickNanos,
+        sessionIdleNanos,
+        Migration.DEFAULT);
+  }
+
+  /** The same with other limits of migration. */
+  public HostConfig with(Migration limits) {
+    return new HostConfig(
+        creditBytes,
+        retainedBytes,
+        chunkBytes,
+        frozenOperations,
+        inSyncTimeoutNanos,
+        tickNanos,
+        sessionIdleNanos,
+        limits);
+  }
 
   /** Checks that the limits are positive. */
   public HostConfig {

@@ -16,6 +16,8 @@ import java.util.function.BooleanSupplier;
  * @param effects what the partitions ask of the world
  * @param config limits
  * @param stats counters of the shard
+ * @param reach who can be reached
+ * @param snapshots who fetches a snapshot, and who waits
  * @param buggify asked whether to take rare turns
  */
 record HostContext(
@@ -26,6 +28,8 @@ record HostContext(
     Effects effects,
     HostConfig config,
     HostStats stats,
+    Reach reach,
+    SnapshotQueue snapshots,
     Buggify buggify) {
   /** Whether to take the rare but legal turn at a point of the code now. */
   boolean isRare(String point) {

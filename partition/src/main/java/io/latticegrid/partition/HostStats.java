@@ -19,6 +19,9 @@ public final class HostStats {
   /** Writes refused for want of a lease. */
   public final LongAdder noLease = new LongAdder();
 
+  /** Writes refused because fewer copies can be reached than the group asks for. */
+  public final LongAdder notEnoughCopies = new LongAdder();
+
   /** Retries answered from the window of results. */
   public final LongAdder retriesAnswered = new LongAdder();
 
@@ -30,6 +33,9 @@ public final class HostStats {
 
   /** Snapshots begun as a backup. */
   public final LongAdder snapshots = new LongAdder();
+
+  /** Snapshots that differed from their source in the end, and were fetched again. */
+  public final LongAdder snapshotMismatches = new LongAdder();
 
   /** Entries removed because their time had come. */
   public final LongAdder expired = new LongAdder();

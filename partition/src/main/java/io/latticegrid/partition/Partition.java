@@ -1,6 +1,7 @@
 package io.latticegrid.partition;
 
 import io.latticegrid.data.id.MemberId;
+import io.latticegrid.data.id.VersionVector;
 import io.latticegrid.data.port.Invariant;
 import io.latticegrid.proto.message.Message;
 import io.latticegrid.proto.message.ReplicationMessage.AckSection;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Transitions: none -> primary only for a partition that is new, or out of the in-sync set; none
  * -> backup when the row names this member; backup -> primary when it is promoted out of the
  * in-sync set; primary -> backup after a hand-over; any -> none when the row does not name this
- * member any more, and the copy is dropped.
+ * member any more, and the copy is dropped. A row of another generation empties the copy first.
  */
 final class Partition {
   private final HostContext context;
@@ -77,8 +78,21 @@ final class Partition {
     if (newRow.epoch() > row.epoch()) {
       PartitionRow old = row;
       row = newRow;
+      if (newRow.generation() != old.generation()) {
+        beginAnew();
+      }
       assume(old, actingNanos);
     }
+  }
+
+  /** What was lost is lost for all: a copy of a former generation must not come back. */
+  private void beginAnew() {
+    if (primary != null) {
+      primary.end(notOwner());
+    }
+    primary = null;
+    dropBackup();
+    state.clear(new VersionVector());
   }
 
   private void assume(PartitionRow old, long actingNanos) {
@@ -101,7 +115,7 @@ final class Partition {
     Invariant.check(
         backup == null || backup.phase() != BackupRole.Phase.SNAPSHOT,
         "only a replica with a complete copy is promoted");
-    backup = null;
+    dropBackup();
     primary = new PrimaryRole(context, state, group, row, actingNanos);
   }
 
@@ -111,13 +125,20 @@ final class Partition {
       primary = null;
     }
     if (!row.isReplica(context.self())) {
-      backup = null;
+      dropBackup();
       return;
     }
     if (backup == null) {
       backup = new BackupRole(context, state, group, row);
     }
     backup.rowChanged(row);
+  }
+
+  private void dropBackup() {
+    if (backup != null) {
+      backup.end();
+      backup = null;
+    }
   }
 
   /** Whether this member has a part in the partition. */
@@ -131,7 +152,7 @@ final class Partition {
       primary.end(notOwner);
     }
     primary = null;
-    backup = null;
+    dropBackup();
     state.clear(state.vector().copy());
   }
 
@@ -146,7 +167,7 @@ final class Partition {
   }
 
   Chunk fetch(MemberId from, Fetch fetch) {
-    return primary == null ? BackupRole.refusedChunk() : primary.backups().fetch(from, fetch);
+    return primary == null ? BackupRole.refusedChunk(fetch) : primary.backups().fetch(from, fetch);
   }
 
   void acknowledged(MemberId from, AckSection section) {

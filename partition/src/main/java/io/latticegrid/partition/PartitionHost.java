@@ -85,6 +85,8 @@ public final class PartitionHost {
             ports.effects(),
             config,
             new HostStats(),
+            new Reach(),
+            new SnapshotQueue(config, place.shards()),
             ports.buggify());
     this.outbox = new DeltaOutbox(this, context);
   }
@@ -112,6 +114,10 @@ public final class PartitionHost {
     return role == null || role.mayHaveMoved() ? null : found;
   }
 
+  boolean hasLease() {
+    return context.leaseValid().getAsBoolean();
+  }
+
   HybridClock hybrid() {
     return context.hybrid();
   }
@@ -136,6 +142,7 @@ public final class PartitionHost {
       return;
     }
     view = newView;
+    context.reach().retain(newView.members().stream().map(MemberInfo::id).toList());
     for (PartitionTable table : newView.tables()) {
       for (PartitionRow row : table.rows()) {
         if (ShardTable.shardOf(table.group(), row.partition(), place.shards()) == place.index()) {
@@ -145,6 +152,11 @@ public final class PartitionHost {
     }
     outbox.touchAll();
     plan();
+  }
+
+  /** How many in-sync copies a write of a group must be able to get; 1 unless told. */
+  public void minCopies(int group, int copies) {
+    context.reach().minCopies(group, copies);
   }
 
   private void apply(int group, PartitionRow row, long actingNanos) {
@@ -222,15 +234,15 @@ public final class PartitionHost {
               GridException.Code.PARTITION_UNAVAILABLE,
               0,
               "this node does not know partition " + partition + " of group " + group));
-    } else if (row.replicas().isEmpty()) {
+    } else {
       reply.reply(
           0,
-          new Failure(
-              GridException.Code.PARTITION_UNAVAILABLE,
-              0,
-              "no replica of partition " + partition + " is left"));
-    } else {
-      reply.reply(0, notOwner(group, row));
+          switch (row.state()) {
+            case SERVED -> notOwner(group, row);
+            case UNAVAILABLE ->
+                new Failure(GridException.Code.PARTITION_UNAVAILABLE, 0, row.whyUnserved());
+            case LOST -> new Failure(GridException.Code.PARTITION_LOST, 0, row.whyUnserved());
+          });
     }
   }
 
@@ -337,11 +349,13 @@ public final class PartitionHost {
 
   /** The link to a member broke: what it has not acknowledged is sent again when there is one. */
   public void linkLost(MemberId member) {
+    context.reach().lost(member);
     partitions.values().forEach(partition -> partition.linkLost(member));
   }
 
   /** There is a link to a member again. */
   public void linkUp(MemberId member) {
+    context.reach().restored(member);
     outbox.touchAll();
     plan();
   }
@@ -357,6 +371,7 @@ public final class PartitionHost {
   /** Ends all partitions and frees their memory; nothing is answered any more. */
   public void close() {
     closed = true;
+    context.snapshots().close();
     partitions.values().forEach(partition -> partition.close(partition.notOwner()));
     partitions.clear();
   }

@@ -33,7 +33,9 @@ public final class PartitionReads {
     /** This member does not serve the partition, or not at that epoch. */
     MOVED,
     /** The partition is being handed over: ask again. */
-    HANDED_OVER
+    HANDED_OVER,
+    /** This member has no lease: what it would read may be old, and rows carry no flag. */
+    NO_LEASE
   }
 
   /**
@@ -105,7 +107,7 @@ public final class PartitionReads {
    * @param group the group
    * @param partition the partition
    * @param mapId the map
-   * @param reign the reign under which the scan began; 0 to take any
+   * @param reign the reign under which the scan began; 0 to take any, and to go on without a lease
    */
   public record ScanPlace(int group, int partition, int mapId, long reign) {}
 
@@ -125,6 +127,9 @@ public final class PartitionReads {
     }
     if (role.mayHaveMoved()) {
       return new ScanStep(ScanState.HANDED_OVER, cursor);
+    }
+    if (place.reign() != 0 && !host.hasLease()) {
+      return new ScanStep(ScanState.NO_LEASE, cursor);
     }
     if (cursor == RecordMemory.START) {
       host.stats().partitionsScanned.increment();

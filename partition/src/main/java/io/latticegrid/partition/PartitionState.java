@@ -4,6 +4,7 @@ import io.latticegrid.crdt.LwwOrder;
 import io.latticegrid.data.hash.KeyHash;
 import io.latticegrid.data.id.Dot;
 import io.latticegrid.data.id.VersionVector;
+import io.latticegrid.proto.message.ReplicationMessage.Cut;
 import io.latticegrid.proto.message.ReplicationMessage.Delta;
 import io.latticegrid.storage.RecordMemory;
 import io.latticegrid.storage.RecordStamps;
@@ -12,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,7 @@ final class PartitionState {
   private final ExpiryWheel expiry = new ExpiryWheel();
   private final ArrayDeque<Tombstone> tombstones = new ArrayDeque<>();
   private final RecordStamps stamps = new RecordStamps();
+  private final UnsafeBuffer valueWindow = new UnsafeBuffer(new byte[0]);
   private long digest;
   private int compactTombstonesAt = FEW_TOMBSTONES;
 
@@ -58,11 +61,16 @@ final class PartitionState {
   }
 
   /**
-   * Order-independent sum over keys and stamps of entries (tombstones apart): equal on replicas
-   * that contain the same.
+   * Order-independent sum over keys, stamps and values of entries (tombstones apart): equal on
+   * replicas that contain the same.
    */
   long digest() {
     return digest;
+  }
+
+  /** What it contains now, to compare copies by. */
+  Cut cut() {
+    return new Cut(vector.copy(), liveCount(), digest);
   }
 
   int tombstoneCount() {
@@ -116,7 +124,7 @@ final class PartitionState {
       return;
     }
     if (present != null && !present.isTombstone()) {
-      digest -= digestOf(hash, present.stampTime(), present.dotSequence());
+      digest -= digestOf(present);
     }
     stamps
         .stamp(delta.stampTime(), members.number(delta.stampMember()))
@@ -124,7 +132,7 @@ final class PartitionState {
         .expiresAt(delta.expiresAtMillis());
     memory.put(hash, delta.key(), stamps, delta.value());
     if (delta.value() != null) {
-      digest += digestOf(hash, delta.stampTime(), delta.dot().sequence());
+      digest += digestOf(hash, delta, delta.value());
     }
     if (delta.value() == null) {
       noteTombstone(new Tombstone(delta.dot(), delta.mapId(), delta.key()));
@@ -170,9 +178,28 @@ final class PartitionState {
         members.member(present.stampMember()));
   }
 
-  private static long digestOf(long hash, long stampTime, long sequence) {
-    long mixed = (hash ^ Long.rotateLeft(stampTime, 29)) * 0x9E3779B97F4A7C15L + sequence;
-    return (mixed ^ (mixed >>> 32)) * 0xD6E8FEB86659FD93L;
+  private long digestOf(RecordView record) {
+    EntrySum.Stamps from =
+        new EntrySum.Stamps(
+            record.stampTime(),
+            members.member(record.stampMember()),
+            members.member(record.dotMember()),
+            record.dotSequence(),
+            record.expiresAtMillis());
+    long value = EntrySum.of(record.buffer(), record.valueOffset(), record.valueLength());
+    return EntrySum.of(record.keyHash(), from, value);
+  }
+
+  private long digestOf(long keyHash, Delta delta, byte[] value) {
+    EntrySum.Stamps from =
+        new EntrySum.Stamps(
+            delta.stampTime(),
+            delta.stampMember(),
+            delta.dot().origin(),
+            delta.dot().sequence(),
+            delta.expiresAtMillis());
+    valueWindow.wrap(value);
+    return EntrySum.of(keyHash, from, EntrySum.of(valueWindow, 0, value.length));
   }
 
   /** Drops tombstones that every replica contains. */

@@ -33,6 +33,7 @@ final class PrimaryRole {
   private final ParkedReplies parked = new ParkedReplies();
   private final ArrayDeque<Operation> frozen = new ArrayDeque<>();
   private final SuspendedKeys suspended = new SuspendedKeys();
+  private final int group;
   private final int maxParked;
   private final long actingUntilNanos;
   private PartitionRow row;
@@ -50,6 +51,7 @@ final class PrimaryRole {
       HostContext context, PartitionState state, int group, PartitionRow row, long actingNanos) {
     this.context = context;
     this.state = state;
+    this.group = group;
     this.row = row;
     this.actingUntilNanos = context.nowNanos() + actingNanos;
     this.isActing = actingNanos > 0;
@@ -182,7 +184,19 @@ final class PrimaryRole {
     return true;
   }
 
+  /** Whether a write may be applied: enough copies are to be had, and no backup is behind. */
   private boolean hasRoom(Operation operation) {
+    int copies = backups.reachableCopies();
+    int minCopies = context.reach().minCopies(group);
+    if (copies < minCopies) {
+      context.stats().notEnoughCopies.increment();
+      fail(
+          operation,
+          GridException.Code.NOT_ENOUGH_COPIES,
+          "%d copies can be reached, the group asks for %d; nothing was applied"
+              .formatted(copies, minCopies));
+      return false;
+    }
     boolean room = backups.haveRoom() && !context.isRare("primary.no-credit");
     if (!room) {
       overloaded(operation, "a backup is behind");

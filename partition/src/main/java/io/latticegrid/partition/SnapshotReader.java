@@ -29,28 +29,39 @@ final class SnapshotReader {
   Chunk read(Fetch fetch) {
     int maxBytes = Math.min(fetch.maxBytes(), Limits.MAX_PIECE_BYTES);
     if (fetch.mapId() == WINDOWS) {
-      return windows(fetch.cursor(), maxBytes);
+      return windows(fetch, fetch.cursor(), maxBytes);
     }
     NavigableMap<Integer, RecordMemory> maps = state.maps();
     for (Map.Entry<Integer, RecordMemory> map : maps.tailMap(fetch.mapId(), true).entrySet()) {
       int mapId = map.getKey();
       if (bytes >= maxBytes) {
-        return new Chunk(true, records, mapId, RecordMemory.START, false, List.of());
+        return chunk(fetch, mapId, RecordMemory.START);
       }
       long cursor = mapId == fetch.mapId() ? fetch.cursor() : RecordMemory.START;
       long next = read(mapId, map.getValue(), cursor, maxBytes);
       if (next != RecordMemory.END) {
-        return new Chunk(true, records, mapId, next, false, List.of());
+        return chunk(fetch, mapId, next);
       }
     }
     return records.isEmpty()
-        ? windows(Long.MIN_VALUE, maxBytes)
-        : new Chunk(true, records, WINDOWS, Long.MIN_VALUE, false, List.of());
+        ? windows(fetch, Long.MIN_VALUE, maxBytes)
+        : chunk(fetch, WINDOWS, Long.MIN_VALUE);
   }
 
-  private Chunk windows(long fromSession, int maxBytes) {
+  private Chunk chunk(Fetch fetch, int nextMapId, long nextCursor) {
+    return new Chunk(fetch.number(), true, records, nextMapId, nextCursor, List.of(), null);
+  }
+
+  private Chunk windows(Fetch fetch, long fromSession, int maxBytes) {
     SessionWindows.Page page = state.windows().page(fromSession, maxBytes);
-    return new Chunk(true, List.of(), WINDOWS, page.nextSession(), page.done(), page.entries());
+    return new Chunk(
+        fetch.number(),
+        true,
+        List.of(),
+        WINDOWS,
+        page.nextSession(),
+        page.entries(),
+        page.done() ? state.cut() : null);
   }
 
   private long read(int mapId, RecordMemory memory, long cursor, int maxBytes) {

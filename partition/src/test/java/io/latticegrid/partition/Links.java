@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.BiPredicate;
+import java.util.function.UnaryOperator;
 
 /**
  * The links of a simulated cluster, one for each pair and direction: first in, first out, with
@@ -24,6 +25,7 @@ final class Links {
   private final Ends ends;
   private final Map<Pair, Link> links = new LinkedHashMap<>();
   private final List<BiPredicate<Pair, Message>> drops = new ArrayList<>();
+  private UnaryOperator<Message> tamper = UnaryOperator.identity();
   private final List<BiConsumer<Pair, Frame>> watchers = new ArrayList<>();
   private long maxDelayNanos = VirtualTime.MILLI;
   private int capacityBytes = Integer.MAX_VALUE;
@@ -68,6 +70,11 @@ final class Links {
     drops.clear();
   }
 
+  /** Changes messages on their way, as a defect of memory or code would. */
+  void tamper(UnaryOperator<Message> change) {
+    tamper = change;
+  }
+
   /** Shows every frame that is sent. */
   void watch(BiConsumer<Pair, Frame> watcher) {
     watchers.add(watcher);
@@ -88,7 +95,7 @@ final class Links {
       return true;
     }
     ByteWriter out = new ByteWriter(256);
-    FrameCodec.write(frame, out);
+    FrameCodec.write(new Frame(frame.header(), tamper.apply(frame.message())), out);
     byte[] bytes = out.toByteArray();
     long delay = 1 + Math.floorMod(rand.nextLong(), maxDelayNanos);
     link.lastArrival = Math.max(link.lastArrival + 1, time.nowNanos() + delay);

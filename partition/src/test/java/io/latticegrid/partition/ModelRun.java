@@ -220,6 +220,9 @@ final class ModelRun implements AutoCloseable {
           cluster.primary(partition), partition, Ops.remove("x"), null, AckLevel.REPLICATED);
     }
     cluster.run(3 * SECOND);
+    for (Member member : cluster.members()) {
+      assertEquals(0, member.host().stats().snapshotMismatches.sum(), "copies that differed");
+    }
     for (ModelClient client : clients) {
       assertEquals(0, client.openCalls(), "every call has an outcome");
       client.check();

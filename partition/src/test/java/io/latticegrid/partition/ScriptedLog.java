@@ -1,7 +1,9 @@
 package io.latticegrid.partition;
 
 import io.latticegrid.data.id.MemberId;
+import io.latticegrid.metadata.assign.Roster;
 import io.latticegrid.metadata.assign.RowPlanner;
+import io.latticegrid.metadata.image.GroupInfo;
 import io.latticegrid.proto.routing.Address;
 import io.latticegrid.proto.routing.MemberInfo;
 import io.latticegrid.proto.routing.PartitionRow;
@@ -94,7 +96,9 @@ final class ScriptedLog {
   /** A member comes in, or goes: partitions are dealt anew as the real assigner does. */
   void membersChange(Consumer<List<MemberInfo>> change, int backups) {
     change.accept(members);
-    for (PartitionRow row : RowPlanner.plan(GROUP, members, backups, rows)) {
+    GroupInfo group = new GroupInfo(GROUP, "default", GroupInfo.Mode.CRDT, backups);
+    Roster roster = new Roster(members, List.of(), List.of(), List.of());
+    for (PartitionRow row : RowPlanner.plan(group, roster, rows)) {
       rows.set(row.partition(), row);
     }
     publish();

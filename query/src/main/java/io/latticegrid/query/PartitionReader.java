@@ -85,6 +85,13 @@ final class PartitionReader implements BatchReader {
               new GridException(
                   GridException.Code.TOPOLOGY_CHANGED,
                   "partition " + start.parts().get(next).partition() + " has moved"));
+      case NO_LEASE ->
+          answer.failed(
+              new GridException(
+                  GridException.Code.NOT_AVAILABLE,
+                  "the member that serves partition "
+                      + start.parts().get(next).partition()
+                      + " has no lease"));
       case BUSY -> ports.loop().schedule(BUSY_RETRY_NANOS, () -> read(answer, rows));
       case MORE, DONE -> {
         cursor = batch.state() == State.DONE ? 0 : batch.cursor();

@@ -40,9 +40,10 @@ final class Planner {
           row.primary()
               .orElseThrow(() ->
                   new GridException(
-                      GridException.Code.PARTITION_UNAVAILABLE,
-                      "no replica of partition %d of map '%s' is left"
-                          .formatted(row.partition(), mapName)));
+                      row.state() == PartitionRow.State.LOST
+                          ? GridException.Code.PARTITION_LOST
+                          : GridException.Code.PARTITION_UNAVAILABLE,
+                      "map '" + mapName + "': " + row.whyUnserved()));
       parts
           .computeIfAbsent(primary, id -> new ArrayList<>())
           .add(new PartitionPart(partition, row.reign()));

@@ -53,7 +53,9 @@ public interface ScanPort {
     /** This member doesn't serve the partition under that reign. */
     MOVED,
     /** The shard's queue is full: try again. */
-    BUSY
+    BUSY,
+    /** The member may not serve now: what it has may be old. */
+    NO_LEASE
   }
 
   /**

@@ -105,8 +105,9 @@ final class Engines implements Clock {
         members.stream().filter(member -> !dead.contains(member.id())).toList();
     Catalog catalog =
         new Catalog(
-            Catalog.initial(1).groups(),
-            List.of(new MapEntry(1, GroupInfo.DEFAULT_ID, MAP.name(), MAP.toBytes())));
+            Catalog.initial(1, 1).groups(),
+            List.of(new MapEntry(1, GroupInfo.DEFAULT_ID, MAP.name(), MAP.toBytes())),
+            1);
     return new MetadataImage(
         index,
         Term.NONE.next(members.get(0).id()),

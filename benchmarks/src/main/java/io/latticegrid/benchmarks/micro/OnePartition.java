@@ -2,8 +2,8 @@ package io.latticegrid.benchmarks.micro;
 
 import io.latticegrid.data.codec.Canonical;
 import io.latticegrid.data.id.MemberId;
-import io.latticegrid.data.port.Cancelable;
 import io.latticegrid.data.port.Buggify;
+import io.latticegrid.data.port.Cancelable;
 import io.latticegrid.data.port.Clock;
 import io.latticegrid.data.port.Invariant;
 import io.latticegrid.data.port.Loop;

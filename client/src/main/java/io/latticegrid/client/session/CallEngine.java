@@ -9,6 +9,7 @@ import io.latticegrid.proto.message.Frame;
 import io.latticegrid.proto.message.Header;
 import io.latticegrid.proto.message.Message;
 import io.latticegrid.proto.message.SessionMessage;
+import io.latticegrid.proto.routing.PartitionRow;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -92,11 +93,27 @@ final class CallEngine {
     }
     call.state = State.NEW;
     MemberLink link = call.route(routes, links);
-    if (link == null) {
-      park(call);
-    } else {
+    if (link != null) {
       call.send(this, link);
+    } else if (!endIfLost(call)) {
+      park(call);
     }
+  }
+
+  /** Waiting for a partition of which every copy is gone would be in vain. */
+  private boolean endIfLost(Call call) {
+    PartitionRow row =
+        call instanceof PartitionCall asked ? routes.row(asked.map.group(), asked.partition) : null;
+    if (row == null || row.state() == PartitionRow.State.SERVED) {
+      return false;
+    }
+    boolean isLost = row.state() == PartitionRow.State.LOST;
+    if (isLost) {
+      conclude(call, Failures.lost(call, row.whyUnserved()));
+    } else {
+      call.tries.refused(Failures.unavailable(call.purpose, row.whyUnserved()));
+    }
+    return isLost;
   }
 
   /** The link by which a call would go now; null if there is none. */
@@ -223,7 +240,10 @@ final class CallEngine {
     if (call.isDone()) {
       return;
     }
-    GridException error = Failures.of(call.purpose, failure);
+    GridException error =
+        failure.code() == Code.PARTITION_LOST
+            ? Failures.lost(call, failure.text())
+            : Failures.of(call.purpose, failure);
     if (!retry.isPassing(failure.code(), call)) {
       conclude(call, error);
       return;

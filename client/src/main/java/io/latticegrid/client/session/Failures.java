@@ -76,6 +76,19 @@ final class Failures {
         purpose + ": no member says that it serves the partition" + NOTHING_APPLIED);
   }
 
+  /** Nobody serves the partition at present. */
+  static GridException unavailable(Purpose purpose, String why) {
+    return new GridException(Code.PARTITION_UNAVAILABLE, purpose + ": " + why + NOTHING_APPLIED);
+  }
+
+  /** Nobody will ever serve what was in the partition; an earlier try may have been part of it. */
+  static GridException lost(Call call, String why) {
+    String text = call.purpose + ": " + why;
+    return call.purpose.write() && call.tries.isUncertain()
+        ? new IndeterminateException(text + UNKNOWN_OUTCOME)
+        : new GridException(Code.PARTITION_LOST, text);
+  }
+
   /** Too much is under way already. */
   static OverloadedException tooMany(Purpose purpose, String what) {
     return new OverloadedException(purpose + ": too many " + what + NOTHING_APPLIED, 10);

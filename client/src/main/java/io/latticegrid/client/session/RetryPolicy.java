@@ -35,7 +35,7 @@ final class RetryPolicy {
   /** Whether a refusal of a kind may pass by. */
   boolean isPassing(Code code, Call call) {
     return switch (code) {
-      case OVERLOADED, NOT_AVAILABLE, PARTITION_UNAVAILABLE, CLOSED -> true;
+      case OVERLOADED, NOT_AVAILABLE, NOT_ENOUGH_COPIES, PARTITION_UNAVAILABLE, CLOSED -> true;
       case TOPOLOGY_CHANGED -> !call.purpose.write();
       case UNKNOWN_MAP ->
           call instanceof PartitionCall && call.tries.refusals() < UNKNOWN_MAP_TRIES;

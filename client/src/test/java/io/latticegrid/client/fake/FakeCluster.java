@@ -127,6 +127,17 @@ public final class FakeCluster {
     version++;
   }
 
+  /** Nobody serves a partition any more: it is lost, or held by a node that is away. */
+  public void unserve(int partition, boolean isHeld) {
+    PartitionRow row = row(partition);
+    List<MemberId> holders = isHeld ? row.replicas() : List.of();
+    long epoch = row.epoch() + 1;
+    rows.set(
+        partition,
+        new PartitionRow(partition, epoch, epoch, List.of(), List.of(), List.of(), holders));
+    version++;
+  }
+
   /** A version of the view that says nothing new. */
   public void raiseVersion() {
     version++;

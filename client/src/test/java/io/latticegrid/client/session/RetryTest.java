@@ -2,6 +2,7 @@ package io.latticegrid.client.session;
 
 import static io.latticegrid.client.session.SessionFixture.OPTIONS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -16,6 +17,7 @@ import io.latticegrid.proto.message.DataMessage.Get;
 import io.latticegrid.proto.message.DataMessage.Put;
 import io.latticegrid.proto.message.DataMessage.Result;
 import io.latticegrid.proto.message.Frame;
+import io.latticegrid.proto.message.Header;
 import io.latticegrid.proto.message.Header.Attempt;
 import io.latticegrid.proto.message.SessionMessage;
 import java.util.List;
@@ -122,6 +124,52 @@ final class RetryTest {
   }
 
   @Test
+  @DisplayName("what concerns a lost partition fails at once and says what to do")
+  void lostFailsAtOnce() {
+    cluster.unserve(0, false);
+    cluster.push();
+    fixture.await(fixture.put(1, "a", "1"));
+    long before = fixture.millis();
+    GridException error = fixture.error(fixture.put(0, "a", "1"));
+    assertEquals(Code.PARTITION_LOST, error.code());
+    assertTrue(error.getMessage().contains("partition 0"), error.getMessage());
+    assertTrue(error.getMessage().contains("accept-loss"), error.getMessage());
+    assertTrue(fixture.millis() - before < 5);
+  }
+
+  @Test
+  @DisplayName("what concerns a partition whose holders are away waits for them to the deadline")
+  void unavailableWaits() {
+    cluster.unserve(0, true);
+    cluster.push();
+    fixture.await(fixture.put(1, "a", "1"));
+    var back = fixture.put(0, "a", "1");
+    cluster.world().runMillis(3_000);
+    assertFalse(back.isDone());
+    cluster.move(0, 1);
+    cluster.push();
+    fixture.await(back);
+    cluster.unserve(0, true);
+    cluster.push();
+    fixture.await(fixture.put(1, "a", "2"));
+    long before = fixture.millis();
+    GridException error = fixture.error(fixture.put(0, "a", "1"));
+    assertEquals(Code.PARTITION_UNAVAILABLE, error.code());
+    assertTrue(error.getMessage().contains("comes back"), error.getMessage());
+    assertTrue(fixture.millis() - before >= 30_000);
+  }
+
+  @Test
+  @DisplayName("too few copies may pass by")
+  void tooFewCopiesAreTriedAgain() {
+    cluster.node(0).next(2, Put.class, Behaviour.fail(Code.NOT_ENOUGH_COPIES, 0));
+    fixture.await(fixture.put(0, "a", "1"));
+    assertEquals(2, fixture.session.stats().retries());
+    cluster.node(0).next(100_000, Put.class, Behaviour.fail(Code.NOT_ENOUGH_COPIES, 0));
+    assertEquals(Code.NOT_ENOUGH_COPIES, fixture.error(fixture.put(0, "a", "1")).code());
+  }
+
+  @Test
   @DisplayName("a write whose connection breaks after it was applied is applied once")
   void aBrokenConnectionDoesNotApplyTwice() {
     fixture.await(fixture.put(0, "a", "0"));
@@ -133,6 +181,8 @@ final class RetryTest {
     assertEquals(3, puts.size());
     assertEquals(attempt(puts.get(1)).sequence(), attempt(puts.get(2)).sequence());
     assertEquals(attempt(puts.get(1)).session(), attempt(puts.get(2)).session());
+    assertTrue(puts.stream().limit(2).noneMatch(put -> put.header().has(Header.RETRY)));
+    assertTrue(puts.get(2).header().has(Header.RETRY), "it may have been executed");
   }
 
   @Test

@@ -42,7 +42,7 @@ public class GridException extends RuntimeException {
     INDETERMINATE(1),
     /** A bounded queue was full; nothing was applied; try again later. */
     OVERLOADED(2),
-    /** No replica of the partition is reachable. */
+    /** Nobody serves the partition, but somebody who is away has all of it and may come back. */
     PARTITION_UNAVAILABLE(3),
     /**
      * This side of a split has no quorum (or the member no lease): writes are refused; nothing was
@@ -73,6 +73,13 @@ public class GridException extends RuntimeException {
     INVALID_QUERY(15),
     /** A defect of the node. */
     INTERNAL(16),
+    /** Every copy of the partition is gone; an operator must accept that before it serves again. */
+    PARTITION_LOST(17),
+    /**
+     * Fewer in-sync copies can be reached than the group asks for; nothing was applied; try again
+     * later.
+     */
+    NOT_ENOUGH_COPIES(18),
     /** The node belongs to a cluster of another name or id, or its data directory does. */
     WRONG_CLUSTER(30),
     /** The cluster has a secret and the node does not know it, or the other way round. */

@@ -1,6 +1,7 @@
 package io.latticegrid.metadata.assign;
 
 import io.latticegrid.data.id.MemberId;
+import io.latticegrid.data.port.Invariant;
 import io.latticegrid.proto.routing.MemberInfo;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +12,9 @@ import java.util.List;
  * <p>What it guarantees: no member holds two replicas of a partition; a partition has backups + 1
  * replicas, or as many as there are members; replicas a member differ by at most one, and so do
  * primaries; no more replicas move than that needs (a fourth member of three takes a quarter, a
- * lost member moves only what it held). Among equal choices it takes the one that evens out
+ * lost member moves only what it held). No two replicas of a partition are in one zone while
+ * another zone is free; where zones are of different sizes, they come first, and replicas and
+ * primaries are as even as they allow. Among equal choices it takes the one that evens out
  * primaries over the shards of members, then the one that spreads the partners of a member.
  *
  * <p>How: the holders stay, gaps are filled with the least loaded, then replicas are shifted along
@@ -51,7 +54,12 @@ public final class Assigner {
     int replicas = Math.min(backups + 1, members.size());
     trim(placement, replicas);
     fill(placement, replicas);
-    evenReplicas(placement);
+    if (placement.zones().areShared()) {
+      ZonedAssigner.spread(placement);
+      ZonedAssigner.evenReplicas(placement);
+    } else {
+      evenReplicas(placement);
+    }
     evenPrimaries(placement);
     List<List<MemberId>> dealt = new ArrayList<>(holdings.size());
     for (int i = 0; i < holdings.size(); i++) {
@@ -63,14 +71,18 @@ public final class Assigner {
   private static void trim(Placement placement, int replicas) {
     for (int i = 0; i < placement.size(); i++) {
       while (placement.count(i) > replicas) {
-        int worst = placement.holder(i, 1);
-        for (int slot = 2; slot < placement.count(i); slot++) {
-          int holder = placement.holder(i, slot);
-          worst = placement.load(holder) >= placement.load(worst) ? holder : worst;
-        }
-        placement.drop(i, worst);
+        placement.drop(i, placement.isDoubled(i) ? placement.crowding(i) : fullest(placement, i));
       }
     }
+  }
+
+  private static int fullest(Placement placement, int i) {
+    int worst = placement.holder(i, 1);
+    for (int slot = 2; slot < placement.count(i); slot++) {
+      int holder = placement.holder(i, slot);
+      worst = placement.load(holder) >= placement.load(worst) ? holder : worst;
+    }
+    return worst;
   }
 
   private static void fill(Placement placement, int replicas) {
@@ -78,7 +90,7 @@ public final class Assigner {
       while (placement.count(i) < replicas) {
         int best = -1;
         for (int member = 0; member < placement.members(); member++) {
-          if (!placement.holds(i, member) && (best < 0 || placement.prefers(i, member, best))) {
+          if (placement.fits(i, -1, member) && (best < 0 || placement.prefers(i, member, best))) {
             best = member;
           }
         }
@@ -121,14 +133,23 @@ public final class Assigner {
   private static void evenPrimaries(Placement placement) {
     Evening evening = new Evening(placement.members(), placement.size(), placement::primaries);
     for (int from = evening.above(); from >= 0; from = evening.above()) {
-      shiftPrimary(placement, evening.pathDown(from, placement::canHandOver));
+      if (!shiftPrimary(placement, evening.pathDown(from, placement::canHandOver))) {
+        return;
+      }
     }
     for (int to = evening.below(); to >= 0; to = evening.below()) {
-      shiftPrimary(placement, evening.pathUp(to, placement::canHandOver));
+      if (!shiftPrimary(placement, evening.pathUp(to, placement::canHandOver))) {
+        return;
+      }
     }
   }
 
-  private static void shiftPrimary(Placement placement, int[] path) {
+  /** False if there is no way, which only zones of different sizes bring about. */
+  private static boolean shiftPrimary(Placement placement, int[] path) {
+    Invariant.check(path.length > 0 || placement.zones().areShared(), "no way to even out");
+    if (path.length == 0) {
+      return false;
+    }
     // All are chosen before the first is changed, so that the path stays what it was.
     int[] chosen = new int[path.length - 1];
     for (int step = 0; step < chosen.length; step++) {
@@ -137,5 +158,6 @@ public final class Assigner {
     for (int step = 0; step < chosen.length; step++) {
       placement.handOver(chosen[step], path[step + 1]);
     }
+    return true;
   }
 }

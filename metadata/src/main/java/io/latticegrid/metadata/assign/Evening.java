@@ -1,6 +1,5 @@
 package io.latticegrid.metadata.assign;
 
-import io.latticegrid.data.port.Invariant;
 import java.util.Arrays;
 import java.util.function.IntUnaryOperator;
 
@@ -62,7 +61,9 @@ final class Evening {
     return previous[to] < 0 ? new int[0] : trace(previous, to);
   }
 
-  /** The shortest way from a member above its share to one that has room. */
+  /**
+   * The shortest way from a member above its share to one that has room; empty if there is none.
+   */
   int[] pathDown(int from, Edge edge) {
     int[] previous = search(from, edge);
     int best = -1;
@@ -71,11 +72,12 @@ final class Evening {
         best = best < 0 || load.applyAsInt(member) < load.applyAsInt(best) ? member : best;
       }
     }
-    Invariant.check(best >= 0, "no way to even out");
-    return trace(previous, best);
+    return best < 0 ? new int[0] : trace(previous, best);
   }
 
-  /** The shortest way to a member below its share from one that can spare. */
+  /**
+   * The shortest way to a member below its share from one that can spare; empty if there is none.
+   */
   int[] pathUp(int to, Edge edge) {
     int[] next = search(to, (a, b) -> edge.connects(b, a));
     int best = -1;
@@ -84,7 +86,9 @@ final class Evening {
         best = best < 0 || load.applyAsInt(member) > load.applyAsInt(best) ? member : best;
       }
     }
-    Invariant.check(best >= 0, "no way to even out");
+    if (best < 0) {
+      return new int[0];
+    }
     int[] reversed = trace(next, best);
     for (int i = 0, j = reversed.length - 1; i < j; i++, j--) {
       int swap = reversed[i];
@@ -92,6 +96,23 @@ final class Evening {
       reversed[j] = swap;
     }
     return reversed;
+  }
+
+  /**
+   * The shortest way from a member to the emptiest that has less by two at least, if there is one.
+   */
+  int[] pathToLess(int from, Edge edge) {
+    int[] previous = search(from, edge);
+    int best = -1;
+    for (int member = 0; member < members; member++) {
+      boolean less = load.applyAsInt(member) + 2 <= load.applyAsInt(from);
+      if (previous[member] >= 0
+          && less
+          && (best < 0 || load.applyAsInt(member) < load.applyAsInt(best))) {
+        best = member;
+      }
+    }
+    return best < 0 ? new int[0] : trace(previous, best);
   }
 
   private int[] search(int from, Edge edge) {

@@ -20,6 +20,11 @@ final class Placement {
 
   private final boolean[][] holds;
 
+  /** By partition and zone: how many replicas are in it. */
+  private final int[][] inZone;
+
+  private final Zones zones;
+
   /** By partition and member: a replica that was not there before. */
   private final boolean[][] fresh;
 
@@ -37,6 +42,8 @@ final class Placement {
     partitions = new int[holdings.size()];
     slots = new ArrayList<>(holdings.size());
     holds = new boolean[holdings.size()][count];
+    zones = new Zones(members);
+    inZone = new int[holdings.size()][zones.count()];
     fresh = new boolean[holdings.size()][count];
     loads = new int[count];
     primaries = new int[count];
@@ -79,6 +86,62 @@ final class Placement {
     return holds[i][member];
   }
 
+  Zones zones() {
+    return zones;
+  }
+
+  /** Whether a partition has two replicas in one zone while another zone is free. */
+  boolean isCrowded(int i) {
+    boolean free = false;
+    boolean twice = false;
+    for (int replicas : inZone[i]) {
+      free |= replicas == 0;
+      twice |= replicas > 1;
+    }
+    return free && twice;
+  }
+
+  /** Whether a partition has two replicas in one zone. */
+  boolean isDoubled(int i) {
+    for (int replicas : inZone[i]) {
+      if (replicas > 1) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether a member may get a replica, in place of another's or besides (-1). */
+  boolean fits(int i, int from, int to) {
+    if (holds[i][to]) {
+      return false;
+    }
+    if (!zones.areShared() || (from >= 0 && zones.of(from) == zones.of(to))) {
+      return true;
+    }
+    if (inZone[i][zones.of(to)] == 0) {
+      return true;
+    }
+    // Another in the same zone: only if no zone is free, and none becomes so.
+    for (int zone = 0; zone < zones.count(); zone++) {
+      int left = inZone[i][zone] - (from >= 0 && zones.of(from) == zone ? 1 : 0);
+      if (left == 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The replica that a crowded partition gives away: the last in a zone that has several. */
+  int crowding(int i) {
+    for (int slot = count(i) - 1; slot > 0; slot--) {
+      if (inZone[i][zones.of(holder(i, slot))] > 1) {
+        return holder(i, slot);
+      }
+    }
+    return holder(i, 0);
+  }
+
   int load(int member) {
     return loads[member];
   }
@@ -97,6 +160,7 @@ final class Placement {
     }
     share(i, member, 1);
     slots.get(i).add(member);
+    inZone[i][zones.of(member)]++;
     holds[i][member] = true;
     fresh[i][member] = true;
     loads[member]++;
@@ -105,6 +169,7 @@ final class Placement {
   /** Takes a backup away. */
   void drop(int i, int member) {
     slots.get(i).remove(Integer.valueOf(member));
+    inZone[i][zones.of(member)]--;
     holds[i][member] = false;
     fresh[i][member] = false;
     loads[member]--;
@@ -121,6 +186,8 @@ final class Placement {
     }
     share(i, from, -1);
     holders.set(slot, to);
+    inZone[i][zones.of(from)]--;
+    inZone[i][zones.of(to)]++;
     share(i, to, 1);
     holds[i][from] = false;
     fresh[i][from] = false;
@@ -151,7 +218,7 @@ final class Placement {
   /** A new replica of one member that another could take; -1 if there is none. */
   int freshBetween(int from, int to) {
     for (int i = 0; i < partitions.length; i++) {
-      if (fresh[i][from] && !holds[i][to]) {
+      if (fresh[i][from] && fits(i, from, to)) {
         return i;
       }
     }
@@ -160,14 +227,14 @@ final class Placement {
 
   /**
    * The partition that best moves from a member to another: new ones first, then by role, shards
-   * and partners.
+   * and partners; -1 if zones allow none.
    */
   int bestToMove(int from, int to) {
     boolean wantsPrimary = primaries[from] > primaries[to] + 1;
     int best = -1;
     long bestScore = Long.MIN_VALUE;
     for (int i = 0; i < partitions.length; i++) {
-      if (holds[i][from] && !holds[i][to]) {
+      if (holds[i][from] && fits(i, from, to)) {
         boolean primary = holder(i, 0) == from;
         long score = fresh[i][from] ? 1L << 40 : 0;
         score += primary == wantsPrimary ? 1L << 30 : 0;

@@ -1,7 +1,7 @@
 package io.latticegrid.metadata.assign;
 
 import io.latticegrid.data.id.MemberId;
-import io.latticegrid.proto.routing.MemberInfo;
+import io.latticegrid.metadata.image.GroupInfo;
 import io.latticegrid.proto.routing.PartitionRow;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,37 +14,66 @@ import java.util.Optional;
  * settled ── members changed ──▶ moving: target set, missing replicas appended, not yet in sync
  * moving ── replica in sync ──▶ moving, or settled if the whole target is in sync under the same primary
  * moving, target in sync, another first ── hand-over ──▶ settled under a new reign
- * any ── no in-sync replica left ──▶ lost: no replicas, for good
+ * any ── no in-sync replica left ──▶ unavailable, while a silent one may return; else lost
+ * unavailable ── a holder is readmitted ──▶ moving under a new reign
+ * lost, or about to be ── the loss is accepted ──▶ moving, empty, in a new generation
  * </pre>
  */
 public final class RowPlanner {
   private RowPlanner() {}
 
   /**
-   * The rows that change when the members are those given: promotions, lost rows and moves towards
-   * a new assignment.
+   * The rows that change when the members are those given: promotions, rows that nobody serves any
+   * more or again, and moves towards a new assignment.
    */
-  public static List<PartitionRow> plan(
-      int group, List<MemberInfo> members, int backups, List<PartitionRow> rows) {
-    List<MemberId> ids = members.stream().map(MemberInfo::id).toList();
+  public static List<PartitionRow> plan(GroupInfo group, Roster roster, List<PartitionRow> rows) {
+    List<Fate> fates = rows.stream().map(row -> Fate.of(group, roster, row)).toList();
     List<Assigner.Holding> holdings = new ArrayList<>();
-    for (PartitionRow row : rows) {
-      if (row.inSync().stream().anyMatch(ids::contains)) {
-        List<MemberId> held = row.target().isEmpty() ? row.replicas() : row.target();
-        holdings.add(new Assigner.Holding(row.partition(), held));
+    for (Fate fate : fates) {
+      if (fate.isServed()) {
+        holdings.add(new Assigner.Holding(fate.row().partition(), fate.held()));
       }
     }
-    List<List<MemberId>> dealt = Assigner.assign(group, members, backups, holdings);
+    List<List<MemberId>> dealt =
+        Assigner.assign(group.id(), roster.takers(), group.backups(), holdings);
+    int copies = Math.min(group.backups() + 1, roster.members().size());
     List<PartitionRow> changed = new ArrayList<>();
     int next = 0;
-    for (PartitionRow row : rows) {
-      boolean lost = row.inSync().stream().noneMatch(ids::contains);
-      PartitionRow planned = lost ? lose(row) : towards(row, ids, dealt.get(next++));
-      if (!sameLists(planned, row)) {
+    for (Fate fate : fates) {
+      PartitionRow planned =
+          fate.isServed()
+              ? served(fate, roster.ordered(filled(fate, dealt.get(next++), copies)))
+              : unserved(fate);
+      if (!sameLists(planned, fate.row())) {
         changed.add(planned);
       }
     }
     return changed;
+  }
+
+  /**
+   * Where fewer members may take replicas than there are to be, those that drain keep theirs: a
+   * move never costs a copy.
+   */
+  private static List<MemberId> filled(Fate fate, List<MemberId> dealt, int copies) {
+    List<MemberId> filled = new ArrayList<>(dealt);
+    for (MemberId holder : fate.copies()) {
+      if (filled.size() < copies && !filled.contains(holder)) {
+        filled.add(holder);
+      }
+    }
+    return filled;
+  }
+
+  private static PartitionRow served(Fate fate, List<MemberId> desired) {
+    PartitionRow row = fate.row();
+    if (fate.reborn()) {
+      long epoch = PartitionRow.nextGeneration(row.epoch());
+      List<MemberId> target = desired.size() == 1 ? List.of() : desired;
+      return new PartitionRow(
+          row.partition(), epoch, epoch, desired, desired.subList(0, 1), target);
+    }
+    return towards(row, fate.copies(), desired);
   }
 
   /**
@@ -83,6 +112,18 @@ public final class RowPlanner {
     return due ? Optional.of(next(row, target, target, List.of())) : Optional.empty();
   }
 
+  private static PartitionRow unserved(Fate fate) {
+    PartitionRow row = fate.row();
+    return new PartitionRow(
+        row.partition(),
+        row.epoch() + 1,
+        row.reign(),
+        List.of(),
+        List.of(),
+        List.of(),
+        fate.away());
+  }
+
   /**
    * The row without a member that is dead, its first in-sync replica promoted; empty if the member
    * has no part in it, has the only copy, or is the primary and may not be replaced yet.
@@ -101,13 +142,8 @@ public final class RowPlanner {
     return Optional.of(next(row, replicas, inSync, row.target()));
   }
 
-  private static PartitionRow lose(PartitionRow row) {
-    return next(row, List.of(), List.of(), List.of());
-  }
-
   private static PartitionRow towards(
-      PartitionRow row, List<MemberId> members, List<MemberId> desired) {
-    List<MemberId> inSync = row.inSync().stream().filter(members::contains).toList();
+      PartitionRow row, List<MemberId> inSync, List<MemberId> desired) {
     List<MemberId> replicas = new ArrayList<>(inSync);
     desired.stream().filter(member -> !inSync.contains(member)).forEach(replicas::add);
     if (replicas.equals(desired) && inSync.size() == desired.size()) {
@@ -137,6 +173,7 @@ public final class RowPlanner {
   private static boolean sameLists(PartitionRow a, PartitionRow b) {
     return a.replicas().equals(b.replicas())
         && a.inSync().equals(b.inSync())
-        && a.target().equals(b.target());
+        && a.target().equals(b.target())
+        && a.holders().equals(b.holders());
   }
 }

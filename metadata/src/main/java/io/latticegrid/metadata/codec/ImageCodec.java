@@ -28,14 +28,19 @@ public final class ImageCodec {
             .setClusterName(image.clusterName())
             .setPartitionCount(image.partitionCount())
             .setActingMillis(image.actingMillis());
+    int level = image.catalog().featureLevel();
+    out.setFeatureLevel(level > 1 ? level : 0);
     image.members().forEach(member -> out.addMembers(WireCodec.toWire(member)));
+    image.draining().forEach(member -> out.addDraining(WireCodec.toWire(member)));
     for (GroupInfo group : image.catalog().groups()) {
       out.addGroups(
           GroupEntry.newBuilder()
               .setId(group.id())
               .setName(group.name())
               .setMode(WireCodec.toWire(group.mode()))
-              .setBackups(group.backups()));
+              .setBackups(group.backups())
+              .setMinCopies(group.minCopies())
+              .setOnTotalLoss(WireCodec.toWire(group.onTotalLoss())));
     }
     for (MapEntry map : image.catalog().maps()) {
       out.addMaps(
@@ -63,7 +68,9 @@ public final class ImageCodec {
                     group.getId(),
                     group.getName(),
                     WireCodec.fromWire(group.getMode()),
-                    group.getBackups()))
+                    group.getBackups(),
+                    Math.max(1, group.getMinCopies()),
+                    WireCodec.fromWire(group.getOnTotalLoss())))
             .toList();
     List<MapEntry> maps =
         data.getMapsList().stream()
@@ -83,8 +90,9 @@ public final class ImageCodec {
         data.getClusterName(),
         data.getPartitionCount(),
         data.getMembersList().stream().map(WireCodec::fromWire).toList(),
-        new Catalog(groups, maps),
+        new Catalog(groups, maps, Math.max(1, data.getFeatureLevel())),
         tables,
+        data.getDrainingList().stream().map(WireCodec::fromWire).toList(),
         data.getActingMillis());
   }
 

@@ -8,6 +8,7 @@ import io.latticegrid.metadata.image.GroupInfo;
 import io.latticegrid.metadata.image.GroupRows;
 import io.latticegrid.metadata.image.MetadataRecord;
 import io.latticegrid.metadata.image.Term;
+import io.latticegrid.metadata.wire.FeatureLevelRaised;
 import io.latticegrid.metadata.wire.Founded;
 import io.latticegrid.metadata.wire.GroupCreated;
 import io.latticegrid.metadata.wire.GroupMode;
@@ -55,6 +56,7 @@ public final class WireCodec {
         .setShards(member.shards())
         .setProtocolVersion(member.protocol().newest())
         .setOldestProtocolVersion(oldest > 1 ? oldest : 0)
+        .setZone(member.zone())
         .build();
   }
 
@@ -66,7 +68,11 @@ public final class WireCodec {
       // Version 1 names its newest version only, and was the first.
       int oldest = Math.max(Math.min(1, newest), entry.getOldestProtocolVersion());
       return new MemberInfo(
-          fromWire(entry.getId()), address, entry.getShards(), new ProtocolRange(oldest, newest));
+          fromWire(entry.getId()),
+          address,
+          entry.getShards(),
+          new ProtocolRange(oldest, newest),
+          entry.getZone());
     } catch (GridException e) {
       throw new MalformedDataException("a member without an address", e);
     }
@@ -94,6 +100,7 @@ public final class WireCodec {
         .addAllReplicas(keys(row.replicas()))
         .addAllInSync(keys(row.inSync()))
         .addAllTarget(keys(row.target()))
+        .addAllHolders(keys(row.holders()))
         .build();
   }
 
@@ -105,7 +112,8 @@ public final class WireCodec {
         row.getReign(),
         ids(row.getReplicasList()),
         ids(row.getInSyncList()),
-        ids(row.getTargetList()));
+        ids(row.getTargetList()),
+        ids(row.getHoldersList()));
   }
 
   /** Writes a mode. */
@@ -125,6 +133,23 @@ public final class WireCodec {
     };
   }
 
+  /** Writes what becomes of lost partitions. */
+  public static io.latticegrid.metadata.wire.TotalLoss toWire(GroupInfo.TotalLoss choice) {
+    return switch (choice) {
+      case REFUSE -> io.latticegrid.metadata.wire.TotalLoss.REFUSE;
+      case EMPTY -> io.latticegrid.metadata.wire.TotalLoss.EMPTY;
+    };
+  }
+
+  /** Reads what becomes of lost partitions. */
+  public static GroupInfo.TotalLoss fromWire(io.latticegrid.metadata.wire.TotalLoss choice) {
+    return switch (choice) {
+      case REFUSE -> GroupInfo.TotalLoss.REFUSE;
+      case EMPTY -> GroupInfo.TotalLoss.EMPTY;
+      case UNRECOGNIZED -> throw new MalformedDataException("unknown choice on total loss");
+    };
+  }
+
   /** Writes a record. */
   public static LogRecord toWire(MetadataRecord change) {
     LogRecord.Builder out = LogRecord.newBuilder();
@@ -136,8 +161,7 @@ public final class WireCodec {
                       .setNumber(began.term().number()))
               .build();
       case MetadataRecord.Founded founded ->
-          out.setFounded(Founded.newBuilder().setImage(ImageCodec.toWire(founded.image())))
-              .build();
+          out.setFounded(Founded.newBuilder().setImage(ImageCodec.toWire(founded.image()))).build();
       case MetadataRecord.MemberReturned returned ->
           out.setMemberReturned(
                   MemberReturned.newBuilder()
@@ -170,7 +194,12 @@ public final class WireCodec {
                   GroupCreated.newBuilder()
                       .setName(group.name())
                       .setMode(toWire(group.mode()))
-                      .setBackups(group.backups()))
+                      .setBackups(group.backups())
+                      .setMinCopies(group.minCopies())
+                      .setOnTotalLoss(toWire(group.onTotalLoss())))
+              .build();
+      case MetadataRecord.FeatureLevelRaised raised ->
+          out.setFeatureLevelRaised(FeatureLevelRaised.newBuilder().setLevel(raised.level()))
               .build();
       case MetadataRecord.RowsChanged rows ->
           out.setRowsChanged(
@@ -178,6 +207,14 @@ public final class WireCodec {
                       .setRows(toWire(rows.rows()))
                       .setActingMillis(rows.actingMillis()))
               .build();
+      case MetadataRecord.GroupChanged group ->
+          out.setGroupChanged(OperatorCodec.toWire(group)).build();
+      case MetadataRecord.MemberForgotten forgotten ->
+          out.setMemberForgotten(OperatorCodec.toWire(forgotten)).build();
+      case MetadataRecord.LossAccepted accepted ->
+          out.setLossAccepted(OperatorCodec.toWire(accepted)).build();
+      case MetadataRecord.MemberDraining draining ->
+          out.setMemberDraining(OperatorCodec.toWire(draining)).build();
     };
   }
 
@@ -187,10 +224,8 @@ public final class WireCodec {
       case TERM_BEGAN ->
           new MetadataRecord.TermBegan(
               new Term(
-                  data.getTermBegan().getNumber(),
-                  fromWire(data.getTermBegan().getCoordinator())));
-      case FOUNDED ->
-          new MetadataRecord.Founded(ImageCodec.fromWire(data.getFounded().getImage()));
+                  data.getTermBegan().getNumber(), fromWire(data.getTermBegan().getCoordinator())));
+      case FOUNDED -> new MetadataRecord.Founded(ImageCodec.fromWire(data.getFounded().getImage()));
       case MEMBER_RETURNED ->
           new MetadataRecord.MemberReturned(
               fromWire(data.getMemberReturned().getMember()),
@@ -214,10 +249,18 @@ public final class WireCodec {
           new MetadataRecord.GroupCreated(
               data.getGroupCreated().getName(),
               fromWire(data.getGroupCreated().getMode()),
-              data.getGroupCreated().getBackups());
+              data.getGroupCreated().getBackups(),
+              Math.max(1, data.getGroupCreated().getMinCopies()),
+              fromWire(data.getGroupCreated().getOnTotalLoss()));
       case ROWS_CHANGED ->
           new MetadataRecord.RowsChanged(
               fromWire(data.getRowsChanged().getRows()), data.getRowsChanged().getActingMillis());
+      case FEATURE_LEVEL_RAISED ->
+          new MetadataRecord.FeatureLevelRaised(data.getFeatureLevelRaised().getLevel());
+      case GROUP_CHANGED -> OperatorCodec.fromWire(data.getGroupChanged());
+      case MEMBER_FORGOTTEN -> OperatorCodec.fromWire(data.getMemberForgotten());
+      case LOSS_ACCEPTED -> OperatorCodec.fromWire(data.getLossAccepted());
+      case MEMBER_DRAINING -> OperatorCodec.fromWire(data.getMemberDraining());
       case KIND_NOT_SET -> throw new MalformedDataException("a record of an unknown kind");
     };
   }

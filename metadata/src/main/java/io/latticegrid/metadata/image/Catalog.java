@@ -10,19 +10,27 @@ import java.util.Optional;
  *
  * @param groups by id, the first is the default group
  * @param maps by id
+ * @param featureLevel the version of the protocol up to which features may be used; never above
+ *     what all members speak
  */
-public record Catalog(List<GroupInfo> groups, List<MapEntry> maps) {
+public record Catalog(List<GroupInfo> groups, List<MapEntry> maps, int featureLevel) {
   /** Copies the lists. */
   public Catalog {
     groups = List.copyOf(groups);
     maps = List.copyOf(maps);
   }
 
-  /** The catalog of a new cluster: the default group, in mode CRDT, with a number of backups. */
-  public static Catalog initial(int backups) {
+  /**
+   * The catalog of a new cluster: the default group, in mode CRDT, and a strict one, both with a
+   * number of backups.
+   */
+  public static Catalog initial(int backups, int featureLevel) {
     GroupInfo group =
         new GroupInfo(GroupInfo.DEFAULT_ID, GroupInfo.DEFAULT_NAME, GroupInfo.Mode.CRDT, backups);
-    return new Catalog(List.of(group), List.of());
+    GroupInfo strict =
+        new GroupInfo(
+            GroupInfo.DEFAULT_ID + 1, GroupInfo.STRICT_NAME, GroupInfo.Mode.STRICT, backups);
+    return new Catalog(List.of(group, strict), List.of(), featureLevel);
   }
 
   /** The group of a number. */
@@ -48,12 +56,25 @@ public record Catalog(List<GroupInfo> groups, List<MapEntry> maps) {
   Catalog withMap(int group, String name, byte[] definition) {
     List<MapEntry> more = new ArrayList<>(maps);
     more.add(new MapEntry(maps.size() + 1, group, name, definition));
-    return new Catalog(groups, more);
+    return new Catalog(groups, more, featureLevel);
   }
 
-  Catalog withGroup(String name, GroupInfo.Mode mode, int backups) {
+  /** One more group under the next number. */
+  Catalog withGroup(GroupInfo group) {
     List<GroupInfo> more = new ArrayList<>(groups);
-    more.add(new GroupInfo(groups.size() + 1, name, mode, backups));
-    return new Catalog(more, maps);
+    more.add(group);
+    return new Catalog(more, maps, featureLevel);
+  }
+
+  /** The same at another feature level. */
+  Catalog atLevel(int level) {
+    return new Catalog(groups, maps, level);
+  }
+
+  /** A group in place of the one of its number. */
+  Catalog replacing(GroupInfo group) {
+    List<GroupInfo> changed = new ArrayList<>(groups);
+    changed.set(group.id() - 1, group);
+    return new Catalog(changed, maps, featureLevel);
   }
 }

@@ -6,9 +6,13 @@ package io.latticegrid.metadata.image;
  * @param id from 1
  * @param name unique in the cluster
  * @param mode how its maps treat splits
- * @param backups copies beside the primary, 0 to {@link #MAX_BACKUPS}
+ * @param backups copies beside the primary, 0 to {@link #MAX_BACKUPS}; changeable
+ * @param minCopies a write is refused where fewer copies than that would have it, 1 to backups + 1;
+ *     changeable
+ * @param onTotalLoss what becomes of a partition of which every copy is gone; changeable
  */
-public record GroupInfo(int id, String name, Mode mode, int backups) {
+public record GroupInfo(
+    int id, String name, Mode mode, int backups, int minCopies, TotalLoss onTotalLoss) {
   /** The most copies beside the primary. */
   public static final int MAX_BACKUPS = 6;
 
@@ -18,11 +22,32 @@ public record GroupInfo(int id, String name, Mode mode, int backups) {
   /** Its name. */
   public static final String DEFAULT_NAME = "default";
 
+  /** The name of the strict group that every new cluster has. */
+  public static final String STRICT_NAME = "strict";
+
   /** How the maps of a group treat splits. */
   public enum Mode {
     /** Each side goes on and the states are merged. */
     CRDT,
     /** A side without quorum refuses. */
     STRICT
+  }
+
+  /** What becomes of a partition of which every copy is gone. */
+  public enum TotalLoss {
+    /** It is refused until an operator accepts the loss. */
+    REFUSE,
+    /** It is served again at once, empty. */
+    EMPTY
+  }
+
+  /** A group that takes every write and refuses what is lost. */
+  public GroupInfo(int id, String name, Mode mode, int backups) {
+    this(id, name, mode, backups, 1, TotalLoss.REFUSE);
+  }
+
+  /** The same group with other figures. */
+  GroupInfo with(int newBackups, int newMinCopies, TotalLoss newOnTotalLoss) {
+    return new GroupInfo(id, name, mode, newBackups, newMinCopies, newOnTotalLoss);
   }
 }

@@ -22,8 +22,10 @@ final class ImageDigest {
       if (member.protocol().oldest() > 1) {
         out.writeVarInt(member.protocol().oldest());
       }
+      out.writeString(member.zone());
     }
     write(image.catalog(), out);
+    write(image.draining(), out);
     for (PartitionTable table : image.tables()) {
       out.writeVarInt(table.group()).writeVarLong(table.version());
       table.rows().forEach(row -> write(row, out));
@@ -33,8 +35,12 @@ final class ImageDigest {
 
   private static void write(Catalog catalog, ByteWriter out) {
     out.writeVarInt(catalog.groups().size()).writeVarInt(catalog.maps().size());
+    if (catalog.featureLevel() > 1) {
+      out.writeVarInt(catalog.featureLevel());
+    }
     for (GroupInfo group : catalog.groups()) {
       out.writeString(group.name()).writeByte(group.mode().ordinal()).writeByte(group.backups());
+      out.writeByte(group.minCopies()).writeByte(group.onTotalLoss().ordinal());
     }
     for (MapEntry map : catalog.maps()) {
       out.writeVarInt(map.group()).writeString(map.name()).writeBytes(map.definition());
@@ -46,6 +52,7 @@ final class ImageDigest {
     write(row.replicas(), out);
     write(row.inSync(), out);
     write(row.target(), out);
+    write(row.holders(), out);
   }
 
   private static void write(List<MemberId> members, ByteWriter out) {

@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param joined members that came
  * @param left members that went
  * @param rows rows that changed, by group; all rows of a new group
- * @param groups groups that were created
+ * @param groups groups that were created or changed
  * @param maps maps that were created
- * @param actingMillis for how long whoever was promoted counts as acting; {@link #ACTING_UNKNOWN} if
- *     several records led here
+ * @param actingMillis for how long whoever was promoted counts as acting; {@link #ACTING_UNKNOWN}
+ *     if several records led here
  */
 public record MetadataDelta(
     List<MemberInfo> joined,
@@ -42,13 +42,13 @@ public record MetadataDelta(
   /** What leads from an image, or from nothing, to a later one. */
   public static MetadataDelta between(@Nullable MetadataImage before, MetadataImage after) {
     List<MemberInfo> old = before == null ? List.of() : before.members();
-    int groups = before == null ? 0 : before.catalog().groups().size();
+    List<GroupInfo> groups = before == null ? List.of() : before.catalog().groups();
     int maps = before == null ? 0 : before.catalog().maps().size();
     return new MetadataDelta(
         without(after.members(), old),
         without(old, after.members()),
         rows(before == null ? List.of() : before.tables(), after.tables()),
-        after.catalog().groups().subList(groups, after.catalog().groups().size()),
+        after.catalog().groups().stream().filter(group -> !groups.contains(group)).toList(),
         after.catalog().maps().subList(maps, after.catalog().maps().size()),
         actingMillis(before, after));
   }

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  *     coordinator
  * @param catalog groups and maps
  * @param tables one a group, by group number
+ * @param draining members that hand over what they have, to leave
  * @param actingMillis for how long whoever the last record promoted counts as acting; 0 for not at
  *     all
  */
@@ -35,6 +36,7 @@ public record MetadataImage(
     List<MemberInfo> members,
     Catalog catalog,
     List<PartitionTable> tables,
+    List<MemberId> draining,
     int actingMillis) {
   /** Partitions a group unless told otherwise. */
   public static final int DEFAULT_PARTITION_COUNT = 271;
@@ -43,9 +45,10 @@ public record MetadataImage(
   public MetadataImage {
     members = List.copyOf(members);
     tables = List.copyOf(tables);
+    draining = List.copyOf(draining);
   }
 
-  /** An image whose last record promoted nobody early. */
+  /** An image in which nobody drains and nobody was promoted early. */
   public MetadataImage(
       long index,
       Term term,
@@ -55,7 +58,17 @@ public record MetadataImage(
       List<MemberInfo> members,
       Catalog catalog,
       List<PartitionTable> tables) {
-    this(index, term, clusterId, clusterName, partitionCount, members, catalog, tables, 0);
+    this(
+        index,
+        term,
+        clusterId,
+        clusterName,
+        partitionCount,
+        members,
+        catalog,
+        tables,
+        List.of(),
+        0);
   }
 
   /** The same, whose last record promoted somebody who counts as acting for a while. */
@@ -69,22 +82,20 @@ public record MetadataImage(
         members,
         catalog,
         tables,
+        draining,
         millis);
   }
 
   /** The image of a new cluster of one member, which holds everything. */
   public static MetadataImage create(
       Term term, long clusterId, String name, int partitionCount, int backups, MemberInfo first) {
-    PartitionTable table = soleTable(GroupInfo.DEFAULT_ID, partitionCount, first.id());
+    Catalog catalog = Catalog.initial(backups, first.protocol().newest());
+    List<PartitionTable> tables =
+        catalog.groups().stream()
+            .map(group -> soleTable(group.id(), partitionCount, first.id()))
+            .toList();
     return new MetadataImage(
-        1,
-        term,
-        clusterId,
-        name,
-        partitionCount,
-        List.of(first),
-        Catalog.initial(backups),
-        List.of(table));
+        1, term, clusterId, name, partitionCount, List.of(first), catalog, tables);
   }
 
   /** What clients and shards route by. */
@@ -151,7 +162,31 @@ public record MetadataImage(
         partitionCount,
         newMembers,
         newCatalog,
-        newTables);
+        newTables,
+        draining.stream()
+            .filter(id -> newMembers.stream().anyMatch(member -> member.id().equals(id)))
+            .toList(),
+        0);
+  }
+
+  /** The same content one step further, with a member's mark set or taken back. */
+  MetadataImage draining(Term decidedIn, MemberId member, boolean marked) {
+    List<MemberId> marks =
+        new ArrayList<>(draining.stream().filter(id -> !id.equals(member)).toList());
+    if (marked) {
+      marks.add(member);
+    }
+    return new MetadataImage(
+        index + 1,
+        decidedIn,
+        clusterId,
+        clusterName,
+        partitionCount,
+        members,
+        catalog,
+        tables,
+        marks,
+        0);
   }
 
   static PartitionTable soleTable(int group, int partitionCount, MemberId holder) {

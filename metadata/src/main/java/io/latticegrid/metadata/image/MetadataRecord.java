@@ -59,6 +59,9 @@ public sealed interface MetadataRecord {
     }
   }
 
+  /** Features of a higher version of the protocol may be used from now on. */
+  record FeatureLevelRaised(int level) implements MetadataRecord {}
+
   /** A map is created under the next free number. */
   record MapCreated(String name, String group, byte[] definition) implements MetadataRecord {
     @Override
@@ -76,7 +79,32 @@ public sealed interface MetadataRecord {
   }
 
   /** A group is created under the next free number, all of it on the oldest member at first. */
-  record GroupCreated(String name, GroupInfo.Mode mode, int backups) implements MetadataRecord {}
+  record GroupCreated(
+      String name, GroupInfo.Mode mode, int backups, int minCopies, GroupInfo.TotalLoss onTotalLoss)
+      implements MetadataRecord {
+    /** A group that takes every write and refuses what is lost. */
+    public GroupCreated(String name, GroupInfo.Mode mode, int backups) {
+      this(name, mode, backups, 1, GroupInfo.TotalLoss.REFUSE);
+    }
+  }
+
+  /** The figures of a group change; the coordinator plans the moves that follow. */
+  record GroupChanged(String name, int backups, int minCopies, GroupInfo.TotalLoss onTotalLoss)
+      implements MetadataRecord {}
+
+  /** A member that is away will not return: it is no holder of anything any more. */
+  record MemberForgotten(MemberId member) implements MetadataRecord {}
+
+  /** Lost partitions of a group are served again, empty, each in a new generation. */
+  record LossAccepted(int group, List<Integer> partitions) implements MetadataRecord {
+    /** Copies the partitions. */
+    public LossAccepted {
+      partitions = List.copyOf(partitions);
+    }
+  }
+
+  /** A member is to hand over what it has, or is not to any more. */
+  record MemberDraining(MemberId member, boolean draining) implements MetadataRecord {}
 
   /**
    * Rows of one table change.

@@ -2,16 +2,20 @@ package io.latticegrid.metadata.image;
 
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.data.port.Invariant;
+import io.latticegrid.metadata.image.MetadataRecord.FeatureLevelRaised;
 import io.latticegrid.metadata.image.MetadataRecord.Founded;
+import io.latticegrid.metadata.image.MetadataRecord.GroupChanged;
 import io.latticegrid.metadata.image.MetadataRecord.GroupCreated;
+import io.latticegrid.metadata.image.MetadataRecord.LossAccepted;
 import io.latticegrid.metadata.image.MetadataRecord.MapCreated;
+import io.latticegrid.metadata.image.MetadataRecord.MemberDraining;
+import io.latticegrid.metadata.image.MetadataRecord.MemberForgotten;
 import io.latticegrid.metadata.image.MetadataRecord.MemberJoined;
 import io.latticegrid.metadata.image.MetadataRecord.MemberReturned;
 import io.latticegrid.metadata.image.MetadataRecord.MembersLeft;
 import io.latticegrid.metadata.image.MetadataRecord.RowsChanged;
 import io.latticegrid.metadata.image.MetadataRecord.TermBegan;
 import io.latticegrid.proto.routing.MemberInfo;
-import io.latticegrid.proto.routing.PartitionRow;
 import io.latticegrid.proto.routing.PartitionTable;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +34,12 @@ final class RecordRules {
       case MembersLeft left -> leftObjection(image, left);
       case MapCreated map -> mapObjection(image, map);
       case GroupCreated group -> groupObjection(image, group);
-      case RowsChanged rows -> rowsObjection(image, rows.rows(), image.memberIds());
+      case FeatureLevelRaised raised -> levelObjection(image, raised.level());
+      case RowsChanged rows -> RowRules.objection(image, rows.rows(), image.memberIds());
+      case GroupChanged group -> OperatorRules.objection(image, group);
+      case MemberForgotten forgotten -> OperatorRules.objection(image, forgotten);
+      case LossAccepted accepted -> OperatorRules.objection(image, accepted);
+      case MemberDraining draining -> OperatorRules.objection(image, draining);
     };
   }
 
@@ -47,29 +56,60 @@ final class RecordRules {
               term,
               grown(shrunk(image, returned.former()), returned.member()),
               catalog,
-              changed(tables, returned.rows()));
+              RowRules.changed(tables, returned.rows()));
       case MemberJoined joined ->
-          image.next(term, grown(image.members(), joined.member()), catalog, changed(tables, joined.rows()));
+          image.next(
+              term,
+              grown(image.members(), joined.member()),
+              catalog,
+              RowRules.changed(tables, joined.rows()));
       case MembersLeft left ->
           image
-              .next(term, shrunk(image, left.members()), catalog, changed(tables, left.rows()))
+              .next(
+                  term,
+                  shrunk(image, left.members()),
+                  catalog,
+                  RowRules.changed(tables, left.rows()))
               .acting(left.actingMillis());
       case MapCreated map -> image.next(term, image.members(), withMap(catalog, map), tables);
       case GroupCreated group -> withGroup(image, group, term);
+      case FeatureLevelRaised raised ->
+          image.next(term, image.members(), catalog.atLevel(raised.level()), tables);
       case RowsChanged rows ->
           image
-              .next(term, image.members(), catalog, changed(tables, List.of(rows.rows())))
+              .next(term, image.members(), catalog, RowRules.changed(tables, List.of(rows.rows())))
               .acting(rows.actingMillis());
+      case GroupChanged group -> OperatorRules.apply(image, group, term);
+      case MemberForgotten forgotten -> OperatorRules.apply(image, forgotten, term);
+      case LossAccepted accepted -> OperatorRules.apply(image, accepted, term);
+      case MemberDraining draining -> OperatorRules.apply(image, draining, term);
     };
   }
 
+  private static @Nullable String levelObjection(MetadataImage image, int level) {
+    if (level <= image.catalog().featureLevel()) {
+      return "the feature level is " + image.catalog().featureLevel() + " and never goes back";
+    }
+    List<String> behind =
+        image.members().stream()
+            .filter(member -> member.protocol().newest() < level)
+            .map(member -> member.address() + " (" + member.protocol() + ")")
+            .toList();
+    return behind.isEmpty()
+        ? null
+        : "these members do not speak version " + level + " of the protocol yet: " + behind;
+  }
+
   private static @Nullable String joinObjection(MetadataImage image, MemberJoined joined) {
+    if (joined.member().protocol().newest() < image.catalog().featureLevel()) {
+      return "the node does not speak the version of the cluster's feature level";
+    }
     for (MemberInfo member : image.members()) {
       if (member.id().nodeId() == joined.member().id().nodeId()) {
         return "the node is a member already, as " + member.id();
       }
     }
-    return rowsObjection(image, joined.rows(), ids(grown(image.members(), joined.member())));
+    return rowsObjection(image, joined.rows(), grown(image.members(), joined.member()));
   }
 
   private static @Nullable String returnedObjection(MetadataImage image, MemberReturned returned) {
@@ -79,8 +119,7 @@ final class RecordRules {
         return "the node is a member already, as " + member.id();
       }
     }
-    List<MemberId> members = ids(grown(rest, returned.member()));
-    return leftRowsObjection(image, returned.rows(), members);
+    return rowsObjection(image, returned.rows(), grown(rest, returned.member()));
   }
 
   private static @Nullable String leftObjection(MetadataImage image, MembersLeft left) {
@@ -88,23 +127,15 @@ final class RecordRules {
       return "no members: " + left.members();
     }
     List<MemberInfo> rest = shrunk(image, left.members());
-    return rest.isEmpty() ? "the last member cannot go" : leftRowsObjection(image, left.rows(), ids(rest));
+    return rest.isEmpty() ? "the last member cannot go" : rowsObjection(image, left.rows(), rest);
   }
 
-  private static @Nullable String leftRowsObjection(
-      MetadataImage image, List<GroupRows> rows, List<MemberId> rest) {
-    String objection = rowsObjection(image, rows, rest);
-    if (objection != null) {
-      return objection;
-    }
-    for (PartitionTable table : changed(image.tables(), rows)) {
-      for (PartitionRow row : table.rows()) {
-        if (!rest.containsAll(row.replicas()) || !rest.containsAll(row.target())) {
-          return "partition " + row.partition() + " would stay with a member that goes";
-        }
-      }
-    }
-    return null;
+  private static @Nullable String rowsObjection(
+      MetadataImage image, List<GroupRows> rows, List<MemberInfo> members) {
+    String objection = RowRules.objection(image, rows, ids(members));
+    return objection == null
+        ? RowRules.objection(RowRules.changed(image.tables(), rows), members)
+        : objection;
   }
 
   private static @Nullable String mapObjection(MetadataImage image, MapCreated map) {
@@ -117,73 +148,16 @@ final class RecordRules {
   }
 
   private static @Nullable String groupObjection(MetadataImage image, GroupCreated group) {
-    if (group.backups() < 0 || group.backups() > GroupInfo.MAX_BACKUPS) {
-      return "backups must be from 0 to " + GroupInfo.MAX_BACKUPS + ", not " + group.backups();
+    String objection = OperatorRules.figuresObjection(group.backups(), group.minCopies());
+    if (objection != null) {
+      return objection;
+    }
+    if (group.name().isBlank()) {
+      return "a group needs a name";
     }
     return image.catalog().group(group.name()).isPresent()
         ? "there is a group '" + group.name() + "' already"
         : null;
-  }
-
-  private static @Nullable String rowsObjection(
-      MetadataImage image, List<GroupRows> groups, List<MemberId> members) {
-    for (GroupRows rows : groups) {
-      String objection = rowsObjection(image, rows, members);
-      if (objection != null) {
-        return objection;
-      }
-    }
-    return null;
-  }
-
-  private static @Nullable String rowsObjection(
-      MetadataImage image, GroupRows rows, List<MemberId> members) {
-    if (image.catalog().group(rows.group()).isEmpty()) {
-      return "there is no group " + rows.group();
-    }
-    int last = -1;
-    for (PartitionRow row : rows.rows()) {
-      if (row.partition() <= last || row.partition() >= image.partitionCount()) {
-        return "partition " + row.partition() + " is out of order or range";
-      }
-      last = row.partition();
-      String objection = rowObjection(image.table(rows.group()).row(last), row, members);
-      if (objection != null) {
-        return "partition " + last + " of group " + rows.group() + ": " + objection;
-      }
-    }
-    return null;
-  }
-
-  /**
-   * The rules of a single row, those that keep data alive: only in-sync replicas come to serve, and
-   * a lost row stays lost.
-   */
-  private static @Nullable String rowObjection(
-      PartitionRow before, PartitionRow row, List<MemberId> members) {
-    if (row.epoch() != before.epoch() + 1) {
-      return "based on epoch " + (row.epoch() - 1) + ", is at " + before.epoch();
-    }
-    if (!members.containsAll(row.replicas()) || !members.containsAll(row.target())) {
-      return "names somebody who is no member";
-    }
-    if (!row.replicas().containsAll(row.inSync()) || !distinct(row.replicas())) {
-      return "replicas and in-sync replicas do not fit";
-    }
-    if (row.replicas().isEmpty()) {
-      boolean lost = before.inSync().stream().noneMatch(members::contains);
-      return lost && row.inSync().isEmpty() ? null : "an in-sync replica is left";
-    }
-    MemberId primary = row.replicas().get(0);
-    if (!row.inSync().contains(primary) || !before.inSync().contains(primary)) {
-      return primary + " would serve without having every write";
-    }
-    boolean same = before.isPrimary(primary);
-    return row.reign() == (same ? before.reign() : row.epoch()) ? null : "wrong reign";
-  }
-
-  private static boolean distinct(List<MemberId> members) {
-    return members.stream().distinct().count() == members.size();
   }
 
   private static List<MemberInfo> grown(List<MemberInfo> members, MemberInfo member) {
@@ -200,31 +174,23 @@ final class RecordRules {
     return members.stream().map(MemberInfo::id).toList();
   }
 
-  private static List<PartitionTable> changed(List<PartitionTable> tables, List<GroupRows> groups) {
-    List<PartitionTable> changed = new ArrayList<>(tables);
-    for (GroupRows group : groups) {
-      if (!group.rows().isEmpty()) {
-        PartitionTable table = changed.get(group.group() - 1);
-        List<PartitionRow> rows = new ArrayList<>(table.rows());
-        group.rows().forEach(row -> rows.set(row.partition(), row));
-        changed.set(
-            group.group() - 1, new PartitionTable(table.group(), table.version() + 1, rows));
-      }
-    }
-    return changed;
-  }
-
   private static Catalog withMap(Catalog catalog, MapCreated map) {
     int group = catalog.group(map.group()).orElseThrow().id();
     return catalog.withMap(group, map.name(), map.definition());
   }
 
   private static MetadataImage withGroup(MetadataImage image, GroupCreated group, Term term) {
-    Catalog catalog = image.catalog().withGroup(group.name(), group.mode(), group.backups());
+    int id = image.catalog().groups().size() + 1;
+    GroupInfo created =
+        new GroupInfo(
+            id,
+            group.name(),
+            group.mode(),
+            group.backups(),
+            group.minCopies(),
+            group.onTotalLoss());
     List<PartitionTable> tables = new ArrayList<>(image.tables());
-    tables.add(
-        MetadataImage.soleTable(
-            tables.size() + 1, image.partitionCount(), image.members().get(0).id()));
-    return image.next(term, image.members(), catalog, tables);
+    tables.add(MetadataImage.soleTable(id, image.partitionCount(), image.members().get(0).id()));
+    return image.next(term, image.members(), image.catalog().withGroup(created), tables);
   }
 }

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LeaseGrants {
   private static final class Sign {
+    /** Our newest send time that it echoed. */
+    long echoed;
+
     /** When its newest pong came. */
     long receivedAt;
 
@@ -58,8 +61,9 @@ public final class LeaseGrants {
   }
 
   /** Notes a pong. */
-  public void pong(MemberId from, long sentNanos, long nowNanos) {
+  public void pong(MemberId from, long echoedNanos, long sentNanos, long nowNanos) {
     Sign sign = sign(from, nowNanos);
+    sign.echoed = sign.heard ? Math.max(sign.echoed, echoedNanos) : echoedNanos;
     sign.heard = true;
     sign.receivedAt = nowNanos;
     sign.sentByMember = sentNanos;
@@ -111,6 +115,12 @@ public final class LeaseGrants {
   public long echoFor(MemberId member) {
     Sign sign = signs.get(member);
     return sign == null ? 0 : sign.sentByMember;
+  }
+
+  /** Whether a member answered a ping that was sent after a time. */
+  public boolean heardSince(MemberId member, long nanos) {
+    Sign sign = signs.get(member);
+    return sign != null && sign.heard && sign.echoed - nanos > 0;
   }
 
   /** Whether a member may hold a lease of ours at a time. */

@@ -119,8 +119,7 @@ final class ProposalQueue {
       }
     }
     refused.forEach(proposal -> fits(proposal, image));
-    return new RowsChanged(
-        new GroupRows(group, List.copyOf(rows.values())), first.actingMillis());
+    return new RowsChanged(new GroupRows(group, List.copyOf(rows.values())), first.actingMillis());
   }
 
   private boolean fits(Waiting proposal, MetadataImage image) {

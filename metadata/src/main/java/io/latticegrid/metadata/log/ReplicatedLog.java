@@ -216,8 +216,7 @@ public final class ReplicatedLog implements MetadataLog {
   public boolean received(MemberId from, ControlMessage message) {
     switch (message.getBodyCase()) {
       case RECORDS -> message.getRecords().getEntriesList().forEach(this::learn);
-      case IMAGE_TRANSFER ->
-          install(ImageCodec.fromWire(message.getImageTransfer().getImage()));
+      case IMAGE_TRANSFER -> install(ImageCodec.fromWire(message.getImageTransfer().getImage()));
       case PROPOSE -> proposed(from, message.getPropose());
       case PROPOSE_ANSWER -> answered(message.getProposeAnswer());
       default -> {

@@ -32,10 +32,7 @@ final class EntryCodec {
 
   static Voter toWire(RaftEndpoint endpoint) {
     Endpoint known = (Endpoint) endpoint;
-    return Voter.newBuilder()
-        .setNodeId(known.nodeId())
-        .setAppointment(known.appointment())
-        .build();
+    return Voter.newBuilder().setNodeId(known.nodeId()).setAppointment(known.appointment()).build();
   }
 
   static Endpoint fromWire(Voter voter) {

@@ -86,8 +86,7 @@ final class ImageMachine implements StateMachine {
   @Override
   public void takeSnapshot(long commitIndex, Consumer<Object> snapshotChunkConsumer) {
     MetadataImage now = image;
-    ByteString bytes =
-        now == null ? ByteString.EMPTY : ImageCodec.toWire(now).toByteString();
+    ByteString bytes = now == null ? ByteString.EMPTY : ImageCodec.toWire(now).toByteString();
     int at = 0;
     do {
       int end = Math.min(bytes.size(), at + chunkBytes);
@@ -100,7 +99,9 @@ final class ImageMachine implements StateMachine {
   public void installSnapshot(long commitIndex, List<Object> snapshotChunks) {
     try {
       ByteString bytes =
-          snapshotChunks.stream().map(ByteString.class::cast).reduce(ByteString.EMPTY, ByteString::concat);
+          snapshotChunks.stream()
+              .map(ByteString.class::cast)
+              .reduce(ByteString.EMPTY, ByteString::concat);
       if (!bytes.isEmpty()) {
         MetadataImage next = ImageCodec.fromWire(ImageData.parseFrom(bytes));
         term = next.term();

@@ -58,11 +58,7 @@ final class RaftLogStore implements RaftStore {
 
   /** For a voter that goes on with what it has stored. */
   RaftLogStore(LogDisk disk, FaultHandler faults, StoredLog stored) {
-    this(
-        disk,
-        faults,
-        stored.voter().getGroup(),
-        EntryCodec.fromWire(stored.voter().getSelf()));
+    this(disk, faults, stored.voter().getGroup(), EntryCodec.fromWire(stored.voter().getSelf()));
     voter = stored.voter();
     term = stored.term().getTerm();
     entries.putAll(stored.entries());
@@ -115,8 +111,7 @@ final class RaftLogStore implements RaftStore {
   }
 
   @Override
-  public void persistAndFlushInitialGroupMembers(RaftGroupMembersView members)
-      throws IOException {
+  public void persistAndFlushInitialGroupMembers(RaftGroupMembersView members) throws IOException {
     write(voter.toBuilder().setInitial(EntryCodec.toWire(members)).build());
   }
 

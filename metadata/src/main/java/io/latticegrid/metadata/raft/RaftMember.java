@@ -5,8 +5,8 @@ import io.latticegrid.data.id.MemberId;
 import io.latticegrid.data.port.Clock;
 import io.latticegrid.data.port.DiskException;
 import io.latticegrid.data.port.FaultHandler;
-import io.latticegrid.data.port.Loop;
 import io.latticegrid.data.port.LogDisk;
+import io.latticegrid.data.port.Loop;
 import io.latticegrid.data.port.Rand;
 import io.latticegrid.metadata.image.MetadataImage;
 import io.latticegrid.metadata.image.MetadataRecord;
@@ -131,8 +131,7 @@ public final class RaftMember {
 
   /** Begins an empty log as an endpoint that a leader is about to take in. */
   public void appointed(String group, Endpoint endpoint, VoterSet initial, Runnable done) {
-    List<Endpoint> voters =
-        initial.getVotingList().stream().map(EntryCodec::fromWire).toList();
+    List<Endpoint> voters = initial.getVotingList().stream().map(EntryCodec::fromWire).toList();
     begin(group, endpoint, voters, done);
   }
 
@@ -294,10 +293,12 @@ public final class RaftMember {
 
   /** Stops without a word; the log stays on the disk. */
   public void close() {
-    ports.loop().execute(() -> {
-      closed = true;
-      halt();
-    });
+    ports
+        .loop()
+        .execute(() -> {
+          closed = true;
+          halt();
+        });
   }
 
   private Term newTerm() {
@@ -308,12 +309,14 @@ public final class RaftMember {
   private void reported(RaftNodeReport report) {
     if (report.getStatus() == RaftNodeStatus.TERMINATED) {
       // The group has removed it: once MicroRaft is done with this call.
-      ports.loop().execute(() -> {
-        Running now = running;
-        if (now != null && now.node().getLocalEndpoint().equals(report.getEndpoint())) {
-          wipe();
-        }
-      });
+      ports
+          .loop()
+          .execute(() -> {
+            Running now = running;
+            if (now != null && now.node().getLocalEndpoint().equals(report.getEndpoint())) {
+              wipe();
+            }
+          });
       return;
     }
     RaftView view = RaftView.of(report);
@@ -362,11 +365,13 @@ public final class RaftMember {
   }
 
   private void perform(Runnable task) {
-    ports.loop().execute(() -> {
-      if (!closed) {
-        task.run();
-      }
-    });
+    ports
+        .loop()
+        .execute(() -> {
+          if (!closed) {
+            task.run();
+          }
+        });
   }
 
   private void tell(Runnable news) {

@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * the snapshot isn't there, and if entries follow it, it isn't the last one either: the follower
  * says no for ever (fixed upstream after 0.7, d300e13). Here the question is answered before it is
  * asked: what a snapshot covers is committed, and so the same in every log, so such a request is
- * handed on as one that has nothing before it; its confirmation is put right on its way out. Commits
- * come with the next request, since MicroRaft would take them for ones of the log's beginning.
+ * handed on as one that has nothing before it; its confirmation is put right on its way out.
+ * Commits come with the next request, since MicroRaft would take them for ones of the log's
+ * beginning.
  */
 final class SnapshotSeam {
   private final RaftLogStore store;

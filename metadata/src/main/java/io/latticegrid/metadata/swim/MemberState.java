@@ -8,12 +8,11 @@ import java.util.List;
  *
  * @param member whom it is about
  * @param state what is believed
- * @param sinceNanos since when, on the monotonic clock of the member that believes it;
- *     0 of one that was never anything but ALIVE
+ * @param sinceNanos since when, on the monotonic clock of the member that believes it; 0 of one
+ *     that was never anything but ALIVE
  * @param by who said so, the first first; empty for ALIVE
  */
-public record MemberState(
-    MemberId member, Reachability state, long sinceNanos, List<MemberId> by) {
+public record MemberState(MemberId member, Reachability state, long sinceNanos, List<MemberId> by) {
   /** Copies the list. */
   public MemberState {
     by = List.copyOf(by);

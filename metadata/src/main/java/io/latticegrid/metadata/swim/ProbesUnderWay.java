@@ -93,16 +93,18 @@ final class ProbesUnderWay {
         tryAgain(number, probe, now);
       }
     });
-    waiting.values().removeIf(probe -> {
-      boolean failed = now - probe.deadlineNanos >= 0;
-      if (failed && probe.inEarnest) {
-        silent.add(probe.target);
-        sender.stats().failedProbes.increment();
-        // Where all who were asked have refused, the fault is not here.
-        health.worse(probe.asked == 0 ? 1 : probe.asked - probe.refused);
-      }
-      return failed;
-    });
+    waiting
+        .values()
+        .removeIf(probe -> {
+          boolean failed = now - probe.deadlineNanos >= 0;
+          if (failed && probe.inEarnest) {
+            silent.add(probe.target);
+            sender.stats().failedProbes.increment();
+            // Where all who were asked have refused, the fault is not here.
+            health.worse(probe.asked == 0 ? 1 : probe.asked - probe.refused);
+          }
+          return failed;
+        });
     return silent;
   }
 

@@ -43,13 +43,15 @@ final class Relays {
       return List.of();
     }
     List<Relay> overdue = new ArrayList<>();
-    relays.values().removeIf(relay -> {
-      boolean late = nowNanos - relay.deadlineNanos() >= 0;
-      if (late) {
-        overdue.add(relay);
-      }
-      return late;
-    });
+    relays
+        .values()
+        .removeIf(relay -> {
+          boolean late = nowNanos - relay.deadlineNanos() >= 0;
+          if (late) {
+            overdue.add(relay);
+          }
+          return late;
+        });
     return overdue;
   }
 

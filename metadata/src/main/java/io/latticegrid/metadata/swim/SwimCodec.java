@@ -22,9 +22,7 @@ public final class SwimCodec {
               .setTarget(WireCodec.toWire(request.target()));
       case SwimMessage.Nack nack -> out.setKind(Swim.Kind.NACK).setSequence(nack.sequence());
       case SwimMessage.Exchange exchange ->
-          out.setKind(Swim.Kind.EXCHANGE)
-              .setDigest(exchange.digest())
-              .setReply(exchange.reply());
+          out.setKind(Swim.Kind.EXCHANGE).setDigest(exchange.digest()).setReply(exchange.reply());
     }
     message.updates().forEach(update -> out.addUpdates(toWire(update)));
     return out.build();

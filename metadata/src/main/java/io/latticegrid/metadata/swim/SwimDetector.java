@@ -12,16 +12,15 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out, together with the detectors of the other members, who does not answer. Confined to the
  * control loop; who the members are it is told, and whether somebody is removed it does not decide.
  *
- * <p>The protocol is SWIM (Das, Gupta, Motivala, "SWIM: Scalable Weakly-consistent
- * Infection-style Process Group Membership Protocol", DSN 2002): once a period each member probes
- * one other, tries through {@code relays} more when nothing comes, and then suspects it; suspicions
- * and contradictions are gossip on the probes themselves. A member so sends and receives a constant
+ * <p>The protocol is SWIM (Das, Gupta, Motivala, "SWIM: Scalable Weakly-consistent Infection-style
+ * Process Group Membership Protocol", DSN 2002): once a period each member probes one other, tries
+ * through {@code relays} more when nothing comes, and then suspects it; suspicions and
+ * contradictions are gossip on the probes themselves. A member so sends and receives a constant
  * number of bytes a period, however many there are, and one bad link accuses nobody. From Lifeguard
  * (see {@link LocalHealth}) it has the local health, the refusals of those asked to probe, that a
  * suspect is told first of all, and a suspicion that ends the sooner the more members confirm it.
@@ -52,8 +51,7 @@ public final class SwimDetector {
   private long nextNanos;
 
   /** For a member; it is alone until it is told otherwise. */
-  public SwimDetector(
-      SwimConfig config, MemberId self, Clock clock, Rand rand, SwimOutbox outbox) {
+  public SwimDetector(SwimConfig config, MemberId self, Clock clock, Rand rand, SwimOutbox outbox) {
     this.config = config;
     this.self = self;
     this.clock = clock;
@@ -159,8 +157,7 @@ public final class SwimDetector {
 
   private void accuse(MemberId member, long now) {
     if (beliefs.state(member) != Reachability.UNREACHABLE) {
-      news(
-          new SwimUpdate(member, Reachability.SUSPECT, beliefs.refutation(member), self), now);
+      news(new SwimUpdate(member, Reachability.SUSPECT, beliefs.refutation(member), self), now);
     }
   }
 

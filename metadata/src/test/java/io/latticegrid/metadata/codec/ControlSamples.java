@@ -42,7 +42,8 @@ final class ControlSamples {
   static final MemberInfo OLD =
       new MemberInfo(new MemberId(0x0C0FFEE0_0C0FFEE0L, 3), new Address("10.0.0.1", 7400), 2, 1);
   static final MemberInfo YOUNG =
-      new MemberInfo(new MemberId(0xFEEDFACE_DEADBEEFL, 1), new Address("10.0.0.2", 7410), 4, 1);
+      new MemberInfo(
+          new MemberId(0xFEEDFACE_DEADBEEFL, 1), new Address("10.0.0.2", 7410), 4, 1, "east");
   static final Term TERM = new Term(7, OLD.id());
 
   private ControlSamples() {}
@@ -63,6 +64,7 @@ final class ControlSamples {
     PartitionRow settled = new PartitionRow(0, 3, 1, both, both, List.of());
     PartitionRow promoted =
         new PartitionRow(0, 4, 4, List.of(YOUNG.id()), List.of(YOUNG.id()), List.of());
+    PartitionRow away = new PartitionRow(1, 2, 1, List.of(), List.of(), List.of(), sole);
     Map<String, MetadataRecord> records = new LinkedHashMap<>();
     records.put("term_began", new MetadataRecord.TermBegan(new Term(4, OLD.id())));
     records.put(
@@ -72,11 +74,19 @@ final class ControlSamples {
     records.put(
         "map_created", new MetadataRecord.MapCreated("flights", "default", new byte[] {1, 2, 3}));
     records.put(
-        "group_created", new MetadataRecord.GroupCreated("strict", GroupInfo.Mode.STRICT, 2));
+        "group_created",
+        new MetadataRecord.GroupCreated(
+            "wide", GroupInfo.Mode.STRICT, 2, 2, GroupInfo.TotalLoss.EMPTY));
+    records.put(
+        "group_changed",
+        new MetadataRecord.GroupChanged("default", 3, 2, GroupInfo.TotalLoss.EMPTY));
+    records.put("member_draining", new MetadataRecord.MemberDraining(YOUNG.id(), true));
+    records.put("member_forgotten", new MetadataRecord.MemberForgotten(new MemberId(0x0DD, 2)));
+    records.put("loss_accepted", new MetadataRecord.LossAccepted(1, List.of(0, 1)));
     records.put(
         "members_left",
         new MetadataRecord.MembersLeft(
-            List.of(OLD.id()), List.of(new GroupRows(1, List.of(promoted)))));
+            List.of(OLD.id()), List.of(new GroupRows(1, List.of(promoted, away)))));
     records.put(
         "founded",
         new MetadataRecord.Founded(MetadataImage.create(TERM, 0x1234_5678L, "demo", 2, 1, OLD)));
@@ -86,6 +96,7 @@ final class ControlSamples {
         "member_returned",
         new MetadataRecord.MemberReturned(
             returned, List.of(OLD.id()), List.of(new GroupRows(1, List.of(promoted)))));
+    records.put("feature_level_raised", new MetadataRecord.FeatureLevelRaised(2));
     return records;
   }
 
@@ -110,7 +121,8 @@ final class ControlSamples {
             .setJoinRequest(
                 JoinRequest.newBuilder()
                     .setMember(WireCodec.toWire(YOUNG))
-                    .setClusterName("demo")));
+                    .setClusterName("demo")
+                    .setReadmission(true)));
     messages.put(
         "join_answer",
         message()

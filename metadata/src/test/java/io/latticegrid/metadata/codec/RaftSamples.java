@@ -19,11 +19,11 @@ import io.latticegrid.metadata.wire.Retire;
 import io.latticegrid.metadata.wire.SnapshotAsk;
 import io.latticegrid.metadata.wire.SnapshotPart;
 import io.latticegrid.metadata.wire.SnapshotReply;
+import io.latticegrid.metadata.wire.VoteAsk;
+import io.latticegrid.metadata.wire.VoteReply;
 import io.latticegrid.metadata.wire.Voter;
 import io.latticegrid.metadata.wire.VoterChange;
 import io.latticegrid.metadata.wire.VoterSet;
-import io.latticegrid.metadata.wire.VoteAsk;
-import io.latticegrid.metadata.wire.VoteReply;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -33,12 +33,7 @@ final class RaftSamples {
   private static final Voter ONE = Voter.newBuilder().setNodeId(11).setAppointment(1).build();
   private static final Voter TWO = Voter.newBuilder().setNodeId(12).setAppointment(77).build();
   private static final VoterSet BOTH =
-      VoterSet.newBuilder()
-          .setLogIndex(5)
-          .addMembers(ONE)
-          .addMembers(TWO)
-          .addVoting(ONE)
-          .build();
+      VoterSet.newBuilder().setLogIndex(5).addMembers(ONE).addMembers(TWO).addVoting(ONE).build();
 
   private RaftSamples() {}
 
@@ -48,8 +43,7 @@ final class RaftSamples {
     messages.put(
         "appoint",
         message()
-            .setAppoint(
-                Appoint.newBuilder().setGroup(GROUP).setEndpoint(TWO).setInitial(BOTH)));
+            .setAppoint(Appoint.newBuilder().setGroup(GROUP).setEndpoint(TWO).setInitial(BOTH)));
     messages.put(
         "appointed",
         message().setAppointed(Appointed.newBuilder().setGroup(GROUP).setEndpoint(TWO)));
@@ -114,10 +108,7 @@ final class RaftSamples {
         "raft/entries_done",
         base()
             .setEntriesDone(
-                EntriesDone.newBuilder()
-                    .setLastIndex(9)
-                    .setQuerySequence(4)
-                    .setFlowSequence(5)));
+                EntriesDone.newBuilder().setLastIndex(9).setQuerySequence(4).setFlowSequence(5)));
     bodies.put(
         "raft/entries_failed",
         base()

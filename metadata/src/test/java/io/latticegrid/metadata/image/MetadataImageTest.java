@@ -66,8 +66,9 @@ class MetadataImageTest {
     assertRefused(two, rows(row(0, 2, 2, List.of(), List.of())), "A has it");
     GroupRows lost =
         new GroupRows(
-            1, List.of(row(0, 2, 2, List.of(), List.of()), row(1, 2, 2, List.of(), List.of())));
-    MetadataImage after = two.apply(new MembersLeft(ids(A), List.of(lost)), TERM);
+            1, List.of(row(0, 2, 1, List.of(), List.of()), row(1, 2, 1, List.of(), List.of())));
+    MetadataImage after =
+        two.apply(new MembersLeft(ids(A), List.of(lost, new GroupRows(2, lost.rows()))), TERM);
     assertTrue(after.table(1).row(0).primary().isEmpty());
     assertRefused(after, rows(row(0, 3, 3, ids(B), ids(B))), "silently empty");
   }
@@ -93,8 +94,8 @@ class MetadataImageTest {
     assertRefused(after, new MapCreated("n", "nowhere", new byte[] {1}), "no such group");
     GroupCreated group = new GroupCreated("g", GroupInfo.Mode.STRICT, 2);
     MetadataImage grouped = after.apply(group, TERM);
-    assertEquals(2, grouped.catalog().group("g").orElseThrow().id());
-    assertEquals(ids(A), grouped.table(2).row(1).inSync());
+    assertEquals(3, grouped.catalog().group("g").orElseThrow().id());
+    assertEquals(ids(A), grouped.table(3).row(1).inSync());
     assertRefused(grouped, group, "there already");
     assertRefused(grouped, new GroupCreated("h", GroupInfo.Mode.CRDT, 7), "too many");
   }

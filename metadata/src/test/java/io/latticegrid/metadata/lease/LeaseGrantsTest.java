@@ -27,7 +27,7 @@ class LeaseGrantsTest {
   void authorityEndsOneLeaseAfterTheNewestPingThatAQuorumOfTheVotersAnswered() {
     grants.begin(MEMBERS, 0);
     assertEquals(50, grants.authorityUntil(VOTERS, VA, 50), "nobody answered");
-    grants.pong(B, 7, 130);
+    grants.pong(B, 100, 7, 130);
     assertEquals(140, grants.authorityUntil(VOTERS, VA, 140), "a member that doesn't vote");
     grants.vote(VB, 100);
     assertEquals(1_100, grants.authorityUntil(VOTERS, VA, 140));
@@ -61,7 +61,7 @@ class LeaseGrantsTest {
   void aLeaseNeverOutlivesTheAuthorityOfTheOneWhoGrantsIt() {
     grants.begin(MEMBERS, 0);
     assertEquals(0, grants.grant(B, 2_000), "not heard of");
-    grants.pong(B, -9_000, 130);
+    grants.pong(B, 100, -9_000, 130);
     grants.vote(VB, 100);
     long authority = grants.authorityUntil(VOTERS, VA, 150);
     long length = grants.grant(B, authority);

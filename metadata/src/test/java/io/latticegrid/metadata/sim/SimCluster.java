@@ -1,6 +1,7 @@
 package io.latticegrid.metadata.sim;
 
 import io.latticegrid.data.id.MemberId;
+import io.latticegrid.metadata.AdmissionRules;
 import io.latticegrid.metadata.ControlConfig;
 import io.latticegrid.metadata.ControlStats;
 import io.latticegrid.metadata.JoinMode;
@@ -82,10 +83,19 @@ public final class SimCluster implements SimNetwork.Observer {
     }
     MemberId id = new MemberId(nodeId, incarnation);
     MemberInfo info = new MemberInfo(id, addresses.get(index), 2, 1);
-    SimNode node = new SimNode(world, network, info, config, disk(index));
+    SimNode node = new SimNode(world, network, info, config, disk(index), AdmissionRules.DEFAULT);
     nodes.add(node);
     network.add(node);
     node.start(mode);
+    return node;
+  }
+
+  /** Adds a node that is not started, with rules of its own. */
+  public SimNode prepare(MemberInfo info, AdmissionRules rules) {
+    SimLogDisk own = new SimLogDisk(world.rand().fork("disk of " + info));
+    SimNode node = new SimNode(world, network, info, CONFIG, own, rules);
+    nodes.add(node);
+    network.add(node);
     return node;
   }
 
@@ -101,8 +111,7 @@ public final class SimCluster implements SimNetwork.Observer {
 
   /** The log disk of an address. */
   public SimLogDisk disk(int index) {
-    return disks.computeIfAbsent(
-        index, i -> new SimLogDisk(world.rand().fork("disk " + i)));
+    return disks.computeIfAbsent(index, i -> new SimLogDisk(world.rand().fork("disk " + i)));
   }
 
   /** The disk of an address is lost with all that was on it, who the node was included. */
@@ -194,7 +203,9 @@ public final class SimCluster implements SimNetwork.Observer {
         first.members().size() == expected.size()
             && expected.stream()
                 .allMatch(n -> n.image().index() == first.index() && first.isMember(n.id()));
-    return agreed && votersSettled(expected, first) && first.tables().stream().allMatch(table -> isReplicated(first, table));
+    return agreed
+        && votersSettled(expected, first)
+        && first.tables().stream().allMatch(table -> isReplicated(first, table));
   }
 
   /** Whether the log has as many voters as it is to have, all of them members. */
@@ -208,8 +219,7 @@ public final class SimCluster implements SimNetwork.Observer {
             && view.members().size() == wanted
             && !view.changing()
             && view.voters().stream()
-                .allMatch(v ->
-                    image.memberIds().stream().anyMatch(m -> m.nodeId() == v.nodeId()));
+                .allMatch(v -> image.memberIds().stream().anyMatch(m -> m.nodeId() == v.nodeId()));
       }
     }
     return false;
@@ -287,9 +297,11 @@ public final class SimCluster implements SimNetwork.Observer {
         PartitionRow next = after.table(table.group()).row(row.partition());
         require(next.epoch() >= row.epoch(), "epoch went back", row, next);
         if (!row.equals(next)) {
-          require(next.epoch() == row.epoch() + 1, "epoch skipped", row, next);
+          boolean reborn = next.epoch() == PartitionRow.nextGeneration(row.epoch());
+          require(next.epoch() == row.epoch() + 1 || reborn, "epoch skipped", row, next);
+          List<MemberId> had = row.replicas().isEmpty() ? row.holders() : row.inSync();
           require(
-              next.replicas().isEmpty() || row.inSync().contains(next.replicas().get(0)),
+              reborn || next.replicas().isEmpty() || had.contains(next.replicas().get(0)),
               "promoted without every write",
               row,
               next);
@@ -298,9 +310,29 @@ public final class SimCluster implements SimNetwork.Observer {
               "lost although somebody has it",
               row,
               next);
+          require(
+              reborn || after.actingMillis() > 0 || copiesStay(before, after, table.group(), next),
+              "a planned move took a copy too many",
+              row,
+              next);
         }
       }
     }
+  }
+
+  /**
+   * Whether the copies left are as many as configured, where copies were given up at members that
+   * are still there.
+   */
+  private static boolean copiesStay(
+      MetadataImage before, MetadataImage after, int group, PartitionRow next) {
+    PartitionRow row = before.table(group).row(next.partition());
+    boolean givesUp =
+        row.inSync().stream()
+            .anyMatch(member -> after.isMember(member) && !next.replicas().contains(member));
+    int wanted = 1 + after.catalog().group(group).orElseThrow().backups();
+    int possible = after.members().size() - after.draining().size();
+    return !givesUp || next.inSync().size() >= Math.min(wanted, Math.max(1, possible));
   }
 
   private static void require(

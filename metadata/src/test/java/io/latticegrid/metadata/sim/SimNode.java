@@ -7,6 +7,7 @@ import io.latticegrid.data.port.Clock;
 import io.latticegrid.data.port.DiskException;
 import io.latticegrid.data.port.FaultHandler;
 import io.latticegrid.data.port.Rand;
+import io.latticegrid.metadata.AdmissionRules;
 import io.latticegrid.metadata.ControlConfig;
 import io.latticegrid.metadata.ControlListener;
 import io.latticegrid.metadata.ControlPeers;
@@ -31,10 +32,13 @@ import java.util.Map;
  * sync and hand over. Confined to the test.
  */
 public final class SimNode implements Clock, FaultHandler, ControlListener {
+  private static final long WALL_ORIGIN_MILLIS = 1_700_000_000_000L;
+
   private final SimWorld world;
   private final SimNetwork network;
   private final MemberInfo info;
-  private final ControlPlane control;
+  private final ControlPlanes planes;
+  private ControlPlane control;
   private final ControlConfig config;
   private final Rand rand;
   private final long originNanos;
@@ -48,8 +52,10 @@ public final class SimNode implements Clock, FaultHandler, ControlListener {
 
   private final SimLoop loop;
   private final SimLogDisk disk;
+  private long wallSkewMillis;
   private boolean dead;
   private boolean joined;
+  private boolean returning;
   private boolean removed;
   private String refusal = "";
 
@@ -58,7 +64,8 @@ public final class SimNode implements Clock, FaultHandler, ControlListener {
       SimNetwork network,
       MemberInfo info,
       ControlConfig config,
-      SimLogDisk disk) {
+      SimLogDisk disk,
+      AdmissionRules rules) {
     this.world = world;
     this.network = network;
     this.info = info;
@@ -81,18 +88,26 @@ public final class SimNode implements Clock, FaultHandler, ControlListener {
             network.contact(SimNode.this, address);
           }
         };
-    control =
-        new ControlPlane(
-            config,
-            info,
-            new ControlPorts(
-                this,
-                loop,
-                rand,
-                peers,
-                this,
-                Buggify.NEVER,
-                new ControlPorts.LogPorts(logLoop, disk, this)));
+    ControlPorts ports =
+        new ControlPorts(
+            this,
+            loop,
+            rand,
+            peers,
+            this,
+            Buggify.NEVER,
+            new ControlPorts.LogPorts(logLoop, disk, this));
+    planes = () -> new ControlPlane(config, rules, info, ports);
+    control = planes.make();
+  }
+
+  private interface ControlPlanes {
+    ControlPlane make();
+  }
+
+  /** Sets its wall clock off. */
+  public void skewWall(long millis) {
+    wallSkewMillis = millis;
   }
 
   /** Starts it. */
@@ -229,17 +244,31 @@ public final class SimNode implements Clock, FaultHandler, ControlListener {
   @Override
   public void joined() {
     joined = true;
+    returning = false;
   }
 
   @Override
   public void refused(GridException reason) {
     refusal = reason.code() + ": " + reason.getMessage();
+    if (returning) {
+      removed = true;
+      network.observer().removed(this);
+    }
   }
 
   @Override
   public void removedFromCluster() {
-    removed = true;
-    network.observer().removed(this);
+    // Its memory is kept and offered first.
+    MetadataImage last = image();
+    List<Address> addresses =
+        last.members().stream()
+            .map(MemberInfo::address)
+            .filter(address -> !address.equals(info.address()))
+            .toList();
+    joined = false;
+    returning = true;
+    control = planes.make();
+    control.start(JoinMode.readmit(addresses, last.index()));
   }
 
   /** What a primary does with a row that is on its way somewhere. */
@@ -292,6 +321,6 @@ public final class SimNode implements Clock, FaultHandler, ControlListener {
 
   @Override
   public long wallMillis() {
-    return world.now() / 1_000_000;
+    return WALL_ORIGIN_MILLIS + world.now() / 1_000_000 + wallSkewMillis;
   }
 }

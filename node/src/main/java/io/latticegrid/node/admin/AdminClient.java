@@ -8,6 +8,10 @@ import io.latticegrid.node.wire.AdminReply;
 import io.latticegrid.node.wire.AdminRequest;
 import io.latticegrid.node.wire.ClusterStatus;
 import io.latticegrid.node.wire.ClusterStatusRequest;
+import io.latticegrid.node.wire.DrainRequest;
+import io.latticegrid.node.wire.GroupStatus;
+import io.latticegrid.node.wire.GroupsRequest;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Sends administrative requests over a client's connections and waits for the reply. */
@@ -39,6 +43,21 @@ public final class AdminClient {
     } catch (InvalidProtocolBufferException e) {
       throw new GridException(GridException.Code.INTERNAL, "a malformed reply", e);
     }
+  }
+
+  /** Has a member hand over and leave, or takes that back, and says how far it is. */
+  public DrainProgress drain(MemberId member, boolean cancel) {
+    DrainRequest request =
+        DrainRequest.newBuilder().setMember(AdminReplies.toWire(member)).setCancel(cancel).build();
+    return DrainProgress.fromWire(
+        ask(AdminRequest.newBuilder().setDrain(request).build()).getDrain());
+  }
+
+  /** The replica groups. */
+  public List<GroupStatus> groups() {
+    AdminRequest request =
+        AdminRequest.newBuilder().setGroups(GroupsRequest.getDefaultInstance()).build();
+    return ask(request).getGroups().getGroupsList();
   }
 
   /** How the cluster is, as the coordinator sees it; as any member does while there is none. */

@@ -9,14 +9,21 @@ import io.latticegrid.node.wire.AdminRequest.OperationCase;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Takes administrative requests to their operations. Confined to the control loop. */
 public final class AdminHandler {
   private final Map<OperationCase, AdminOperation> operations = new EnumMap<>(OperationCase.class);
 
-  /** For the control plane of one life of the node. */
-  public AdminHandler(ControlPlane plane) {
+  /** For the present control plane of a node's life. */
+  public AdminHandler(Supplier<ControlPlane> plane) {
     operations.put(OperationCase.CLUSTER_STATUS, new ClusterStatusOperation(plane));
+    operations.put(OperationCase.ACCEPT_LOSS, new AcceptLossOperation(plane));
+    operations.put(OperationCase.FORGET, new ForgetOperation(plane));
+    operations.put(OperationCase.GROUPS, new GroupsOperation(plane));
+    operations.put(OperationCase.SET_GROUP, new SetGroupOperation(plane));
+    operations.put(OperationCase.DRAIN, new DrainOperation(plane));
+    operations.put(OperationCase.UPGRADE, new UpgradeOperation(plane));
   }
 
   /** Answers a request, both as bytes of admin.proto. */

@@ -10,26 +10,29 @@ import io.latticegrid.node.wire.ClusterStatus;
 import io.latticegrid.node.wire.MemberStatus;
 import io.latticegrid.node.wire.MemberStatus.State;
 import io.latticegrid.proto.routing.MemberInfo;
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Says who belongs to the cluster and how they are, as this member sees it. */
 final class ClusterStatusOperation implements AdminOperation {
-  private final ControlPlane plane;
+  private final Supplier<ControlPlane> planes;
 
-  ClusterStatusOperation(ControlPlane plane) {
-    this.plane = plane;
+  ClusterStatusOperation(Supplier<ControlPlane> planes) {
+    this.planes = planes;
   }
 
   @Override
   public void run(AdminRequest request, Consumer<AdminReply> reply) {
+    ControlPlane plane = planes.get();
     MetadataImage image = plane.image();
     reply.accept(
         image == null
             ? AdminReplies.notJoined()
-            : AdminReply.newBuilder().setClusterStatus(status(image)).build());
+            : AdminReply.newBuilder().setClusterStatus(status(plane, image)).build());
   }
 
-  private ClusterStatus status(MetadataImage image) {
+  private static ClusterStatus status(ControlPlane plane, MetadataImage image) {
     ClusterStatus.Builder status =
         ClusterStatus.newBuilder()
             .setClusterId(image.clusterId())
@@ -41,21 +44,40 @@ final class ClusterStatusOperation implements AdminOperation {
       status.setCoordinator(AdminReplies.toWire(coordinator));
     }
     for (int rank = 0; rank < image.members().size(); rank++) {
-      status.addMembers(member(image.members().get(rank), rank));
+      MemberInfo member = image.members().get(rank);
+      boolean draining = image.draining().contains(member.id());
+      status.addMembers(member(plane, member, draining).setRank(rank));
+    }
+    for (MemberId holder : holders(image)) {
+      status.addMembers(
+          MemberStatus.newBuilder()
+              .setId(AdminReplies.toWire(holder))
+              .setState(State.HOLDER)
+              .setAwaited(ForgetOperation.awaited(image, holder)));
     }
     return status.build();
   }
 
-  private MemberStatus member(MemberInfo member, int rank) {
+  private static List<MemberId> holders(MetadataImage image) {
+    return image.tables().stream()
+        .flatMap(table -> table.rows().stream())
+        .flatMap(row -> row.holders().stream())
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
+  private static MemberStatus.Builder member(
+      ControlPlane plane, MemberInfo member, boolean draining) {
     MemberHealth health = plane.health(member.id());
+    State state = draining ? State.DRAINING : State.OK;
     return MemberStatus.newBuilder()
         .setId(AdminReplies.toWire(member.id()))
         .setHost(member.address().host())
         .setPort(member.address().port())
         .setShards(member.shards())
-        .setRank(rank)
-        .setState(health.suspect() ? State.SUSPECT : State.OK)
-        .setLease(health.lease())
-        .build();
+        .setZone(member.zone())
+        .setState(health.suspect() ? State.SUSPECT : state)
+        .setLease(health.lease());
   }
 }

@@ -4,12 +4,14 @@ import io.latticegrid.data.error.GridException.Code;
 import io.latticegrid.data.port.Rand;
 import io.latticegrid.node.admission.ClusterSecret.Handshake;
 import io.latticegrid.node.admission.ClusterSecret.Side;
+import io.latticegrid.node.admission.Presence.Origin;
 import io.latticegrid.proto.message.SessionMessage;
 import io.latticegrid.proto.message.SessionMessage.Challenge;
 import io.latticegrid.proto.message.SessionMessage.Hello;
 import io.latticegrid.proto.message.SessionMessage.Role;
 import io.latticegrid.proto.message.SessionMessage.Welcome;
 import io.latticegrid.proto.routing.MemberInfo;
+import io.latticegrid.proto.transport.Connection;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,7 @@ public final class Admission {
   private final @Nullable ClusterSecret secret;
   private final Rand nonces;
   private final AdmissionStats stats = new AdmissionStats();
+  private final Presence presence = new Presence();
 
   /** For a node that says of itself what the supplier does, with the secret if there is one. */
   public Admission(Supplier<SessionInfo> here, @Nullable ClusterSecret secret, Rand nonces) {
@@ -53,8 +56,8 @@ public final class Admission {
     return nonce;
   }
 
-  /** Why whoever says this on a connection of a version is not let in; null if it may come in. */
-  public @Nullable Refusal objection(Hello hello, int version) {
+  /** Why whoever says this on a connection is not let in; null if it may come in. */
+  public @Nullable Refusal objection(Hello hello, Connection connection) {
     SessionInfo info = here();
     Refusal wrongCluster = wrongCluster(hello, info);
     if (wrongCluster != null) {
@@ -63,10 +66,47 @@ public final class Admission {
     if (hello.role() != Role.MEMBER) {
       return null;
     }
-    if (hello.self() == null) {
+    MemberInfo member = hello.self();
+    if (member == null) {
       return new Refusal(Code.INCOMPATIBLE, "a member must say who it is");
     }
-    return secret != null && version < ClusterSecret.SINCE_VERSION ? tooOldToProve(version) : null;
+    Refusal tooOld = objectionToVersion(connection.version());
+    return tooOld == null ? twice(member, info, connection) : tooOld;
+  }
+
+  private @Nullable Refusal twice(MemberInfo member, SessionInfo info, Connection connection) {
+    MemberInfo self = info.self();
+    boolean ours = member.id().nodeId() == self.id().nodeId();
+    if (ours && !member.address().equals(self.address())) {
+      return new Refusal(
+          Code.DUPLICATE_NODE,
+          ("node %016x is this node, at %s; was its data directory copied? Start the other one"
+                  + " with an empty one")
+              .formatted(self.id().nodeId(), self.address()));
+    }
+    Origin elsewhere =
+        ours ? null : presence.elsewhere(member.id(), Origin.of(member, connection.remote()));
+    return elsewhere == null
+        ? null
+        : new Refusal(
+            Code.DUPLICATE_NODE,
+            ("member %s is connected already, from %s; was its data directory copied? Start the"
+                    + " other one with an empty one")
+                .formatted(member.id(), elsewhere.advertised()));
+  }
+
+  /** Notes that a member is let in; why not, if another came by its id meanwhile. */
+  public @Nullable Refusal enter(MemberInfo member, Connection connection) {
+    boolean entered = presence.enter(member.id(), Origin.of(member, connection.remote()));
+    return entered
+        ? null
+        : new Refusal(
+            Code.DUPLICATE_NODE, "member " + member.id() + " has connected from elsewhere");
+  }
+
+  /** Notes that a connection of a member that was let in is over. */
+  public void left(MemberInfo member) {
+    presence.leave(member.id());
   }
 
   private static @Nullable Refusal wrongCluster(Hello hello, SessionInfo info) {
@@ -80,7 +120,8 @@ public final class Admission {
     if (bothIn && hello.clusterId() != info.clusterId()) {
       return new Refusal(
           Code.WRONG_CLUSTER,
-          "this is another cluster of the same name: id %016x, not %016x; two clusters do not merge"
+          ("this is another cluster of the same name: id %016x, not %016x; they do not merge; to"
+                  + " join this one, start the node with an empty data directory")
               .formatted(info.clusterId(), hello.clusterId()));
     }
     if (hello.partitionCount() != 0

@@ -23,10 +23,12 @@ public final class ClusterSecret {
   /** The version of the protocol that brought the proof. */
   public static final int SINCE_VERSION = 2;
 
+  /** How many characters a secret has at least. */
+  public static final int MIN_LENGTH = 8;
+
   /** How many bytes a nonce has. */
   static final int NONCE_BYTES = 32;
 
-  private static final int MIN_LENGTH = 8;
   private static final String ALGORITHM = "HmacSHA256";
   private static final String CONTEXT = "lattice member handshake";
 
@@ -35,12 +37,17 @@ public final class ClusterSecret {
   /** A secret of at least 8 characters; blanks around it don't count. */
   public ClusterSecret(String text) {
     String stripped = text.strip();
-    if (stripped.length() < MIN_LENGTH) {
+    if (!isLongEnough(text)) {
       throw new GridException(
           GridException.Code.INVALID_ARGUMENT,
           "the cluster secret must have at least " + MIN_LENGTH + " characters");
     }
     key = stripped.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Whether a text can be a secret. */
+  public static boolean isLongEnough(String text) {
+    return text.strip().length() >= MIN_LENGTH;
   }
 
   /** Which end of a connection proves. */

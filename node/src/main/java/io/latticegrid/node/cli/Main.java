@@ -17,9 +17,13 @@ import picocli.CommandLine.HelpCommand;
       NodeCommand.class,
       MembersCommand.class,
       PartitionsCommand.class,
+      GroupsCommand.class,
+      DrainCommand.class,
+      ForgetCommand.class,
       GetCommand.class,
       PutCommand.class,
-      QueryCommand.class
+      QueryCommand.class,
+      UpgradeCommand.class
     },
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,

@@ -3,12 +3,17 @@ package io.latticegrid.node.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.latticegrid.client.LatticeClient;
+import io.latticegrid.data.id.MemberId;
+import io.latticegrid.node.admin.AdminClient;
+import io.latticegrid.node.admin.AdminReplies;
 import io.latticegrid.node.text.LayoutCount;
 import io.latticegrid.node.text.TextTable;
-import io.latticegrid.proto.routing.MemberInfo;
+import io.latticegrid.node.wire.ClusterStatus;
+import io.latticegrid.node.wire.MemberStatus;
 import io.latticegrid.proto.routing.RoutingView;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -18,8 +23,15 @@ import picocli.CommandLine.Spec;
 /** {@code lattice members}. */
 @Command(
     name = "members",
-    description = "List the members of the cluster, the oldest first.",
-    mixinStandardHelpOptions = true)
+    description = "List the members of the cluster, the oldest first, and how they are.",
+    mixinStandardHelpOptions = true,
+    footerHeading = "%nStates:%n",
+    footer = {
+      "  ok        in order",
+      "  suspect   somebody could not reach it lately, or was refused a connection",
+      "  draining  handing over what it has, to leave",
+      "  holder    no member any more; partitions wait for it to come back with its memory"
+    })
 final class MembersCommand implements Callable<Integer> {
   @Mixin private ConnectOptions connect = new ConnectOptions();
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -28,46 +40,93 @@ final class MembersCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     try (LatticeClient client = connect.connect()) {
+      ClusterStatus status = new AdminClient(client).clusterStatus();
       RoutingView view = client.routing();
       if (connect.json()) {
-        ConnectOptions.print(out, json(view));
+        ConnectOptions.print(out, json(status, view));
       } else {
-        out.printf(
-            "cluster %016x, %d members, table version %d%n",
-            view.clusterId(), view.members().size(), view.version());
-        TextTable table =
-            new TextTable(List.of("address", "member", "shards", "primaries", "backups"));
-        for (MemberInfo member : view.members()) {
-          LayoutCount count = LayoutCount.of(view, member.id());
-          table.row(
-              List.of(
-                  member.address().toString(),
-                  member.id().toString(),
-                  member.shards(),
-                  count.primaries(),
-                  count.backups()));
-        }
-        table.print(out, "");
-        out.flush();
+        print(out, status, view);
       }
     }
     return 0;
   }
 
-  private static ObjectNode json(RoutingView view) {
+  private static void print(PrintWriter out, ClusterStatus status, RoutingView view) {
+    long members =
+        status.getMembersList().stream()
+            .filter(member -> member.getState() != MemberStatus.State.HOLDER)
+            .count();
+    out.printf(
+        "cluster '%s' %016x, %d members, metadata at %d%n",
+        status.getClusterName(), status.getClusterId(), members, status.getIndex());
+    TextTable table =
+        new TextTable(
+            List.of(
+                "address",
+                "member",
+                "zone",
+                "state",
+                "role",
+                "lease",
+                "shards",
+                "primaries",
+                "replicas"));
+    for (MemberStatus member : status.getMembersList()) {
+      LayoutCount count = LayoutCount.of(view, id(member));
+      boolean holder = member.getState() == MemberStatus.State.HOLDER;
+      table.row(
+          List.of(
+              MemberChoice.address(member),
+              id(member).toString(),
+              member.getZone(),
+              state(member),
+              role(status, member),
+              holder ? "" : member.getLease() ? "yes" : "no",
+              holder ? "" : member.getShards(),
+              holder ? "" : count.primaries(),
+              holder ? "" : count.primaries() + count.backups()));
+    }
+    table.print(out, "");
+    out.flush();
+  }
+
+  private static String role(ClusterStatus status, MemberStatus member) {
+    if (member.getState() == MemberStatus.State.HOLDER) {
+      return member.getAwaited() + " partitions wait";
+    }
+    return member.getId().equals(status.getCoordinator()) ? "coordinator" : "";
+  }
+
+  private static String state(MemberStatus member) {
+    return member.getState().name().toLowerCase(Locale.ROOT);
+  }
+
+  private static MemberId id(MemberStatus member) {
+    return AdminReplies.fromWire(member.getId());
+  }
+
+  private static ObjectNode json(ClusterStatus status, RoutingView view) {
     ObjectNode object = JsonValues.object();
-    object.put("clusterId", "%016x".formatted(view.clusterId()));
-    object.put("version", view.version());
+    object.put("clusterId", "%016x".formatted(status.getClusterId()));
+    object.put("clusterName", status.getClusterName());
+    object.put("version", status.getIndex());
+    if (status.hasCoordinator()) {
+      object.put("coordinator", AdminReplies.fromWire(status.getCoordinator()).toString());
+    }
     ArrayNode members = object.putArray("members");
-    for (MemberInfo member : view.members()) {
-      LayoutCount count = LayoutCount.of(view, member.id());
+    for (MemberStatus member : status.getMembersList()) {
+      LayoutCount count = LayoutCount.of(view, id(member));
       members
           .addObject()
-          .put("address", member.address().toString())
-          .put("id", member.id().toString())
-          .put("shards", member.shards())
+          .put("address", MemberChoice.address(member))
+          .put("id", id(member).toString())
+          .put("zone", member.getZone())
+          .put("state", state(member))
+          .put("lease", member.getLease())
+          .put("shards", member.getShards())
           .put("primaries", count.primaries())
-          .put("backups", count.backups());
+          .put("backups", count.backups())
+          .put("awaited", member.getAwaited());
     }
     return object;
   }

@@ -1,5 +1,6 @@
 package io.latticegrid.node.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.node.Node;
 import io.latticegrid.node.config.NodeConfig;
@@ -10,8 +11,11 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.Security;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +64,37 @@ final class NodeCommand implements Callable<Integer> {
   @Option(names = "--shards", description = "Event loops that own partitions (default: cores).")
   private @Nullable Integer shards;
 
+  @Option(
+      names = "--advertise",
+      paramLabel = "HOST:PORT",
+      description = "Address that others are told (default: where the node listens).")
+  private @Nullable String advertise;
+
+  @Option(
+      names = "--cluster-secret-file",
+      paramLabel = "FILE",
+      description = "File with the secret that members prove to each other (default: none).")
+  private @Nullable String secretFile;
+
+  @Option(
+      names = "--check-config",
+      description = "Say what the settings are, or all that is wrong with them, and start nothing.")
+  private boolean checkConfig;
+
+  @Option(
+      names = "--zone",
+      description = "What the node may fail together with, such as a rack (default: none).")
+  private @Nullable String zone;
+
+  @Option(
+      names = "--drain-timeout",
+      paramLabel = "SECONDS",
+      defaultValue = "20",
+      description =
+          "How long a node that is told to stop hands over what it has (default:"
+              + " ${DEFAULT-VALUE}).")
+  private long drainSeconds = 20;
+
   @Option(names = "--json", description = "Print one JSON object on stdout when the node is ready.")
   private boolean json;
 
@@ -69,20 +104,34 @@ final class NodeCommand implements Callable<Integer> {
     // minute.
     Security.setProperty("networkaddress.cache.ttl", "2");
     Security.setProperty("networkaddress.cache.negative.ttl", "0");
-    NodeConfig settings = settings();
-    Node node = Node.start(settings);
+    NodeSettings settings = settings();
+    if (checkConfig) {
+      return check(settings);
+    }
+    Node node = Node.start(settings.toConfig());
     CountDownLatch stopped = new CountDownLatch(1);
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
                 () -> {
-                  node.leave();
+                  leave(node);
                   stopped.countDown();
                 },
                 "lattice-shutdown"));
     announce(node);
+    // An operator may drain it from elsewhere.
+    node.left().whenComplete((nothing, error) -> stopped.countDown());
     stopped.await();
     return 0;
+  }
+
+  /** Hands over what it has; what nobody can take goes with the node. */
+  private void leave(Node node) {
+    List<String> rest = node.drain(Duration.ofSeconds(drainSeconds));
+    if (!rest.isEmpty()) {
+      spec.commandLine().getErr().println("lattice: leaving with copies that remain: " + rest);
+      node.leave();
+    }
   }
 
   private void announce(Node node) {
@@ -100,8 +149,8 @@ final class NodeCommand implements Callable<Integer> {
     }
   }
 
-  private NodeConfig settings() {
-    NodeSettings settings = new NodeSettings(reference());
+  private NodeSettings settings() {
+    NodeSettings settings = new NodeSettings(reference(), NodeCommand::textOrNull);
     if (config != null) {
       settings.file(read(config), config.toString());
     }
@@ -113,7 +162,32 @@ final class NodeCommand implements Callable<Integer> {
         .flag("data-dir", dataDir)
         .flag("cluster-name", clusterName)
         .flag("shards", shards)
-        .toConfig();
+        .flag("zone", zone)
+        .flag("advertise", advertise)
+        .flag("cluster-secret-file", secretFile);
+  }
+
+  private static @Nullable String textOrNull(String file) {
+    try {
+      return Files.readString(Path.of(file));
+    } catch (IOException | InvalidPathException e) {
+      return null;
+    }
+  }
+
+  private int check(NodeSettings settings) {
+    PrintWriter out = spec.commandLine().getOut();
+    NodeConfig checked = settings.toConfig();
+    if (json) {
+      ObjectNode object = JsonValues.object().put("valid", true);
+      settings.values().forEach(object::put);
+      ConnectOptions.print(out, object);
+    } else {
+      settings.values().forEach((name, value) -> out.println(name + ": " + value));
+      out.println("The configuration is valid; the node would listen on " + checked.listen() + ".");
+      out.flush();
+    }
+    return 0;
   }
 
   private static String read(Path file) {

@@ -4,13 +4,16 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.latticegrid.client.LatticeClient;
 import io.latticegrid.data.id.MemberId;
+import io.latticegrid.node.admin.AdminClient;
 import io.latticegrid.node.text.PartitionLayout;
 import io.latticegrid.node.text.TextTable;
+import io.latticegrid.node.wire.GroupStatus;
 import io.latticegrid.proto.routing.PartitionRow;
 import io.latticegrid.proto.routing.PartitionTable;
 import io.latticegrid.proto.routing.RoutingView;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,8 +24,9 @@ import picocli.CommandLine.Spec;
 /** {@code lattice partitions}. */
 @Command(
     name = "partitions",
-    description = "Show which members hold which partitions.",
-    mixinStandardHelpOptions = true)
+    description = "Show which members hold which partitions, and in what state they are.",
+    mixinStandardHelpOptions = true,
+    subcommands = AcceptLossCommand.class)
 final class PartitionsCommand implements Callable<Integer> {
   @Mixin private ConnectOptions connect = new ConnectOptions();
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -35,11 +39,12 @@ final class PartitionsCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     try (LatticeClient client = connect.connect()) {
       RoutingView view = client.routing();
+      List<GroupStatus> groups = new AdminClient(client).groups();
       if (connect.json()) {
-        ConnectOptions.print(out, json(view));
+        ConnectOptions.print(out, json(view, groups));
       } else {
         for (PartitionTable table : view.tables()) {
-          print(out, view, table);
+          print(out, view, table, groups.get(table.group() - 1));
         }
         out.flush();
       }
@@ -47,30 +52,50 @@ final class PartitionsCommand implements Callable<Integer> {
     return 0;
   }
 
-  private void print(PrintWriter out, RoutingView view, PartitionTable table) {
-    long moving = table.rows().stream().filter(row -> !row.target().isEmpty()).count();
-    long lost = table.rows().stream().filter(row -> row.replicas().isEmpty()).count();
+  private void print(PrintWriter out, RoutingView view, PartitionTable table, GroupStatus group) {
+    int rows = table.rows().size();
     out.printf(
-        "group %d: %d partitions, version %d, %d moving, %d without a replica%n",
-        table.group(), table.rows().size(), table.version(), moving, lost);
+        "group %d '%s': %d partitions, version %d: %d served (%d under-replicated, %d migrating), %d"
+            + " unavailable, %d lost%n",
+        table.group(),
+        group.getName(),
+        rows,
+        table.version(),
+        rows - group.getUnavailable() - group.getLost(),
+        group.getUnderReplicated(),
+        group.getMigrating(),
+        group.getUnavailable(),
+        group.getLost());
     if (!all) {
       new PartitionLayout(view, table).print(out, "");
       return;
     }
-    TextTable rows = new TextTable(List.of("partition", "epoch", "primary", "in sync", "others"));
+    TextTable rowsShown =
+        new TextTable(List.of("partition", "state", "epoch", "primary", "in sync", "others"));
     for (PartitionRow row : table.rows()) {
       List<MemberId> backups = row.inSync().stream().filter(id -> !row.isPrimary(id)).toList();
       List<MemberId> others =
           row.replicas().stream().filter(id -> !row.inSync().contains(id)).toList();
-      rows.row(
+      rowsShown.row(
           List.of(
               row.partition(),
-              row.epoch(),
+              state(row),
+              epoch(row),
               row.primary().map(id -> name(view, id)).orElse("none"),
               names(view, backups),
-              names(view, others)));
+              names(view, row.replicas().isEmpty() ? row.holders() : others)));
     }
-    rows.print(out, "");
+    rowsShown.print(out, "");
+  }
+
+  private static String state(PartitionRow row) {
+    return row.state().name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The generation, if it is not the first, and the changes in it. */
+  private static String epoch(PartitionRow row) {
+    long changes = PartitionRow.changes(row.epoch());
+    return row.generation() == 0 ? String.valueOf(changes) : row.generation() + "." + changes;
   }
 
   private static String names(RoutingView view, List<MemberId> members) {
@@ -81,20 +106,25 @@ final class PartitionsCommand implements Callable<Integer> {
     return view.member(member).map(info -> info.address().toString()).orElse(member.toString());
   }
 
-  private static ObjectNode json(RoutingView view) {
+  private static ObjectNode json(RoutingView view, List<GroupStatus> groupList) {
     ObjectNode object = JsonValues.object().put("version", view.version());
     ArrayNode groups = object.putArray("groups");
     for (PartitionTable table : view.tables()) {
       ObjectNode group = groups.addObject().put("group", table.group());
-      group.put("version", table.version());
+      GroupStatus status = groupList.get(table.group() - 1);
+      group.put("name", status.getName()).put("version", table.version());
+      group.put("unavailable", status.getUnavailable()).put("lost", status.getLost());
+      group.put("underReplicated", status.getUnderReplicated());
+      group.put("migrating", status.getMigrating());
       ArrayNode rows = group.putArray("partitions");
       for (PartitionRow row : table.rows()) {
         ObjectNode node = rows.addObject().put("partition", row.partition());
-        node.put("epoch", row.epoch());
+        node.put("state", state(row)).put("epoch", row.epoch());
         node.put("primary", row.primary().map(id -> name(view, id)).orElse(null));
         add(node.putArray("replicas"), view, row.replicas());
         add(node.putArray("inSync"), view, row.inSync());
         add(node.putArray("target"), view, row.target());
+        add(node.putArray("holders"), view, row.holders());
       }
     }
     return object;

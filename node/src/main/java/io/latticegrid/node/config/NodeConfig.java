@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param control figures of the control plane, the cluster's name and partition count among them
  * @param partitions limits of the partitions
  * @param access how others reach it, and what it demands of members
+ * @param zone what the node may fail together with, such as a rack; empty: nothing in particular
  */
 public record NodeConfig(
     Address listen,
@@ -28,7 +29,8 @@ public record NodeConfig(
     int shards,
     ControlConfig control,
     HostConfig partitions,
-    AccessConfig access) {
+    AccessConfig access,
+    String zone) {
   /** Checks the figures. */
   public NodeConfig {
     join = List.copyOf(join);
@@ -46,7 +48,7 @@ public record NodeConfig(
       int shards,
       ControlConfig control,
       HostConfig partitions) {
-    this(listen, join, dataDir, shards, control, partitions, AccessConfig.DEFAULT);
+    this(listen, join, dataDir, shards, control, partitions, AccessConfig.DEFAULT, "");
   }
 
   /** A node on a loopback port, alone, with the defaults. */
@@ -66,26 +68,31 @@ public record NodeConfig(
    */
   public NodeConfig joining(String... addresses) {
     List<Seed> parsed = Arrays.stream(addresses).map(Seed::parse).toList();
-    return new NodeConfig(listen, parsed, dataDir, shards, control, partitions, access);
+    return new NodeConfig(listen, parsed, dataDir, shards, control, partitions, access, zone);
   }
 
   /** The same node keeping its id in a directory. */
   public NodeConfig withDataDir(@Nullable String directory) {
-    return new NodeConfig(listen, join, directory, shards, control, partitions, access);
+    return new NodeConfig(listen, join, directory, shards, control, partitions, access, zone);
   }
 
   /** The same node with a number of shards. */
   public NodeConfig withShards(int number) {
-    return new NodeConfig(listen, join, dataDir, number, control, partitions, access);
+    return new NodeConfig(listen, join, dataDir, number, control, partitions, access, zone);
   }
 
   /** The same node with other figures of the control plane. */
   public NodeConfig withControl(ControlConfig newControl) {
-    return new NodeConfig(listen, join, dataDir, shards, newControl, partitions, access);
+    return new NodeConfig(listen, join, dataDir, shards, newControl, partitions, access, zone);
   }
 
   /** The same node reached otherwise, or demanding something else of members. */
   public NodeConfig withAccess(AccessConfig newAccess) {
-    return new NodeConfig(listen, join, dataDir, shards, control, partitions, newAccess);
+    return new NodeConfig(listen, join, dataDir, shards, control, partitions, newAccess, zone);
+  }
+
+  /** The same node in a zone. */
+  public NodeConfig withZone(String newZone) {
+    return new NodeConfig(listen, join, dataDir, shards, control, partitions, access, newZone);
   }
 }

@@ -16,6 +16,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** The counters of a node, in a Micrometer registry. Thread-safe. */
 public final class NodeCounters {
@@ -28,29 +29,38 @@ public final class NodeCounters {
   /** Held, for the registry holds what it reads from weakly and then counts no further. */
   private final List<Shard> shards;
 
+  private final PartitionLosses losses = new PartitionLosses();
+
   /** Held for the same reason. */
-  private final SwimStats swim;
+  private final Supplier<SwimStats> swim;
 
   /** Held likewise. */
   private final AdmissionStats refused;
 
   /** Registers the counters of the shards, of failure detection and of the refused. */
-  public NodeCounters(List<Shard> ofShards, SwimStats ofSwim, AdmissionStats admission) {
+  public NodeCounters(List<Shard> ofShards, Supplier<SwimStats> ofSwim, AdmissionStats admission) {
     shards = List.copyOf(ofShards);
     swim = ofSwim;
     registry = new SimpleMeterRegistry();
     SHARD_COUNTERS.forEach((name, counter) ->
         FunctionCounter.builder(name, shards, all -> sum(all, counter)).register(registry));
+    FunctionCounter.builder("lattice.partitions.lost", losses, PartitionLosses::count)
+        .register(registry);
     SWIM_COUNTERS.forEach((name, counter) ->
-        FunctionCounter.builder(name, swim, stats -> counter.apply(stats).sum())
+        FunctionCounter.builder(name, swim, stats -> counter.apply(stats.get()).sum())
             .register(registry));
     refused = admission;
-    admission
+    refused
         .counters()
         .forEach((code, counter) -> {
           String name = "lattice.refused." + code.name().toLowerCase(Locale.ROOT).replace('_', '.');
           FunctionCounter.builder(name, counter, LongAdder::sum).register(registry);
         });
+  }
+
+  /** The partitions that were lost. */
+  public PartitionLosses losses() {
+    return losses;
   }
 
   private static Map<String, Function<SwimStats, LongAdder>> swimCounters() {
@@ -74,6 +84,8 @@ public final class NodeCounters {
     counters.put("lattice.not.owner", stats -> stats.notOwner);
     counters.put("lattice.overloaded", stats -> stats.overloaded);
     counters.put("lattice.no.lease", stats -> stats.noLease);
+    counters.put("lattice.not.enough.copies", stats -> stats.notEnoughCopies);
+    counters.put("lattice.snapshot.mismatches", stats -> stats.snapshotMismatches);
     counters.put("lattice.retries.answered", stats -> stats.retriesAnswered);
     counters.put("lattice.indeterminate", stats -> stats.indeterminate);
     counters.put("lattice.deltas.applied", stats -> stats.deltasApplied);

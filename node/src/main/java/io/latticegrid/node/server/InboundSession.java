@@ -113,7 +113,7 @@ final class InboundSession implements ConnectionHandler {
   }
 
   private void introduce(Connection connection, Frame frame, Hello hello) {
-    Refusal objection = admission.objection(hello, connection.version());
+    Refusal objection = admission.objection(hello, connection);
     if (objection != null) {
       refuse(connection, frame, objection);
       return;
@@ -155,8 +155,14 @@ final class InboundSession implements ConnectionHandler {
   }
 
   private void open(Connection connection, Frame frame, Hello hello, byte[] proof) {
+    MemberInfo member = hello.self();
+    Refusal late = member == null ? null : admission.enter(member, connection);
+    if (late != null) {
+      refuse(connection, frame, late);
+      return;
+    }
     SessionInfo here = admission.here();
-    Peer introduced = new Peer(connection, hello.self());
+    Peer introduced = new Peer(connection, member);
     peer = introduced;
     Welcome welcome =
         new Welcome(
@@ -178,6 +184,9 @@ final class InboundSession implements ConnectionHandler {
     }
     Peer known = peer;
     if (known != null) {
+      if (known.member() != null) {
+        admission.left(known.member());
+      }
       dispatcher.closed(known);
     }
     LOG.debug("inbound connection closed: {}", reason);

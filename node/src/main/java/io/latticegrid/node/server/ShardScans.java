@@ -57,6 +57,7 @@ public final class ShardScans implements ScanPort {
             case DONE -> State.DONE;
             case MOVED -> State.MOVED;
             case HANDED_OVER -> State.BUSY;
+            case NO_LEASE -> State.NO_LEASE;
           };
       return new ScanBatch(state, step.cursor(), looked, rows);
     }

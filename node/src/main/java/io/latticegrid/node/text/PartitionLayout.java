@@ -34,7 +34,12 @@ public final class PartitionLayout {
           mark = marks.charAt(i % marks.length());
         }
       }
-      map.append(row.replicas().isEmpty() ? '!' : mark);
+      map.append(
+          switch (row.state()) {
+            case SERVED -> mark;
+            case UNAVAILABLE -> '~';
+            case LOST -> '!';
+          });
     }
     for (int from = 0; from < map.length(); from += WIDTH) {
       out.println(indent + map.substring(from, Math.min(map.length(), from + WIDTH)));

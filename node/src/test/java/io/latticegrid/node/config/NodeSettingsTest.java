@@ -1,12 +1,14 @@
 package io.latticegrid.node.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.error.GridException.Code;
+import io.latticegrid.node.admission.ClusterSecret;
 import io.latticegrid.proto.routing.Address;
 import io.latticegrid.proto.routing.Seed;
 import java.io.IOException;
@@ -26,7 +28,8 @@ class NodeSettingsTest {
   }
 
   private static NodeSettings settings() throws IOException {
-    return new NodeSettings(reference());
+    return new NodeSettings(
+        reference(), file -> file.equals("/secret") ? "from a file, long enough\n" : null);
   }
 
   private static String refusal(org.junit.jupiter.api.function.Executable wrong) {
@@ -44,7 +47,24 @@ class NodeSettingsTest {
   void theReferenceFileNamesEverySetting() throws IOException {
     assertEquals(
         Set.of(
-            "cluster-name", "host", "port", "join", "data-dir", "shards", "partitions", "backups"),
+            "cluster-name",
+            "host",
+            "port",
+            "advertise",
+            "join",
+            "data-dir",
+            "zone",
+            "shards",
+            "partitions",
+            "backups",
+            "migration-parallel",
+            "migration-bytes",
+            "cluster-secret",
+            "cluster-secret-file",
+            "max-clock-skew-millis",
+            "lease-millis",
+            "silence-millis",
+            "protocol-max-version"),
         settings().values().keySet());
   }
 
@@ -102,21 +122,19 @@ class NodeSettingsTest {
 
   @Test
   void anUnknownSettingIsRefusedByNameWithWhereItStands() throws IOException {
-    NodeSettings settings = settings();
-    String inFile = refusal(() -> settings.file("prot: 7500\n", "my.yaml"));
-    assertTrue(inFile.contains("'prot'") && inFile.contains("my.yaml"), inFile);
+    String inFile = refusal(settings().file("prot: 7500\n", "my.yaml")::toConfig);
+    assertTrue(inFile.contains("prot = '7500'") && inFile.contains("my.yaml"), inFile);
     assertTrue(inFile.contains("port"), "the message lists what there is: " + inFile);
-    String inEnvironment = refusal(() -> settings.environment(Map.of("LATTICE_PROT", "1")));
+    String inEnvironment = refusal(settings().environment(Map.of("LATTICE_PROT", "1"))::toConfig);
     assertTrue(inEnvironment.contains("LATTICE_PROT"), inEnvironment);
-    String asFlag = refusal(() -> settings.flag("prot", 1));
+    String asFlag = refusal(settings().flag("prot", 1)::toConfig);
     assertTrue(asFlag.contains("--prot"), asFlag);
   }
 
   @Test
   void malformedYamlIsRefusedByFileName() throws IOException {
-    NodeSettings settings = settings();
     for (String wrong : List.of("port: [", "- a\n- b\n", "just text", "a: b: c")) {
-      String refusal = refusal(() -> settings.file(wrong, "my.yaml"));
+      String refusal = refusal(settings().file(wrong, "my.yaml")::toConfig);
       assertTrue(refusal.contains("my.yaml"), refusal);
     }
   }
@@ -132,7 +150,7 @@ class NodeSettingsTest {
   void aNumberThatIsNoneIsRefusedByNameAndValue() throws IOException {
     NodeSettings settings = settings().file("port: seven\n", "my.yaml");
     String refusal = refusal(settings::toConfig);
-    assertTrue(refusal.contains("'port'") && refusal.contains("'seven'"), refusal);
+    assertTrue(refusal.contains("port = 'seven' (my.yaml)"), refusal);
   }
 
   @Test
@@ -150,5 +168,68 @@ class NodeSettingsTest {
       String name = setting.getKey().replace("-", "").substring(0, 4);
       assertTrue(refusal.contains(name), refusal);
     }
+  }
+
+  @Test
+  void allThatIsWrongIsToldAtOnce() throws IOException {
+    String refusal =
+        refusal(
+            settings()
+                    .file("port: seven\nbakups: 1\nshards: {a: 1}\njoin: \"a:b\"\n", "my.yaml")
+                    .flag("partitions", 0)
+                ::toConfig);
+    assertEquals(6, refusal.lines().count(), refusal);
+    for (String part :
+        List.of(
+            "5 places",
+            "port = 'seven' (my.yaml): must be a whole number from 0 to 65535",
+            "bakups = '1'",
+            "shards = ",
+            "join = 'a:b'",
+            "partitions = '0' (--partitions)")) {
+      assertTrue(refusal.contains(part), part + " in " + refusal);
+    }
+  }
+
+  @Test
+  void settingsThatContradictEachOtherAreRefused() throws IOException {
+    Map<String, NodeSettings> wrong =
+        Map.of(
+            "set advertise", settings().flag("host", "0.0.0.0"),
+            "others can connect to", settings().flag("advertise", "0.0.0.0:7400"),
+            "more than lease-millis (3000)", settings().flag("lease-millis", 3000),
+            "contradicts cluster-secret",
+                settings().flag("cluster-secret", "long enough").flag("cluster-secret-file", "/x"),
+            "cannot be read", settings().flag("cluster-secret-file", "/missing"),
+            "is empty", settings().environment(Map.of("LATTICE_SECRET", "")),
+            "at least 8", settings().flag("cluster-secret", "short"),
+            "version 1 cannot prove",
+                settings().flag("cluster-secret", "long enough").flag("protocol-max-version", 1),
+            "from 500 to", settings().flag("lease-millis", 400));
+    wrong.forEach((reason, settings) -> {
+      String refusal = refusal(settings::toConfig);
+      assertTrue(refusal.contains(reason), reason + " in " + refusal);
+      assertEquals(1, refusal.lines().count(), refusal);
+      assertFalse(refusal.contains("'short'"), "a secret is shown");
+    });
+  }
+
+  @Test
+  void theSecretComesFromAFileOrTheEnvironmentAndIsNotShown() throws IOException {
+    NodeSettings fromFile = settings().flag("cluster-secret-file", "/secret");
+    assertEquals(
+        new ClusterSecret("from a file, long enough"), fromFile.toConfig().access().secret());
+    NodeSettings fromEnvironment =
+        settings().environment(Map.of("LATTICE_SECRET", "from the environment"));
+    assertEquals(
+        new ClusterSecret("from the environment"), fromEnvironment.toConfig().access().secret());
+    assertFalse(fromEnvironment.values().containsValue("from the environment"));
+  }
+
+  @Test
+  void whatOthersAreToldMayDifferFromWhereTheNodeListens() throws IOException {
+    AccessConfig access =
+        settings().flag("host", "0.0.0.0").flag("advertise", "10.0.0.7:0").toConfig().access();
+    assertEquals(new Address("10.0.0.7", 7411), access.reachedAt(new Address("0.0.0.0", 7411)));
   }
 }

@@ -195,8 +195,9 @@ public sealed interface ReplicationMessage extends Message {
    *
    * @param reign the reign that the backup knows
    * @param progress every dot that it contains
+   * @param ready whether it could fetch a snapshot now
    */
-  record Attach(long reign, VersionVector progress) implements ReplicationMessage {
+  record Attach(long reign, VersionVector progress, boolean ready) implements ReplicationMessage {
     @Override
     public Opcode opcode() {
       return Opcode.ATTACH;
@@ -204,12 +205,14 @@ public sealed interface ReplicationMessage extends Message {
 
     @Override
     public void write(ByteWriter out) {
-      out.writeVarLong(reign);
+      out.writeVarLong(reign).writeByte(ready ? 1 : 0);
       Wire.writeVector(out, progress);
     }
 
     static Attach read(ByteReader in) {
-      return new Attach(in.readVarLong(), Wire.readVector(in));
+      long reign = in.readVarLong();
+      boolean ready = in.readByte() != 0;
+      return new Attach(reign, Wire.readVector(in), ready);
     }
   }
 
@@ -222,7 +225,9 @@ public sealed interface ReplicationMessage extends Message {
      */
     SNAPSHOT(1),
     /** Not now: this node is not the primary, or knows an older or newer table; ask again later. */
-    REFUSED(2);
+    REFUSED(2),
+    /** It needs a snapshot, and said that it can't fetch one now: attach again when it can. */
+    WAIT(3);
 
     private final int number;
 
@@ -277,11 +282,13 @@ public sealed interface ReplicationMessage extends Message {
    * Chunk}.
    *
    * @param reign the reign that the backup follows
+   * @param number counts what it asks for, so that a late answer is told from the one awaited
    * @param mapId the map at which it stands; 0 at first
    * @param cursor where in that map
    * @param maxBytes about how much it takes at once
    */
-  record Fetch(long reign, int mapId, long cursor, int maxBytes) implements ReplicationMessage {
+  record Fetch(long reign, long number, int mapId, long cursor, int maxBytes)
+      implements ReplicationMessage {
     @Override
     public Opcode opcode() {
       return Opcode.FETCH;
@@ -289,36 +296,63 @@ public sealed interface ReplicationMessage extends Message {
 
     @Override
     public void write(ByteWriter out) {
-      out.writeVarLong(reign).writeInt(mapId).writeLong(cursor).writeVarInt(maxBytes);
+      out.writeVarLong(reign).writeVarLong(number);
+      out.writeInt(mapId).writeLong(cursor).writeVarInt(maxBytes);
     }
 
     static Fetch read(ByteReader in) {
-      return new Fetch(in.readVarLong(), in.readInt(), in.readLong(), in.readVarInt());
+      return new Fetch(
+          in.readVarLong(), in.readVarLong(), in.readInt(), in.readLong(), in.readVarInt());
+    }
+  }
+
+  /**
+   * What a partition contains at one moment, to compare copies by. Immutable.
+   *
+   * @param progress the dots that it contains
+   * @param entries how many entries there are, tombstones apart
+   * @param sum over their keys, stamps and values, in any order
+   */
+  record Cut(VersionVector progress, long entries, long sum) {
+    void write(ByteWriter out) {
+      Wire.writeVector(out, progress);
+      out.writeVarLong(entries).writeLong(sum);
+    }
+
+    static Cut read(ByteReader in) {
+      return new Cut(Wire.readVector(in), in.readVarLong(), in.readLong());
     }
   }
 
   /**
    * Part of a snapshot.
    *
+   * @param number of the {@link Fetch} that it answers
    * @param ok whether this node is still the primary of that reign; if not, the rest is empty
    * @param records entries and tombstones
    * @param nextMapId the map at which to go on
    * @param nextCursor where in that map
-   * @param done whether that was all
-   * @param windows results of clients' writes, in the last chunk
+   * @param windows results of clients' writes, in the last chunks
+   * @param cut what the source contains when it reads the last chunk; null before that
    */
   record Chunk(
+      long number,
       boolean ok,
       List<Delta> records,
       int nextMapId,
       long nextCursor,
-      boolean done,
-      List<WindowEntry> windows)
+      List<WindowEntry> windows,
+      @Nullable Cut cut)
       implements ReplicationMessage {
     /** Copies the lists. */
     public Chunk {
       records = List.copyOf(records);
       windows = List.copyOf(windows);
+    }
+
+    /** Whether that was all. */
+    public boolean done() {
+      return cut != null;
     }
 
     @Override
@@ -328,23 +362,24 @@ public sealed interface ReplicationMessage extends Message {
 
     @Override
     public void write(ByteWriter out) {
-      out.writeByte(ok ? 1 : 0).writeInt(nextMapId).writeLong(nextCursor).writeByte(done ? 1 : 0);
+      out.writeVarLong(number).writeByte(ok ? 1 : 0).writeInt(nextMapId).writeLong(nextCursor);
       Wire.writeList(out, records, (writer, delta) -> delta.write(writer));
       Wire.writeList(out, windows, (writer, entry) -> entry.write(writer));
+      out.writeByte(cut == null ? 0 : 1);
+      if (cut != null) {
+        cut.write(out);
+      }
     }
 
     static Chunk read(ByteReader in) {
+      long number = in.readVarLong();
       boolean ok = in.readByte() != 0;
       int nextMapId = in.readInt();
       long nextCursor = in.readLong();
-      boolean done = in.readByte() != 0;
-      return new Chunk(
-          ok,
-          Wire.readList(in, Delta::read),
-          nextMapId,
-          nextCursor,
-          done,
-          Wire.readList(in, WindowEntry::read));
+      List<Delta> records = Wire.readList(in, Delta::read);
+      List<WindowEntry> windows = Wire.readList(in, WindowEntry::read);
+      Cut cut = in.readByte() == 0 ? null : Cut.read(in);
+      return new Chunk(number, ok, records, nextMapId, nextCursor, windows, cut);
     }
   }
 

@@ -455,7 +455,7 @@ public sealed interface SessionMessage extends Message {
       List<MemberId> dictionary = Wire.dictionary(row);
       out.writeShort(group);
       Wire.writeList(out, dictionary, Wire::writeMember);
-      Wire.writeRow(out, row, dictionary);
+      Wire.writeRow(out, row, dictionary, form);
       Wire.writeList(out, members, (writer, member) -> Wire.writeInfo(writer, member, form));
     }
 
@@ -464,7 +464,7 @@ public sealed interface SessionMessage extends Message {
       List<MemberId> dictionary = Wire.readList(in, Wire::readMember);
       return new NotOwner(
           group,
-          Wire.readRow(in, dictionary),
+          Wire.readRow(in, dictionary, form),
           Wire.readList(in, reader -> Wire.readInfo(reader, form)));
     }
   }

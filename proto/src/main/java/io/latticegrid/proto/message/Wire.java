@@ -55,7 +55,7 @@ final class Wire {
     writeAddress(out, info.address());
     out.writeVarInt(info.shards()).writeVarInt(info.protocol().newest());
     if (form >= 2) {
-      out.writeVarInt(info.protocol().oldest());
+      out.writeVarInt(info.protocol().oldest()).writeString(info.zone());
     }
   }
 
@@ -65,8 +65,9 @@ final class Wire {
     int shards = in.readVarInt();
     int newest = in.readVarInt();
     int oldest = form >= 2 ? in.readVarInt() : Math.min(1, newest);
+    String zone = form >= 2 ? in.readString() : "";
     try {
-      return new MemberInfo(id, address, shards, new ProtocolRange(oldest, newest));
+      return new MemberInfo(id, address, shards, new ProtocolRange(oldest, newest), zone);
     } catch (GridException e) {
       throw new MalformedDataException(String.valueOf(e.getMessage()), e);
     }
@@ -119,14 +120,17 @@ final class Wire {
   }
 
   /** Rows name members by their place in a dictionary, because the same few stand in every row. */
-  static void writeRow(ByteWriter out, PartitionRow row, List<MemberId> dictionary) {
+  static void writeRow(ByteWriter out, PartitionRow row, List<MemberId> dictionary, int form) {
     out.writeVarInt(row.partition()).writeVarLong(row.epoch()).writeVarLong(row.reign());
     writeIndexes(out, row.replicas(), dictionary);
     writeIndexes(out, row.inSync(), dictionary);
     writeIndexes(out, row.target(), dictionary);
+    if (form >= 2) {
+      writeIndexes(out, row.holders(), dictionary);
+    }
   }
 
-  static PartitionRow readRow(ByteReader in, List<MemberId> dictionary) {
+  static PartitionRow readRow(ByteReader in, List<MemberId> dictionary, int form) {
     int partition = in.readVarInt();
     long epoch = in.readVarLong();
     long reign = in.readVarLong();
@@ -136,7 +140,8 @@ final class Wire {
         reign,
         readIndexes(in, dictionary),
         readIndexes(in, dictionary),
-        readIndexes(in, dictionary));
+        readIndexes(in, dictionary),
+        form >= 2 ? readIndexes(in, dictionary) : List.of());
   }
 
   static void writeRouting(ByteWriter out, RoutingView view, int form) {
@@ -147,7 +152,7 @@ final class Wire {
     out.writeVarInt(view.tables().size());
     for (PartitionTable table : view.tables()) {
       out.writeShort(table.group()).writeVarLong(table.version());
-      writeList(out, table.rows(), (writer, row) -> writeRow(writer, row, dictionary));
+      writeList(out, table.rows(), (writer, row) -> writeRow(writer, row, dictionary, form));
     }
   }
 
@@ -164,7 +169,7 @@ final class Wire {
                 new PartitionTable(
                     reader.readUnsignedShort(),
                     reader.readVarLong(),
-                    readList(reader, row -> readRow(row, dictionary))));
+                    readList(reader, row -> readRow(row, dictionary, form))));
     return new RoutingView(clusterId, version, partitionCount, members, tables);
   }
 
@@ -184,7 +189,7 @@ final class Wire {
   }
 
   private static void collect(PartitionRow row, List<MemberId> members) {
-    for (List<MemberId> list : List.of(row.replicas(), row.inSync(), row.target())) {
+    for (List<MemberId> list : List.of(row.replicas(), row.inSync(), row.target(), row.holders())) {
       for (MemberId member : list) {
         if (!members.contains(member)) {
           members.add(member);

@@ -7,15 +7,24 @@ import java.util.Optional;
 /**
  * The row of one partition in the partition table. Immutable.
  *
+ * <pre>
+ * SERVED ── nobody in sync is left, a silent one may return ──▶ UNAVAILABLE ── it is readmitted ──▶ SERVED
+ * SERVED, UNAVAILABLE ── nobody is left who could return ──▶ LOST
+ * LOST ── the operator accepts it ──▶ SERVED, empty, in a new generation
+ * </pre>
+ *
  * @param partition number of the partition, from 0
- * @param epoch counts every change of this row
+ * @param epoch counts every change of this row: the generation in the upper 16 bits, the changes in
+ *     it in the lower 48
  * @param reign the epoch at which the present primary took over; streams of one reign go on over
  *     changes of the in-sync set
  * @param replicas the members that have or are getting a copy; the first is the primary; empty if
- *     every copy is lost
+ *     nobody serves it
  * @param inSync those replicas that have every acknowledged write, the primary included, in the
  *     order of {@code replicas}
  * @param target the replica list that a planned move works towards; empty when nothing is planned
+ * @param holders former members that have every acknowledged write in their memory and may return;
+ *     only while nobody serves it
  */
 public record PartitionRow(
     int partition,
@@ -23,15 +32,77 @@ public record PartitionRow(
     long reign,
     List<MemberId> replicas,
     List<MemberId> inSync,
-    List<MemberId> target) {
+    List<MemberId> target,
+    List<MemberId> holders) {
+  private static final int GENERATION_SHIFT = 48;
+
+  /** Whether a partition can be asked. */
+  public enum State {
+    /** A primary serves it. */
+    SERVED,
+    /** Nobody serves it, but somebody who is away has all of it. */
+    UNAVAILABLE,
+    /** Every copy is gone. */
+    LOST
+  }
+
   /** Copies the lists. */
   public PartitionRow {
     replicas = List.copyOf(replicas);
     inSync = List.copyOf(inSync);
     target = List.copyOf(target);
+    holders = List.copyOf(holders);
   }
 
-  /** The member that serves the partition, if any copy is left. */
+  /** A row without holders. */
+  public PartitionRow(
+      int partition,
+      long epoch,
+      long reign,
+      List<MemberId> replicas,
+      List<MemberId> inSync,
+      List<MemberId> target) {
+    this(partition, epoch, reign, replicas, inSync, target, List.of());
+  }
+
+  /** How it stands. */
+  public State state() {
+    if (replicas.isEmpty()) {
+      return holders.isEmpty() ? State.LOST : State.UNAVAILABLE;
+    }
+    return State.SERVED;
+  }
+
+  /** Why nobody serves it and what helps, in words; for a row that is not served. */
+  public String whyUnserved() {
+    return state() == State.LOST
+        ? "every copy of partition "
+            + partition
+            + " is lost; 'lattice partitions accept-loss' lets it begin again, empty"
+        : "partition " + partition + " is not served until one of " + holders + " comes back";
+  }
+
+  /** Which life of the partition this is; each one began empty. */
+  public int generation() {
+    return generation(epoch);
+  }
+
+  /** The generation to which an epoch or a reign belongs. */
+  public static int generation(long epoch) {
+    return (int) (epoch >>> GENERATION_SHIFT);
+  }
+
+  /** How many changes of its generation an epoch counts. */
+  public static long changes(long epoch) {
+    return epoch & ((1L << GENERATION_SHIFT) - 1);
+  }
+
+  /** The first epoch of the generation after that of an epoch. */
+  public static long nextGeneration(long epoch) {
+    return (((epoch >>> GENERATION_SHIFT) + 1) << GENERATION_SHIFT) + 1;
+  }
+
+  /** The member that serves the partition, if any does. */
   public Optional<MemberId> primary() {
     return replicas.isEmpty() ? Optional.empty() : Optional.of(replicas.get(0));
   }

@@ -29,7 +29,7 @@ import io.latticegrid.proto.routing.ProtocolRange;
  *   bit 5  tags       bytes u16 | ( tag u16 | length u16 | value )*         2 + n bytes
  *   bit 6  crc        CRC32C of everything before it and of the body u32    4 bytes
  *
- *  flags   bit 0 response   bit 1 more fragments follow   bit 2 acting primary
+ *  flags   bit 0 response   bit 1 more fragments follow   bit 2 acting primary   bit 3 retry
  * </pre>
  *
  * <p>The version of a frame is that of the form of its body: the version of the protocol that

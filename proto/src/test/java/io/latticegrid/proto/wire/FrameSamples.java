@@ -27,7 +27,8 @@ public final class FrameSamples {
   private static final MemberId ANNA = new MemberId(0x0A, 1);
   private static final MemberId BERT = new MemberId(0x0B, 2);
   private static final MemberInfo ANNA_INFO = new MemberInfo(ANNA, new Address("anna", 7400), 4, 1);
-  private static final MemberInfo BERT_INFO = new MemberInfo(BERT, new Address("::1", 7401), 2, 1);
+  private static final MemberInfo BERT_INFO =
+      new MemberInfo(BERT, new Address("::1", 7401), 2, 1, "east");
   private static final PartitionRow ROW =
       new PartitionRow(5, 9, 7, List.of(ANNA, BERT), List.of(ANNA), List.of(BERT, ANNA));
   private static final byte[] KEY = Canonical.toBytes("key");
@@ -102,7 +103,9 @@ public final class FrameSamples {
     put(frames, "", new SessionMessage.Pong());
     put(frames, "", new SessionMessage.GetRouting(12));
     PartitionRow lost = new PartitionRow(0, 3, 2, List.of(), List.of(), List.of());
-    PartitionTable table = new PartitionTable(1, 77, List.of(lost, ROW));
+    PartitionRow away =
+        new PartitionRow(1, 4, 2, List.of(), List.of(), List.of(), List.of(new MemberId(0x0C, 3)));
+    PartitionTable table = new PartitionTable(1, 77, List.of(lost, away, ROW));
     put(
         frames,
         "",
@@ -163,17 +166,22 @@ public final class FrameSamples {
         "",
         new ReplicationMessage.DeltaAcks(
             List.of(new ReplicationMessage.AckSection(1, 5, 7, vector))));
-    put(frames, "", new ReplicationMessage.Attach(7, vector));
+    put(frames, "", new ReplicationMessage.Attach(7, vector, true));
     for (ReplicationMessage.AttachMode mode : ReplicationMessage.AttachMode.values()) {
       put(frames, mode.name(), new ReplicationMessage.Attached(mode, 7, vector));
     }
-    put(frames, "", new ReplicationMessage.Fetch(7, 3, -5L, 65_536));
+    put(frames, "", new ReplicationMessage.Fetch(7, 2, 3, -5L, 65_536));
     ReplicationMessage.WindowEntry window =
         new ReplicationMessage.WindowEntry(new Dot(ANNA, 300), outcome);
     put(
         frames,
         "",
-        new ReplicationMessage.Chunk(true, List.of(write), 4, 17, true, List.of(window)));
+        new ReplicationMessage.Chunk(2, true, List.of(write), 4, 17, List.of(window), null));
+    ReplicationMessage.Cut cut = new ReplicationMessage.Cut(vector, 2, -9L);
+    put(
+        frames,
+        "last",
+        new ReplicationMessage.Chunk(3, true, List.of(), 5, 0, List.of(window), cut));
     put(frames, "", new ReplicationMessage.Resync(8));
   }
 

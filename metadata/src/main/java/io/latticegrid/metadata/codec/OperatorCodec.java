@@ -1,0 +1,60 @@
+package io.latticegrid.metadata.codec;
+
+import io.latticegrid.metadata.image.MetadataRecord;
+import io.latticegrid.metadata.wire.GroupChanged;
+import io.latticegrid.metadata.wire.LossAccepted;
+import io.latticegrid.metadata.wire.MemberDraining;
+import io.latticegrid.metadata.wire.MemberForgotten;
+
+/** The records of what operators decide, to and from Protobuf. Pure. */
+final class OperatorCodec {
+  private OperatorCodec() {}
+
+  static GroupChanged toWire(MetadataRecord.GroupChanged group) {
+    return GroupChanged.newBuilder()
+        .setName(group.name())
+        .setBackups(group.backups())
+        .setMinCopies(group.minCopies())
+        .setOnTotalLoss(WireCodec.toWire(group.onTotalLoss()))
+        .build();
+  }
+
+  static MetadataRecord fromWire(GroupChanged group) {
+    return new MetadataRecord.GroupChanged(
+        group.getName(),
+        group.getBackups(),
+        Math.max(1, group.getMinCopies()),
+        WireCodec.fromWire(group.getOnTotalLoss()));
+  }
+
+  static MemberForgotten toWire(MetadataRecord.MemberForgotten forgotten) {
+    return MemberForgotten.newBuilder().setMember(WireCodec.toWire(forgotten.member())).build();
+  }
+
+  static MetadataRecord fromWire(MemberForgotten forgotten) {
+    return new MetadataRecord.MemberForgotten(WireCodec.fromWire(forgotten.getMember()));
+  }
+
+  static LossAccepted toWire(MetadataRecord.LossAccepted accepted) {
+    return LossAccepted.newBuilder()
+        .setGroup(accepted.group())
+        .addAllPartitions(accepted.partitions())
+        .build();
+  }
+
+  static MetadataRecord fromWire(LossAccepted accepted) {
+    return new MetadataRecord.LossAccepted(accepted.getGroup(), accepted.getPartitionsList());
+  }
+
+  static MemberDraining toWire(MetadataRecord.MemberDraining draining) {
+    return MemberDraining.newBuilder()
+        .setMember(WireCodec.toWire(draining.member()))
+        .setDraining(draining.draining())
+        .build();
+  }
+
+  static MetadataRecord fromWire(MemberDraining draining) {
+    return new MetadataRecord.MemberDraining(
+        WireCodec.fromWire(draining.getMember()), draining.getDraining());
+  }
+}

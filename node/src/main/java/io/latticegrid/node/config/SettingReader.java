@@ -1,0 +1,91 @@
+package io.latticegrid.node.config;
+
+import io.latticegrid.data.error.GridException;
+import io.latticegrid.node.config.SettingProblems.Setting;
+import io.latticegrid.proto.routing.Address;
+import io.latticegrid.proto.routing.Seed;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads settings as what they are to be, and notes those that can't be. Confined to its creator. A
+ * wrong value reads as something harmless, so that the other problems come to light as well.
+ */
+final class SettingReader {
+  private final Map<String, Setting> settings;
+  private final SettingProblems problems;
+
+  SettingReader(Map<String, Setting> settings, SettingProblems problems) {
+    this.settings = new LinkedHashMap<>(settings);
+    this.problems = problems;
+  }
+
+  Setting setting(String name) {
+    Setting setting = settings.get(name);
+    if (setting == null) {
+      throw new GridException(
+          GridException.Code.INTERNAL, "lattice-reference.yaml lacks '" + name + "'");
+    }
+    return setting;
+  }
+
+  String text(String name) {
+    return setting(name).value().strip();
+  }
+
+  /** A text that must not be empty. */
+  String nonEmpty(String name) {
+    String text = text(name);
+    if (text.isEmpty()) {
+      problems.add(setting(name), "must not be empty");
+    }
+    return text.isEmpty() ? name : text;
+  }
+
+  /** A whole number within bounds. */
+  int number(String name, int min, int max) {
+    Setting setting = setting(name);
+    String allowed = "must be a whole number from " + min + " to " + max;
+    try {
+      int number = Integer.parseInt(text(name));
+      if (number >= min && number <= max) {
+        return number;
+      }
+      problems.add(setting, allowed);
+    } catch (NumberFormatException e) {
+      problems.add(setting, allowed);
+    }
+    return min;
+  }
+
+  /** An address; null if the setting is empty or wrong. */
+  @Nullable Address address(String name) {
+    String text = text(name);
+    return text.isEmpty() ? null : parsed(setting(name), text, Address::parse);
+  }
+
+  /** Where to look for nodes, with commas between. */
+  List<Seed> seeds(String name) {
+    List<Seed> seeds = new ArrayList<>();
+    for (String part : text(name).split(",", -1)) {
+      Seed seed = part.isBlank() ? null : parsed(setting(name), part, Seed::parse);
+      if (seed != null) {
+        seeds.add(seed);
+      }
+    }
+    return seeds;
+  }
+
+  private <T> @Nullable T parsed(Setting setting, String text, Function<String, T> parser) {
+    try {
+      return parser.apply(text);
+    } catch (GridException e) {
+      problems.add(setting, String.valueOf(e.getMessage()));
+      return null;
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package io.latticegrid.partition;
+
+import io.latticegrid.data.id.MemberId;
+import java.nio.ByteOrder;
+import org.agrona.DirectBuffer;
+
+/**
+ * A 64-bit number for an entry's key, stamps and value; the sum of them says whether two copies of
+ * a partition are equal, in whatever order they came to it. Pure.
+ */
+final class EntrySum {
+  private static final long PRIME_1 = 0x9E3779B97F4A7C15L;
+  private static final long PRIME_2 = 0xD6E8FEB86659FD93L;
+
+  private EntrySum() {}
+
+  /** The number of an entry whose value has a number of its own. */
+  static long of(long keyHash, Stamps stamps, long valueSum) {
+    long mixed = mix(keyHash, stamps.time());
+    mixed = mix(mixed, of(stamps.member()));
+    mixed = mix(mixed, of(stamps.origin()));
+    mixed = mix(mixed, stamps.sequence());
+    mixed = mix(mixed, stamps.expiresAtMillis());
+    return mix(mixed, valueSum);
+  }
+
+  /**
+   * Where an entry comes from.
+   *
+   * @param time of the hybrid timestamp
+   * @param member of the hybrid timestamp
+   * @param origin of the dot
+   * @param sequence of the dot
+   * @param expiresAtMillis when it expires; 0 for never
+   */
+  record Stamps(long time, MemberId member, MemberId origin, long sequence, long expiresAtMillis) {}
+
+  /** The number of a value. */
+  static long of(DirectBuffer buffer, int offset, int length) {
+    long sum = length;
+    int at = offset;
+    int end = offset + length;
+    for (; at + Long.BYTES <= end; at += Long.BYTES) {
+      sum = mix(sum, buffer.getLong(at, ByteOrder.LITTLE_ENDIAN));
+    }
+    for (; at < end; at++) {
+      sum = mix(sum, buffer.getByte(at));
+    }
+    return sum;
+  }
+
+  private static long of(MemberId member) {
+    return member.nodeId() * PRIME_1 + member.incarnation();
+  }
+
+  private static long mix(long sum, long next) {
+    long mixed = (Long.rotateLeft(sum, 29) ^ next) * PRIME_1;
+    return (mixed ^ (mixed >>> 32)) * PRIME_2;
+  }
+}

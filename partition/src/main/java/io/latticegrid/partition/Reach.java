@@ -1,0 +1,43 @@
+package io.latticegrid.partition;
+
+import io.latticegrid.data.id.MemberId;
+import java.util.Collection;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Which members a shard can reach, and how many copies each group asks for. Confined to the shard's
+ * loop.
+ */
+final class Reach {
+  private final TreeSet<MemberId> cutOff = new TreeSet<>();
+  private final TreeMap<Integer, Integer> minCopies = new TreeMap<>();
+
+  /** The link to a member broke. */
+  void lost(MemberId member) {
+    cutOff.add(member);
+  }
+
+  /** There is a link to a member again. */
+  void restored(MemberId member) {
+    cutOff.remove(member);
+  }
+
+  /** Who is no member needs no memory of it. */
+  void retain(Collection<MemberId> members) {
+    cutOff.retainAll(members);
+  }
+
+  boolean isCutOff(MemberId member) {
+    return cutOff.contains(member);
+  }
+
+  void minCopies(int group, int copies) {
+    minCopies.put(group, copies);
+  }
+
+  /** How many in-sync copies a write of a group must be able to get, the primary's included. */
+  int minCopies(int group) {
+    return minCopies.getOrDefault(group, 1);
+  }
+}
