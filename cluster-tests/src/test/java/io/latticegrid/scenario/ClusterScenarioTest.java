@@ -44,6 +44,13 @@ final class ClusterScenarioTest {
   }
 
   @Test
+  @DisplayName("no acknowledged write is lost in a swarm of clusters, each with faults of its own")
+  void noAcknowledgedWriteIsLostInASwarm() {
+    SimTotals totals = Seeds.run(SimProfile.SWARM, 1, 25);
+    assertTrue(totals.acknowledged() > 5_000, totals.toString());
+  }
+
+  @Test
   @DisplayName("without faults nothing fails and nothing is unknown")
   void withoutFaultsNothingIsUnknown() {
     SimTotals totals = Seeds.run(SimProfile.CALM, 1, 20);
