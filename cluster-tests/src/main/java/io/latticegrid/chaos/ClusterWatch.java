@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
 /** The cluster as a client sees it. Confined to the run's thread. */
 final class ClusterWatch {
   private static final int COPIES = 2;
-  private static final long SETTLED_NANOS = TimeUnit.MILLISECONDS.toNanos(1_000);
+
+  /** Time for the metadata to have all its voters again too, which no view shows. */
+  private static final long SETTLED_NANOS = TimeUnit.MILLISECONDS.toNanos(3_000);
 
   private final LatticeClient client;
   private final List<String> addresses;
@@ -86,7 +88,7 @@ final class ClusterWatch {
 
   /**
    * Waits until all partitions have their copies on a number of members, one member is gone, and
-   * nothing changes any more for a second.
+   * nothing changes any more for three seconds.
    *
    * @param gone who must be gone; null for nobody
    * @return the time at which that state was reached
