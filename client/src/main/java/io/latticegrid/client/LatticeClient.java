@@ -92,6 +92,13 @@ public final class LatticeClient implements AutoCloseable {
     return join(mapAsync(name, keyType, valueType));
   }
 
+  /** The same in a replica group; a map that exists stays in the group in which it is. */
+  public <K, V> GridMap<K, V> mapIn(
+      String group, String name, Class<K> keyType, Class<V> valueType) {
+    Objects.requireNonNull(group, "group");
+    return join(create(group, name, Mappings.of(keyType), Mappings.of(valueType)));
+  }
+
   /**
    * A map of documents under texts, which is created if there is none; one of other types is
    * refused.
@@ -118,7 +125,7 @@ public final class LatticeClient implements AutoCloseable {
     if (known != null) {
       return CompletableFuture.completedFuture(known);
     }
-    return create(name, Mappings.of(keyType), Mappings.of(valueType))
+    return create(DEFAULT_GROUP, name, Mappings.of(keyType), Mappings.of(valueType))
         .whenComplete((map, error) -> {
           if (map != null) {
             opened.put(as, map);
@@ -131,7 +138,7 @@ public final class LatticeClient implements AutoCloseable {
     Objects.requireNonNull(name, "name");
     @SuppressWarnings({"unchecked", "rawtypes"})
     Mapping<Map<String, Object>> documents = (Mapping) Mappings.of(Map.class);
-    return create(name, Mappings.of(String.class), documents);
+    return create(DEFAULT_GROUP, name, Mappings.of(String.class), documents);
   }
 
   /** As {@link #openMap}. */
@@ -152,9 +159,9 @@ public final class LatticeClient implements AutoCloseable {
   }
 
   private <K, V> CompletableFuture<GridMap<K, V>> create(
-      String name, Mapping<K> keys, Mapping<V> values) {
+      String group, String name, Mapping<K> keys, Mapping<V> values) {
     MapDefinition wanted =
-        new MapDefinition(name, DEFAULT_GROUP, keys.type(), values.type(), keys.partitionField());
+        new MapDefinition(name, group, keys.type(), values.type(), keys.partitionField());
     return session
         .openMap(name, wanted.toBytes(), options)
         .thenApply(answer -> {

@@ -81,6 +81,15 @@ final class LatticeClientTest {
   }
 
   @Test
+  @DisplayName("a map is created in the group that is asked for, and stays there")
+  void inAGroup() {
+    GridMap<String, Integer> map = client.mapIn("strict", "orders", String.class, Integer.class);
+    assertEquals("strict", map.info().definition().group());
+    GridMap<String, Integer> again = client.map("orders", String.class, Integer.class);
+    assertEquals("strict", again.info().definition().group());
+  }
+
+  @Test
   @DisplayName("byte arrays are keys and values by content")
   void bytes() {
     GridMap<byte[], byte[]> map = client.map("bytes", byte[].class, byte[].class);

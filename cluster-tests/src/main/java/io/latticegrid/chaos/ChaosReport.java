@@ -87,8 +87,8 @@ record ChaosReport(
         counts.errors(),
         counts.firstError() == null ? "" : " (the first: " + counts.firstError() + ")");
     out.printf(
-        "conditional operations of unknown outcome: %d, refused: %d; old values read: %d (%d answers"
-            + " were flagged as acting)%n",
+        "conditional operations of unknown outcome: %d, refused: %d; old values read: %d (%d"
+            + " answers were flagged as acting)%n",
         counts.indeterminates(), counts.refusals(), counts.staleReads(), actingReplies);
     wrong.forEach(what -> out.println("  " + what));
     out.flush();

@@ -101,8 +101,12 @@ final class ChaosRun implements AutoCloseable {
         new ClusterWatch(clients.getFirst(), network.addresses(), patience, processes);
     watch = watching;
     watching.awaitSettled(options.nodes(), null);
+    if (options.strict()) {
+      watching.createStrictGroup(options.group());
+      watching.awaitSettled(options.nodes(), null);
+    }
     for (LatticeClient client : clients) {
-      maps.add(client.map("chaos", String.class, String.class));
+      maps.add(client.mapIn(options.group(), "chaos", String.class, String.class));
     }
     Traffic load = new Traffic(maps, options.seed());
     traffic = load;

@@ -4,7 +4,9 @@ import io.latticegrid.client.LatticeClient;
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.node.admin.AdminClient;
+import io.latticegrid.node.wire.AdminRequest;
 import io.latticegrid.node.wire.ClusterStatus;
+import io.latticegrid.node.wire.SetGroupRequest;
 import io.latticegrid.proto.routing.MemberInfo;
 import io.latticegrid.proto.routing.PartitionRow;
 import io.latticegrid.proto.routing.RoutingView;
@@ -32,6 +34,13 @@ final class ClusterWatch {
     this.addresses = addresses;
     this.patience = patience;
     this.processes = processes;
+  }
+
+  /** Creates a replica group of strict mode. */
+  void createStrictGroup(String name) {
+    SetGroupRequest group =
+        SetGroupRequest.newBuilder().setName(name).setCreate(true).setMode("strict").build();
+    new AdminClient(client).ask(AdminRequest.newBuilder().setSetGroup(group).build());
   }
 
   /** The node that leads the metadata; waits until there is one. */

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class SimCluster {
   private static final String NAME = "simulated";
   private static final String MAP = "entries";
+  private static final long SETTLING_NANOS = 10_000_000_000L;
 
   private final Rand rand;
   private final SimScheduler scheduler;
@@ -38,6 +39,7 @@ final class SimCluster {
   private final NodeConfig template;
   private final SimBuggify buggify;
   private final boolean tears;
+  private long changedNanos;
   private int clients;
 
   SimCluster(
@@ -121,6 +123,7 @@ final class SimCluster {
 
   /** Starts a node on a host, in a new life. */
   void start(SimHost host) {
+    changedNanos = scheduler.nowNanos();
     int life = host.lives++;
     SimProcess process = scheduler.process(host.name, life, why -> ended(host, life, why));
     process.setSlowness(host.slowness());
@@ -186,6 +189,7 @@ final class SimCluster {
       host.files.crash(tear, tears);
       host.logFiles.crash(tear, tears);
       host.running = null;
+      changedNanos = scheduler.nowNanos();
     }
   }
 
@@ -236,7 +240,11 @@ final class SimCluster {
         left.add(running.member().id());
       }
     }
+    // Who votes on the metadata is settled only some time after somebody came or went.
+    boolean settled = scheduler.nowNanos() - changedNanos > SETTLING_NANOS;
     return image != null
+        && settled
+        && left.size() * 2 > hosts.size()
         && image.memberIds().stream().filter(left::contains).count() * 2 > image.members().size()
         && image.tables().stream()
             .flatMap(table -> table.rows().stream())

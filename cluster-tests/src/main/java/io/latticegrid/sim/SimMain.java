@@ -1,7 +1,6 @@
 package io.latticegrid.sim;
 
 import io.latticegrid.data.error.GridException;
-import io.latticegrid.sim.swim.SwimMain;
 import java.io.PrintStream;
 import java.util.List;
 
@@ -28,12 +27,11 @@ public final class SimMain {
   public static void main(String[] arguments) {
     String logging = "logback.configurationFile";
     System.setProperty(logging, System.getProperty(logging, "simulation-logback.xml"));
-    List<String> given = List.of(arguments);
-    boolean swim = !given.isEmpty() && given.getFirst().equals("swim");
+    Integer command = SimCommand.run(List.of(arguments), System.out, System.err);
     System.exit(
-        swim
-            ? SwimMain.run(given.subList(1, given.size()), System.out, System.err)
-            : run(given, new RealGrid(), System.out, System.err));
+        command == null
+            ? run(List.of(arguments), new RealGrid(), System.out, System.err)
+            : command);
   }
 
   static int run(List<String> arguments, Grid grid, PrintStream out, PrintStream progress) {

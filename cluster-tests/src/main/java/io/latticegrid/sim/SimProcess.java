@@ -10,7 +10,6 @@ import java.util.List;
  */
 final class SimProcess {
   private final String host;
-  private final int life;
   private final String name;
   private final FaultHandler faultHandler;
   final List<SimEvent> held = new ArrayList<>();
@@ -20,7 +19,6 @@ final class SimProcess {
 
   SimProcess(String host, int life, FaultHandler faultHandler) {
     this.host = host;
-    this.life = life;
     this.name = life == 0 ? host : host + "#" + life;
     this.faultHandler = faultHandler;
   }

@@ -25,6 +25,7 @@ record SimTuning(ControlConfig control, HostConfig partitions) {
     ControlConfig base = ControlConfig.DEFAULT;
     int ping = number(rand, 100, 400);
     int lease = ping * 2 + number(rand, 100, 2_000);
+    int silence = lease + number(rand, 500, 5_000);
     return new ControlConfig(
         base.clusterName(),
         base.partitionCount(),
@@ -33,8 +34,8 @@ record SimTuning(ControlConfig control, HostConfig partitions) {
         ping,
         lease,
         base.leaseMarginMillis(),
-        lease + number(rand, 500, 5_000),
-        Math.max(ping, number(rand, 300, 2_000)),
+        silence,
+        silence + number(rand, 1_000, 20_000),
         number(rand, 100, 1_000),
         number(rand, 2_000, 20_000),
         base.raft().withSnapshotEvery(number(rand, 3, 1_000)));

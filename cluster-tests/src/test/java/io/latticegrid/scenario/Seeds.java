@@ -1,56 +1,75 @@
 package io.latticegrid.scenario;
 
 import io.latticegrid.sim.EventTrace;
-import io.latticegrid.sim.NetworkStats;
 import io.latticegrid.sim.RealGrid;
 import io.latticegrid.sim.SimFailure;
 import io.latticegrid.sim.SimLimits;
 import io.latticegrid.sim.SimPlan;
 import io.latticegrid.sim.SimProfile;
-import io.latticegrid.sim.SimResult;
 import io.latticegrid.sim.SimRun;
+import io.latticegrid.sim.SimTotals;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
-/** Runs many seeds of a profile and tells how it went. */
+/** Runs many seeds and tells how it went. */
 final class Seeds {
-  /** What came of them. */
-  record Outcome(int seeds, long acknowledged, long unknown, NetworkStats network) {}
+  private static final int TIMES = Integer.getInteger("lattice.sim.seeds", 1);
+  private static final String REGRESSIONS = "/sim-regressions.txt";
 
   private Seeds() {}
 
   /** Runs seeds in a row; all of them, so that one failure does not hide another. */
-  static Outcome run(SimProfile profile, long first, int count) {
-    long begun = System.nanoTime();
-    List<String> failures = new ArrayList<>();
-    NetworkStats network = new NetworkStats();
-    long acknowledged = 0;
-    long unknown = 0;
-    for (int i = 0; i < count; i++) {
-      EventTrace trace = new EventTrace();
-      try {
-        SimResult result =
-            new SimRun(SimPlan.draw(first + i, profile, SimLimits.NONE), new RealGrid(), trace)
-                .run();
-        acknowledged += result.acknowledged();
-        unknown += result.unknown();
-        network.addAll(result.network());
-      } catch (SimFailure e) {
-        failures.add(e.getMessage() + "\n    " + String.join("\n    ", trace.notes()));
-      }
-      if ((i + 1) % 50 == 0) {
-        System.out.printf(
-            "%s: %d of %d seeds, %.1f a second%n",
-            profile.name(), i + 1, count, (i + 1) / ((System.nanoTime() - begun) / 1e9));
+  static SimTotals run(SimProfile profile, long first, int count) {
+    List<SimPlan> plans = new ArrayList<>();
+    for (int i = 0; i < count * TIMES; i++) {
+      plans.add(SimPlan.draw(first + i, profile, SimLimits.NONE));
+    }
+    return run(profile.name(), plans);
+  }
+
+  /** Runs the seeds that once found something; one a line: seed, profile, what it found. */
+  static void runRegressions() {
+    List<SimPlan> plans = new ArrayList<>();
+    for (String line : regressions().lines().toList()) {
+      if (!line.isBlank() && !line.startsWith("#")) {
+        String[] words = line.split(" +", 3);
+        long seed = Long.parseUnsignedLong(words[0].substring(2), 16);
+        plans.add(SimPlan.draw(seed, SimProfile.of(words[1]), SimLimits.NONE));
       }
     }
+    run("regressions", plans);
+  }
+
+  private static String regressions() {
+    try (InputStream in = Seeds.class.getResourceAsStream(REGRESSIONS)) {
+      return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static SimTotals run(String what, List<SimPlan> plans) {
+    SimTotals totals = new SimTotals();
+    totals.begin();
+    List<String> failures = new ArrayList<>();
+    for (SimPlan plan : plans) {
+      try {
+        totals.add(new SimRun(plan, new RealGrid(), new EventTrace()).run());
+      } catch (SimFailure e) {
+        totals.addFailure();
+        failures.add(e.getMessage());
+      }
+    }
+    System.out.println(what + ": " + totals);
     if (!failures.isEmpty()) {
       throw new AssertionError(
-          failures.size() + " of " + count + " seeds failed:\n" + String.join("\n", failures));
+          failures.size() + " of " + plans.size() + " failed:\n" + String.join("\n", failures));
     }
-    System.out.printf(
-        "%s: %d operations acknowledged, %d unknown; %s%n",
-        profile.name(), acknowledged, unknown, network);
-    return new Outcome(count, acknowledged, unknown, network);
+    return totals;
   }
 }

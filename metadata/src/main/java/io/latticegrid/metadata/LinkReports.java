@@ -8,6 +8,8 @@ import io.latticegrid.metadata.wire.Probe;
 import io.latticegrid.metadata.wire.Unreachable;
 import io.latticegrid.proto.routing.Address;
 import io.latticegrid.proto.routing.MemberInfo;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,10 @@ final class LinkReports {
   private final ControlOutbox outbox;
   private final Suspicions suspicions;
   private final long retryNanos;
+
+  /** Whom this member has reported to others. */
+  private final Set<MemberId> told = new LinkedHashSet<>();
+
   private @Nullable MetadataImage image;
   private long lookedNanos;
 
@@ -34,6 +40,7 @@ final class LinkReports {
   void imageIs(MetadataImage newImage) {
     image = newImage;
     suspicions.retain(newImage.memberIds());
+    told.retainAll(newImage.memberIds());
   }
 
   void linkDown(MemberId peer, boolean refused, long nowNanos) {
@@ -113,8 +120,9 @@ final class LinkReports {
     lookedNanos = nowNanos;
     for (MemberId suspect : suspicions.reportedBy(self, nowNanos)) {
       current.member(suspect).ifPresent(member -> peers.contact(member.address()));
-      tell(suspect, true);
-      askOthers(suspect);
+      if (!suspicions.isKnown(suspect, self, nowNanos)) {
+        tell(suspect);
+      }
     }
   }
 
@@ -125,16 +133,23 @@ final class LinkReports {
   /** Tells it once; what was told before is repeated by {@link #tick}, not by each sign of it. */
   private void report(MemberId suspect, boolean news, long nowNanos) {
     suspicions.report(suspect, self, nowNanos);
-    if (news) {
-      tell(suspect, true);
-      askOthers(suspect);
+    if (news && !suspicions.isKnown(suspect, self, nowNanos)) {
+      tell(suspect);
     }
+  }
+
+  private void tell(MemberId suspect) {
+    told.add(suspect);
+    tell(suspect, true);
+    askOthers(suspect);
   }
 
   private void retract(MemberId member, long nowNanos) {
     if (suspicions.reportedBy(member, self, nowNanos)) {
       suspicions.retract(member, self);
-      tell(member, false);
+      if (told.remove(member)) {
+        tell(member, false);
+      }
     }
   }
 

@@ -86,6 +86,19 @@ final class Suspicions {
     return agree >= Math.min(2, others) && agree > 0;
   }
 
+  /**
+   * Whether enough others than one member said so lately: then it need not say it as well, for in a
+   * large cluster all would tell all.
+   */
+  boolean isKnown(MemberId suspect, MemberId reporter, long nowNanos) {
+    int others = 0;
+    for (Map.Entry<MemberId, Long> report : reports.getOrDefault(suspect, Map.of()).entrySet()) {
+      boolean fresh = nowNanos - report.getValue() <= validNanos / 2;
+      others += fresh && !report.getKey().equals(reporter) ? 1 : 0;
+    }
+    return others >= 2;
+  }
+
   /** Whom a member reports at a time. */
   List<MemberId> reportedBy(MemberId reporter, long nowNanos) {
     return reports.keySet().stream().filter(s -> reportedBy(s, reporter, nowNanos)).toList();

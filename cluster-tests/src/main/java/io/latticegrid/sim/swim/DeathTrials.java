@@ -108,9 +108,7 @@ final class DeathTrials {
       }
     }
     // Long enough for the longest suspicion and for the news of it.
-    world.run(
-        (long) (3.5 * config.suspicionNanos() * Math.max(1, StrictMath.log10(members)))
-            + 4 * SwimWorld.SECOND);
+    world.run(2 * config.suspicionNanos(members, 0) + 4 * SwimWorld.SECOND);
     dying.forEach(victim -> evaluate(victim, world));
     countFalse(world, dying, verdicts);
     bytes += world.bytes();

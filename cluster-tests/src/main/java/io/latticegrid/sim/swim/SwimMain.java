@@ -8,13 +8,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Measures the failure detector at scale from the command line. Progress goes to standard error,
- * the tables, or with {@code --json} one object, to standard output. Thread-safe.
+ * Measures the failure detector at scale from the command line. Tables go to standard output row by
+ * row; with {@code --json} to standard error, and one object to standard output. Thread-safe.
  */
 public final class SwimMain {
   private static final String USAGE =
       "usage: lattice sim swim [--nodes N,N,...] [--loss PERCENT,...] [--deaths N] [--seed N]"
           + " [--json]";
+
+  /** More of them, slow ones among them, take too long. */
+  private static final int MOST_FOR_SLOW = 200;
 
   private SwimMain() {}
 
@@ -28,52 +31,55 @@ public final class SwimMain {
       progress.println(USAGE);
       return 2;
     }
-    SwimConfig config = config();
-    List<DeathReport> deaths = new ArrayList<>();
+    PrintStream table = options.json() ? progress : out;
+    List<DeathReport> deaths = deaths(options, table);
+    List<SlowTrials.SlowReport> slow = slow(options, table);
+    if (options.json()) {
+      String rows = String.join(",", deaths.stream().map(DeathReport::json).toList());
+      String slowRows = String.join(",", slow.stream().map(SlowTrials.SlowReport::json).toList());
+      out.printf("{\"seed\":%d,\"deaths\":[%s],\"slow\":[%s]}%n", options.seed(), rows, slowRows);
+    }
+    return 0;
+  }
+
+  private static List<DeathReport> deaths(Options options, PrintStream table) {
+    List<DeathReport> reports = new ArrayList<>();
+    table.println("Deaths, virtual seconds, median / 99th percentile:");
+    table.println(DeathReport.HEAD);
     for (int nodes : options.nodes()) {
       for (int percent : options.loss()) {
-        progress.printf("%d members, %d %% loss%n", nodes, percent);
-        deaths.add(
-            DeathTrials.run(options.seed(), nodes, percent / 100.0, options.deaths(), config));
+        DeathReport report =
+            DeathTrials.run(options.seed(), nodes, percent / 100.0, options.deaths(), config());
+        reports.add(report);
+        table.println(report.line());
       }
     }
-    List<SlowTrials.SlowReport> slow = new ArrayList<>();
+    return reports;
+  }
+
+  private static List<SlowTrials.SlowReport> slow(Options options, PrintStream table) {
+    List<SlowTrials.SlowReport> reports = new ArrayList<>();
+    table.println();
+    table.println("Members that stop for, or read late by, 0.3 to 10 s, for two minutes:");
+    table.println(SlowTrials.SlowReport.HEAD);
     for (int nodes : options.nodes()) {
-      for (int some : List.of(Math.max(1, nodes / 50), Math.max(1, nodes / 10))) {
-        progress.printf("%d members, %d of them slow%n", nodes, some);
-        slow.add(SlowTrials.run(options.seed(), nodes, some, config));
-        slow.add(SlowTrials.run(options.seed(), nodes, some, config.withoutLocalHealth()));
+      if (nodes <= MOST_FOR_SLOW) {
+        for (int some : List.of(Math.max(1, nodes / 50), Math.max(1, nodes / 10))) {
+          for (SwimConfig config : List.of(config(), config().withoutLocalHealth())) {
+            SlowTrials.SlowReport report = SlowTrials.run(options.seed(), nodes, some, config);
+            reports.add(report);
+            table.println(report.line());
+          }
+        }
       }
     }
-    print(deaths, slow, options, out);
-    return 0;
+    return reports;
   }
 
   /** What nodes run with unless told otherwise. */
   static SwimConfig config() {
     ControlConfig control = ControlConfig.DEFAULT;
     return SwimConfig.of(control.pingMillis(), control.silenceMillis());
-  }
-
-  private static void print(
-      List<DeathReport> deaths,
-      List<SlowTrials.SlowReport> slow,
-      Options options,
-      PrintStream out) {
-    if (options.json()) {
-      String rows = String.join(",", deaths.stream().map(DeathReport::json).toList());
-      String slowRows = String.join(",", slow.stream().map(SlowTrials.SlowReport::json).toList());
-      out.printf("{\"seed\":%d,\"deaths\":[%s],\"slow\":[%s]}%n", options.seed(), rows, slowRows);
-      return;
-    }
-    out.println("Deaths, virtual seconds, median / 99th percentile:");
-    out.println(DeathReport.HEAD);
-    deaths.forEach(report -> out.println(report.line()));
-    out.println();
-    out.println(
-        "Members that stop for, or read late by, 0.3 to 10 s again and again for two minutes:");
-    out.println(SlowTrials.SlowReport.HEAD);
-    slow.forEach(report -> out.println(report.line()));
   }
 
   private record Options(

@@ -22,25 +22,25 @@ class SwimAtScaleTest {
   }
 
   @Test
-  @DisplayName("ten members know of a death within five seconds")
+  @DisplayName("ten members know of a death within six seconds")
   void tenMembersKnowOfADeath() {
     for (double loss : new double[] {0, 0.05, 0.2}) {
       DeathReport report = deaths(10, loss, 20);
       assertEquals(0, report.unknown() + report.falseVerdicts(), "loss " + loss);
       assertTrue(report.suspected().seconds(.99) < 1.5, report.line());
-      assertTrue(report.detected().seconds(.99) < 4, report.line());
+      assertTrue(report.detected().seconds(.99) < 5, report.line());
       assertTrue(report.spread().seconds(.99) < 1, report.line());
     }
   }
 
   @Test
-  @DisplayName("a hundred members know of a death within nine seconds, and accuse nobody falsely")
+  @DisplayName("a hundred members know of a death within eight seconds, and accuse nobody falsely")
   void aHundredMembersKnowOfADeath() {
     for (double loss : new double[] {0, 0.05, 0.2}) {
       DeathReport report = deaths(100, loss, 10);
       assertEquals(0, report.unknown() + report.falseVerdicts(), "loss " + loss);
       assertTrue(report.suspected().seconds(.99) < 2, report.line());
-      assertTrue(report.detected().seconds(.99) < 7, report.line());
+      assertTrue(report.detected().seconds(.99) < 6, report.line());
       assertTrue(report.spread().seconds(.99) < 2, report.line());
     }
   }

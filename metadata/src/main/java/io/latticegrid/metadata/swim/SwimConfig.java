@@ -8,7 +8,8 @@ import io.latticegrid.data.port.Invariant;
  * @param periodNanos how often a member probes another; more often finds out sooner and costs more
  * @param relays through how many others a silent member is probed; more accuse less on a bad link
  * @param suspicionNanos how long a suspect that enough others suspect too has to contradict, in a
- *     cluster of up to ten; grows with the logarithm beyond. Too short calls pauses death
+ *     cluster of up to ten; half as much more for each power of ten beyond. Too short calls pauses
+ *     death
  * @param suspicionStretch by how much longer if nobody else suspects it
  * @param confirmations how many others must suspect it for the shortest time
  * @param updatesPerMessage gossip a message at most
@@ -41,14 +42,14 @@ public record SwimConfig(
   }
 
   /**
-   * The figures for a coordinator's ping interval and the silence after which a member should count
-   * as dead: with the defaults, 250 ms and 3 s, a period of 200 ms, and 2 to 4 s for a suspect.
+   * The figures for a coordinator's ping interval and the silence that every member is forgiven:
+   * with the defaults, 250 ms and 3 s, a period of 200 ms, and 2.6 to 4.2 s for a suspect.
    */
   public static SwimConfig of(long pingMillis, long silenceMillis) {
     long period = Math.max(1, pingMillis * 4 / 5);
-    // About two periods until somebody probes it, two for the probe, and one for ticks.
-    long suspicion = Math.max(4 * period, silenceMillis - 5 * period);
-    return new SwimConfig(period * MILLI, 3, suspicion * MILLI, 2, 3, 8, 4, 25, 32, 8);
+    // A probe takes two periods before it accuses.
+    long suspicion = Math.max(4 * period, silenceMillis - 2 * period);
+    return new SwimConfig(period * MILLI, 3, suspicion * MILLI, 1.6, 3, 8, 4, 25, 32, 8);
   }
 
   /** The same figures without care for a member's own slowness, to measure what it is worth. */
@@ -68,7 +69,8 @@ public record SwimConfig(
 
   /** How long a suspect has that so many others suspect too, besides the first. */
   public long suspicionNanos(int members, int confirmedBy) {
-    double shortest = suspicionNanos * Math.max(1, StrictMath.log10(Math.max(1, members)));
+    double growth = Math.max(0, StrictMath.log10(Math.max(1, members)) - 1) / 2;
+    double shortest = suspicionNanos * (1 + growth);
     int wanted = Math.min(confirmations, members - 2);
     if (wanted < 1) {
       return (long) shortest;

@@ -44,10 +44,11 @@ class BeliefsTest {
     say(SUSPECT, 0, 1);
     assertEquals(Effect.NONE, say(SUSPECT, 0, 1));
     long shortest = SwimNet.CONFIG.suspicionNanos();
-    assertEquals(List.of(), beliefs.overdue(10, 2 * shortest - 1));
-    assertEquals(List.of(WHO), beliefs.overdue(10, 2 * shortest));
+    long longest = SwimNet.CONFIG.suspicionNanos(10, 0);
+    assertEquals(List.of(), beliefs.overdue(10, longest - 1));
+    assertEquals(List.of(WHO), beliefs.overdue(10, longest));
     assertEquals(Effect.CONFIRMED, say(SUSPECT, 0, 2));
-    assertEquals(List.of(WHO), beliefs.overdue(10, 3 * shortest / 2));
+    assertEquals(List.of(WHO), beliefs.overdue(10, (shortest + longest) / 2));
     say(SUSPECT, 0, 3);
     say(SUSPECT, 0, 4);
     assertEquals(List.of(), beliefs.overdue(10, shortest - 1));

@@ -32,6 +32,8 @@ public final class PeerLinks implements PeerLink.Owner {
    */
   private static final long SILENCE_NANOS = 1_400_000_000L;
 
+  private static final int MAX_PINGS = 64;
+
   private final LinkContext context;
   private final LinkListener listener;
   private final int shards;
@@ -43,6 +45,7 @@ public final class PeerLinks implements PeerLink.Owner {
       connections = new ConcurrentHashMap<>();
   private boolean closed;
   private long lastCheckNanos;
+  private int checks;
 
   /** Without links at first. */
   public PeerLinks(LinkContext context, int shards, LinkListener listener) {
@@ -73,12 +76,17 @@ public final class PeerLinks implements PeerLink.Owner {
         }
       }
     }
-    for (PeerLink link : all) {
+    // In a large cluster in turns, so that the cost of a check is bounded.
+    int turns = 1 + (all.size() - 1) / MAX_PINGS;
+    int turn = ++checks % turns;
+    long silenceNanos = SILENCE_NANOS + (turns - 1) * CHECK_NANOS;
+    for (int i = 0; i < all.size(); i++) {
+      PeerLink link = all.get(i);
       if (paused) {
         link.forgiveSilence(now);
-      } else if (now - link.lastHeardNanos() > SILENCE_NANOS) {
+      } else if (now - link.lastHeardNanos() > silenceNanos) {
         link.giveUp("nothing is heard from " + link.address());
-      } else {
+      } else if (i % turns == turn) {
         link.ping();
       }
     }

@@ -1,0 +1,105 @@
+package io.latticegrid.metadata;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.latticegrid.metadata.sim.SimCluster;
+import io.latticegrid.metadata.sim.SimNode;
+import io.latticegrid.metadata.swim.MemberState;
+import io.latticegrid.metadata.swim.Reachability;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** What the coordinator makes of what the members see. */
+class FailureDetectionTest {
+  private static void cut(SimCluster cluster, SimNode a, SimNode b) {
+    cluster.network().block(a.info().address(), b.info().address());
+    cluster.network().block(b.info().address(), a.info().address());
+  }
+
+  private static void isolate(SimCluster cluster, SimNode node) {
+    List<SimNode> others = new ArrayList<>(cluster.alive());
+    others.remove(node);
+    cluster.split(List.of(node), others);
+  }
+
+  @Test
+  @DisplayName("one bad link to the coordinator costs a member its lease, but not its membership")
+  void oneBadLinkRemovesNobody() {
+    for (long seed = 500; seed < 520; seed++) {
+      SimCluster cluster = new SimCluster(seed, 4);
+      cluster.grow(4);
+      SimNode coordinator = cluster.coordinator();
+      SimNode member = cluster.node(coordinator.id().nodeId() == 3 ? 3 : 2);
+      cut(cluster, coordinator, member);
+      cluster.world().runMillis(9_000);
+      assertEquals(4, coordinator.image().members().size(), cluster.describe());
+      assertEquals(0, cluster.coordinator().control().stats().removals());
+      assertFalse(member.hasLease());
+      cluster.network().healAll();
+      cluster.settle(10_000);
+      assertEquals(4, cluster.alive().size());
+    }
+  }
+
+  @Test
+  @DisplayName("a member that nobody reaches is removed within six seconds, and no other")
+  void aMemberThatNobodyReachesIsRemoved() {
+    for (long seed = 520; seed < 560; seed++) {
+      SimCluster cluster = new SimCluster(seed, 5);
+      cluster.grow(5);
+      SimNode victim = cluster.node(4);
+      isolate(cluster, victim);
+      cluster.world().runMillis(2_900);
+      assertEquals(5, cluster.node(0).image().members().size(), "a pause is forgiven");
+      assertTrue(
+          cluster.world().runUntil(() -> !cluster.node(0).image().isMember(victim.id()), 3_100),
+          cluster.describe());
+      cluster.world().runMillis(20_000);
+      assertEquals(4, cluster.node(0).image().members().size());
+    }
+  }
+
+  @Test
+  @DisplayName("members say whom they suspect, and on whose word")
+  void membersSayWhomTheySuspect() {
+    SimCluster cluster = new SimCluster(7, 4);
+    cluster.grow(4);
+    SimNode victim = cluster.node(3);
+    isolate(cluster, victim);
+    cluster.world().runMillis(2_000);
+    List<MemberState> states = new ArrayList<>();
+    cluster.node(1).run(() -> states.addAll(cluster.node(1).control().memberStates()));
+    assertEquals(
+        cluster.node(1).image().memberIds(), states.stream().map(s -> s.member()).toList());
+    MemberState suspect = states.getLast();
+    assertEquals(victim.id(), suspect.member());
+    assertEquals(Reachability.SUSPECT, suspect.state());
+    assertFalse(suspect.by().isEmpty());
+    assertTrue(states.subList(0, 3).stream().allMatch(s -> s.state() == Reachability.ALIVE));
+    assertTrue(cluster.node(1).control().swimStats().suspicions.sum() > 0);
+  }
+
+  @Test
+  @DisplayName("a member that comes and goes takes nobody with it")
+  void aFlappingMemberTakesNobodyWithIt() {
+    for (long seed = 560; seed < 570; seed++) {
+      SimCluster cluster = new SimCluster(seed, 5);
+      cluster.grow(5);
+      SimNode flapping = cluster.node(4);
+      for (int i = 0; i < 30; i++) {
+        isolate(cluster, flapping);
+        cluster.world().runMillis(500 + cluster.world().rand().nextInt(2_300));
+        cluster.network().healAll();
+        cluster.world().runMillis(200 + cluster.world().rand().nextInt(1_500));
+      }
+      for (SimNode node : cluster.alive().subList(0, 4)) {
+        assertTrue(cluster.node(0).image().isMember(node.id()), cluster.describe());
+        assertFalse(node.wasRemoved());
+      }
+    }
+  }
+}
