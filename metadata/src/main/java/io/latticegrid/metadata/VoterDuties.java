@@ -115,7 +115,7 @@ final class VoterDuties {
     if (changing || view.changing()) {
       return;
     }
-    List<MemberInfo> fit = image.members().stream().filter(m -> stays.test(m.id())).toList();
+    List<MemberInfo> fit = fit(view, image, stays);
     Set<Long> wanted = VoterPlan.wanted(fit, view.voters(), view.self(), member -> "");
     Endpoint misfit = misfit(view, image, stays, now);
     if (misfit != null) {
@@ -125,6 +125,24 @@ final class VoterDuties {
     } else if (!promote(view, wanted) && !appoint(view, wanted, now)) {
       shrink(view, wanted);
     }
+  }
+
+  /** Who can vote: members that stay, and voters that were restarted and are on their way in. */
+  private List<MemberInfo> fit(RaftView view, MetadataImage image, Predicate<MemberId> stays) {
+    List<MemberInfo> fit = new ArrayList<>();
+    for (MemberInfo member : image.members()) {
+      if (stays.test(member.id())) {
+        fit.add(member);
+      }
+    }
+    for (Endpoint voter : view.voters()) {
+      MemberInfo known = context.outbox().node(voter.nodeId());
+      boolean counted = fit.stream().anyMatch(m -> m.id().nodeId() == voter.nodeId());
+      if (known != null && !counted && isReturning(voter.nodeId())) {
+        fit.add(known);
+      }
+    }
+    return fit;
   }
 
   /** A node says that it has begun the log of an appointment. */

@@ -51,7 +51,7 @@ class RestartTest {
       cluster.world().runMillis(20);
       cluster.crash(old);
       SimNode again = cluster.start(cluster.index(old));
-      cluster.world().runMillis(2_000);
+      cluster.world().runMillis(1_300);
       cluster.network().healAll();
       cluster.settle(20_000);
       cluster.world().runMillis(1_000);

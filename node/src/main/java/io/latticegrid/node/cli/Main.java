@@ -18,6 +18,7 @@ import picocli.CommandLine.HelpCommand;
       MembersCommand.class,
       PartitionsCommand.class,
       GroupsCommand.class,
+      MetadataCommand.class,
       DrainCommand.class,
       ForgetCommand.class,
       GetCommand.class,

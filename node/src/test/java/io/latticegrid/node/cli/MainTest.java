@@ -27,6 +27,7 @@ class MainTest {
           "members",
           "partitions",
           "groups",
+          "metadata",
           "drain",
           "forget",
           "get",
