@@ -191,14 +191,18 @@ final class Settling {
     return new SettleReport.Cost(records, changes - before, traffic.bytes(), kinds);
   }
 
+  private static void count(Map<MemberId, int[]> load, MemberId member, int role) {
+    load.computeIfAbsent(member, unlisted -> new int[2])[role]++;
+  }
+
   /** Primaries and replicas of each member. */
   private static Map<MemberId, int[]> load(@Nullable MetadataImage image) {
     Map<MemberId, int[]> load = new TreeMap<>();
     if (image != null) {
       image.memberIds().forEach(member -> load.put(member, new int[2]));
       for (PartitionRow row : rows(image)) {
-        load.get(row.replicas().getFirst())[0]++;
-        row.replicas().forEach(replica -> load.get(replica)[1]++);
+        count(load, row.replicas().getFirst(), 0);
+        row.replicas().forEach(replica -> count(load, replica, 1));
       }
     }
     return load;
