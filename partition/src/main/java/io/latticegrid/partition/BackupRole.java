@@ -148,7 +148,8 @@ final class BackupRole implements SnapshotQueue.Turn {
 
   /** Part of the snapshot arrived. */
   void chunk(MemberId from, Chunk chunk) {
-    if (phase != Phase.SNAPSHOT || !from.equals(primary) || chunk.number() != fetchNumber) {
+    boolean awaitedNow = chunk.number() == fetchNumber || chunk.number() == Fetch.UNNUMBERED;
+    if (phase != Phase.SNAPSHOT || !from.equals(primary) || !awaitedNow) {
       return;
     }
     if (!chunk.ok()) {
@@ -184,7 +185,10 @@ final class BackupRole implements SnapshotQueue.Turn {
     }
     awaited = null;
     Cut own = state.cut();
-    if (!own.progress().equals(source.progress())) {
+    if (!source.isTold()) {
+      context.snapshots().leave(this);
+      phase = Phase.STREAMING;
+    } else if (!own.progress().equals(source.progress())) {
       // A repeated request was answered late: ask what the source contains now.
       fetch(fetchMapId, fetchCursor);
     } else if (own.equals(source)) {

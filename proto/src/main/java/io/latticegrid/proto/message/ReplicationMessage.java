@@ -204,14 +204,28 @@ public sealed interface ReplicationMessage extends Message {
     }
 
     @Override
+    public int form(int spoken) {
+      return Wire.secondForm(spoken);
+    }
+
+    @Override
     public void write(ByteWriter out) {
-      out.writeVarLong(reign).writeByte(ready ? 1 : 0);
+      write(out, 2);
+    }
+
+    @Override
+    public void write(ByteWriter out, int form) {
+      out.writeVarLong(reign);
+      if (form >= 2) {
+        out.writeByte(ready ? 1 : 0);
+      }
       Wire.writeVector(out, progress);
     }
 
-    static Attach read(ByteReader in) {
+    static Attach read(ByteReader in, int form) {
       long reign = in.readVarLong();
-      boolean ready = in.readByte() != 0;
+      // Version 1 fetches as many at once as it likes.
+      boolean ready = form < 2 || in.readByte() != 0;
       return new Attach(reign, Wire.readVector(in), ready);
     }
   }
@@ -289,20 +303,37 @@ public sealed interface ReplicationMessage extends Message {
    */
   record Fetch(long reign, long number, int mapId, long cursor, int maxBytes)
       implements ReplicationMessage {
+    /** The number of what version 1 asks for and answers; those of version 2 count from 1. */
+    public static final long UNNUMBERED = 0;
+
     @Override
     public Opcode opcode() {
       return Opcode.FETCH;
     }
 
     @Override
+    public int form(int spoken) {
+      return Wire.secondForm(spoken);
+    }
+
+    @Override
     public void write(ByteWriter out) {
-      out.writeVarLong(reign).writeVarLong(number);
+      write(out, 2);
+    }
+
+    @Override
+    public void write(ByteWriter out, int form) {
+      out.writeVarLong(reign);
+      if (form >= 2) {
+        out.writeVarLong(number);
+      }
       out.writeInt(mapId).writeLong(cursor).writeVarInt(maxBytes);
     }
 
-    static Fetch read(ByteReader in) {
-      return new Fetch(
-          in.readVarLong(), in.readVarLong(), in.readInt(), in.readLong(), in.readVarInt());
+    static Fetch read(ByteReader in, int form) {
+      long reign = in.readVarLong();
+      long number = form >= 2 ? in.readVarLong() : UNNUMBERED;
+      return new Fetch(reign, number, in.readInt(), in.readLong(), in.readVarInt());
     }
   }
 
@@ -314,6 +345,14 @@ public sealed interface ReplicationMessage extends Message {
    * @param sum over their keys, stamps and values, in any order
    */
   record Cut(VersionVector progress, long entries, long sum) {
+    /** Of a source that speaks version 1 and doesn't tell. */
+    public static final Cut UNTOLD = new Cut(new VersionVector(), -1, 0);
+
+    /** Whether the source told what it contains. */
+    public boolean isTold() {
+      return entries >= 0;
+    }
+
     void write(ByteWriter out) {
       Wire.writeVector(out, progress);
       out.writeVarLong(entries).writeLong(sum);
@@ -361,24 +400,46 @@ public sealed interface ReplicationMessage extends Message {
     }
 
     @Override
+    public int form(int spoken) {
+      return Wire.secondForm(spoken);
+    }
+
+    @Override
     public void write(ByteWriter out) {
-      out.writeVarLong(number).writeByte(ok ? 1 : 0).writeInt(nextMapId).writeLong(nextCursor);
+      write(out, 2);
+    }
+
+    @Override
+    public void write(ByteWriter out, int form) {
+      if (form >= 2) {
+        out.writeVarLong(number);
+      }
+      out.writeByte(ok ? 1 : 0).writeInt(nextMapId).writeLong(nextCursor);
+      if (form < 2) {
+        out.writeByte(done() ? 1 : 0);
+      }
       Wire.writeList(out, records, (writer, delta) -> delta.write(writer));
       Wire.writeList(out, windows, (writer, entry) -> entry.write(writer));
-      out.writeByte(cut == null ? 0 : 1);
-      if (cut != null) {
-        cut.write(out);
+      if (form >= 2) {
+        out.writeByte(cut == null ? 0 : 1);
+        if (cut != null) {
+          cut.write(out);
+        }
       }
     }
 
-    static Chunk read(ByteReader in) {
-      long number = in.readVarLong();
+    static Chunk read(ByteReader in, int form) {
+      long number = form >= 2 ? in.readVarLong() : Fetch.UNNUMBERED;
       boolean ok = in.readByte() != 0;
       int nextMapId = in.readInt();
       long nextCursor = in.readLong();
+      boolean done = form < 2 && in.readByte() != 0;
       List<Delta> records = Wire.readList(in, Delta::read);
       List<WindowEntry> windows = Wire.readList(in, WindowEntry::read);
-      Cut cut = in.readByte() == 0 ? null : Cut.read(in);
+      Cut cut = done ? Cut.UNTOLD : null;
+      if (form >= 2 && in.readByte() != 0) {
+        cut = Cut.read(in);
+      }
       return new Chunk(number, ok, records, nextMapId, nextCursor, windows, cut);
     }
   }
