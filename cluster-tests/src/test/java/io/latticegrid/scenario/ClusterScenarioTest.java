@@ -46,8 +46,8 @@ final class ClusterScenarioTest {
   @Test
   @DisplayName("no acknowledged write is lost in a swarm of clusters, each with faults of its own")
   void noAcknowledgedWriteIsLostInASwarm() {
-    SimTotals totals = Seeds.run(SimProfile.SWARM, 1, 25);
-    assertTrue(totals.acknowledged() > 5_000, totals.toString());
+    SimTotals totals = Seeds.run(SimProfile.SWARM, 1, 20);
+    assertTrue(totals.acknowledged() > 4_000, totals.toString());
   }
 
   @Test

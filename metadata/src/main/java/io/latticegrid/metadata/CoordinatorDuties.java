@@ -183,7 +183,9 @@ final class CoordinatorDuties {
       return now - promoteFromNanos >= 0 && hasAuthority() ? ownReturn(image) : null;
     }
     MetadataRecord arrival = arrival(image, now);
-    return arrival == null && planIsDue ? replan(image) : arrival;
+    // Who was released is a member still: a plan made now would give it copies again, for ever.
+    boolean plans = planIsDue && released.isEmpty();
+    return arrival == null && plans ? replan(image) : arrival;
   }
 
   void tick(long now) {
