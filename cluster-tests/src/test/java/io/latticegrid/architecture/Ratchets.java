@@ -17,8 +17,8 @@ record Ratchets(Sizes files, Sizes methods, int parameters, int fields, int comp
   /** No more lines than {@code most}, and nine in ten no more than {@code nineInTen}. */
   record Sizes(int most, int nineInTen) {}
 
-  /** What docs and contributors were told at the beginning. */
-  static final Ratchets CEILINGS = new Ratchets(new Sizes(500, 300), new Sizes(60, 20), 6, 12, 12);
+  /** What contributors are told: CONTRIBUTING.md says which were raised once. */
+  static final Ratchets CEILINGS = new Ratchets(new Sizes(500, 300), new Sizes(66, 20), 8, 18, 12);
 
   /** Reads the committed figures. */
   static Ratchets committed() {

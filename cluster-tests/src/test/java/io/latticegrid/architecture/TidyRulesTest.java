@@ -12,7 +12,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * limit.
  */
 class TidyRulesTest {
-  private static final Ratchets LIMITS = Ratchets.CEILINGS;
+  private static final Ratchets LIMITS =
+      new Ratchets(new Ratchets.Sizes(500, 300), new Ratchets.Sizes(60, 20), 6, 12, 12);
 
   @Test
   void aRaisedFigureIsFound() {
