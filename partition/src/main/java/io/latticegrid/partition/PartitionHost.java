@@ -225,7 +225,7 @@ public final class PartitionHost {
       reply.reply(0, new Failure(GridException.Code.OVERLOADED, HAND_OVER_MILLIS, text));
       return;
     }
-    context.stats().notOwner.increment();
+    context.stats().refused.notOwner.increment();
     PartitionRow row = row(group, partition);
     if (row == null) {
       reply.reply(

@@ -132,7 +132,7 @@ public final class PartitionReads {
       return new ScanStep(ScanState.NO_LEASE, cursor);
     }
     if (cursor == RecordMemory.START) {
-      host.stats().partitionsScanned.increment();
+      host.stats().scanned.partitions.increment();
     }
     RecordMemory memory = found.state().memory(place.mapId());
     if (memory == null) {
@@ -144,7 +144,7 @@ public final class PartitionReads {
             cursor,
             maxRecords,
             record -> {
-              host.stats().recordsScanned.increment();
+              host.stats().scanned.records.increment();
               return !PartitionState.isLive(record, nowMillis) || visitor.visit(record);
             });
     return new ScanStep(next == RecordMemory.END ? ScanState.DONE : ScanState.MORE, next);

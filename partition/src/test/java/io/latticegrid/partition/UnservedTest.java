@@ -66,7 +66,7 @@ class UnservedTest {
       assertEquals(
           Code.NOT_ENOUGH_COPIES, ((BatchResult) batch.message()).sections().get(0).error());
       assertEquals(before.vector(), primary.status(P).vector());
-      assertEquals(3, primary.host().stats().notEnoughCopies.sum());
+      assertEquals(3, primary.host().stats().refused.notEnoughCopies.sum());
       assertEquals("v", cluster.done(get("k")).text(), "reads go on");
       cluster.heal(primary, cluster.member(2));
       cluster.heal(primary, cluster.member(3));
