@@ -25,6 +25,7 @@ import io.latticegrid.node.ops.NodeCounters;
 import io.latticegrid.node.server.RequestDispatcher;
 import io.latticegrid.node.server.RoutingSubscribers;
 import io.latticegrid.node.server.Shard;
+import io.latticegrid.partition.GroupRules;
 import io.latticegrid.partition.PartitionHost;
 import io.latticegrid.partition.PartitionHost.HostPorts;
 import io.latticegrid.partition.PartitionHost.ShardPlace;
@@ -254,7 +255,10 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
 
   private static void apply(
       PartitionHost host, List<GroupInfo> groups, RoutingView view, long actingNanos) {
-    groups.forEach(group -> host.minCopies(group.id(), group.minCopies()));
+    for (GroupInfo group : groups) {
+      boolean strict = group.mode() == GroupInfo.Mode.STRICT;
+      host.rules(group.id(), new GroupRules(group.minCopies(), strict));
+    }
     host.apply(view, actingNanos);
   }
 

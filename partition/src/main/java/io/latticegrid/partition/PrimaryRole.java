@@ -74,14 +74,26 @@ final class PrimaryRole {
     return context.leaseValid().getAsBoolean();
   }
 
-  /** Whether its predecessor may still hold a lease. */
+  /**
+   * Whether its predecessor may still hold a lease. Never in a strict group: the row comes after
+   * the lease there, though whoever sees several changes at once can't tell them apart.
+   */
   boolean isActing() {
-    return acting.lasts();
+    return acting.lasts() && !isStrict();
+  }
+
+  boolean isStrict() {
+    return context.reach().rules(group).isStrict();
+  }
+
+  /** Whether reads are answered now, flagged or not. */
+  boolean mayRead() {
+    return !isStrict() || mayAnswerNow();
   }
 
   /** The flags of an answer that is made now. */
   int flags() {
-    return isActing() || !mayAnswerNow() ? Header.ACTING : 0;
+    return !isStrict() && (acting.lasts() || !mayAnswerNow()) ? Header.ACTING : 0;
   }
 
   int parkedCount() {
@@ -118,7 +130,22 @@ final class PrimaryRole {
   private void read(Operation operation) {
     context.stats().gets.increment();
     Decision decision = decide(operation);
-    operation.reply().reply(flags(), new Result(decision.applied(), decision.returned(), 0));
+    if (isStrict()) {
+      readCommitted(operation, decision);
+    } else {
+      operation.reply().reply(flags(), new Result(decision.applied(), decision.returned(), 0));
+    }
+  }
+
+  /** A value that may yet be lost must not be shown. */
+  private void readCommitted(Operation operation, Decision decision) {
+    if (!mayAnswerNow()) {
+      refusals.withoutLease(operation);
+    } else if (parked.size() >= maxParked) {
+      refusals.overloaded(operation, "too many answers wait for backups");
+    } else {
+      answerUnchanged(operation, decision);
+    }
   }
 
   private Decision decide(Operation operation) {
@@ -174,7 +201,7 @@ final class PrimaryRole {
   /** Whether a write may be applied: enough copies are to be had, and no backup is behind. */
   private boolean hasRoom(Operation operation) {
     int copies = backups.reachableCopies();
-    int minCopies = context.reach().minCopies(group);
+    int minCopies = context.reach().rules(group).minCopies();
     if (copies < minCopies) {
       refusals.notEnoughCopies(operation, copies, minCopies);
       return false;
@@ -311,7 +338,7 @@ final class PrimaryRole {
   }
 
   private void answerWhenReplicated(Parked answer) {
-    if (answer.operation().level().compareTo(AckLevel.REPLICATED) < 0 && mayAnswerNow()) {
+    if (answersEarly(answer.operation()) && mayAnswerNow()) {
       answer(answer);
     } else {
       parked.park(answer);
@@ -319,10 +346,15 @@ final class PrimaryRole {
     }
   }
 
+  /** Whether an operation asks for no more than that this primary has applied it. */
+  private static boolean answersEarly(Operation operation) {
+    return operation.isWrite() && operation.level().compareTo(AckLevel.REPLICATED) < 0;
+  }
+
   private void answer(Parked answer) {
     Operation operation = answer.operation();
     // Counted now: since the write was applied, a backup may have left the in-sync set.
-    int copies = operation.level().compareTo(AckLevel.REPLICATED) < 0 ? 1 : row.inSync().size();
+    int copies = answersEarly(operation) ? 1 : row.inSync().size();
     operation
         .reply()
         .reply(answer.flags(), new Result(answer.applied(), answer.returned(), copies));

@@ -5,6 +5,9 @@ import io.latticegrid.proto.message.SessionMessage.Failure;
 
 /** The answers of a replica that does not execute an operation, counted. Confined to its shard. */
 final class Refusals {
+  /** Why nothing is done without the right to answer. */
+  static final String NO_LEASE = "this side of the cluster has no quorum; nothing was applied";
+
   private static final int RETRY_MILLIS = 50;
 
   private final RefusalStats stats;
@@ -29,10 +32,7 @@ final class Refusals {
   /** Without the right to answer nothing is applied. */
   void withoutLease(Operation operation) {
     stats.noLease.increment();
-    refuse(
-        operation,
-        GridException.Code.NOT_AVAILABLE,
-        "this side of the cluster has no quorum; nothing was applied");
+    refuse(operation, GridException.Code.NOT_AVAILABLE, NO_LEASE);
   }
 
   /** A write would not get the copies that its group asks for. */

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 /** What is not served is refused by a typed error, before anything is applied. */
 class UnservedTest {
   private static void minCopies(Cluster cluster, int copies) {
-    cluster.members().forEach(member -> member.host().minCopies(ScriptedLog.GROUP, copies));
+    cluster.members().forEach(member -> member.host().rules(ScriptedLog.GROUP, new GroupRules(copies, false)));
   }
 
   private static Answer write(Cluster cluster, BatchKind kind, String key, String value) {
