@@ -347,8 +347,7 @@ public final class ControlPlane {
         createIfDue();
       } else {
         // After a split it is as expected; where it is not, the listener ends the node and says so.
-        LOG.warn(
-            "{} is refused by {}: {}", context.selfId(), from.address(), refusal.getMessage());
+        LOG.warn("{} is refused by {}: {}", context.selfId(), from.address(), refusal.getMessage());
         end(Role.REMOVED);
         context.ports().listener().refused(refusal);
       }

@@ -30,7 +30,9 @@ import org.junit.jupiter.api.Test;
 /** What is not served is refused by a typed error, before anything is applied. */
 class UnservedTest {
   private static void minCopies(Cluster cluster, int copies) {
-    cluster.members().forEach(member -> member.host().rules(ScriptedLog.GROUP, new GroupRules(copies, false)));
+    cluster
+        .members()
+        .forEach(member -> member.host().rules(ScriptedLog.GROUP, new GroupRules(copies, false)));
   }
 
   private static Answer write(Cluster cluster, BatchKind kind, String key, String value) {
