@@ -102,6 +102,7 @@ final class CoordinatorDuties {
   /** A member gave up its lease and wants to go. */
   void leave(MemberId member) {
     leaving.add(member);
+    voters.leaves(member);
     log.advance();
   }
 
@@ -283,7 +284,9 @@ final class CoordinatorDuties {
       // A coordinator that goes hands the lead over first, and is let go by the next one.
       boolean goes =
           !member.equals(self)
-              && ((now - promoteFromNanos >= 0 && leaving.contains(member))
+              && ((now - promoteFromNanos >= 0
+                      && leaving.contains(member)
+                      && !voters.votes(member))
                   || (isDead(image, member, now)
                       && (leaseNanos == 0 || mayBeReplacedAtOnce(image, member, now))));
       if (goes) {

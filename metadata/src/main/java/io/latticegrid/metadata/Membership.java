@@ -350,7 +350,11 @@ final class Membership implements LogDuties, RaftMember.Listener {
 
   @Override
   public void viewed(@Nullable RaftView view) {
-    boolean first = log.view() == null && view != null;
+    RaftView before = log.view();
+    boolean first = before == null && view != null;
+    if (view != null && (before == null || !before.voters().equals(view.voters()))) {
+      LOG.info("{} sees the voters {}", context.selfId(), view.voters());
+    }
     log.viewed(view);
     MetadataImage image = log.image();
     if (first && image != null) {

@@ -33,6 +33,7 @@ import java.util.Map;
  */
 public final class SimNode implements Clock, FaultHandler, ControlListener {
   private static final long WALL_ORIGIN_MILLIS = 1_700_000_000_000L;
+  private static final int LONGEST_LAG_NANOS = 60_000_000;
 
   private final SimWorld world;
   private final SimNetwork network;
@@ -73,8 +74,13 @@ public final class SimNode implements Clock, FaultHandler, ControlListener {
     this.rand = world.rand().fork("node " + info.id());
     this.originNanos = rand.nextLong() >> 2;
     this.speed = 0.98 + rand.nextDouble() * 0.04;
-    this.loop = new SimLoop(world, "control " + info.id(), speed, () -> dead);
-    SimLoop logLoop = new SimLoop(world, "log " + info.id(), speed, () -> dead);
+    this.loop = new SimLoop(world, "control " + info.id(), speed, () -> 0, () -> dead);
+    Rand lag = world.rand().fork("lag " + info.id());
+    // Each task may wait for the disk, at some nodes longer than at others.
+    int longest = 1 + lag.nextInt(LONGEST_LAG_NANOS);
+    SimLoop logLoop =
+        new SimLoop(
+            world, "log " + info.id(), speed, () -> lag.nextInt(longest), () -> dead);
     this.disk = disk;
     ControlPeers peers =
         new ControlPeers() {
