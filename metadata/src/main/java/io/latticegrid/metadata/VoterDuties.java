@@ -262,7 +262,8 @@ final class VoterDuties {
   }
 
   /** Notes since when voters are missing. */
-  private void watchPlaces(RaftView view, MetadataImage image, Predicate<MemberId> stays, long now) {
+  private void watchPlaces(
+      RaftView view, MetadataImage image, Predicate<MemberId> stays, long now) {
     for (Endpoint voter : view.voters()) {
       if (voter.equals(view.self()) || isWell(voter, image, stays)) {
         vacant.remove(voter);

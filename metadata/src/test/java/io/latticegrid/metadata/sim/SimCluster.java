@@ -209,8 +209,7 @@ public final class SimCluster implements SimNetwork.Observer {
         first.members().size() == expected.size()
             && expected.stream()
                 .allMatch(n -> n.image().index() == first.index() && first.isMember(n.id()));
-    return agreed
-        && first.tables().stream().allMatch(table -> isReplicated(first, table));
+    return agreed && first.tables().stream().allMatch(table -> isReplicated(first, table));
   }
 
   /** Whether the log has as many voters as it is to have, all of them members. */

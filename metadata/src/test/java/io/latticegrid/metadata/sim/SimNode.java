@@ -79,8 +79,7 @@ public final class SimNode implements Clock, FaultHandler, ControlListener {
     // Each task may wait for the disk, at some nodes longer than at others.
     int longest = 1 + lag.nextInt(LONGEST_LAG_NANOS);
     SimLoop logLoop =
-        new SimLoop(
-            world, "log " + info.id(), speed, () -> lag.nextInt(longest), () -> dead);
+        new SimLoop(world, "log " + info.id(), speed, () -> lag.nextInt(longest), () -> dead);
     this.disk = disk;
     ControlPeers peers =
         new ControlPeers() {
