@@ -346,7 +346,8 @@ public final class ControlPlane {
       if (refusal == null) {
         createIfDue();
       } else {
-        LOG.error(
+        // After a split it is as expected; where it is not, the listener ends the node and says so.
+        LOG.warn(
             "{} is refused by {}: {}", context.selfId(), from.address(), refusal.getMessage());
         end(Role.REMOVED);
         context.ports().listener().refused(refusal);

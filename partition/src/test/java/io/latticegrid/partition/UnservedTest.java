@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 /** What is not served is refused by a typed error, before anything is applied. */
 class UnservedTest {
   private static void minCopies(Cluster cluster, int copies) {
-    cluster.members().forEach(member -> member.host().minCopies(ScriptedLog.GROUP, copies));
+    cluster.members().forEach(member -> member.host().rules(ScriptedLog.GROUP, new GroupRules(copies, false)));
   }
 
   private static Answer write(Cluster cluster, BatchKind kind, String key, String value) {
@@ -66,7 +66,7 @@ class UnservedTest {
       assertEquals(
           Code.NOT_ENOUGH_COPIES, ((BatchResult) batch.message()).sections().get(0).error());
       assertEquals(before.vector(), primary.status(P).vector());
-      assertEquals(3, primary.host().stats().notEnoughCopies.sum());
+      assertEquals(3, primary.host().stats().refused.notEnoughCopies.sum());
       assertEquals("v", cluster.done(get("k")).text(), "reads go on");
       cluster.heal(primary, cluster.member(2));
       cluster.heal(primary, cluster.member(3));

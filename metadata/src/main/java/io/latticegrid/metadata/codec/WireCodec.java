@@ -165,22 +165,8 @@ public final class WireCodec {
           out.setMemberJoined(MembershipCodec.toWire(joined)).build();
       case MetadataRecord.MembersLeft left ->
           out.setMembersLeft(MembershipCodec.toWire(left)).build();
-      case MetadataRecord.MapCreated map ->
-          out.setMapCreated(
-                  MapCreated.newBuilder()
-                      .setName(map.name())
-                      .setGroup(map.group())
-                      .setDefinition(ByteString.copyFrom(map.definition())))
-              .build();
-      case MetadataRecord.GroupCreated group ->
-          out.setGroupCreated(
-                  GroupCreated.newBuilder()
-                      .setName(group.name())
-                      .setMode(toWire(group.mode()))
-                      .setBackups(group.backups())
-                      .setMinCopies(group.minCopies())
-                      .setOnTotalLoss(toWire(group.onTotalLoss())))
-              .build();
+      case MetadataRecord.MapCreated map -> out.setMapCreated(created(map)).build();
+      case MetadataRecord.GroupCreated group -> out.setGroupCreated(created(group)).build();
       case MetadataRecord.FeatureLevelRaised raised ->
           out.setFeatureLevelRaised(FeatureLevelRaised.newBuilder().setLevel(raised.level()))
               .build();
@@ -199,6 +185,24 @@ public final class WireCodec {
       case MetadataRecord.MemberDraining draining ->
           out.setMemberDraining(OperatorCodec.toWire(draining)).build();
     };
+  }
+
+  private static MapCreated created(MetadataRecord.MapCreated map) {
+    return MapCreated.newBuilder()
+        .setName(map.name())
+        .setGroup(map.group())
+        .setDefinition(ByteString.copyFrom(map.definition()))
+        .build();
+  }
+
+  private static GroupCreated created(MetadataRecord.GroupCreated group) {
+    return GroupCreated.newBuilder()
+        .setName(group.name())
+        .setMode(toWire(group.mode()))
+        .setBackups(group.backups())
+        .setMinCopies(group.minCopies())
+        .setOnTotalLoss(toWire(group.onTotalLoss()))
+        .build();
   }
 
   /** Reads a record. */
