@@ -58,6 +58,7 @@ public final class SimNode implements Clock, FaultHandler, ControlListener {
   private boolean joined;
   private boolean returning;
   private boolean removed;
+  private int offers;
   private String refusal = "";
 
   SimNode(
@@ -246,6 +247,11 @@ public final class SimNode implements Clock, FaultHandler, ControlListener {
     }
   }
 
+  /** How often it was removed and offered its memory. */
+  public int offers() {
+    return offers;
+  }
+
   @Override
   public void joined() {
     joined = true;
@@ -262,7 +268,7 @@ public final class SimNode implements Clock, FaultHandler, ControlListener {
   }
 
   @Override
-  public void removedFromCluster() {
+  public void removedFromCluster(long index) {
     // Its memory is kept and offered first.
     MetadataImage last = image();
     List<Address> addresses =
@@ -272,8 +278,9 @@ public final class SimNode implements Clock, FaultHandler, ControlListener {
             .toList();
     joined = false;
     returning = true;
+    offers++;
     control = planes.make();
-    control.start(JoinMode.readmit(addresses, last.index()));
+    control.start(JoinMode.readmit(addresses, index));
   }
 
   /** What a primary does with a row that is on its way somewhere. */
