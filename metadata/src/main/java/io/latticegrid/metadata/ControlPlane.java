@@ -391,7 +391,7 @@ public final class ControlPlane {
     }
     LOG.warn("{} was removed from the cluster", context.selfId());
     end(Role.REMOVED);
-    context.ports().listener().removedFromCluster();
+    context.ports().listener().removedFromCluster(index);
   }
 
   private boolean isMember() {

@@ -294,7 +294,7 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
    * control plane asks for this very member to be taken back.
    */
   @Override
-  public void removedFromCluster() {
+  public void removedFromCluster(long index) {
     MetadataImage last = image();
     if (over || last == null) {
       return;
@@ -305,7 +305,7 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
             .filter(member -> !member.id().equals(self().id()))
             .map(MemberInfo::address)
             .toList(),
-        last.index());
+        index);
   }
 
   @Override

@@ -175,7 +175,7 @@ public final class PartitionHost {
       return;
     }
     partition.rowChanged(row, actingNanos);
-    if (!partition.isReplica()) {
+    if (!partition.isNeeded()) {
       partition.close(partition.notOwner());
       partitions.remove(id);
     }

@@ -6,10 +6,12 @@ import static io.latticegrid.partition.Ops.get;
 import static io.latticegrid.partition.Ops.put;
 import static io.latticegrid.partition.VirtualTime.SECOND;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.latticegrid.data.error.GridException.Code;
 import io.latticegrid.data.id.MemberId;
+import io.latticegrid.data.port.Invariant.BrokenInvariant;
 import io.latticegrid.partition.PartitionReads.ScanPlace;
 import io.latticegrid.partition.PartitionReads.ScanState;
 import io.latticegrid.proto.message.AckLevel;
@@ -151,6 +153,43 @@ class UnservedTest {
       assertRefused(cluster, Code.PARTITION_UNAVAILABLE, "comes back");
       unserve(cluster, List.of());
       assertRefused(cluster, Code.PARTITION_LOST, "partition 0 is lost");
+    }
+  }
+
+  @Test
+  void aHolderThatHearsOfItsRemovalKeepsWhatItHasAndServesItWhenItIsTakenBack() {
+    try (Cluster cluster = Cluster.inSync(1)) {
+      cluster.done(put("k", "v"));
+      MemberId holder = cluster.member(1).id();
+      unserve(cluster, List.of(holder));
+      assertRefused(cluster, Code.PARTITION_UNAVAILABLE, "comes back");
+      List<MemberId> sole = List.of(holder);
+      cluster
+          .log()
+          .change(
+              P, row -> new PartitionRow(P, row.epoch() + 1, row.epoch() + 1, sole, sole, List.of()));
+      cluster.run(SECOND / 10);
+      assertEquals("v", cluster.done(get("k")).text());
+    }
+  }
+
+  @Test
+  void whoIsNamedToServeWithoutEverHavingHadACopyDoesNotServeIt() {
+    try (Cluster cluster = Cluster.inSync(1)) {
+      cluster.done(put("k", "v"));
+      unserve(cluster, List.of());
+      List<MemberId> sole = List.of(cluster.member(1).id());
+      assertThrows(
+          BrokenInvariant.class,
+          () -> {
+            cluster
+                .log()
+                .change(
+                    P,
+                    row ->
+                        new PartitionRow(P, row.epoch() + 1, row.epoch() + 1, sole, sole, List.of()));
+            cluster.run(SECOND / 10);
+          });
     }
   }
 
