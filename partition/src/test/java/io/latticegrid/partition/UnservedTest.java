@@ -167,7 +167,8 @@ class UnservedTest {
       cluster
           .log()
           .change(
-              P, row -> new PartitionRow(P, row.epoch() + 1, row.epoch() + 1, sole, sole, List.of()));
+              P,
+              row -> new PartitionRow(P, row.epoch() + 1, row.epoch() + 1, sole, sole, List.of()));
       cluster.run(SECOND / 10);
       assertEquals("v", cluster.done(get("k")).text());
     }
@@ -187,7 +188,8 @@ class UnservedTest {
                 .change(
                     P,
                     row ->
-                        new PartitionRow(P, row.epoch() + 1, row.epoch() + 1, sole, sole, List.of()));
+                        new PartitionRow(
+                            P, row.epoch() + 1, row.epoch() + 1, sole, sole, List.of()));
             cluster.run(SECOND / 10);
           });
     }
