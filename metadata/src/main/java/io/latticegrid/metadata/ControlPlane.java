@@ -86,7 +86,14 @@ public final class ControlPlane {
       JoinMode mode = howToJoin;
       if (role == Role.JOINING && mode != null) {
         boolean restored = boot.endpoint() != null;
-        joining = new Joining(context, restored ? mode.and(boot.peers()) : mode, restored);
+        joining =
+            new Joining(
+                context,
+                restored ? mode.and(boot.peers()) : mode,
+                restored,
+                mode.initialNodes() == 0
+                    ? null
+                    : membership.founding(mode.initialNodes(), boot.pledge()));
         createIfDue();
       }
     }
@@ -331,6 +338,7 @@ public final class ControlPlane {
       case JOIN_REQUEST -> membership.reception().requested(from, message.getJoinRequest());
       case JOIN_ANSWER -> joinAnswered(from, message.getJoinAnswer());
       case WELCOME -> welcomed(message.getWelcome());
+      case PLEDGE, PLEDGE_ANSWER -> pledge(from, message);
       default -> {
         // Meant for a member, or for a voter that isn't one again yet.
         if (membership.isVoter()) {
@@ -347,11 +355,19 @@ public final class ControlPlane {
         createIfDue();
       } else {
         // After a split it is as expected; where it is not, the listener ends the node and says so.
-        LOG.warn(
-            "{} is refused by {}: {}", context.selfId(), from.address(), refusal.getMessage());
+        LOG.warn("{} is refused by {}: {}", context.selfId(), from.address(), refusal.getMessage());
         end(Role.REMOVED);
         context.ports().listener().refused(refusal);
       }
+    }
+  }
+
+  private void pledge(MemberInfo from, ControlMessage message) {
+    if (joining != null && message.hasPledge()) {
+      joining.pledgeAsked(from, message.getPledge());
+    } else if (joining != null) {
+      joining.pledgeAnswered(from, message.getPledgeAnswer());
+      createIfDue();
     }
   }
 

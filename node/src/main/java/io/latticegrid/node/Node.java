@@ -106,7 +106,7 @@ public final class Node implements AutoCloseable {
       throw new GridException(
           GridException.Code.TIMEOUT,
           "could not join the cluster through "
-              + config.join()
+              + config.join().seeds()
               + " within "
               + JOIN_TIMEOUT_SECONDS
               + " s; are these addresses right, and is one of the nodes running?",

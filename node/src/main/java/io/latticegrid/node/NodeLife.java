@@ -203,10 +203,12 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
   }
 
   private JoinMode joinMode(Transport transport) {
-    List<Seed> seeds = config.join();
-    return Found.isFixed(seeds)
-        ? JoinMode.join(Found.fixed(seeds).addresses())
-        : JoinMode.find(done -> transport.find(seeds, control, done));
+    List<Seed> seeds = config.join().seeds();
+    JoinMode mode =
+        Found.isFixed(seeds)
+            ? JoinMode.join(Found.fixed(seeds).addresses())
+            : JoinMode.find(done -> transport.find(seeds, control, done));
+    return mode.withInitialNodes(config.join().initialNodes());
   }
 
   Admission admission() {
