@@ -366,6 +366,7 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
       over = true;
       plane().stop();
       links.close(reason);
+      dispatcher.end();
       queries.close();
       shards().forEach(shard -> shard.execute(shard.host()::close));
     }
