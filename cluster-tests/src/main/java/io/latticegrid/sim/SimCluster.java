@@ -40,6 +40,7 @@ final class SimCluster {
   private final SimBuggify buggify;
   private final Witness witness;
   private final boolean tears;
+  private final TableHistory history;
   private long changedNanos;
   private int clients;
 
@@ -74,6 +75,8 @@ final class SimCluster {
             tuning.partitions(),
             AccessConfig.DEFAULT.withMaxClockSkewMillis(0),
             "");
+    history = new TableHistory(scheduler);
+    scheduler.observe(this::observe);
     scheduler.note(plan + ", " + networkProfile);
   }
 
@@ -219,6 +222,16 @@ final class SimCluster {
     Loop loop = transport.loops().getFirst();
     return grid.connect(config, ports, MAP)
         .thenApply(keyValue -> new SimClient(name, loop, own.fork("workload"), keyValue));
+  }
+
+  private void observe() {
+    for (SimHost host : hosts) {
+      SimHost.Running running = host.running;
+      MetadataImage image = running == null ? null : running.member().image();
+      if (image != null) {
+        history.saw(image);
+      }
+    }
   }
 
   /** The newest metadata that a member which runs has; null if none is in a cluster. */

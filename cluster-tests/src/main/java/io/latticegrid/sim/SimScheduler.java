@@ -25,10 +25,8 @@ class SimScheduler {
   private final EventTrace trace;
   private final SimActor run;
   private final List<SimProcess> paused = new ArrayList<>();
-  private long scheduledEvents;
-  private long runEvents;
-  private long cancelledEvents;
-  private long delayedEvents;
+  private final EventTally tally = new EventTally();
+  private Runnable observer = () -> {};
   private long nowNanos;
   private int actors;
   private @Nullable SimActor current;
@@ -56,6 +54,11 @@ class SimScheduler {
     return run;
   }
 
+  /** Has somebody look at the world after each event, who must not change it. */
+  final void observe(Runnable newObserver) {
+    observer = newObserver;
+  }
+
   /** A new actor of a process. */
   final SimActor actor(String name, SimProcess process) {
     return new SimActor(actors++, name, process);
@@ -73,14 +76,14 @@ class SimScheduler {
 
   /** Plans a task of an actor; a time that is past means now. */
   final SimEvent schedule(SimActor actor, long atNanos, EventKind kind, Runnable task) {
-    SimEvent event = new SimEvent(this, actor, kind, task, scheduledEvents++);
+    SimEvent event = new SimEvent(this, actor, kind, task, tally.scheduled());
     heap.add(event.at(Math.max(nowNanos, atNanos), ties.nextLong()));
     return event;
   }
 
   final void cancelled(SimEvent event) {
     event.leave(SimEvent.State.CANCELLED);
-    cancelledEvents++;
+    tally.cancelled();
   }
 
   /** Whether an actor's event is running. */
@@ -161,13 +164,14 @@ class SimScheduler {
       return false;
     }
     if (event.actor.busyUntilNanos > nowNanos) {
-      heap.add(event.at(event.actor.busyUntilNanos, Long.MIN_VALUE + delayedEvents++));
+      heap.add(event.at(event.actor.busyUntilNanos, Long.MIN_VALUE + tally.delayed()));
       return false;
     }
     event.leave(SimEvent.State.RUN);
-    runEvents++;
+    tally.run();
     trace.event(event.actor, nowNanos, event.kind);
     turn(event);
+    observer.run();
     if (failure != null) {
       throw failure;
     }
@@ -230,7 +234,7 @@ class SimScheduler {
     for (SimProcess process : paused) {
       pending += process.held.stream().filter(SimEvent::isPending).count();
     }
-    return new EventCounts(scheduledEvents, runEvents, pending, cancelledEvents);
+    return tally.with(pending);
   }
 
   /** Checks that no event was lost. */

@@ -50,7 +50,8 @@ record SimTuning(ControlConfig control, HostConfig partitions) {
         number(rand, 1, base.frozenOperations()),
         number(rand, 2_000, 10_000) * MILLI,
         number(rand, 20, 200) * MILLI,
-        base.sessionIdleNanos());
+        base.sessionIdleNanos(),
+        base.migration());
   }
 
   private static int number(Rand rand, int low, int high) {

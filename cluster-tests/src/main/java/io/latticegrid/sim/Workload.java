@@ -105,7 +105,8 @@ final class Workload {
   static boolean isDeclared(@Nullable Throwable error) {
     Throwable cause = cause(error);
     return cause instanceof GridException known
-        && known.code() == GridException.Code.PARTITION_UNAVAILABLE;
+        && (known.code() == GridException.Code.PARTITION_UNAVAILABLE
+            || known.code() == GridException.Code.PARTITION_LOST);
   }
 
   private static @Nullable Throwable cause(@Nullable Throwable error) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.data.id.VersionVector;
 import io.latticegrid.metadata.image.Catalog;
+import io.latticegrid.metadata.image.ClusterIdentity;
 import io.latticegrid.metadata.image.GroupInfo;
 import io.latticegrid.metadata.image.MetadataImage;
 import io.latticegrid.metadata.image.Term;
@@ -26,9 +27,7 @@ final class ClusterInvariantTest {
     return new MetadataImage(
         index,
         new Term(1, ONE),
-        9,
-        "test",
-        1,
+        new ClusterIdentity(9, "test", 1),
         List.of(
             new MemberInfo(ONE, new Address("one", 1), 1, 1),
             new MemberInfo(TWO, new Address("two", 1), 1, 1)),

@@ -8,6 +8,7 @@ import io.latticegrid.data.port.Loop;
 import io.latticegrid.data.port.Rand;
 import io.latticegrid.invariant.MemberView;
 import io.latticegrid.metadata.image.Catalog;
+import io.latticegrid.metadata.image.ClusterIdentity;
 import io.latticegrid.metadata.image.MetadataImage;
 import io.latticegrid.metadata.image.Term;
 import io.latticegrid.node.config.NodeConfig;
@@ -78,9 +79,7 @@ final class ToyGrid implements Grid {
         return new MetadataImage(
             members.size(),
             new Term(1, members.getFirst().id()),
-            1,
-            "toy",
-            1,
+            new ClusterIdentity(1, "toy", 1),
             members,
             new Catalog(List.of(), List.of(), 1),
             List.of());

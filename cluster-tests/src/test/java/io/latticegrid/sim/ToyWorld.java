@@ -84,9 +84,7 @@ final class ToyWorld {
     @Override
     public void opened(Connection opened) {
       connection = opened;
-      opened.send(
-          Frame.oneWay(
-              new SessionMessage.Hello(SessionMessage.Role.CLIENT, 1, 0, 0, "toy", 271, null)));
+      opened.send(Frame.oneWay(SessionMessage.Hello.ofClient(1, 0, "toy", 271)));
     }
 
     @Override

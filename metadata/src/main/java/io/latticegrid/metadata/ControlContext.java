@@ -48,6 +48,11 @@ record ControlContext(
     return config.voterStuckMillis() * NANOS;
   }
 
+  /** For how long the last voters but one keep the place of one that died: it may be restarted. */
+  long voterGraceNanos() {
+    return stuckNanos() / 2 * 3;
+  }
+
   long retryNanos() {
     return config.retryMillis() * NANOS;
   }

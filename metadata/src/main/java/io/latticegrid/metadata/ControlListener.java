@@ -15,6 +15,9 @@ public interface ControlListener extends MetadataListener {
    * The cluster went on without this member: its lease is over. It may ask to be readmitted with
    * its memory, through a new control plane; if it is refused, it must drop its memory and may come
    * back as a new incarnation. This control plane does nothing any more.
+   *
+   * @param index how far the metadata were, at least, when this was so; the images that this member
+   *     knows may be older
    */
-  void removedFromCluster();
+  void removedFromCluster(long index);
 }

@@ -346,7 +346,8 @@ public final class ControlPlane {
       if (refusal == null) {
         createIfDue();
       } else {
-        LOG.error(
+        // After a split it is as expected; where it is not, the listener ends the node and says so.
+        LOG.warn(
             "{} is refused by {}: {}", context.selfId(), from.address(), refusal.getMessage());
         end(Role.REMOVED);
         context.ports().listener().refused(refusal);
@@ -391,7 +392,7 @@ public final class ControlPlane {
     }
     LOG.warn("{} was removed from the cluster", context.selfId());
     end(Role.REMOVED);
-    context.ports().listener().removedFromCluster();
+    context.ports().listener().removedFromCluster(index);
   }
 
   private boolean isMember() {

@@ -84,9 +84,14 @@ final class LinkReports {
     }
   }
 
+  /** Whether this member itself says that nobody listens at another's address. */
+  boolean isReported(MemberId suspect, long nowNanos) {
+    return suspicions.reportedBy(suspect, self, nowNanos);
+  }
+
   /** A newer incarnation of a member's node is about. */
   void supersede(MemberId old, long nowNanos) {
-    boolean news = !suspicions.reportedBy(old, self, nowNanos);
+    boolean news = !isReported(old, nowNanos);
     suspicions.supersede(old);
     report(old, news, nowNanos);
   }
@@ -127,7 +132,7 @@ final class LinkReports {
   }
 
   private void report(MemberId suspect, long nowNanos) {
-    report(suspect, !suspicions.reportedBy(suspect, self, nowNanos), nowNanos);
+    report(suspect, !isReported(suspect, nowNanos), nowNanos);
   }
 
   /** Tells it once; what was told before is repeated by {@link #tick}, not by each sign of it. */
@@ -145,7 +150,7 @@ final class LinkReports {
   }
 
   private void retract(MemberId member, long nowNanos) {
-    if (suspicions.reportedBy(member, self, nowNanos)) {
+    if (isReported(member, nowNanos)) {
       suspicions.retract(member, self);
       if (told.remove(member)) {
         tell(member, false);

@@ -24,9 +24,6 @@ import io.latticegrid.metadata.swim.SwimMessage;
 import io.latticegrid.metadata.wire.Appoint;
 import io.latticegrid.metadata.wire.Appointed;
 import io.latticegrid.metadata.wire.ControlMessage;
-import io.latticegrid.metadata.wire.Ping;
-import io.latticegrid.metadata.wire.Pong;
-import io.latticegrid.metadata.wire.Probe;
 import io.latticegrid.metadata.wire.RaftMessage;
 import io.latticegrid.metadata.wire.Removed;
 import io.latticegrid.metadata.wire.StoredPeers;
@@ -44,21 +41,16 @@ final class Membership implements LogDuties, RaftMember.Listener {
   private static final Logger LOG = LoggerFactory.getLogger(Membership.class);
 
   private final ControlContext context;
-  private final Lease lease;
   private final RaftMember raft;
   private final ReplicatedLog log;
   private final SwimDetector detector;
-  private final Suspicions suspicions;
   private final CoordinatorDuties duties;
   private final LinkReports links;
+  private final Following following;
   private final Reception reception;
   private final TableRequests requests;
   private final MapRequests maps;
-  private final PlanWatch planWatch = new PlanWatch();
   private final Owner owner;
-  private boolean leaseEnded;
-  private long heardNanos;
-  private long askedNanos;
 
   /** Told what the log says. */
   interface Owner {
@@ -75,9 +67,6 @@ final class Membership implements LogDuties, RaftMember.Listener {
   Membership(ControlContext context, Owner owner) {
     this.context = context;
     this.owner = owner;
-    lease = new Lease(context.now());
-    heardNanos = context.now();
-    askedNanos = heardNanos;
     ControlPorts ports = context.ports();
     raft =
         new RaftMember(
@@ -94,9 +83,11 @@ final class Membership implements LogDuties, RaftMember.Listener {
     LogConfig config = new LogConfig(context.retryNanos(), context.timeoutNanos());
     log = new ReplicatedLog(context.selfId(), config, ports.clock(), context.outbox(), this, raft);
     detector = detector(context);
-    suspicions = new Suspicions(context.silenceNanos(), context.leaseNanos(), detector);
+    Lease lease = new Lease(context.now());
+    Suspicions suspicions = new Suspicions(context.silenceNanos(), context.leaseNanos(), detector);
     duties = new CoordinatorDuties(context, log, raft, lease, suspicions);
     links = new LinkReports(context, suspicions);
+    following = new Following(context, log, raft, links, lease);
     reception = new Reception(context, log, duties, links);
     requests = new TableRequests(context.selfId(), log);
     maps = new MapRequests(log);
@@ -124,7 +115,7 @@ final class Membership implements LogDuties, RaftMember.Listener {
   }
 
   Lease lease() {
-    return lease;
+    return following.lease();
   }
 
   LinkReports links() {
@@ -150,11 +141,9 @@ final class Membership implements LogDuties, RaftMember.Listener {
   MemberHealth health(MemberId member) {
     long now = context.now();
     if (member.equals(context.selfId())) {
-      return new MemberHealth(false, lease.valid(now));
+      return new MemberHealth(false, lease().valid(now));
     }
-    boolean suspect =
-        detector.state(member) != Reachability.ALIVE
-            || suspicions.reportedBy(member, context.selfId(), now);
+    boolean suspect = detector.state(member) != Reachability.ALIVE || links.isReported(member, now);
     return new MemberHealth(suspect, log.leading() != null && duties.mayHoldLease(member, now));
   }
 
@@ -176,7 +165,7 @@ final class Membership implements LogDuties, RaftMember.Listener {
 
   /** This member serves no more. */
   void endLease() {
-    leaseEnded = true;
+    following.endLease();
   }
 
   void letGo(MemberId member) {
@@ -184,8 +173,8 @@ final class Membership implements LogDuties, RaftMember.Listener {
   }
 
   void close() {
-    lease.revoke(context.now());
-    leaseEnded = true;
+    lease().revoke(context.now());
+    following.endLease();
     log.close();
     raft.close();
   }
@@ -195,27 +184,8 @@ final class Membership implements LogDuties, RaftMember.Listener {
     log.tick();
     duties.tick(now);
     links.tick(now);
-    dropDeadLeader(now);
-    askForCoordinator(now);
+    following.tick(now);
     detector.tick();
-  }
-
-  /**
-   * A member without a coordinator asks the others for it: if they went on without this one, they
-   * say so.
-   */
-  private void askForCoordinator(long now) {
-    MemberId coordinator = log.coordinator();
-    if (coordinator != null
-        && log.leading() == null
-        && now - heardNanos > context.leaseNanos()
-        && now - askedNanos >= context.retryNanos()) {
-      askedNanos = now;
-      Probe.Builder body = Probe.newBuilder().setMember(WireCodec.toWire(coordinator));
-      context
-          .outbox()
-          .sendAll(context.selfId(), coordinator, ControlMessage.newBuilder().setProbe(body));
-    }
   }
 
   /** Whether this node has a place in the Raft group. */
@@ -266,7 +236,7 @@ final class Membership implements LogDuties, RaftMember.Listener {
   /** What voters tell each other, members or not; true if it was that. */
   private boolean consensus(MemberInfo from, ControlMessage message, long now) {
     switch (message.getBodyCase()) {
-      case PING -> pinged(from, message.getPing(), now);
+      case PING -> following.pinged(from, message.getPing(), now);
       case PONG -> duties.pong(from.id(), message.getPong(), now);
       case RAFT -> {
         RaftMessage raftMessage = message.getRaft();
@@ -315,13 +285,11 @@ final class Membership implements LogDuties, RaftMember.Listener {
   @Override
   public void committed(MetadataDelta delta, MetadataImage image) {
     context.outbox().imageIs(image);
-    if (planWatch.calls(delta, image)) {
-      duties.planAgain();
-    }
+    duties.committed(delta, image);
     if (delta.changesMembers()) {
       links.imageIs(image);
       detector.membersAre(image.memberIds());
-      duties.imageIs(image);
+      duties.membersChanged(image);
       keepPeers(image);
       tellThoseWhoLeft(delta, image);
     }
@@ -350,7 +318,11 @@ final class Membership implements LogDuties, RaftMember.Listener {
 
   @Override
   public void viewed(@Nullable RaftView view) {
-    boolean first = log.view() == null && view != null;
+    RaftView before = log.view();
+    boolean first = before == null && view != null;
+    if (view != null && (before == null || !before.voters().equals(view.voters()))) {
+      LOG.info("{} sees the voters {}", context.selfId(), view.voters());
+    }
     log.viewed(view);
     MetadataImage image = log.image();
     if (first && image != null) {
@@ -393,61 +365,6 @@ final class Membership implements LogDuties, RaftMember.Listener {
           endpoint,
           appoint.getInitial(),
           () -> context.outbox().send(from, ControlMessage.newBuilder().setAppointed(body)));
-    }
-  }
-
-  /** An election need not wait for a leader whose process is known to be gone. */
-  private void dropDeadLeader(long now) {
-    RaftView view = log.view();
-    MetadataImage image = log.image();
-    if (view == null || image == null || view.leads()) {
-      return;
-    }
-    Endpoint leader = view.leader();
-    if (leader == null) {
-      return;
-    }
-    for (MemberInfo member : image.members()) {
-      // A leader that was restarted leads as a newer incarnation than the member that is gone.
-      if (member.id().nodeId() == leader.nodeId()
-          && member.equals(context.outbox().node(leader.nodeId()))
-          && suspicions.reportedBy(member.id(), context.selfId(), now)) {
-        raft.leaderIsGone(leader);
-      }
-    }
-  }
-
-  private void pinged(MemberInfo from, Ping ping, long now) {
-    Term term = WireCodec.fromWire(ping.getTerm());
-    MetadataImage image = log.image();
-    if (!term.coordinator().equals(from.id()) || !log.follow(term)) {
-      return;
-    }
-    heardNanos = now;
-    log.compare(ping.getDigestIndex(), ping.getDigest());
-    if (ping.getGrantNanos() > 0 && !leaseEnded && image != null) {
-      lease.extend(ping.getEchoNanos() + ping.getGrantNanos());
-    }
-    Pong.Builder body =
-        Pong.newBuilder()
-            .setTerm(ping.getTerm())
-            .setSentNanos(now)
-            .setEchoNanos(ping.getSentNanos());
-    if (image != null && image.catalog().featureLevel() >= ClockWatch.SINCE_LEVEL) {
-      body.setWallMillis(context.ports().clock().wallMillis());
-    }
-    // Read now: a vote for another is durable before it leaves, and so before this was read or
-    // after the ping was sent.
-    RaftMember.Standing standing = raft.standing();
-    if (standing != null && standing.term() == term.number()) {
-      body.setVoter(VoterMessages.toWire(standing.endpoint()));
-    }
-    ControlMessage.Builder pong = ControlMessage.newBuilder().setPong(body);
-    if (context.ports().buggify().at("control.late-pong")) {
-      long late = context.pingNanos();
-      context.ports().loop().schedule(late, () -> context.outbox().send(from, pong));
-    } else {
-      context.outbox().send(from, pong);
     }
   }
 }

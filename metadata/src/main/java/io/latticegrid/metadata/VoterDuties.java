@@ -15,6 +15,7 @@ import io.latticegrid.proto.routing.MemberInfo;
 import io.microraft.MembershipChangeMode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -41,6 +42,9 @@ final class VoterDuties {
   private static final int MAX_LEARNERS = 2;
   private static final long CAUGHT_UP = 8;
 
+  /** An appointment's number is the term in which it was made, and a count within it. */
+  private static final int TERM_SHIFT = 20;
+
   /** An endpoint whose node was asked to begin its log. */
   private record Appointment(Endpoint endpoint, long sinceNanos, long sentNanos, boolean ready) {}
 
@@ -51,6 +55,15 @@ final class VoterDuties {
   private final ReplicatedLog log;
   private final RaftMember raft;
   private final Map<Endpoint, Progress> progress = new LinkedHashMap<>();
+
+  /** Endpoints that this leader removed. */
+  private final Set<Endpoint> removed = new LinkedHashSet<>();
+
+  /** Since when voters don't answer. */
+  private final Map<Endpoint, Long> vacant = new LinkedHashMap<>();
+
+  /** Nodes that want to go. */
+  private final Set<Long> departing = new LinkedHashSet<>();
 
   /** By node: the newest incarnation that was a member. */
   private final Map<Long, Integer> incarnations = new LinkedHashMap<>();
@@ -69,9 +82,23 @@ final class VoterDuties {
   /** This member has just become coordinator. */
   void termBegan() {
     progress.clear();
+    removed.clear();
+    vacant.clear();
+    departing.clear();
     appointment = null;
     changing = false;
     appointments = 0;
+  }
+
+  /** A member wants to go. */
+  void leaves(MemberId member) {
+    departing.add(member.nodeId());
+  }
+
+  /** Whether a member has a place in the group, which it has to give up before it goes. */
+  boolean votes(MemberId member) {
+    RaftView view = log.view();
+    return view != null && view.memberOf(member.nodeId()) != null;
   }
 
   /** Voters that were stuck and had their log begun anew. */
@@ -108,6 +135,7 @@ final class VoterDuties {
       return;
     }
     watch(view, now);
+    watchPlaces(view, image, stays, now);
     image.memberIds().forEach(m -> incarnations.merge(m.nodeId(), m.incarnation(), Math::max));
     if (view.members().size() > view.voters().size()) {
       raft.look();
@@ -116,10 +144,12 @@ final class VoterDuties {
       return;
     }
     List<MemberInfo> fit = fit(view, image, stays);
-    Set<Long> wanted = VoterPlan.wanted(fit, view.voters(), view.self(), member -> "");
+    Set<Long> wanted = VoterPlan.wanted(fit, view.voters(), view.self());
     Endpoint misfit = misfit(view, image, stays, now);
     if (misfit != null) {
-      remove(misfit, view);
+      if (wanted.size() > 1 || !keepsPlace(misfit, view, now)) {
+        remove(misfit, view);
+      }
     } else if (!wanted.contains(view.self().nodeId()) && handOver(view, wanted)) {
       LOG.info("{} hands the lead over", view.self());
     } else if (!promote(view, wanted) && !appoint(view, wanted, now)) {
@@ -156,14 +186,22 @@ final class VoterDuties {
   /** An endpoint sent a message of Raft: one that doesn't belong to the group is told so. */
   void heard(String group, Endpoint sender) {
     RaftView view = log.view();
-    Appointment open = appointment;
     if (log.leading() != null
         && view != null
         && view.group().equals(group)
         && !view.members().contains(sender)
-        && (open == null || !open.endpoint().equals(sender))) {
+        && isOver(sender, view)) {
       retire(view, sender);
     }
+  }
+
+  /**
+   * Whether an endpoint outside the group is of the past. One that was appointed in this term may
+   * be on its way in: it answers the leader before the leader's view of the group has it.
+   */
+  private boolean isOver(Endpoint endpoint, RaftView view) {
+    boolean ofThisTerm = endpoint.appointment() >> TERM_SHIFT == view.term();
+    return !ofThisTerm || removed.contains(endpoint);
   }
 
   private void watch(RaftView view, long now) {
@@ -179,20 +217,22 @@ final class VoterDuties {
   }
 
   /**
-   * An endpoint whose node is gone or going, or whose log stands still. It is removed before any
-   * that is well, so that at each step more than half of the voters are.
+   * An endpoint whose node is gone or going, or whose log stands still. One that doesn't answer is
+   * removed before any that does, so that at each step more than half of the voters are well.
    */
   private @Nullable Endpoint misfit(
       RaftView view, MetadataImage image, Predicate<MemberId> stays, long now) {
+    Endpoint going = null;
     for (Endpoint endpoint : view.members()) {
       if (endpoint.equals(view.self())) {
         continue;
       }
-      boolean well =
-          image.memberIds().stream()
-              .anyMatch(m -> m.nodeId() == endpoint.nodeId() && stays.test(m));
-      if (!well && !isReturning(endpoint.nodeId())) {
-        return endpoint;
+      if (!isWell(endpoint, image, stays)) {
+        if (!departing.contains(endpoint.nodeId())) {
+          return endpoint;
+        }
+        going = endpoint;
+        continue;
       }
       Progress known = progress.get(endpoint);
       if (known != null && now - known.sinceNanos() > context.stuckNanos()) {
@@ -201,7 +241,38 @@ final class VoterDuties {
         return endpoint;
       }
     }
-    return null;
+    return going;
+  }
+
+  private boolean isWell(Endpoint endpoint, MetadataImage image, Predicate<MemberId> stays) {
+    return isReturning(endpoint.nodeId())
+        || image.memberIds().stream()
+            .anyMatch(m -> m.nodeId() == endpoint.nodeId() && stays.test(m));
+  }
+
+  /**
+   * Whether a voter that died keeps its place for now, where its removal would leave one voter: it
+   * may be restarted with its log, and then any of the three may die again at once. Nobody's place
+   * is kept once another voter wants to go.
+   */
+  private boolean keepsPlace(Endpoint dead, RaftView view, long now) {
+    return view.voters().contains(dead)
+        && view.voters().stream().noneMatch(voter -> departing.contains(voter.nodeId()))
+        && now - vacant.getOrDefault(dead, now) < context.voterGraceNanos();
+  }
+
+  /** Notes since when voters are missing. */
+  private void watchPlaces(
+      RaftView view, MetadataImage image, Predicate<MemberId> stays, long now) {
+    for (Endpoint voter : view.voters()) {
+      if (voter.equals(view.self()) || isWell(voter, image, stays)) {
+        vacant.remove(voter);
+      } else {
+        vacant.putIfAbsent(voter, now);
+      }
+    }
+    vacant.keySet().retainAll(view.voters());
+    departing.removeIf(node -> view.memberOf(node) == null);
   }
 
   /** Whether a node that is no member is there as a newer incarnation, on its way in. */
@@ -245,7 +316,7 @@ final class VoterDuties {
     }
     for (long node : wanted) {
       if (view.memberOf(node) == null) {
-        Endpoint next = new Endpoint(node, ((long) view.term() << 20) + ++appointments);
+        Endpoint next = new Endpoint(node, ((long) view.term() << TERM_SHIFT) + ++appointments);
         LOG.info("{} is appointed", next);
         ask(view, next, now, now);
         return true;
@@ -295,6 +366,7 @@ final class VoterDuties {
           changing = false;
           RaftView now = log.view();
           if (done && mode == MembershipChangeMode.REMOVE_MEMBER && now != null) {
+            removed.add(endpoint);
             retire(now, endpoint);
           }
         });

@@ -9,12 +9,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 
 /**
  * Which nodes are to vote in the metadata log: one below three members, three below five, else
  * five. Pure. Who votes stays, for a change costs a snapshot; a place that is free goes to the zone
- * with the fewest voters, there to the oldest.
+ * with the fewest voters, there to the oldest. A member without a zone is a zone of its own.
  */
 final class VoterPlan {
   private VoterPlan() {}
@@ -30,13 +29,8 @@ final class VoterPlan {
    * @param fit the members that can vote, the oldest first
    * @param voters who votes now
    * @param leader the leader among them
-   * @param zoneOf where a member is; the same for all where there are no zones
    */
-  static Set<Long> wanted(
-      List<MemberInfo> fit,
-      List<Endpoint> voters,
-      Endpoint leader,
-      Function<MemberInfo, String> zoneOf) {
+  static Set<Long> wanted(List<MemberInfo> fit, List<Endpoint> voters, Endpoint leader) {
     List<Long> present = voters.stream().map(Endpoint::nodeId).toList();
     List<MemberInfo> open = new ArrayList<>(fit);
     Map<String, Integer> perZone = new LinkedHashMap<>();
@@ -47,12 +41,14 @@ final class VoterPlan {
               .min(
                   Comparator.<MemberInfo>comparingInt(
                           m -> m.id().nodeId() == leader.nodeId() ? 0 : 1)
-                      .thenComparingInt(m -> perZone.getOrDefault(zoneOf.apply(m), 0))
+                      .thenComparingInt(m -> perZone.getOrDefault(m.zone(), 0))
                       .thenComparingInt(m -> present.contains(m.id().nodeId()) ? 0 : 1))
               .orElseThrow();
       open.remove(next);
       wanted.add(next.id().nodeId());
-      perZone.merge(zoneOf.apply(next), 1, Integer::sum);
+      if (!next.zone().isEmpty()) {
+        perZone.merge(next.zone(), 1, Integer::sum);
+      }
     }
     return wanted;
   }

@@ -46,7 +46,7 @@ class EarlyPromotionTest {
       long millis = (cluster.world().now() - died) / 1_000_000;
       assertTrue(millis < 500, "followed after " + millis + " ms, seed " + seed);
       assertTrue(!ledBy(observer, 2, victim.id()).isEmpty(), "strict rows wait for the lease");
-      cluster.world().runMillis(100);
+      cluster.world().runUntil(() -> !isReliedOn(observer, 2, victim.id()), 400);
       assertTrue(!isReliedOn(observer, 1, victim.id()), "no answer waits for the dead");
       assertTrue(!isReliedOn(observer, 2, victim.id()), "not in strict groups either");
       cluster.settle(20_000);

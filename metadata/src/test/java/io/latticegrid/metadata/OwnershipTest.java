@@ -41,6 +41,7 @@ class OwnershipTest {
       cluster.settle(30_000);
       assertEquals(away.id(), cluster.node(2).id(), "it did not begin a new incarnation");
       assertFalse(away.wasRemoved());
+      assertEquals(1, away.offers(), "what it reads of its former life removes it no second time");
       for (int partition : sole) {
         assertEquals(PartitionRow.State.SERVED, row(cluster, partition).state());
         assertEquals(0, row(cluster, partition).generation());

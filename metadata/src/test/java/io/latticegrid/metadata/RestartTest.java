@@ -148,6 +148,85 @@ class RestartTest {
   }
 
   @Test
+  @DisplayName("a voter that died keeps its place while it may be restarted, so the next may die")
+  void leaderDiesOnceAKilledVoterIsBack() {
+    for (long seed = 80; seed < 100; seed++) {
+      SimCluster cluster = new SimCluster(seed, 3);
+      cluster.grow(3);
+      for (int cycle = 0; cycle < 6; cycle++) {
+        SimNode leader = cluster.coordinator();
+        SimNode killed = cluster.alive().get(cluster.alive().indexOf(leader) == 0 ? 1 : 0);
+        cluster.crash(killed);
+        cluster.world().runMillis(3_000);
+        cluster.start(cluster.index(killed));
+        assertServes(cluster, 10_000);
+        cluster.crash(leader);
+        assertServes(cluster, 10_000);
+        cluster.start(cluster.index(leader));
+        assertServes(cluster, 10_000);
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("three that have just come together have three voters in no time")
+  void threeVotersAtOnce() {
+    for (long seed = 100; seed < 130; seed++) {
+      SimCluster cluster = new SimCluster(seed, 3);
+      for (int index = 0; index < 3; index++) {
+        cluster.start(index);
+      }
+      assertServes(cluster, 10_000);
+      cluster.world().runMillis(2_000);
+      assertEquals(3, view(cluster.coordinator()).voters().size(), "seed " + seed);
+      cluster.crash(cluster.coordinator());
+      assertServes(cluster, 10_000);
+    }
+  }
+
+  @Test
+  @DisplayName("a voter that doesn't come back gives its place up, and then one may go on alone")
+  void oneOfThreeStaysAway() {
+    for (long seed = 130; seed < 140; seed++) {
+      SimCluster cluster = new SimCluster(seed, 3);
+      cluster.grow(3);
+      SimNode leader = cluster.coordinator();
+      List<SimNode> others = new ArrayList<>(cluster.alive());
+      others.remove(leader);
+      cluster.crash(others.get(0));
+      assertServes(cluster, 10_000);
+      assertEquals(3, view(leader).voters().size());
+      cluster.settle(20_000);
+      assertEquals(1, view(leader).voters().size());
+      cluster.crash(others.get(1));
+      assertServes(cluster, 10_000);
+    }
+  }
+
+  @Test
+  @DisplayName("nobody keeps a place for a dead voter while another wants to go")
+  void leaveBesideADeadVoter() {
+    for (long seed = 140; seed < 160; seed++) {
+      SimCluster cluster = new SimCluster(seed, 3);
+      cluster.grow(3);
+      cluster.crash(cluster.alive().get((int) (seed % 3)));
+      assertServes(cluster, 10_000);
+      SimNode goes = cluster.alive().get((int) (seed / 2 % 2));
+      boolean[] done = new boolean[1];
+      goes.run(() -> goes.control().leave(() -> done[0] = true));
+      assertTrue(cluster.world().runUntil(() -> done[0], 9_000), cluster.describe());
+      cluster.crash(goes);
+      assertServes(cluster, 10_000);
+    }
+  }
+
+  private static void assertServes(SimCluster cluster, long millis) {
+    assertTrue(
+        cluster.world().runUntil(() -> cluster.serves(cluster.alive()), millis),
+        cluster.describe());
+  }
+
+  @Test
   @DisplayName("of two nodes, the one that votes stops the cluster until it is back with its disk")
   void twoNodes() {
     for (long seed = 70; seed < 80; seed++) {

@@ -142,7 +142,7 @@ public final class Node implements AutoCloseable {
     NodeLife.Identity who = new NodeLife.Identity(self, identity.clusterId());
     NodeLife begun = new NodeLife(config, ports, who, loops, new LifeOwner());
     life = begun;
-    begun.start();
+    begun.start(ports.transport());
   }
 
   private final class LifeOwner implements NodeLife.Owner {

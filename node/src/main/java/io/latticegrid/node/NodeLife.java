@@ -11,13 +11,11 @@ import io.latticegrid.metadata.ControlPlane;
 import io.latticegrid.metadata.ControlPorts;
 import io.latticegrid.metadata.JoinMode;
 import io.latticegrid.metadata.image.GroupInfo;
-import io.latticegrid.metadata.image.MapEntry;
 import io.latticegrid.metadata.image.MetadataDelta;
 import io.latticegrid.metadata.image.MetadataImage;
 import io.latticegrid.node.admin.DrainProgress;
 import io.latticegrid.node.admission.Admission;
 import io.latticegrid.node.admission.Refusal;
-import io.latticegrid.node.admission.SessionInfo;
 import io.latticegrid.node.config.NodeConfig;
 import io.latticegrid.node.config.NodePorts;
 import io.latticegrid.node.link.LinkContext;
@@ -27,13 +25,12 @@ import io.latticegrid.node.ops.NodeCounters;
 import io.latticegrid.node.server.RequestDispatcher;
 import io.latticegrid.node.server.RoutingSubscribers;
 import io.latticegrid.node.server.Shard;
+import io.latticegrid.partition.GroupRules;
 import io.latticegrid.partition.PartitionHost;
 import io.latticegrid.partition.PartitionHost.HostPorts;
 import io.latticegrid.partition.PartitionHost.ShardPlace;
 import io.latticegrid.proto.message.Frame;
 import io.latticegrid.proto.message.NodeMessage;
-import io.latticegrid.proto.message.SessionMessage.Hello;
-import io.latticegrid.proto.message.SessionMessage.Role;
 import io.latticegrid.proto.routing.Address;
 import io.latticegrid.proto.routing.MemberInfo;
 import io.latticegrid.proto.routing.RoutingView;
@@ -57,29 +54,17 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
   private static final Logger LOG = LoggerFactory.getLogger(NodeLife.class);
 
   private final NodeConfig config;
-  private final MemberInfo self;
-  private final long expectedClusterId;
+  private final Introduction introduction;
+  private final Published published = new Published();
   private final Loop control;
-  private final Transport transport;
   private final Owner owner;
   private final Admission admission;
   private final PeerLinks links;
   private final PlaneSlot planes;
-  private final RoutingSubscribers subscribers;
   private final RequestDispatcher dispatcher;
   private final QueryWiring queries;
   private final NodeCounters counters;
-  private volatile @Nullable Published published;
   private boolean over;
-
-  /**
-   * The committed metadata as other loops see it. Immutable.
-   *
-   * @param image all of it
-   * @param routing what clients and shards route by
-   * @param maps the maps by number, from 1
-   */
-  private record Published(MetadataImage image, RoutingView routing, List<MapInfo> maps) {}
 
   /** Told on the control loop. */
   interface Owner {
@@ -98,13 +83,11 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
 
   NodeLife(NodeConfig config, NodePorts ports, Identity identity, Loops loops, Owner owner) {
     this.config = config;
-    this.self = identity.self();
-    this.expectedClusterId = identity.clusterId();
+    this.introduction = new Introduction(config, identity, published);
     this.control = loops.control();
-    this.transport = ports.transport();
     this.owner = owner;
     this.admission =
-        new Admission(this::sessionInfo, config.access().secret(), ports.rand().fork("nonces"));
+        new Admission(introduction::info, config.access().secret(), ports.rand().fork("nonces"));
     LinkContext linkContext =
         new LinkContext(
             ports.transport(),
@@ -112,26 +95,15 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
             ports.clock(),
             ports.rand().fork("links"),
             admission,
-            this::hello);
+            () -> introduction.hello(admission.nonce()));
     this.links = new PeerLinks(linkContext, config.shards(), this);
-    ControlPorts controlPorts =
-        new ControlPorts(
-            ports.clock(),
-            control,
-            ports.rand().fork("control"),
-            this,
-            this,
-            ports.buggify(),
-            new ControlPorts.LogPorts(loops.metadataLog(), ports.logDisk(), ports.faultHandler()));
-    AdmissionRules rules =
-        new AdmissionRules(config.access().maxClockSkewMillis(), expectedClusterId);
-    this.planes =
-        new PlaneSlot(() -> new ControlPlane(config.control(), rules, self, controlPorts));
-    this.subscribers = new RoutingSubscribers(control);
+    this.planes = planes(ports, identity, loops);
     List<Shard> shards = shards(ports);
     this.counters = new NodeCounters(shards, () -> plane().swimStats(), admission.stats());
     this.queries = new QueryWiring(ports, loops, shards, links, this);
-    this.dispatcher = new RequestDispatcher(shards, new LifeRequests(this, queries), subscribers);
+    this.dispatcher =
+        new RequestDispatcher(
+            shards, new LifeRequests(this, queries), new RoutingSubscribers(control));
   }
 
   /**
@@ -151,6 +123,22 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
    */
   record Loops(Loop control, Loop dag, Loop metadataLog) {}
 
+  private PlaneSlot planes(NodePorts ports, Identity identity, Loops loops) {
+    ControlPorts controlPorts =
+        new ControlPorts(
+            ports.clock(),
+            control,
+            ports.rand().fork("control"),
+            this,
+            this,
+            ports.buggify(),
+            new ControlPorts.LogPorts(loops.metadataLog(), ports.logDisk(), ports.faultHandler()));
+    AdmissionRules rules =
+        new AdmissionRules(config.access().maxClockSkewMillis(), identity.clusterId());
+    return new PlaneSlot(
+        () -> new ControlPlane(config.control(), rules, identity.self(), controlPorts));
+  }
+
   private List<Shard> shards(NodePorts ports) {
     List<Shard> shards = new ArrayList<>();
     for (int index = 0; index < config.shards(); index++) {
@@ -163,7 +151,7 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
               new ShardEffects(index, links, control, planes::present, ports.buggify()),
               CompactRecordMemory::new,
               ports.buggify());
-      ShardPlace place = new ShardPlace(self.id(), index, config.shards());
+      ShardPlace place = new ShardPlace(self().id(), index, config.shards());
       PartitionHost host = new PartitionHost(place, config.partitions(), hostPorts);
       shards.add(new Shard(index, loop, host, ports.faultHandler()));
     }
@@ -171,7 +159,7 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
   }
 
   MemberInfo self() {
-    return self;
+    return introduction.self();
   }
 
   RequestDispatcher dispatcher() {
@@ -195,28 +183,26 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
   }
 
   @Nullable MetadataImage image() {
-    Published known = published;
-    return known == null ? null : known.image();
+    return published.image();
   }
 
   @Nullable RoutingView routing() {
-    Published known = published;
-    return known == null ? null : known.routing();
+    return published.routing();
   }
 
   /** The maps of the cluster by number, from 1. */
   List<MapInfo> maps() {
-    Published known = published;
-    return known == null ? List.of() : known.maps();
+    return published.maps();
   }
 
-  void start() {
+  /** Begins to look for its cluster through a transport. */
+  void start(Transport transport) {
     shards().forEach(shard -> shard.execute(shard.host()::start));
     links.start();
-    plane().start(joinMode());
+    plane().start(joinMode(transport));
   }
 
-  private JoinMode joinMode() {
+  private JoinMode joinMode(Transport transport) {
     List<Seed> seeds = config.join();
     return Found.isFixed(seeds)
         ? JoinMode.join(Found.fixed(seeds).addresses())
@@ -227,29 +213,6 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
     return admission;
   }
 
-  private SessionInfo sessionInfo() {
-    MetadataImage known = image();
-    return new SessionInfo(
-        self,
-        config.control().clusterName(),
-        known == null ? 0 : known.clusterId(),
-        known == null ? config.control().partitionCount() : known.partitionCount());
-  }
-
-  private Hello hello() {
-    SessionInfo info = sessionInfo();
-    int partitionCount = info.clusterId() == 0 ? 0 : info.partitionCount();
-    return new Hello(
-        Role.MEMBER,
-        self.protocol().newest(),
-        0,
-        info.clusterId() == 0 ? expectedClusterId : info.clusterId(),
-        info.clusterName(),
-        partitionCount,
-        self,
-        admission.nonce());
-  }
-
   @Override
   public void changed(MetadataDelta delta, MetadataImage newImage) {
     MetadataImage before = image();
@@ -258,16 +221,9 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
       return;
     }
     counters.losses().changed(newImage);
-    RoutingView view = newImage.routing();
-    List<MapInfo> known = maps();
-    boolean newMaps = newImage.catalog().maps().size() != known.size();
-    published =
-        new Published(
-            newImage,
-            view,
-            newMaps ? newImage.catalog().maps().stream().map(MapEntry::info).toList() : known);
+    RoutingView view = published.publish(newImage);
     for (MemberInfo member : newImage.members()) {
-      if (!member.id().equals(self.id())) {
+      if (!member.id().equals(self().id())) {
         links.want(member);
       }
     }
@@ -280,9 +236,9 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
     long actingNanos = actingNanos(delta);
     List<GroupInfo> groups = newImage.catalog().groups();
     shards().forEach(shard -> shard.execute(() -> apply(shard.host(), groups, view, actingNanos)));
-    subscribers.publish(view);
+    dispatcher.subscribers().publish(view);
     queries.changed(newImage);
-    if (newImage.draining().contains(self.id())) {
+    if (newImage.draining().contains(self().id())) {
       control.execute(this::leaveIfEmptied);
     }
   }
@@ -291,15 +247,18 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
     MetadataImage known = plane().image();
     if (!over
         && known != null
-        && known.isMember(self.id())
-        && DrainProgress.of(known, self.id()).isEmptied()) {
+        && known.isMember(self().id())
+        && DrainProgress.of(known, self().id()).isEmptied()) {
       plane().leave(() -> owner.left(this));
     }
   }
 
   private static void apply(
       PartitionHost host, List<GroupInfo> groups, RoutingView view, long actingNanos) {
-    groups.forEach(group -> host.minCopies(group.id(), group.minCopies()));
+    for (GroupInfo group : groups) {
+      boolean strict = group.mode() == GroupInfo.Mode.STRICT;
+      host.rules(group.id(), new GroupRules(group.minCopies(), strict));
+    }
     host.apply(view, actingNanos);
   }
 
@@ -313,7 +272,7 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
 
   @Override
   public void joined() {
-    LOG.info("{} has joined cluster {}", self.address(), config.control().clusterName());
+    LOG.info("{} has joined cluster {}", self().address(), config.control().clusterName());
     planes.joined();
     owner.joined(this);
   }
@@ -321,7 +280,7 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
   @Override
   public void refused(GridException reason) {
     if (planes.isReturning()) {
-      LOG.warn("{} drops its memory and starts over: {}", self.id(), reason.getMessage());
+      LOG.warn("{} drops its memory and starts over: {}", self().id(), reason.getMessage());
       owner.removed(this);
     } else {
       owner.refused(new Refusal(reason.code(), String.valueOf(reason.getMessage())));
@@ -333,18 +292,18 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
    * control plane asks for this very member to be taken back.
    */
   @Override
-  public void removedFromCluster() {
+  public void removedFromCluster(long index) {
     MetadataImage last = image();
     if (over || last == null) {
       return;
     }
-    LOG.warn("the cluster went on without {}; asking to be readmitted", self.id());
+    LOG.warn("the cluster went on without {}; asking to be readmitted", self().id());
     planes.readmit(
         last.members().stream()
-            .filter(member -> !member.id().equals(self.id()))
+            .filter(member -> !member.id().equals(self().id()))
             .map(MemberInfo::address)
             .toList(),
-        last.index());
+        index);
   }
 
   @Override
@@ -392,7 +351,7 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
   public void contactRejected(Address address, Refusal refusal) {
     // A member of a cluster goes on without a stranger; a node on its way in was sent to the wrong
     // place.
-    if (published == null && !over) {
+    if (published.isEmpty() && !over) {
       end("refused by " + address);
       owner.refused(
           new Refusal(refusal.code(), "cannot join through " + address + ": " + refusal.text()));

@@ -13,7 +13,6 @@ import io.latticegrid.proto.message.ReplicationMessage.Fetch;
 import io.latticegrid.proto.message.ReplicationMessage.WindowEntry;
 import io.latticegrid.proto.routing.PartitionRow;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A replica's work while another member is the primary: follows its stream, or fetches a snapshot
@@ -29,7 +28,6 @@ import org.jspecify.annotations.Nullable;
 final class BackupRole implements SnapshotQueue.Turn {
   private static final long ATTACH_AGAIN_NANOS = 500_000_000L;
   private static final long FETCH_AGAIN_NANOS = 2_000_000_000L;
-  private static final int FETCH_TRIES = 3;
   private static final VersionVector NOTHING = new VersionVector();
 
   /** What the replica is doing. */
@@ -46,18 +44,12 @@ final class BackupRole implements SnapshotQueue.Turn {
   private final PartitionState state;
   private final int group;
   private final int partition;
+  private final SnapshotFetch fetch = new SnapshotFetch();
   private MemberId primary = MemberId.NONE;
   private long reign;
   private Phase phase = Phase.ATTACHING;
-  private int fetchMapId;
-  private long fetchCursor;
-  private long fetchNumber;
-  private int fetchTries;
   private long turnSinceNanos;
   private long lastAskedNanos;
-
-  /** What the source contained when it had sent everything; compared once this copy is there. */
-  private @Nullable Cut awaited;
 
   BackupRole(HostContext context, PartitionState state, int group, PartitionRow row) {
     this.context = context;
@@ -86,7 +78,7 @@ final class BackupRole implements SnapshotQueue.Turn {
       context.snapshots().leave(this);
     }
     phase = Phase.ATTACHING;
-    awaited = null;
+    fetch.end();
     lastAskedNanos = context.nowNanos();
     if (!primary.equals(MemberId.NONE)) {
       boolean ready = context.snapshots().isFetching(this);
@@ -110,8 +102,8 @@ final class BackupRole implements SnapshotQueue.Turn {
           context.stats().snapshots.increment();
           state.clear(answer.progress());
           phase = Phase.SNAPSHOT;
-          fetchTries = 0;
-          fetch(0, 0);
+          fetch.begin();
+          fetchNext();
         }
       }
       case WAIT -> {
@@ -137,26 +129,22 @@ final class BackupRole implements SnapshotQueue.Turn {
     context.snapshots().leave(this);
   }
 
-  private void fetch(int mapId, long cursor) {
-    fetchMapId = mapId;
-    fetchCursor = cursor;
+  private void fetchNext() {
     lastAskedNanos = context.nowNanos();
-    int maxBytes = context.snapshots().chunkBytes();
-    Fetch fetch = new Fetch(reign, ++fetchNumber, mapId, cursor, maxBytes);
-    context.effects().send(primary, group, partition, fetch);
+    Fetch next = fetch.next(reign, context.snapshots().chunkBytes());
+    context.effects().send(primary, group, partition, next);
   }
 
   /** Part of the snapshot arrived. */
   void chunk(MemberId from, Chunk chunk) {
-    boolean awaitedNow = chunk.number() == fetchNumber || chunk.number() == Fetch.UNNUMBERED;
-    if (phase != Phase.SNAPSHOT || !from.equals(primary) || !awaitedNow) {
+    if (phase != Phase.SNAPSHOT || !from.equals(primary) || !fetch.isAnsweredBy(chunk)) {
       return;
     }
     if (!chunk.ok()) {
       attach();
       return;
     }
-    fetchTries = 0;
+    fetch.advance(chunk);
     long nowMillis = context.hybrid().nowMillis();
     for (Delta record : chunk.records()) {
       context.hybrid().observe(record.stampTime());
@@ -166,11 +154,10 @@ final class BackupRole implements SnapshotQueue.Turn {
     for (WindowEntry entry : chunk.windows()) {
       state.windows().record(entry.dot(), entry.outcome(), nowNanos);
     }
-    if (chunk.cut() == null) {
-      fetch(chunk.nextMapId(), chunk.nextCursor());
-    } else {
-      awaited = chunk.cut();
+    if (fetch.isComplete()) {
       compare();
+    } else {
+      fetchNext();
     }
   }
 
@@ -179,18 +166,17 @@ final class BackupRole implements SnapshotQueue.Turn {
    * or with the last of the deltas that were under way beside it.
    */
   private void compare() {
-    Cut source = awaited;
-    if (source == null || !state.vector().covers(source.progress())) {
+    Cut source = fetch.comparable(state.vector());
+    if (source == null) {
       return;
     }
-    awaited = null;
     Cut own = state.cut();
     if (!source.isTold()) {
       context.snapshots().leave(this);
       phase = Phase.STREAMING;
     } else if (!own.progress().equals(source.progress())) {
       // A repeated request was answered late: ask what the source contains now.
-      fetch(fetchMapId, fetchCursor);
+      fetchNext();
     } else if (own.equals(source)) {
       context.snapshots().leave(this);
       phase = Phase.STREAMING;
@@ -221,7 +207,7 @@ final class BackupRole implements SnapshotQueue.Turn {
       context.hybrid().observe(delta.stampTime());
       context.stats().deltasApplied.increment();
       state.apply(delta, nowMillis, nowNanos);
-      if (awaited != null) {
+      if (fetch.isComplete()) {
         compare();
         if (phase == Phase.ATTACHING) {
           return false;
@@ -261,10 +247,10 @@ final class BackupRole implements SnapshotQueue.Turn {
       }
       attach();
     } else if (phase == Phase.SNAPSHOT && waited > FETCH_AGAIN_NANOS) {
-      if (++fetchTries > FETCH_TRIES) {
-        attach();
+      if (fetch.mayRepeat()) {
+        fetchNext();
       } else {
-        fetch(fetchMapId, fetchCursor);
+        attach();
       }
     }
   }
@@ -280,7 +266,7 @@ final class BackupRole implements SnapshotQueue.Turn {
   }
 
   /** An answer for a replica that has no snapshot to fetch here: it must attach first. */
-  static Chunk refusedChunk(Fetch fetch) {
-    return new Chunk(fetch.number(), false, List.of(), 0, 0, List.of(), null);
+  static Chunk refusedChunk(Fetch request) {
+    return new Chunk(request.number(), false, List.of(), 0, 0, List.of(), null);
   }
 }

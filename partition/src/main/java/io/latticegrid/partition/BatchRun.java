@@ -64,7 +64,11 @@ final class BatchRun {
     } else if (batch.kind() == BatchKind.GET) {
       SectionResult found = read(section);
       // After the reading, as a pause may fall between.
-      finish(index, host.readFlags(group, section.partition()), found);
+      if (role.mayRead()) {
+        finish(index, role.flags(), found);
+      } else {
+        host.notServed(group, section.partition(), done);
+      }
     } else {
       role.executeSection(write(section, done), batch.kind(), section);
     }

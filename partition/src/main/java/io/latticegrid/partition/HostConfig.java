@@ -49,26 +49,6 @@ public record HostConfig(
     }
   }
 
-  /** With the usual limits of migration. */
-  public HostConfig(
-      int creditBytes,
-      int retainedBytes,
-      int chunkBytes,
-      int frozenOperations,
-      long inSyncTimeoutNanos,
-      long tickNanos,
-      long sessionIdleNanos) {
-    this(
-        creditBytes,
-        retainedBytes,
-        chunkBytes,
-        frozenOperations,
-        inSyncTimeoutNanos,
-        tickNanos,
-        sessionIdleNanos,
-        Migration.DEFAULT);
-  }
-
   /** The same with other limits of migration. */
   public HostConfig with(Migration limits) {
     return new HostConfig(
@@ -98,6 +78,13 @@ public record HostConfig(
   /** The defaults. */
   public static HostConfig defaults() {
     return new HostConfig(
-        4 << 20, 256 << 10, 256 << 10, 1024, 6 * SECOND, SECOND / 10, 600 * SECOND);
+        4 << 20,
+        256 << 10,
+        256 << 10,
+        1024,
+        6 * SECOND,
+        SECOND / 10,
+        600 * SECOND,
+        Migration.DEFAULT);
   }
 }

@@ -10,23 +10,8 @@ public final class HostStats {
   /** Writes applied. */
   public final LongAdder writes = new LongAdder();
 
-  /** Operations refused because another member is the primary. */
-  public final LongAdder notOwner = new LongAdder();
-
-  /** Operations refused because a queue or credit was exhausted. */
-  public final LongAdder overloaded = new LongAdder();
-
-  /** Writes refused for want of a lease. */
-  public final LongAdder noLease = new LongAdder();
-
-  /** Writes refused because fewer copies can be reached than the group asks for. */
-  public final LongAdder notEnoughCopies = new LongAdder();
-
   /** Retries answered from the window of results. */
   public final LongAdder retriesAnswered = new LongAdder();
-
-  /** Writes answered as indeterminate. */
-  public final LongAdder indeterminate = new LongAdder();
 
   /** Deltas applied as a backup. */
   public final LongAdder deltasApplied = new LongAdder();
@@ -40,9 +25,9 @@ public final class HostStats {
   /** Entries removed because their time had come. */
   public final LongAdder expired = new LongAdder();
 
-  /** Partitions scanned for queries. */
-  public final LongAdder partitionsScanned = new LongAdder();
+  /** What was not executed. */
+  public final RefusalStats refused = new RefusalStats();
 
-  /** Entries read by scans. */
-  public final LongAdder recordsScanned = new LongAdder();
+  /** What was read for queries. */
+  public final ScanStats scanned = new ScanStats();
 }

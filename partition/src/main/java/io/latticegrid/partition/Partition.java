@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Transitions: none -> primary only for a partition that is new, or out of the in-sync set; none
  * -> backup when the row names this member; backup -> primary when it is promoted out of the
  * in-sync set; primary -> backup after a hand-over; any -> none when the row does not name this
- * member any more, and the copy is dropped. A row of another generation empties the copy first.
+ * member any more; the copy is dropped then, unless the row names it as a holder of what nobody
+ * serves, who may be asked back. A row of another generation empties the copy first.
  */
 final class Partition {
   private final HostContext context;
@@ -46,6 +47,10 @@ final class Partition {
     this.group = group;
     this.row = row;
     this.state = new PartitionState(members, memories);
+    // Who serves without having had a copy would serve nothing in place of what was there.
+    Invariant.check(
+        !row.isPrimary(context.self()) || PartitionRow.changes(row.reign()) == 1,
+        "only the first primary of a generation begins empty");
     assume(row, 0);
   }
 
@@ -141,9 +146,12 @@ final class Partition {
     }
   }
 
-  /** Whether this member has a part in the partition. */
-  boolean isReplica() {
-    return primary != null || backup != null;
+  /**
+   * Whether the copy is needed: this member has a part in the partition, or nobody serves it and
+   * this member may be asked back to do so.
+   */
+  boolean isNeeded() {
+    return primary != null || backup != null || row.holders().contains(context.self());
   }
 
   /** Ends this replica and frees its memory. */

@@ -111,7 +111,13 @@ public final class PartitionHost {
   @Nullable Partition readable(int group, int partition) {
     Partition found = find(group, partition);
     PrimaryRole role = found == null ? null : found.primary();
-    return role == null || role.mayHaveMoved() ? null : found;
+    return role == null || role.mayHaveMoved() || !role.mayRead() ? null : found;
+  }
+
+  /** Whether reads of a partition that is served here may be answered now. */
+  boolean mayRead(int group, int partition) {
+    PrimaryRole role = servingRole(group, partition);
+    return role != null && role.mayRead();
   }
 
   boolean hasLease() {
@@ -154,9 +160,9 @@ public final class PartitionHost {
     plan();
   }
 
-  /** How many in-sync copies a write of a group must be able to get; 1 unless told. */
-  public void minCopies(int group, int copies) {
-    context.reach().minCopies(group, copies);
+  /** What a group asks of its primaries; to be told before its rows. */
+  public void rules(int group, GroupRules rules) {
+    context.reach().rules(group, rules);
   }
 
   private void apply(int group, PartitionRow row, long actingNanos) {
@@ -169,7 +175,7 @@ public final class PartitionHost {
       return;
     }
     partition.rowChanged(row, actingNanos);
-    if (!partition.isReplica()) {
+    if (!partition.isNeeded()) {
       partition.close(partition.notOwner());
       partitions.remove(id);
     }
@@ -220,12 +226,19 @@ public final class PartitionHost {
 
   /** Answers that this member does not serve a partition, and who does. */
   void notServed(int group, int partition, ReplyTarget reply) {
-    if (servingRole(group, partition) != null) {
-      String text = "the partition is being handed over";
-      reply.reply(0, new Failure(GridException.Code.OVERLOADED, HAND_OVER_MILLIS, text));
+    PrimaryRole role = servingRole(group, partition);
+    if (role != null) {
+      reply.reply(
+          0,
+          role.mayRead()
+              ? new Failure(
+                  GridException.Code.OVERLOADED,
+                  HAND_OVER_MILLIS,
+                  "the partition is being handed over")
+              : new Failure(GridException.Code.NOT_AVAILABLE, 0, Refusals.NO_LEASE));
       return;
     }
-    context.stats().notOwner.increment();
+    context.stats().refused.notOwner.increment();
     PartitionRow row = row(group, partition);
     if (row == null) {
       reply.reply(

@@ -58,15 +58,17 @@ public final class PartitionReads {
   }
 
   /** Counts live entries; entries that expired but are not removed yet are not counted exactly. */
-  public Counted count(int group, int mapId, Count count) {
+  public Counted count(int group, int mapId, Count asked) {
     List<Long> counts = new ArrayList<>();
-    for (int partition : count.partitions()) {
+    for (int partition : asked.partitions()) {
       Partition found = host.readable(group, partition);
       if (found == null) {
         counts.add(-1L);
       } else {
         RecordMemory memory = found.state().memory(mapId);
-        counts.add(memory == null ? 0L : memory.liveCount());
+        long count = memory == null ? 0L : memory.liveCount();
+        // After the counting, as a pause may fall between.
+        counts.add(host.mayRead(group, partition) ? count : -1L);
       }
     }
     return new Counted(counts);
@@ -85,7 +87,8 @@ public final class PartitionReads {
           return entries.size() < max && bytes[0] < Limits.MAX_PIECE_BYTES;
         };
     ScanStep step = scan(new ScanPlace(group, partition, mapId, 0), scan.cursor(), max, visitor);
-    if (step.state() == ScanState.MOVED || step.state() == ScanState.HANDED_OVER) {
+    boolean read = step.state() == ScanState.MORE || step.state() == ScanState.DONE;
+    if (!read || !host.mayRead(group, partition)) {
       host.notServed(group, partition, reply);
     } else {
       reply.reply(
@@ -128,11 +131,11 @@ public final class PartitionReads {
     if (role.mayHaveMoved()) {
       return new ScanStep(ScanState.HANDED_OVER, cursor);
     }
-    if (place.reign() != 0 && !host.hasLease()) {
+    if ((place.reign() != 0 || role.isStrict()) && !host.hasLease()) {
       return new ScanStep(ScanState.NO_LEASE, cursor);
     }
     if (cursor == RecordMemory.START) {
-      host.stats().partitionsScanned.increment();
+      host.stats().scanned.partitions.increment();
     }
     RecordMemory memory = found.state().memory(place.mapId());
     if (memory == null) {
@@ -144,7 +147,7 @@ public final class PartitionReads {
             cursor,
             maxRecords,
             record -> {
-              host.stats().recordsScanned.increment();
+              host.stats().scanned.records.increment();
               return !PartitionState.isLive(record, nowMillis) || visitor.visit(record);
             });
     return new ScanStep(next == RecordMemory.END ? ScanState.DONE : ScanState.MORE, next);

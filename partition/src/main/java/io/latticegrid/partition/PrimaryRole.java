@@ -1,6 +1,5 @@
 package io.latticegrid.partition;
 
-import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.id.Dot;
 import io.latticegrid.partition.ParkedReplies.Parked;
 import io.latticegrid.proto.message.AckLevel;
@@ -11,9 +10,7 @@ import io.latticegrid.proto.message.Message;
 import io.latticegrid.proto.message.ReplicationMessage.Delta;
 import io.latticegrid.proto.message.ReplicationMessage.Outcome;
 import io.latticegrid.proto.message.ReplicationMessage.WindowEntry;
-import io.latticegrid.proto.message.SessionMessage.Failure;
 import io.latticegrid.proto.routing.PartitionRow;
-import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,22 +22,17 @@ import org.jspecify.annotations.Nullable;
  * the primary at any moment, so reads wait as writes do until the row says who is.
  */
 final class PrimaryRole {
-  private static final int RETRY_MILLIS = 50;
-
   private final HostContext context;
   private final PartitionState state;
   private final Backups backups;
   private final ParkedReplies parked = new ParkedReplies();
-  private final ArrayDeque<Operation> frozen = new ArrayDeque<>();
   private final SuspendedKeys suspended = new SuspendedKeys();
   private final int group;
   private final int maxParked;
-  private final long actingUntilNanos;
+  private final Refusals refusals;
+  private final ActingTerm acting;
+  private final HandOver handOver;
   private PartitionRow row;
-  private boolean isActing;
-  private boolean isFrozen;
-  private long frozenSinceNanos;
-  private long handOverAskedAtEpoch = -1;
 
   /**
    * A primary of a new reign.
@@ -53,8 +45,9 @@ final class PrimaryRole {
     this.state = state;
     this.group = group;
     this.row = row;
-    this.actingUntilNanos = context.nowNanos() + actingNanos;
-    this.isActing = actingNanos > 0;
+    this.refusals = new Refusals(context.stats().refused);
+    this.acting = new ActingTerm(context.clock(), actingNanos);
+    this.handOver = new HandOver(context.config().frozenOperations());
     this.backups = new Backups(context, state, group, row);
     // Credit bounds the writes that wait; this bounds the retries, which cost no credit.
     this.maxParked = Math.max(64, context.config().creditBytes() / 64);
@@ -69,27 +62,38 @@ final class PrimaryRole {
   }
 
   boolean isFrozen() {
-    return isFrozen;
+    return handOver.isUnderWay();
   }
 
   /** Whether another member may be the primary by now, at this one's own wish. */
   boolean mayHaveMoved() {
-    return handOverAskedAtEpoch == row.epoch() && mayAnswerNow();
+    return handOver.wasAskedAt(row.epoch()) && mayAnswerNow();
   }
 
   private boolean mayAnswerNow() {
     return context.leaseValid().getAsBoolean();
   }
 
-  /** Whether its predecessor may still hold a lease. */
+  /**
+   * Whether its predecessor may still hold a lease. Never in a strict group: the row comes after
+   * the lease there, though whoever sees several changes at once can't tell them apart.
+   */
   boolean isActing() {
-    isActing = isActing && actingUntilNanos - context.nowNanos() > 0;
-    return isActing;
+    return acting.lasts() && !isStrict();
+  }
+
+  boolean isStrict() {
+    return context.reach().rules(group).isStrict();
+  }
+
+  /** Whether reads are answered now, flagged or not. */
+  boolean mayRead() {
+    return !isStrict() || mayAnswerNow();
   }
 
   /** The flags of an answer that is made now. */
   int flags() {
-    return isActing() || !mayAnswerNow() ? Header.ACTING : 0;
+    return !isStrict() && (acting.lasts() || !mayAnswerNow()) ? Header.ACTING : 0;
   }
 
   int parkedCount() {
@@ -101,7 +105,7 @@ final class PrimaryRole {
     row = newRow;
     backups.rowChanged(newRow);
     if (!handsOver()) {
-      thaw();
+      handOver.cancel(this::execute);
     }
     release();
   }
@@ -109,10 +113,12 @@ final class PrimaryRole {
   /** Executes an operation, or lets it wait. */
   void execute(Operation operation) {
     if (isFrozen() && (operation.isWrite() || mayHaveMoved())) {
-      parkFrozen(operation);
+      if (!handOver.park(operation)) {
+        refusals.overloaded(operation, "the partition is being handed over");
+      }
     } else if (suspended.isSuspended(operation.mapId(), operation.key())) {
       if (!suspended.park(operation)) {
-        overloaded(operation, "too many operations wait for the key");
+        refusals.overloaded(operation, "too many operations wait for the key");
       }
     } else if (operation.isWrite()) {
       write(operation);
@@ -124,7 +130,22 @@ final class PrimaryRole {
   private void read(Operation operation) {
     context.stats().gets.increment();
     Decision decision = decide(operation);
-    operation.reply().reply(flags(), new Result(decision.applied(), decision.returned(), 0));
+    if (isStrict()) {
+      readCommitted(operation, decision);
+    } else {
+      operation.reply().reply(flags(), new Result(decision.applied(), decision.returned(), 0));
+    }
+  }
+
+  /** A value that may yet be lost must not be shown. */
+  private void readCommitted(Operation operation, Decision decision) {
+    if (!mayAnswerNow()) {
+      refusals.withoutLease(operation);
+    } else if (parked.size() >= maxParked) {
+      refusals.overloaded(operation, "too many answers wait for backups");
+    } else {
+      answerUnchanged(operation, decision);
+    }
   }
 
   private Decision decide(Operation operation) {
@@ -163,22 +184,15 @@ final class PrimaryRole {
 
   private boolean mayAnswer(Operation operation) {
     if (operation.level() == AckLevel.PERSISTED) {
-      fail(
-          operation,
-          GridException.Code.NOT_PERSISTENT,
-          "PERSISTED needs a log and this node has none; nothing was applied");
+      refusals.notPersistent(operation);
       return false;
     }
     if (!mayAnswerNow()) {
-      context.stats().noLease.increment();
-      fail(
-          operation,
-          GridException.Code.NOT_AVAILABLE,
-          "this side of the cluster has no quorum; nothing was applied");
+      refusals.withoutLease(operation);
       return false;
     }
     if (parked.size() >= maxParked) {
-      overloaded(operation, "too many answers wait for backups");
+      refusals.overloaded(operation, "too many answers wait for backups");
       return false;
     }
     return true;
@@ -187,19 +201,14 @@ final class PrimaryRole {
   /** Whether a write may be applied: enough copies are to be had, and no backup is behind. */
   private boolean hasRoom(Operation operation) {
     int copies = backups.reachableCopies();
-    int minCopies = context.reach().minCopies(group);
+    int minCopies = context.reach().rules(group).minCopies();
     if (copies < minCopies) {
-      context.stats().notEnoughCopies.increment();
-      fail(
-          operation,
-          GridException.Code.NOT_ENOUGH_COPIES,
-          "%d copies can be reached, the group asks for %d; nothing was applied"
-              .formatted(copies, minCopies));
+      refusals.notEnoughCopies(operation, copies, minCopies);
       return false;
     }
     boolean room = backups.haveRoom() && !context.isRare("primary.no-credit");
     if (!room) {
-      overloaded(operation, "a backup is behind");
+      refusals.overloaded(operation, "a backup is behind");
     }
     return room;
   }
@@ -218,15 +227,17 @@ final class PrimaryRole {
       return true;
     }
     if (known != null) {
-      indeterminate(operation, "it was applied, but the value to return is no longer remembered");
+      refusals.indeterminate(
+          operation, "it was applied, but the value to return is no longer remembered");
       return true;
     }
     if (state.windows().mayBeForgotten(attempt.session(), attempt.sequence())) {
-      indeterminate(operation, "the result of this write is no longer remembered");
+      refusals.indeterminate(operation, "the result of this write is no longer remembered");
       return true;
     }
     if (isUnknownRetry(operation, attempt)) {
-      indeterminate(operation, "an earlier try may have been executed by the former primary");
+      refusals.indeterminate(
+          operation, "an earlier try may have been executed by the former primary");
       return true;
     }
     return false;
@@ -291,12 +302,12 @@ final class PrimaryRole {
   void executeSection(
       Operation last, DataMessage.BatchKind kind, DataMessage.BatchSection section) {
     if (isFrozen()) {
-      overloaded(last, "the partition is being handed over");
+      refusals.overloaded(last, "the partition is being handed over");
       return;
     }
     for (DataMessage.KeyValue entry : section.entries()) {
       if (suspended.isSuspended(last.mapId(), entry.key())) {
-        overloaded(last, "a key of the batch is busy");
+        refusals.overloaded(last, "a key of the batch is busy");
         return;
       }
     }
@@ -327,7 +338,7 @@ final class PrimaryRole {
   }
 
   private void answerWhenReplicated(Parked answer) {
-    if (answer.operation().level().compareTo(AckLevel.REPLICATED) < 0 && mayAnswerNow()) {
+    if (answersEarly(answer.operation()) && mayAnswerNow()) {
       answer(answer);
     } else {
       parked.park(answer);
@@ -335,10 +346,15 @@ final class PrimaryRole {
     }
   }
 
+  /** Whether an operation asks for no more than that this primary has applied it. */
+  private static boolean answersEarly(Operation operation) {
+    return operation.isWrite() && operation.level().compareTo(AckLevel.REPLICATED) < 0;
+  }
+
   private void answer(Parked answer) {
     Operation operation = answer.operation();
     // Counted now: since the write was applied, a backup may have left the in-sync set.
-    int copies = operation.level().compareTo(AckLevel.REPLICATED) < 0 ? 1 : row.inSync().size();
+    int copies = answersEarly(operation) ? 1 : row.inSync().size();
     operation
         .reply()
         .reply(answer.flags(), new Result(answer.applied(), answer.returned(), copies));
@@ -353,7 +369,7 @@ final class PrimaryRole {
     // Not only what answers wait for: what was acknowledged at MEMORY is not lost by a planned
     // move.
     if (isFrozen() && parked.isEmpty() && backups.haveEverything()) {
-      handOverAskedAtEpoch = row.epoch();
+      handOver.asked(row.epoch());
       backups.requestHandOver(row);
     }
   }
@@ -386,31 +402,14 @@ final class PrimaryRole {
 
   /** Looks after what time brings: backups that owe answers, hand-over, what waits for too long. */
   void tick(long nowNanos) {
-    if (handsOver() && !isFrozen()) {
-      isFrozen = true;
-      frozenSinceNanos = nowNanos;
+    if (handsOver()) {
+      handOver.begin(nowNanos);
     }
     backups.tick(nowNanos);
     release();
-    if (isFrozen() && nowNanos - frozenSinceNanos > context.config().inSyncTimeoutNanos()) {
-      while (!frozen.isEmpty()) {
-        overloaded(frozen.removeFirst(), "handing the partition over takes long");
-      }
-    }
-  }
-
-  private void parkFrozen(Operation operation) {
-    if (frozen.size() >= context.config().frozenOperations()) {
-      overloaded(operation, "the partition is being handed over");
-    } else {
-      frozen.addLast(operation);
-    }
-  }
-
-  private void thaw() {
-    isFrozen = false;
-    while (!frozen.isEmpty() && !isFrozen()) {
-      execute(frozen.removeFirst());
+    if (handOver.lastsLongerThan(context.config().inSyncTimeoutNanos(), nowNanos)) {
+      handOver.drain(
+          operation -> refusals.overloaded(operation, "handing the partition over takes long"));
     }
   }
 
@@ -419,35 +418,15 @@ final class PrimaryRole {
    * replicated has an unknown outcome unless a retry does no harm.
    */
   void end(Message notOwner) {
-    while (!frozen.isEmpty()) {
-      frozen.removeFirst().reply().reply(0, notOwner);
-    }
+    handOver.drain(operation -> operation.reply().reply(0, notOwner));
     suspended.drain().forEach(operation -> operation.reply().reply(0, notOwner));
     parked.drain(reply -> {
       if (reply.applied() && reply.operation().isConditional()) {
-        indeterminate(reply.operation(), "the primary changed before the write was replicated");
+        refusals.indeterminate(
+            reply.operation(), "the primary changed before the write was replicated");
       } else {
         reply.operation().reply().reply(0, notOwner);
       }
     });
-  }
-
-  private void overloaded(Operation operation, String why) {
-    context.stats().overloaded.increment();
-    operation
-        .reply()
-        .reply(
-            0,
-            new Failure(
-                GridException.Code.OVERLOADED, RETRY_MILLIS, why + "; nothing was applied"));
-  }
-
-  private void indeterminate(Operation operation, String why) {
-    context.stats().indeterminate.increment();
-    fail(operation, GridException.Code.INDETERMINATE, why);
-  }
-
-  private static void fail(Operation operation, GridException.Code code, String text) {
-    operation.reply().reply(0, new Failure(code, 0, text));
   }
 }

@@ -6,12 +6,12 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Which members a shard can reach, and how many copies each group asks for. Confined to the shard's
+ * Which members a shard can reach, and what each group asks for. Confined to the shard's
  * loop.
  */
 final class Reach {
   private final TreeSet<MemberId> cutOff = new TreeSet<>();
-  private final TreeMap<Integer, Integer> minCopies = new TreeMap<>();
+  private final TreeMap<Integer, GroupRules> rules = new TreeMap<>();
 
   /** The link to a member broke. */
   void lost(MemberId member) {
@@ -32,12 +32,12 @@ final class Reach {
     return cutOff.contains(member);
   }
 
-  void minCopies(int group, int copies) {
-    minCopies.put(group, copies);
+  void rules(int group, GroupRules ofGroup) {
+    rules.put(group, ofGroup);
   }
 
-  /** How many in-sync copies a write of a group must be able to get, the primary's included. */
-  int minCopies(int group) {
-    return minCopies.getOrDefault(group, 1);
+  /** What a group asks for; the defaults as long as nobody has said. */
+  GroupRules rules(int group) {
+    return rules.getOrDefault(group, GroupRules.DEFAULT);
   }
 }

@@ -97,7 +97,7 @@ class AcknowledgedWritesTest {
       Answer read = cluster.done(get("k"));
       assertEquals("v", read.text());
       assertEquals(Header.ACTING, read.flags());
-      assertEquals(1, primary.host().stats().noLease.sum());
+      assertEquals(1, primary.host().stats().refused.noLease.sum());
     }
   }
 

@@ -32,7 +32,8 @@ final class Cluster implements AutoCloseable {
           8,
           3 * VirtualTime.SECOND,
           VirtualTime.SECOND / 10,
-          600 * VirtualTime.SECOND);
+          600 * VirtualTime.SECOND,
+          HostConfig.Migration.DEFAULT);
 
   private final VirtualTime time = new VirtualTime();
   private final Rand rand;

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.latticegrid.data.error.GridException;
+import io.latticegrid.partition.HostConfig.Migration;
 import io.latticegrid.proto.message.AckLevel;
 import io.latticegrid.proto.message.DataMessage;
 import io.latticegrid.proto.message.DataMessage.Put;
@@ -41,11 +42,17 @@ class LimitsTest {
 
   @Test
   void configurationThatCannotWorkIsRefused() {
-    assertThrows(GridException.class, () -> new HostConfig(0, 1, 1, 1, 10, 1, 1));
-    assertThrows(GridException.class, () -> new HostConfig(1, -1, 1, 1, 10, 1, 1));
-    assertThrows(GridException.class, () -> new HostConfig(1, 1, 0, 1, 10, 1, 1));
-    assertThrows(GridException.class, () -> new HostConfig(1, 1, 1, 0, 10, 1, 1));
-    assertThrows(GridException.class, () -> new HostConfig(1, 1, 1, 1, 10, 11, 1));
-    assertThrows(GridException.class, () -> new HostConfig(1, 1, 1, 1, 10, 0, 1));
+    assertThrows(
+        GridException.class, () -> new HostConfig(0, 1, 1, 1, 10, 1, 1, Migration.DEFAULT));
+    assertThrows(
+        GridException.class, () -> new HostConfig(1, -1, 1, 1, 10, 1, 1, Migration.DEFAULT));
+    assertThrows(
+        GridException.class, () -> new HostConfig(1, 1, 0, 1, 10, 1, 1, Migration.DEFAULT));
+    assertThrows(
+        GridException.class, () -> new HostConfig(1, 1, 1, 0, 10, 1, 1, Migration.DEFAULT));
+    assertThrows(
+        GridException.class, () -> new HostConfig(1, 1, 1, 1, 10, 11, 1, Migration.DEFAULT));
+    assertThrows(
+        GridException.class, () -> new HostConfig(1, 1, 1, 1, 10, 0, 1, Migration.DEFAULT));
   }
 }

@@ -257,7 +257,7 @@ final class ModelRun implements AutoCloseable {
                   0,
                   stats.snapshots.sum(),
                   stats.retriesAnswered.sum(),
-                  stats.indeterminate.sum(),
+                  stats.refused.indeterminate.sum(),
                   0));
     }
     return sum;

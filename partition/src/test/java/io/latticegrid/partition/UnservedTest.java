@@ -6,10 +6,12 @@ import static io.latticegrid.partition.Ops.get;
 import static io.latticegrid.partition.Ops.put;
 import static io.latticegrid.partition.VirtualTime.SECOND;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.latticegrid.data.error.GridException.Code;
 import io.latticegrid.data.id.MemberId;
+import io.latticegrid.data.port.Invariant.BrokenInvariant;
 import io.latticegrid.partition.PartitionReads.ScanPlace;
 import io.latticegrid.partition.PartitionReads.ScanState;
 import io.latticegrid.proto.message.AckLevel;
@@ -30,7 +32,7 @@ import org.junit.jupiter.api.Test;
 /** What is not served is refused by a typed error, before anything is applied. */
 class UnservedTest {
   private static void minCopies(Cluster cluster, int copies) {
-    cluster.members().forEach(member -> member.host().minCopies(ScriptedLog.GROUP, copies));
+    cluster.members().forEach(member -> member.host().rules(ScriptedLog.GROUP, new GroupRules(copies, false)));
   }
 
   private static Answer write(Cluster cluster, BatchKind kind, String key, String value) {
@@ -66,7 +68,7 @@ class UnservedTest {
       assertEquals(
           Code.NOT_ENOUGH_COPIES, ((BatchResult) batch.message()).sections().get(0).error());
       assertEquals(before.vector(), primary.status(P).vector());
-      assertEquals(3, primary.host().stats().notEnoughCopies.sum());
+      assertEquals(3, primary.host().stats().refused.notEnoughCopies.sum());
       assertEquals("v", cluster.done(get("k")).text(), "reads go on");
       cluster.heal(primary, cluster.member(2));
       cluster.heal(primary, cluster.member(3));
@@ -149,6 +151,43 @@ class UnservedTest {
       assertRefused(cluster, Code.PARTITION_UNAVAILABLE, "comes back");
       unserve(cluster, List.of());
       assertRefused(cluster, Code.PARTITION_LOST, "partition 0 is lost");
+    }
+  }
+
+  @Test
+  void aHolderThatHearsOfItsRemovalKeepsWhatItHasAndServesItWhenItIsTakenBack() {
+    try (Cluster cluster = Cluster.inSync(1)) {
+      cluster.done(put("k", "v"));
+      MemberId holder = cluster.member(1).id();
+      unserve(cluster, List.of(holder));
+      assertRefused(cluster, Code.PARTITION_UNAVAILABLE, "comes back");
+      List<MemberId> sole = List.of(holder);
+      cluster
+          .log()
+          .change(
+              P, row -> new PartitionRow(P, row.epoch() + 1, row.epoch() + 1, sole, sole, List.of()));
+      cluster.run(SECOND / 10);
+      assertEquals("v", cluster.done(get("k")).text());
+    }
+  }
+
+  @Test
+  void whoIsNamedToServeWithoutEverHavingHadACopyDoesNotServeIt() {
+    try (Cluster cluster = Cluster.inSync(1)) {
+      cluster.done(put("k", "v"));
+      unserve(cluster, List.of());
+      List<MemberId> sole = List.of(cluster.member(1).id());
+      assertThrows(
+          BrokenInvariant.class,
+          () -> {
+            cluster
+                .log()
+                .change(
+                    P,
+                    row ->
+                        new PartitionRow(P, row.epoch() + 1, row.epoch() + 1, sole, sole, List.of()));
+            cluster.run(SECOND / 10);
+          });
     }
   }
 

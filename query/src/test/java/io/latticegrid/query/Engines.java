@@ -16,6 +16,7 @@ import io.latticegrid.data.schema.FieldType;
 import io.latticegrid.data.schema.MapDefinition;
 import io.latticegrid.data.schema.TypeDescriptor;
 import io.latticegrid.metadata.image.Catalog;
+import io.latticegrid.metadata.image.ClusterIdentity;
 import io.latticegrid.metadata.image.GroupInfo;
 import io.latticegrid.metadata.image.MapEntry;
 import io.latticegrid.metadata.image.MetadataImage;
@@ -111,9 +112,7 @@ final class Engines implements Clock {
     return new MetadataImage(
         index,
         Term.NONE.next(members.get(0).id()),
-        1,
-        "test",
-        PARTITIONS,
+        new ClusterIdentity(1, "test", PARTITIONS),
         alive,
         catalog,
         List.of(new PartitionTable(GroupInfo.DEFAULT_ID, index, rows)));

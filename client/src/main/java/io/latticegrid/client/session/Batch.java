@@ -175,7 +175,8 @@ final class Batch {
       }
       MemberLink link = engine.route(section);
       if (link == null) {
-        engine.park(section);
+        // Since it became ready its partition may have been lost for good.
+        engine.attempt(section);
       } else if (!add(frames, section, link)) {
         ready.add(section);
       }

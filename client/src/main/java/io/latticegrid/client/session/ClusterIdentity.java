@@ -2,7 +2,6 @@ package io.latticegrid.client.session;
 
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.proto.message.SessionMessage.Hello;
-import io.latticegrid.proto.message.SessionMessage.Role;
 import io.latticegrid.proto.message.SessionMessage.Welcome;
 import io.latticegrid.proto.routing.ProtocolRange;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +28,7 @@ final class ClusterIdentity {
   }
 
   Hello hello() {
-    return new Hello(
-        Role.CLIENT, PROTOCOL_VERSION, 0, clusterId, clusterName, partitionCount, null);
+    return Hello.ofClient(PROTOCOL_VERSION, clusterId, clusterName, partitionCount);
   }
 
   /** Checks who answered and learns from the first one; returns what is wrong, or null. */

@@ -3,6 +3,7 @@ package io.latticegrid.metadata.codec;
 import com.google.protobuf.ByteString;
 import io.latticegrid.data.codec.MalformedDataException;
 import io.latticegrid.metadata.image.Catalog;
+import io.latticegrid.metadata.image.ClusterIdentity;
 import io.latticegrid.metadata.image.GroupInfo;
 import io.latticegrid.metadata.image.MapEntry;
 import io.latticegrid.metadata.image.MetadataImage;
@@ -86,9 +87,7 @@ public final class ImageCodec {
     return new MetadataImage(
         data.getIndex(),
         WireCodec.fromWire(data.getTerm()),
-        data.getClusterId(),
-        data.getClusterName(),
-        data.getPartitionCount(),
+        new ClusterIdentity(data.getClusterId(), data.getClusterName(), data.getPartitionCount()),
         data.getMembersList().stream().map(WireCodec::fromWire).toList(),
         new Catalog(groups, maps, Math.max(1, data.getFeatureLevel())),
         tables,

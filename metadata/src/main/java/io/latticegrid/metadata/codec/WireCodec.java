@@ -15,10 +15,7 @@ import io.latticegrid.metadata.wire.GroupMode;
 import io.latticegrid.metadata.wire.LogRecord;
 import io.latticegrid.metadata.wire.MapCreated;
 import io.latticegrid.metadata.wire.MemberEntry;
-import io.latticegrid.metadata.wire.MemberJoined;
 import io.latticegrid.metadata.wire.MemberKey;
-import io.latticegrid.metadata.wire.MemberReturned;
-import io.latticegrid.metadata.wire.MembersLeft;
 import io.latticegrid.metadata.wire.RowsChanged;
 import io.latticegrid.metadata.wire.TableRow;
 import io.latticegrid.metadata.wire.TermBegan;
@@ -163,41 +160,13 @@ public final class WireCodec {
       case MetadataRecord.Founded founded ->
           out.setFounded(Founded.newBuilder().setImage(ImageCodec.toWire(founded.image()))).build();
       case MetadataRecord.MemberReturned returned ->
-          out.setMemberReturned(
-                  MemberReturned.newBuilder()
-                      .setMember(toWire(returned.member()))
-                      .addAllFormer(keys(returned.former()))
-                      .addAllRows(wireRows(returned.rows())))
-              .build();
+          out.setMemberReturned(MembershipCodec.toWire(returned)).build();
       case MetadataRecord.MemberJoined joined ->
-          out.setMemberJoined(
-                  MemberJoined.newBuilder()
-                      .setMember(toWire(joined.member()))
-                      .addAllRows(wireRows(joined.rows())))
-              .build();
+          out.setMemberJoined(MembershipCodec.toWire(joined)).build();
       case MetadataRecord.MembersLeft left ->
-          out.setMembersLeft(
-                  MembersLeft.newBuilder()
-                      .addAllMembers(keys(left.members()))
-                      .addAllRows(wireRows(left.rows()))
-                      .setActingMillis(left.actingMillis()))
-              .build();
-      case MetadataRecord.MapCreated map ->
-          out.setMapCreated(
-                  MapCreated.newBuilder()
-                      .setName(map.name())
-                      .setGroup(map.group())
-                      .setDefinition(ByteString.copyFrom(map.definition())))
-              .build();
-      case MetadataRecord.GroupCreated group ->
-          out.setGroupCreated(
-                  GroupCreated.newBuilder()
-                      .setName(group.name())
-                      .setMode(toWire(group.mode()))
-                      .setBackups(group.backups())
-                      .setMinCopies(group.minCopies())
-                      .setOnTotalLoss(toWire(group.onTotalLoss())))
-              .build();
+          out.setMembersLeft(MembershipCodec.toWire(left)).build();
+      case MetadataRecord.MapCreated map -> out.setMapCreated(created(map)).build();
+      case MetadataRecord.GroupCreated group -> out.setGroupCreated(created(group)).build();
       case MetadataRecord.FeatureLevelRaised raised ->
           out.setFeatureLevelRaised(FeatureLevelRaised.newBuilder().setLevel(raised.level()))
               .build();
@@ -218,6 +187,24 @@ public final class WireCodec {
     };
   }
 
+  private static MapCreated created(MetadataRecord.MapCreated map) {
+    return MapCreated.newBuilder()
+        .setName(map.name())
+        .setGroup(map.group())
+        .setDefinition(ByteString.copyFrom(map.definition()))
+        .build();
+  }
+
+  private static GroupCreated created(MetadataRecord.GroupCreated group) {
+    return GroupCreated.newBuilder()
+        .setName(group.name())
+        .setMode(toWire(group.mode()))
+        .setBackups(group.backups())
+        .setMinCopies(group.minCopies())
+        .setOnTotalLoss(toWire(group.onTotalLoss()))
+        .build();
+  }
+
   /** Reads a record. */
   public static MetadataRecord fromWire(LogRecord data) {
     return switch (data.getKindCase()) {
@@ -226,20 +213,9 @@ public final class WireCodec {
               new Term(
                   data.getTermBegan().getNumber(), fromWire(data.getTermBegan().getCoordinator())));
       case FOUNDED -> new MetadataRecord.Founded(ImageCodec.fromWire(data.getFounded().getImage()));
-      case MEMBER_RETURNED ->
-          new MetadataRecord.MemberReturned(
-              fromWire(data.getMemberReturned().getMember()),
-              ids(data.getMemberReturned().getFormerList()),
-              rows(data.getMemberReturned().getRowsList()));
-      case MEMBER_JOINED ->
-          new MetadataRecord.MemberJoined(
-              fromWire(data.getMemberJoined().getMember()),
-              rows(data.getMemberJoined().getRowsList()));
-      case MEMBERS_LEFT ->
-          new MetadataRecord.MembersLeft(
-              ids(data.getMembersLeft().getMembersList()),
-              rows(data.getMembersLeft().getRowsList()),
-              data.getMembersLeft().getActingMillis());
+      case MEMBER_RETURNED -> MembershipCodec.fromWire(data.getMemberReturned());
+      case MEMBER_JOINED -> MembershipCodec.fromWire(data.getMemberJoined());
+      case MEMBERS_LEFT -> MembershipCodec.fromWire(data.getMembersLeft());
       case MAP_CREATED ->
           new MetadataRecord.MapCreated(
               data.getMapCreated().getName(),
@@ -265,31 +241,23 @@ public final class WireCodec {
     };
   }
 
-  private static io.latticegrid.metadata.wire.GroupRows toWire(GroupRows group) {
+  static io.latticegrid.metadata.wire.GroupRows toWire(GroupRows group) {
     return io.latticegrid.metadata.wire.GroupRows.newBuilder()
         .setGroup(group.group())
         .addAllRows(group.rows().stream().map(WireCodec::toWire).toList())
         .build();
   }
 
-  private static GroupRows fromWire(io.latticegrid.metadata.wire.GroupRows group) {
+  static GroupRows fromWire(io.latticegrid.metadata.wire.GroupRows group) {
     return new GroupRows(
         group.getGroup(), group.getRowsList().stream().map(WireCodec::fromWire).toList());
   }
 
-  private static List<io.latticegrid.metadata.wire.GroupRows> wireRows(List<GroupRows> groups) {
-    return groups.stream().map(WireCodec::toWire).toList();
-  }
-
-  private static List<GroupRows> rows(List<io.latticegrid.metadata.wire.GroupRows> groups) {
-    return groups.stream().map(WireCodec::fromWire).toList();
-  }
-
-  private static List<MemberKey> keys(List<MemberId> members) {
+  static List<MemberKey> keys(List<MemberId> members) {
     return members.stream().map(WireCodec::toWire).toList();
   }
 
-  private static List<MemberId> ids(List<MemberKey> keys) {
+  static List<MemberId> ids(List<MemberKey> keys) {
     return keys.stream().map(WireCodec::fromWire).toList();
   }
 }

@@ -16,9 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param index how many records have led here
  * @param term the term in which the last of them was decided; a re-decided record may bear another
  *     on another member, so the digest leaves it out
- * @param clusterId random id of the cluster, never 0
- * @param clusterName as its creator was told
- * @param partitionCount partitions a group
+ * @param cluster what never changes
  * @param members in the order in which they joined; the oldest is the first candidate for
  *     coordinator
  * @param catalog groups and maps
@@ -30,9 +28,7 @@ import org.jspecify.annotations.Nullable;
 public record MetadataImage(
     long index,
     Term term,
-    long clusterId,
-    String clusterName,
-    int partitionCount,
+    ClusterIdentity cluster,
     List<MemberInfo> members,
     Catalog catalog,
     List<PartitionTable> tables,
@@ -52,55 +48,48 @@ public record MetadataImage(
   public MetadataImage(
       long index,
       Term term,
-      long clusterId,
-      String clusterName,
-      int partitionCount,
+      ClusterIdentity cluster,
       List<MemberInfo> members,
       Catalog catalog,
       List<PartitionTable> tables) {
-    this(
-        index,
-        term,
-        clusterId,
-        clusterName,
-        partitionCount,
-        members,
-        catalog,
-        tables,
-        List.of(),
-        0);
-  }
-
-  /** The same, whose last record promoted somebody who counts as acting for a while. */
-  public MetadataImage acting(int millis) {
-    return new MetadataImage(
-        index,
-        term,
-        clusterId,
-        clusterName,
-        partitionCount,
-        members,
-        catalog,
-        tables,
-        draining,
-        millis);
+    this(index, term, cluster, members, catalog, tables, List.of(), 0);
   }
 
   /** The image of a new cluster of one member, which holds everything. */
   public static MetadataImage create(
       Term term, long clusterId, String name, int partitionCount, int backups, MemberInfo first) {
+    ClusterIdentity cluster = new ClusterIdentity(clusterId, name, partitionCount);
     Catalog catalog = Catalog.initial(backups, first.protocol().newest());
     List<PartitionTable> tables =
         catalog.groups().stream()
             .map(group -> soleTable(group.id(), partitionCount, first.id()))
             .toList();
-    return new MetadataImage(
-        1, term, clusterId, name, partitionCount, List.of(first), catalog, tables);
+    return new MetadataImage(1, term, cluster, List.of(first), catalog, tables);
+  }
+
+  /** The same, whose last record promoted somebody who counts as acting for a while. */
+  public MetadataImage acting(int millis) {
+    return new MetadataImage(index, term, cluster, members, catalog, tables, draining, millis);
+  }
+
+  /** The random id of the cluster. */
+  public long clusterId() {
+    return cluster.id();
+  }
+
+  /** The name of the cluster. */
+  public String clusterName() {
+    return cluster.name();
+  }
+
+  /** Partitions a group. */
+  public int partitionCount() {
+    return cluster.partitionCount();
   }
 
   /** What clients and shards route by. */
   public RoutingView routing() {
-    return new RoutingView(clusterId, index, partitionCount, members, tables);
+    return new RoutingView(clusterId(), index, partitionCount(), members, tables);
   }
 
   /** The member of an id. */
@@ -154,19 +143,12 @@ public record MetadataImage(
       List<MemberInfo> newMembers,
       Catalog newCatalog,
       List<PartitionTable> newTables) {
-    return new MetadataImage(
-        index + 1,
-        decidedIn,
-        clusterId,
-        clusterName,
-        partitionCount,
-        newMembers,
-        newCatalog,
-        newTables,
+    List<MemberId> marks =
         draining.stream()
             .filter(id -> newMembers.stream().anyMatch(member -> member.id().equals(id)))
-            .toList(),
-        0);
+            .toList();
+    return new MetadataImage(
+        index + 1, decidedIn, cluster, newMembers, newCatalog, newTables, marks, 0);
   }
 
   /** The same content one step further, with a member's mark set or taken back. */
@@ -176,17 +158,7 @@ public record MetadataImage(
     if (marked) {
       marks.add(member);
     }
-    return new MetadataImage(
-        index + 1,
-        decidedIn,
-        clusterId,
-        clusterName,
-        partitionCount,
-        members,
-        catalog,
-        tables,
-        marks,
-        0);
+    return new MetadataImage(index + 1, decidedIn, cluster, members, catalog, tables, marks, 0);
   }
 
   static PartitionTable soleTable(int group, int partitionCount, MemberId holder) {

@@ -1,10 +1,10 @@
 package io.latticegrid.metadata.raft;
 
 import com.google.protobuf.MessageLite;
-import io.latticegrid.data.port.DiskException;
 import io.latticegrid.data.port.FaultHandler;
 import io.latticegrid.data.port.LogDisk;
 import io.latticegrid.metadata.wire.RaftEntry;
+import io.latticegrid.metadata.wire.SnapshotPart;
 import io.latticegrid.metadata.wire.StoredSnapshot;
 import io.latticegrid.metadata.wire.StoredStep;
 import io.latticegrid.metadata.wire.StoredSteps;
@@ -26,32 +26,32 @@ import java.util.TreeMap;
  *
  * <p>Files: {@code raft/voter} and {@code raft/term} are replaced as a whole; {@code raft/log.N} is
  * appended to, one {@link LogFrame} a flush; {@code raft/snapshot} is replaced, after which the log
- * goes on in a new file with what is behind the snapshot. A disk that fails once is not asked
- * again: nobody knows what is on it then, so the node stops.
+ * goes on in a new file with what is behind the snapshot.
  */
 final class RaftLogStore implements RaftStore {
-  private final LogDisk disk;
-  private final FaultHandler faults;
+  private final FailStopDisk disk;
   private final Endpoint self;
   private final TreeMap<Long, RaftEntry> entries = new TreeMap<>();
   private final TreeMap<Integer, SnapshotChunk> chunks = new TreeMap<>();
   private StoredSteps.Builder pending = StoredSteps.newBuilder();
   private StoredVoter voter;
   private String logFile = StoredLog.LOG + "0";
-  private long snapshotIndex;
-  private int snapshotTerm;
+  private SnapshotPlace snapshot = SnapshotPlace.NONE;
 
   /** The first entry that MicroRaft has in memory. */
   private long firstKept = 1;
 
   private boolean cut;
-  private boolean failed;
   private volatile int term;
+
+  /** The entry that the snapshot ends with. */
+  private record SnapshotPlace(long index, int term) {
+    static final SnapshotPlace NONE = new SnapshotPlace(0, 0);
+  }
 
   /** For a voter that begins an empty log. */
   RaftLogStore(LogDisk disk, FaultHandler faults, String group, Endpoint self) {
-    this.disk = disk;
-    this.faults = faults;
+    this.disk = new FailStopDisk(disk, faults);
     this.self = self;
     this.voter = StoredVoter.newBuilder().setGroup(group).build();
   }
@@ -63,9 +63,11 @@ final class RaftLogStore implements RaftStore {
     term = stored.term().getTerm();
     entries.putAll(stored.entries());
     logFile = stored.logFile();
-    snapshotIndex = stored.snapshotIndex();
-    snapshotTerm = stored.snapshot() == null ? 0 : stored.snapshot().getParts(0).getTerm();
-    firstKept = snapshotIndex + 1;
+    if (stored.snapshot() != null) {
+      SnapshotPart part = stored.snapshot().getParts(0);
+      snapshot = new SnapshotPlace(part.getIndex(), part.getTerm());
+    }
+    firstKept = snapshot.index() + 1;
   }
 
   /** Deletes what any voter left; the word who it was goes first, so that a crash leaves none. */
@@ -94,11 +96,11 @@ final class RaftLogStore implements RaftStore {
    */
   boolean isSeam(long previousIndex, int previousTerm) {
     return previousIndex > 0
-        && previousIndex == snapshotIndex
-        && previousTerm == snapshotTerm
-        && firstKept > snapshotIndex
+        && previousIndex == snapshot.index()
+        && previousTerm == snapshot.term()
+        && firstKept > snapshot.index()
         && !entries.isEmpty()
-        && entries.lastKey() > snapshotIndex;
+        && entries.lastKey() > snapshot.index();
   }
 
   @Override
@@ -121,13 +123,13 @@ final class RaftLogStore implements RaftStore {
     if (state.getVotedFor() != null) {
       next.setVotedFor(EntryCodec.toWire(state.getVotedFor()));
     }
-    replace(StoredLog.TERM, next.build());
+    disk.replace(StoredLog.TERM, frame(next.build()));
     term = state.getTerm();
   }
 
   @Override
   public void persistLogEntries(List<LogEntry> logEntries) throws IOException {
-    checkWell();
+    disk.checkWell();
     for (LogEntry entry : logEntries) {
       RaftEntry data = EntryCodec.toWire(entry);
       entries.put(data.getIndex(), data);
@@ -137,7 +139,7 @@ final class RaftLogStore implements RaftStore {
 
   @Override
   public void persistSnapshotChunk(SnapshotChunk chunk) throws IOException {
-    checkWell();
+    disk.checkWell();
     if (!chunks.isEmpty() && chunks.firstEntry().getValue().getIndex() != chunk.getIndex()) {
       chunks.clear();
     }
@@ -146,14 +148,14 @@ final class RaftLogStore implements RaftStore {
 
   @Override
   public void truncateLogEntriesFrom(long logIndexInclusive) throws IOException {
-    checkWell();
+    disk.checkWell();
     entries.tailMap(logIndexInclusive, true).clear();
     pending.addSteps(StoredStep.newBuilder().setCutFrom(logIndexInclusive));
   }
 
   @Override
   public void truncateLogEntriesUntil(long logIndexInclusive) throws IOException {
-    checkWell();
+    disk.checkWell();
     firstKept = Math.max(firstKept, logIndexInclusive + 1);
     cut = true;
   }
@@ -165,36 +167,31 @@ final class RaftLogStore implements RaftStore {
 
   @Override
   public void flush() throws IOException {
-    checkWell();
+    disk.checkWell();
     SnapshotChunk first = chunks.isEmpty() ? null : chunks.firstEntry().getValue();
     if (first != null && chunks.size() == first.getSnapshotChunkCount()) {
-      StoredSnapshot.Builder snapshot = StoredSnapshot.newBuilder();
-      chunks.values().forEach(chunk -> snapshot.addParts(EntryCodec.toWire(chunk)));
-      replace(StoredLog.SNAPSHOT, snapshot.build());
-      snapshotIndex = first.getIndex();
-      snapshotTerm = first.getTerm();
+      StoredSnapshot.Builder whole = StoredSnapshot.newBuilder();
+      chunks.values().forEach(chunk -> whole.addParts(EntryCodec.toWire(chunk)));
+      disk.replace(StoredLog.SNAPSHOT, frame(whole.build()));
+      snapshot = new SnapshotPlace(first.getIndex(), first.getTerm());
       chunks.clear();
     }
     if (cut) {
       beginNextFile();
     } else if (pending.getStepsCount() > 0) {
-      byte[] frame = LogFrame.around(pending.build().toByteArray());
-      perform(() -> {
-        disk.append(logFile, frame);
-        disk.sync(logFile);
-      });
+      disk.append(logFile, frame(pending.build()));
     }
     pending = StoredSteps.newBuilder();
   }
 
   private void beginNextFile() throws IOException {
-    entries.headMap(snapshotIndex, true).clear();
+    entries.headMap(snapshot.index(), true).clear();
     StoredSteps.Builder rest = StoredSteps.newBuilder();
     entries.values().forEach(e -> rest.addSteps(StoredStep.newBuilder().setEntry(e)));
     String former = logFile;
     logFile = StoredLog.following(former);
-    replace(logFile, rest.build());
-    perform(() -> disk.delete(former));
+    disk.replace(logFile, frame(rest.build()));
+    disk.delete(former);
     cut = false;
   }
 
@@ -202,31 +199,13 @@ final class RaftLogStore implements RaftStore {
     if (!next.equals(voter)) {
       // Without both halves it is no voter yet; the second call follows at once.
       if (next.hasSelf() && next.hasInitial()) {
-        replace(StoredLog.VOTER, next);
+        disk.replace(StoredLog.VOTER, frame(next));
       }
       voter = next;
     }
   }
 
-  private void replace(String name, MessageLite content) throws IOException {
-    byte[] frame = LogFrame.around(content.toByteArray());
-    perform(() -> disk.replace(name, frame));
-  }
-
-  private void perform(Runnable work) throws IOException {
-    checkWell();
-    try {
-      work.run();
-    } catch (DiskException e) {
-      failed = true;
-      faults.fault("the metadata log's disk failed", e);
-      throw new IOException(e);
-    }
-  }
-
-  private void checkWell() throws IOException {
-    if (failed) {
-      throw new IOException("the metadata log's disk has failed before");
-    }
+  private static byte[] frame(MessageLite content) {
+    return LogFrame.around(content.toByteArray());
   }
 }

@@ -72,17 +72,6 @@ final class RaftSamples {
   }
 
   private static Map<String, RaftMessage.Builder> raft(MetadataRecord record) {
-    RaftEntry.Builder entry =
-        RaftEntry.newBuilder().setIndex(8).setTerm(3).setRecord(WireCodec.toWire(record));
-    RaftEntry.Builder change =
-        RaftEntry.newBuilder()
-            .setIndex(9)
-            .setTerm(3)
-            .setChange(
-                VoterChange.newBuilder()
-                    .setVoters(BOTH)
-                    .setChanged(TWO)
-                    .setMode(VoterChange.Mode.ADD_OR_PROMOTE));
     Map<String, RaftMessage.Builder> bodies = new LinkedHashMap<>();
     bodies.put(
         "raft/vote_ask",
@@ -92,18 +81,7 @@ final class RaftSamples {
     bodies.put(
         "raft/vote_reply",
         base().setVoteReply(VoteReply.newBuilder().setPre(true).setGranted(true)));
-    bodies.put(
-        "raft",
-        base()
-            .setEntriesAsk(
-                EntriesAsk.newBuilder()
-                    .setPreviousTerm(2)
-                    .setPreviousIndex(7)
-                    .setCommitIndex(6)
-                    .addEntries(entry)
-                    .addEntries(change)
-                    .setQuerySequence(4)
-                    .setFlowSequence(5)));
+    bodies.put("raft", base().setEntriesAsk(entries(record)));
     bodies.put(
         "raft/entries_done",
         base()
@@ -131,6 +109,28 @@ final class RaftSamples {
         "raft/election_call",
         base().setElectionCall(ElectionCall.newBuilder().setLastTerm(3).setLastIndex(9)));
     return bodies;
+  }
+
+  private static EntriesAsk.Builder entries(MetadataRecord record) {
+    RaftEntry.Builder entry =
+        RaftEntry.newBuilder().setIndex(8).setTerm(3).setRecord(WireCodec.toWire(record));
+    RaftEntry.Builder change =
+        RaftEntry.newBuilder()
+            .setIndex(9)
+            .setTerm(3)
+            .setChange(
+                VoterChange.newBuilder()
+                    .setVoters(BOTH)
+                    .setChanged(TWO)
+                    .setMode(VoterChange.Mode.ADD_OR_PROMOTE));
+    return EntriesAsk.newBuilder()
+        .setPreviousTerm(2)
+        .setPreviousIndex(7)
+        .setCommitIndex(6)
+        .addEntries(entry)
+        .addEntries(change)
+        .setQuerySequence(4)
+        .setFlowSequence(5);
   }
 
   private static SnapshotAsk.Builder snapshot() {

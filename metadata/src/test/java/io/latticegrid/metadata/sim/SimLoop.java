@@ -5,6 +5,7 @@ import io.latticegrid.data.port.Loop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /** A loop of a node, on the node's clock; it ends with the node. Confined to the test. */
 final class SimLoop implements Loop {
@@ -13,9 +14,13 @@ final class SimLoop implements Loop {
   private final double speed;
   private final BooleanSupplier dead;
   private final List<Runnable> endOfTurn = new ArrayList<>();
+  private final LongSupplier lag;
   private boolean inLoop;
+  private long lastAt;
 
-  SimLoop(SimWorld world, String name, double speed, BooleanSupplier dead) {
+  /** A loop whose tasks wait for {@code lag} nanoseconds, but overtake nobody. */
+  SimLoop(SimWorld world, String name, double speed, LongSupplier lag, BooleanSupplier dead) {
+    this.lag = lag;
     this.world = world;
     this.name = name;
     this.speed = speed;
@@ -55,7 +60,8 @@ final class SimLoop implements Loop {
 
   @Override
   public void execute(Runnable task) {
-    world.after(0, () -> run(task));
+    lastAt = Math.max(lastAt, world.now() + lag.getAsLong());
+    world.after(lastAt - world.now(), () -> run(task));
   }
 
   @Override

@@ -33,6 +33,7 @@ import java.util.Map;
  */
 public final class SimNode implements Clock, FaultHandler, ControlListener {
   private static final long WALL_ORIGIN_MILLIS = 1_700_000_000_000L;
+  private static final int LONGEST_LAG_NANOS = 60_000_000;
 
   private final SimWorld world;
   private final SimNetwork network;
@@ -57,6 +58,7 @@ public final class SimNode implements Clock, FaultHandler, ControlListener {
   private boolean joined;
   private boolean returning;
   private boolean removed;
+  private int offers;
   private String refusal = "";
 
   SimNode(
@@ -73,8 +75,12 @@ public final class SimNode implements Clock, FaultHandler, ControlListener {
     this.rand = world.rand().fork("node " + info.id());
     this.originNanos = rand.nextLong() >> 2;
     this.speed = 0.98 + rand.nextDouble() * 0.04;
-    this.loop = new SimLoop(world, "control " + info.id(), speed, () -> dead);
-    SimLoop logLoop = new SimLoop(world, "log " + info.id(), speed, () -> dead);
+    this.loop = new SimLoop(world, "control " + info.id(), speed, () -> 0, () -> dead);
+    Rand lag = world.rand().fork("lag " + info.id());
+    // Each task may wait for the disk, at some nodes longer than at others.
+    int longest = 1 + lag.nextInt(LONGEST_LAG_NANOS);
+    SimLoop logLoop =
+        new SimLoop(world, "log " + info.id(), speed, () -> lag.nextInt(longest), () -> dead);
     this.disk = disk;
     ControlPeers peers =
         new ControlPeers() {
@@ -241,6 +247,11 @@ public final class SimNode implements Clock, FaultHandler, ControlListener {
     }
   }
 
+  /** How often it was removed and offered its memory. */
+  public int offers() {
+    return offers;
+  }
+
   @Override
   public void joined() {
     joined = true;
@@ -257,7 +268,7 @@ public final class SimNode implements Clock, FaultHandler, ControlListener {
   }
 
   @Override
-  public void removedFromCluster() {
+  public void removedFromCluster(long index) {
     // Its memory is kept and offered first.
     MetadataImage last = image();
     List<Address> addresses =
@@ -267,8 +278,9 @@ public final class SimNode implements Clock, FaultHandler, ControlListener {
             .toList();
     joined = false;
     returning = true;
+    offers++;
     control = planes.make();
-    control.start(JoinMode.readmit(addresses, last.index()));
+    control.start(JoinMode.readmit(addresses, index));
   }
 
   /** What a primary does with a row that is on its way somewhere. */

@@ -1,25 +1,17 @@
 package io.latticegrid.node.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.latticegrid.data.error.GridException;
 import io.latticegrid.node.Node;
 import io.latticegrid.node.config.NodeConfig;
 import io.latticegrid.node.config.NodeSettings;
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.security.Security;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -38,53 +30,12 @@ import picocli.CommandLine.Spec;
 final class NodeCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Option(names = "--port", description = "Port of the binary protocol (default: 7400).")
-  private @Nullable Integer port;
-
-  @Option(names = "--host", description = "Address to listen on (default: 127.0.0.1).")
-  private @Nullable String host;
-
-  @Option(
-      names = "--join",
-      paramLabel = "HOST:PORT,...",
-      description =
-          "Nodes of the cluster to join: addresses, dns:NAME:PORT or file:PATH;"
-              + " none: create a cluster.")
-  private @Nullable String join;
-
-  @Option(names = "--data-dir", paramLabel = "DIR", description = "Where the node's id is kept.")
-  private @Nullable String dataDir;
-
-  @Option(names = "--config", paramLabel = "FILE", description = "A lattice.yaml with settings.")
-  private @Nullable Path config;
-
-  @Option(names = "--cluster-name", description = "The cluster's name (default: lattice).")
-  private @Nullable String clusterName;
-
-  @Option(names = "--shards", description = "Event loops that own partitions (default: cores).")
-  private @Nullable Integer shards;
-
-  @Option(
-      names = "--advertise",
-      paramLabel = "HOST:PORT",
-      description = "Address that others are told (default: where the node listens).")
-  private @Nullable String advertise;
-
-  @Option(
-      names = "--cluster-secret-file",
-      paramLabel = "FILE",
-      description = "File with the secret that members prove to each other (default: none).")
-  private @Nullable String secretFile;
+  @Mixin private SettingOptions options = new SettingOptions();
 
   @Option(
       names = "--check-config",
       description = "Say what the settings are, or all that is wrong with them, and start nothing.")
   private boolean checkConfig;
-
-  @Option(
-      names = "--zone",
-      description = "What the node may fail together with, such as a rack (default: none).")
-  private @Nullable String zone;
 
   @Option(
       names = "--drain-timeout",
@@ -104,7 +55,7 @@ final class NodeCommand implements Callable<Integer> {
     // minute.
     Security.setProperty("networkaddress.cache.ttl", "2");
     Security.setProperty("networkaddress.cache.negative.ttl", "0");
-    NodeSettings settings = settings();
+    NodeSettings settings = options.settings();
     if (checkConfig) {
       return check(settings);
     }
@@ -149,32 +100,6 @@ final class NodeCommand implements Callable<Integer> {
     }
   }
 
-  private NodeSettings settings() {
-    NodeSettings settings = new NodeSettings(reference(), NodeCommand::textOrNull);
-    if (config != null) {
-      settings.file(read(config), config.toString());
-    }
-    return settings
-        .environment(System.getenv())
-        .flag("port", port)
-        .flag("host", host)
-        .flag("join", join)
-        .flag("data-dir", dataDir)
-        .flag("cluster-name", clusterName)
-        .flag("shards", shards)
-        .flag("zone", zone)
-        .flag("advertise", advertise)
-        .flag("cluster-secret-file", secretFile);
-  }
-
-  private static @Nullable String textOrNull(String file) {
-    try {
-      return Files.readString(Path.of(file));
-    } catch (IOException | InvalidPathException e) {
-      return null;
-    }
-  }
-
   private int check(NodeSettings settings) {
     PrintWriter out = spec.commandLine().getOut();
     NodeConfig checked = settings.toConfig();
@@ -188,25 +113,5 @@ final class NodeCommand implements Callable<Integer> {
       out.flush();
     }
     return 0;
-  }
-
-  private static String read(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      throw new GridException(
-          GridException.Code.INVALID_ARGUMENT, "cannot read " + file + ": " + e.getMessage(), e);
-    }
-  }
-
-  static String reference() {
-    try (InputStream in = NodeCommand.class.getResourceAsStream("/lattice-reference.yaml")) {
-      if (in == null) {
-        throw new IllegalStateException("lattice-reference.yaml is not in the jar");
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -81,18 +81,18 @@ public final class NodeCounters {
     Map<String, Function<HostStats, LongAdder>> counters = new LinkedHashMap<>();
     counters.put("lattice.gets", stats -> stats.gets);
     counters.put("lattice.writes", stats -> stats.writes);
-    counters.put("lattice.not.owner", stats -> stats.notOwner);
-    counters.put("lattice.overloaded", stats -> stats.overloaded);
-    counters.put("lattice.no.lease", stats -> stats.noLease);
-    counters.put("lattice.not.enough.copies", stats -> stats.notEnoughCopies);
+    counters.put("lattice.not.owner", stats -> stats.refused.notOwner);
+    counters.put("lattice.overloaded", stats -> stats.refused.overloaded);
+    counters.put("lattice.no.lease", stats -> stats.refused.noLease);
+    counters.put("lattice.not.enough.copies", stats -> stats.refused.notEnoughCopies);
     counters.put("lattice.snapshot.mismatches", stats -> stats.snapshotMismatches);
     counters.put("lattice.retries.answered", stats -> stats.retriesAnswered);
-    counters.put("lattice.indeterminate", stats -> stats.indeterminate);
+    counters.put("lattice.indeterminate", stats -> stats.refused.indeterminate);
     counters.put("lattice.deltas.applied", stats -> stats.deltasApplied);
     counters.put("lattice.snapshots", stats -> stats.snapshots);
     counters.put("lattice.expired", stats -> stats.expired);
-    counters.put("lattice.partitions.scanned", stats -> stats.partitionsScanned);
-    counters.put("lattice.records.scanned", stats -> stats.recordsScanned);
+    counters.put("lattice.partitions.scanned", stats -> stats.scanned.partitions);
+    counters.put("lattice.records.scanned", stats -> stats.scanned.records);
     return counters;
   }
 

@@ -236,6 +236,11 @@ public final class RequestDispatcher {
     };
   }
 
+  /** The clients that are told when members or tables change. */
+  public RoutingSubscribers subscribers() {
+    return subscribers;
+  }
+
   /** The shards. */
   public List<Shard> shards() {
     return shards;

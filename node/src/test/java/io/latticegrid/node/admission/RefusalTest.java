@@ -12,6 +12,7 @@ import io.latticegrid.data.id.MemberId;
 import io.latticegrid.metadata.ControlConfig;
 import io.latticegrid.node.Node;
 import io.latticegrid.node.config.NodeConfig;
+import io.latticegrid.proto.message.SessionMessage;
 import io.latticegrid.proto.message.SessionMessage.Failure;
 import io.latticegrid.proto.message.SessionMessage.Hello;
 import io.latticegrid.proto.message.SessionMessage.Role;
@@ -49,7 +50,8 @@ class RefusalTest {
   }
 
   private static Hello hello(long clusterId, int partitions, MemberInfo self) {
-    return new Hello(Role.MEMBER, 2, 0, clusterId, "lattice", partitions, self);
+    return new Hello(
+        Role.MEMBER, 2, 0, clusterId, "lattice", partitions, self, SessionMessage.NOTHING);
   }
 
   private static void assertRefused(Hello hello, Code code, String reason)

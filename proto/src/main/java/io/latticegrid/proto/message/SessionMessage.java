@@ -68,16 +68,16 @@ public sealed interface SessionMessage extends Message {
       @Nullable MemberInfo self,
       byte[] nonce)
       implements SessionMessage {
-    /** Without a nonce, as clients and version 1 say it. */
-    public Hello(
-        Role role,
-        int version,
-        long features,
-        long clusterId,
-        String clusterName,
-        int partitionCount,
-        @Nullable MemberInfo self) {
-      this(role, version, features, clusterId, clusterName, partitionCount, self, NOTHING);
+    /** What a client says that has no cluster yet. */
+    public static Hello ofClient(int version, String clusterName) {
+      return ofClient(version, 0, clusterName, 0);
+    }
+
+    /** What a client says that knows its cluster. */
+    public static Hello ofClient(
+        int version, long clusterId, String clusterName, int partitionCount) {
+      return new Hello(
+          Role.CLIENT, version, 0, clusterId, clusterName, partitionCount, null, NOTHING);
     }
 
     @Override

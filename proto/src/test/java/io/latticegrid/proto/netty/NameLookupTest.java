@@ -69,13 +69,7 @@ class NameLookupTest {
     Ear client = new Ear();
     Address at = transport.listen(new Address("127.0.0.1", 0), () -> server);
     transport.connect(new Address("localhost", at.port()), loop, client);
-    assertTrue(
-        client
-            .connection()
-            .send(
-                Frame.oneWay(
-                    new SessionMessage.Hello(
-                        SessionMessage.Role.CLIENT, 1, 0, 0, "lattice", 0, null))));
+    assertTrue(client.connection().send(Frame.oneWay(SessionMessage.Hello.ofClient(1, "lattice"))));
     assertNotNull(server.next());
   }
 

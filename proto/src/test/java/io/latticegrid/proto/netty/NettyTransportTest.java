@@ -31,8 +31,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class NettyTransportTest {
-  private static final SessionMessage.Hello HELLO =
-      new SessionMessage.Hello(SessionMessage.Role.CLIENT, 1, 0, 0, "lattice", 0, null);
+  private static final SessionMessage.Hello HELLO = SessionMessage.Hello.ofClient(1, "lattice");
 
   private final NettyTransport server = new NettyTransport(2, "server");
   private final NettyTransport client = new NettyTransport(2, "client");

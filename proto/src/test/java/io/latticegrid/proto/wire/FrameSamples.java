@@ -70,15 +70,19 @@ public final class FrameSamples {
   }
 
   private static void session(Map<String, Frame> frames) {
-    put(
-        frames,
-        "client",
-        new SessionMessage.Hello(SessionMessage.Role.CLIENT, 1, 0, 0, "lattice", 0, null));
+    put(frames, "client", SessionMessage.Hello.ofClient(1, "lattice"));
     put(
         frames,
         "member",
         new SessionMessage.Hello(
-            SessionMessage.Role.MEMBER, 1, 3, 0xC1, "lattice", 271, ANNA_INFO));
+            SessionMessage.Role.MEMBER,
+            1,
+            3,
+            0xC1,
+            "lattice",
+            271,
+            ANNA_INFO,
+            SessionMessage.NOTHING));
     put(frames, "", new SessionMessage.Welcome(1, 3, 0xC1, 271, ANNA_INFO, List.of(5, 1)));
     put(
         frames,

@@ -1,0 +1,59 @@
+package io.latticegrid.node;
+
+import io.latticegrid.data.schema.MapInfo;
+import io.latticegrid.metadata.image.MapEntry;
+import io.latticegrid.metadata.image.MetadataImage;
+import io.latticegrid.proto.routing.RoutingView;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The committed metadata of one life of the node as all its loops see it. Thread-safe; published on
+ * the control loop.
+ */
+final class Published {
+  private volatile @Nullable Edition latest;
+
+  /**
+   * What is seen at once. Immutable.
+   *
+   * @param image all of it
+   * @param routing what clients and shards route by
+   * @param maps the maps by number, from 1
+   */
+  private record Edition(MetadataImage image, RoutingView routing, List<MapInfo> maps) {}
+
+  /** Nothing was published: the node is in no cluster. */
+  boolean isEmpty() {
+    return latest == null;
+  }
+
+  @Nullable MetadataImage image() {
+    Edition known = latest;
+    return known == null ? null : known.image();
+  }
+
+  @Nullable RoutingView routing() {
+    Edition known = latest;
+    return known == null ? null : known.routing();
+  }
+
+  /** The maps of the cluster by number, from 1. */
+  List<MapInfo> maps() {
+    Edition known = latest;
+    return known == null ? List.of() : known.maps();
+  }
+
+  /** Publishes a newer image, with what clients and shards route by. */
+  RoutingView publish(MetadataImage image) {
+    List<MapInfo> known = maps();
+    boolean newMaps = image.catalog().maps().size() != known.size();
+    RoutingView view = image.routing();
+    latest =
+        new Edition(
+            image,
+            view,
+            newMaps ? image.catalog().maps().stream().map(MapEntry::info).toList() : known);
+    return view;
+  }
+}

@@ -1,0 +1,59 @@
+package io.latticegrid.partition;
+
+import io.latticegrid.data.error.GridException;
+import io.latticegrid.proto.message.SessionMessage.Failure;
+
+/** The answers of a replica that does not execute an operation, counted. Confined to its shard. */
+final class Refusals {
+  /** Why nothing is done without the right to answer. */
+  static final String NO_LEASE = "this side of the cluster has no quorum; nothing was applied";
+
+  private static final int RETRY_MILLIS = 50;
+
+  private final RefusalStats stats;
+
+  Refusals(RefusalStats stats) {
+    this.stats = stats;
+  }
+
+  /** Something bounded is full; nothing was applied, and the client is to come again. */
+  void overloaded(Operation operation, String why) {
+    stats.overloaded.increment();
+    String text = why + "; nothing was applied";
+    operation.reply().reply(0, new Failure(GridException.Code.OVERLOADED, RETRY_MILLIS, text));
+  }
+
+  /** Nobody knows whether it was applied. */
+  void indeterminate(Operation operation, String why) {
+    stats.indeterminate.increment();
+    refuse(operation, GridException.Code.INDETERMINATE, why);
+  }
+
+  /** Without the right to answer nothing is applied. */
+  void withoutLease(Operation operation) {
+    stats.noLease.increment();
+    refuse(operation, GridException.Code.NOT_AVAILABLE, NO_LEASE);
+  }
+
+  /** A write would not get the copies that its group asks for. */
+  void notEnoughCopies(Operation operation, int copies, int wanted) {
+    stats.notEnoughCopies.increment();
+    refuse(
+        operation,
+        GridException.Code.NOT_ENOUGH_COPIES,
+        "%d copies can be reached, the group asks for %d; nothing was applied"
+            .formatted(copies, wanted));
+  }
+
+  /** There is no log to persist to. */
+  void notPersistent(Operation operation) {
+    refuse(
+        operation,
+        GridException.Code.NOT_PERSISTENT,
+        "PERSISTED needs a log and this node has none; nothing was applied");
+  }
+
+  private static void refuse(Operation operation, GridException.Code code, String text) {
+    operation.reply().reply(0, new Failure(code, 0, text));
+  }
+}
