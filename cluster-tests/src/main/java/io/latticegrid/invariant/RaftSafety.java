@@ -189,7 +189,7 @@ public final class RaftSafety implements VoterLog.Listener {
       violate("I-RFT", "the commit index of %s went from %d to %d".formatted(term, before, commit));
     }
     commit(group, sent, message, disk);
-    }
+  }
 
   private static void commit(
       Group group, Map<Long, Integer> sent, RaftMessage message, @Nullable VoterLog disk) {
