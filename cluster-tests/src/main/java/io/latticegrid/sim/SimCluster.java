@@ -39,6 +39,7 @@ final class SimCluster {
   private final List<SimHost> hosts = new ArrayList<>();
   private final NodeConfig template;
   private final SimBuggify buggify;
+  private final Witness witness;
   private final boolean tears;
   private final TableHistory history;
   private long changedNanos;
@@ -55,6 +56,7 @@ final class SimCluster {
     NetworkProfile networkProfile =
         plan.has(Fault.LATENCY) ? NetworkProfile.draw(drawn.fork("network")) : NetworkProfile.CALM;
     scheduler = schedulers.apply(rand, trace);
+    witness = new Witness(scheduler);
     network = new SimNetwork(scheduler, rand, networkProfile);
     tears = plan.has(Fault.TORN_WRITES);
     buggify = new SimBuggify(rand, plan.has(Fault.BUGGIFY));
@@ -104,6 +106,11 @@ final class SimCluster {
     return buggify;
   }
 
+  /** Hears what the nodes say and write. */
+  Witness witness() {
+    return witness;
+  }
+
   SimScheduler scheduler() {
     return scheduler;
   }
@@ -145,7 +152,7 @@ final class SimCluster {
             template.partitions(),
             template.access(),
             template.zone());
-    NodePorts ports =
+    NodePorts untapped =
         new NodePorts(
             host.clock,
             loops,
@@ -158,7 +165,9 @@ final class SimCluster {
             buggify);
     scheduler.note("start " + process);
     network.up(host.name);
-    host.running = new SimHost.Running(process, transport, loops, grid.start(config, ports));
+    NodeWitness listener = witness.begin(host.name, untapped);
+    Grid.Member member = listener.started(grid.start(config, listener.ports()));
+    host.running = new SimHost.Running(process, transport, loops, member);
   }
 
   /** A node ended because its disk failed; it is started again a little later. */
