@@ -18,7 +18,6 @@ import io.latticegrid.proto.message.SessionMessage;
 import io.latticegrid.proto.message.SessionMessage.Failure;
 import io.latticegrid.proto.routing.MemberInfo;
 import io.latticegrid.proto.routing.ShardTable;
-import io.latticegrid.proto.transport.Connection;
 import io.latticegrid.proto.transport.ConnectionHandler;
 import java.util.List;
 
@@ -233,18 +232,7 @@ public final class RequestDispatcher {
   }
 
   private static ReplyTarget replyTo(Peer peer, Frame frame) {
-    long correlation = frame.header().correlation();
-    if (correlation == 0) {
-      return ReplyTarget.NOBODY;
-    }
-    Connection connection = peer.connection();
-    return (flags, message) -> {
-      Header header =
-          new Header(Header.RESPONSE | flags, correlation, null, null, 0, null, 0, List.of());
-      if (!connection.send(new Frame(header, message)) && connection.isOpen()) {
-        connection.close("the peer reads too slowly");
-      }
-    };
+    return AnswerOutbox.of(peer.connection(), frame);
   }
 
   /** The clients that are told when members or tables change. */
