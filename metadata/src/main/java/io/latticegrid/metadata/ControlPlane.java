@@ -86,19 +86,38 @@ public final class ControlPlane {
       JoinMode mode = howToJoin;
       if (role == Role.JOINING && mode != null) {
         boolean restored = boot.endpoint() != null;
-        joining = new Joining(context, restored ? mode.and(boot.peers()) : mode, restored);
+        joining =
+            new Joining(
+                context,
+                restored ? mode.and(boot.peers()) : mode,
+                restored,
+                mode.initialNodes() == 0
+                    ? null
+                    : membership.founding(mode.initialNodes(), boot.pledge()));
         createIfDue();
       }
     }
 
     @Override
     public void unusable(String reason) {
-      if (role == Role.JOINING) {
+      JoinMode mode = howToJoin;
+      if (role == Role.JOINING && mode != null && mode.isReadmission()) {
+        // What it has in memory may be the last copy; a disk that fails now and then is no reason
+        // to drop it.
+        LOG.warn("{} cannot ask to be readmitted yet: {}", context.selfId(), reason);
+        context.ports().loop().schedule(context.retryNanos(), this::bootAgain);
+      } else if (role == Role.JOINING) {
         end(Role.REMOVED);
         context
             .ports()
             .listener()
             .refused(new GridException(GridException.Code.INVALID_ARGUMENT, reason));
+      }
+    }
+
+    private void bootAgain() {
+      if (role == Role.JOINING) {
+        membership.boot();
       }
     }
 
@@ -331,6 +350,7 @@ public final class ControlPlane {
       case JOIN_REQUEST -> membership.reception().requested(from, message.getJoinRequest());
       case JOIN_ANSWER -> joinAnswered(from, message.getJoinAnswer());
       case WELCOME -> welcomed(message.getWelcome());
+      case PLEDGE, PLEDGE_ANSWER -> pledge(from, message);
       default -> {
         // Meant for a member, or for a voter that isn't one again yet.
         if (membership.isVoter()) {
@@ -351,6 +371,15 @@ public final class ControlPlane {
         end(Role.REMOVED);
         context.ports().listener().refused(refusal);
       }
+    }
+  }
+
+  private void pledge(MemberInfo from, ControlMessage message) {
+    if (joining != null && message.hasPledge()) {
+      joining.pledgeAsked(from, message.getPledge());
+    } else if (joining != null) {
+      joining.pledgeAnswered(from, message.getPledgeAnswer());
+      createIfDue();
     }
   }
 

@@ -127,7 +127,7 @@ public final class Node implements AutoCloseable {
       throw new GridException(
           GridException.Code.TIMEOUT,
           "could not join the cluster through "
-              + config.join()
+              + config.join().seeds()
               + " within "
               + JOIN_TIMEOUT_SECONDS
               + " s; are these addresses right, and is one of the nodes running?",
@@ -144,7 +144,7 @@ public final class Node implements AutoCloseable {
     if (member == null && ready.isDone() && !closed.get()) {
       // It was a member before: a disk that is full or fails now and then must not keep it out.
       LOG.warn("cannot begin a new incarnation yet: {}", String.valueOf(error));
-      loops.control().schedule(NEW_LIFE_RETRY_NANOS, () -> identity.next(this::begin));
+      beginLater();
       return;
     }
     if (member == null) {
@@ -164,6 +164,10 @@ public final class Node implements AutoCloseable {
     NodeLife begun = new NodeLife(config, ports, who, loops, new LifeOwner());
     life = begun;
     begun.start(ports.transport());
+  }
+
+  private void beginLater() {
+    loops.control().schedule(NEW_LIFE_RETRY_NANOS, () -> identity.next(this::begin));
   }
 
   private final class LifeOwner implements NodeLife.Owner {
@@ -187,6 +191,13 @@ public final class Node implements AutoCloseable {
     public void refused(Refusal refusal) {
       LOG.error("the cluster refuses this node ({}): {}", refusal.code(), refusal.text());
       ready.completeExceptionally(new GridException(refusal.code(), refusal.text()));
+      NodeLife refused = life;
+      if (!ready.isCompletedExceptionally() && refused != null) {
+        // It was a member before, and nobody starts it again: it tries until it is let in.
+        refused.end("refused");
+        life = null;
+        beginLater();
+      }
     }
 
     @Override

@@ -227,10 +227,12 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
   }
 
   private JoinMode joinMode(Transport transport) {
-    List<Seed> seeds = config.join();
-    return Found.isFixed(seeds)
-        ? JoinMode.join(Found.fixed(seeds).addresses())
-        : JoinMode.find(done -> transport.find(seeds, control, done));
+    List<Seed> seeds = config.join().seeds();
+    JoinMode mode =
+        Found.isFixed(seeds)
+            ? JoinMode.join(Found.fixed(seeds).addresses())
+            : JoinMode.find(done -> transport.find(seeds, control, done));
+    return mode.withInitialNodes(config.join().initialNodes());
   }
 
   Admission admission() {
@@ -396,6 +398,7 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
       over = true;
       plane().stop();
       links.close(reason);
+      dispatcher.end();
       queries.close();
       shards().forEach(shard -> shard.execute(shard.host()::close));
     }

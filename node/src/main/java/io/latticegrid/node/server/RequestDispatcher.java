@@ -35,6 +35,7 @@ public final class RequestDispatcher {
   private final Requests requests;
   private final RoutingSubscribers subscribers;
   private final Sections sections;
+  private volatile boolean over;
 
   /** For the shards of a node. */
   public RequestDispatcher(List<Shard> shards, Requests requests, RoutingSubscribers subscribers) {
@@ -49,6 +50,11 @@ public final class RequestDispatcher {
     return new InboundSession(admission, clock, this);
   }
 
+  /** Answers nothing any more: whoever is connected has to connect anew. Thread-safe. */
+  public void end() {
+    over = true;
+  }
+
   void opened(Peer peer) {
     // Members are told of changes by the metadata log, clients once they ask for the routing.
   }
@@ -58,6 +64,11 @@ public final class RequestDispatcher {
   }
 
   void dispatch(Peer peer, Frame frame) {
+    if (over) {
+      // What comes next on this connection would reach nobody: the node is another member now.
+      peer.connection().close("this member is gone");
+      return;
+    }
     switch (frame.message()) {
       case DataMessage data -> data(peer, frame, data);
       case ReplicationMessage replication -> replicate(peer, frame, replication);
