@@ -86,7 +86,7 @@ public final class ControlPlane {
       JoinMode mode = howToJoin;
       if (role == Role.JOINING && mode != null) {
         boolean restored = boot.endpoint() != null;
-        joining = new Joining(context, restored ? mode.and(boot.peers()) : mode, restored);
+        joining = new Joining(context, restored ? mode.and(boot.peers()) : mode, boot);
         createIfDue();
       }
     }
@@ -240,6 +240,33 @@ public final class ControlPlane {
   }
 
   /**
+   * Begins the metadata log anew, after its quorum is lost for good: with what this member knows,
+   * and with this member as its only voter. What the others decided without it is lost.
+   *
+   * @param clusterId the cluster that the caller means
+   * @param outcome told the new generation, or why nothing was done
+   */
+  public void recover(long clusterId, BiConsumer<Integer, @Nullable GridException> outcome) {
+    enter();
+    MetadataImage image = image();
+    if (!isMember() || image == null) {
+      String text =
+          "this node belongs to no cluster at the moment; stop it and recover its directory";
+      outcome.accept(0, new GridException(GridException.Code.NOT_AVAILABLE, text));
+    } else if (clusterId != image.clusterId()) {
+      String text = "the cluster here is %016x, not %016x".formatted(image.clusterId(), clusterId);
+      outcome.accept(0, new GridException(GridException.Code.WRONG_CLUSTER, text));
+    } else {
+      GridException objection = membership.recovery().objection(image);
+      if (objection != null) {
+        outcome.accept(0, objection);
+      } else {
+        membership.recover(image, done -> outcome.accept(done.generation() + 1, null));
+      }
+    }
+  }
+
+  /**
    * Leaves the cluster in order: this member's lease ends at once; done when it is out, or when
    * nobody answered for long.
    */
@@ -347,8 +374,7 @@ public final class ControlPlane {
         createIfDue();
       } else {
         // After a split it is as expected; where it is not, the listener ends the node and says so.
-        LOG.warn(
-            "{} is refused by {}: {}", context.selfId(), from.address(), refusal.getMessage());
+        LOG.warn("{} is refused by {}: {}", context.selfId(), from.address(), refusal.getMessage());
         end(Role.REMOVED);
         context.ports().listener().refused(refusal);
       }
@@ -391,6 +417,7 @@ public final class ControlPlane {
       return;
     }
     LOG.warn("{} was removed from the cluster", context.selfId());
+    membership.dropOldLog(index);
     end(Role.REMOVED);
     context.ports().listener().removedFromCluster(index);
   }

@@ -3,6 +3,10 @@ package io.latticegrid.metadata;
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.metadata.codec.WireCodec;
+import io.latticegrid.metadata.raft.Boot;
+import io.latticegrid.metadata.raft.Endpoint;
+import io.latticegrid.metadata.raft.RaftGroup;
+import io.latticegrid.metadata.raft.VoterMessages;
 import io.latticegrid.metadata.wire.ControlMessage;
 import io.latticegrid.metadata.wire.JoinAnswer;
 import io.latticegrid.metadata.wire.JoinRequest;
@@ -43,8 +47,8 @@ final class Joining {
   private final ControlContext context;
   private final JoinMode mode;
 
-  /** Whether this node was a voter: it has a cluster to return to, and creates none. */
-  private final boolean restored;
+  /** What was on the disk. Who was a voter has a cluster to return to, and creates none. */
+  private final Boot boot;
 
   private final Map<Address, Verdict> verdicts = new LinkedHashMap<>();
 
@@ -61,8 +65,8 @@ final class Joining {
 
   private boolean looking;
 
-  Joining(ControlContext context, JoinMode mode, boolean restored) {
-    this.restored = restored;
+  Joining(ControlContext context, JoinMode mode, Boot boot) {
+    this.boot = boot;
     this.context = context;
     this.mode = mode;
     this.nextRoundNanos = context.now();
@@ -167,7 +171,7 @@ final class Joining {
   }
 
   private boolean mayCreate() {
-    if (restored || mode.isReadmission()) {
+    if (boot.endpoint() != null || mode.isReadmission()) {
       return false;
     }
     Found known = found;
@@ -197,6 +201,11 @@ final class Joining {
             .setClusterId(context.rules().expectedClusterId())
             .setWallMillis(context.ports().clock().wallMillis())
             .setReadmission(mode.isReadmission());
+    Endpoint voter = boot.endpoint();
+    if (voter != null) {
+      body.setLogVoter(VoterMessages.toWire(voter))
+          .setLogGeneration(RaftGroup.generation(boot.group()));
+    }
     context.outbox().send(peer, ControlMessage.newBuilder().setJoinRequest(body));
   }
 

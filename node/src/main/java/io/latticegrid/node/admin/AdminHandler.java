@@ -24,6 +24,7 @@ public final class AdminHandler {
     operations.put(OperationCase.SET_GROUP, new SetGroupOperation(plane));
     operations.put(OperationCase.DRAIN, new DrainOperation(plane));
     operations.put(OperationCase.METADATA, new MetadataOperation(plane));
+    operations.put(OperationCase.RECOVER, new RecoverOperation(plane));
     operations.put(OperationCase.UPGRADE, new UpgradeOperation(plane));
   }
 
