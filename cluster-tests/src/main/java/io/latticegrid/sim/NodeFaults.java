@@ -34,6 +34,7 @@ final class NodeFaults {
   void restart(SimHost host, boolean wiped) {
     if (wiped) {
       host.wipe();
+      cluster.witness().log(host.name).wiped();
       scheduler.note("wipe the disk of " + host.name);
     }
     cluster.start(host);

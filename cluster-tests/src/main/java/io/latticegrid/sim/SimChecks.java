@@ -50,6 +50,7 @@ final class SimChecks {
       violations.addAll(invariant.check(views));
     }
     fail(scheduler, violations);
+    cluster.witness().look(views);
   }
 
   /** Ends the run if something does not hold. */

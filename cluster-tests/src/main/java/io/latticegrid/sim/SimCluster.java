@@ -8,6 +8,7 @@ import io.latticegrid.data.port.Rand;
 import io.latticegrid.invariant.MemberView;
 import io.latticegrid.metadata.image.MetadataImage;
 import io.latticegrid.node.config.AccessConfig;
+import io.latticegrid.node.config.JoinConfig;
 import io.latticegrid.node.config.NodeConfig;
 import io.latticegrid.node.config.NodePorts;
 import io.latticegrid.proto.routing.Address;
@@ -38,6 +39,7 @@ final class SimCluster {
   private final List<SimHost> hosts = new ArrayList<>();
   private final NodeConfig template;
   private final SimBuggify buggify;
+  private final Witness witness;
   private final boolean tears;
   private final TableHistory history;
   private long changedNanos;
@@ -54,6 +56,7 @@ final class SimCluster {
     NetworkProfile networkProfile =
         plan.has(Fault.LATENCY) ? NetworkProfile.draw(drawn.fork("network")) : NetworkProfile.CALM;
     scheduler = schedulers.apply(rand, trace);
+    witness = new Witness(scheduler);
     network = new SimNetwork(scheduler, rand, networkProfile);
     tears = plan.has(Fault.TORN_WRITES);
     buggify = new SimBuggify(rand, plan.has(Fault.BUGGIFY));
@@ -66,7 +69,8 @@ final class SimCluster {
     template =
         new NodeConfig(
             addresses.getFirst(),
-            Seed.of(addresses),
+            new JoinConfig(
+                Seed.of(addresses), drawn.fork("founding").nextInt(2) * addresses.size()),
             "data",
             1 + drawn.nextInt(2),
             tuning.control().forCluster(NAME, plan.partitions(), plan.backups()),
@@ -100,6 +104,11 @@ final class SimCluster {
 
   SimBuggify buggify() {
     return buggify;
+  }
+
+  /** Hears what the nodes say and write. */
+  Witness witness() {
+    return witness;
   }
 
   SimScheduler scheduler() {
@@ -143,7 +152,7 @@ final class SimCluster {
             template.partitions(),
             template.access(),
             template.zone());
-    NodePorts ports =
+    NodePorts untapped =
         new NodePorts(
             host.clock,
             loops,
@@ -156,7 +165,9 @@ final class SimCluster {
             buggify);
     scheduler.note("start " + process);
     network.up(host.name);
-    host.running = new SimHost.Running(process, transport, loops, grid.start(config, ports));
+    NodeWitness listener = witness.begin(host.name, untapped);
+    Grid.Member member = listener.started(grid.start(config, listener.ports()));
+    host.running = new SimHost.Running(process, transport, loops, member);
   }
 
   /** A node ended because its disk failed; it is started again a little later. */

@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
 /** The real node and client with a bug planted between them and the network. */
 final class BrokenGrid implements Grid {
   private final Grid real = new RealGrid();
-  private final FilteredTransport.Filter ofNodes;
-  private final FilteredTransport.Filter ofClients;
+  private final FrameTap ofNodes;
+  private final FrameTap ofClients;
 
-  BrokenGrid(FilteredTransport.Filter ofNodes, FilteredTransport.Filter ofClients) {
+  BrokenGrid(FrameTap ofNodes, FrameTap ofClients) {
     this.ofNodes = ofNodes;
     this.ofClients = ofClients;
   }
@@ -32,7 +32,7 @@ final class BrokenGrid implements Grid {
         new NodePorts(
             ports.clock(),
             ports.loops(),
-            new FilteredTransport(ports.transport(), ofNodes),
+            new TappedTransport(ports.transport(), () -> ofNodes),
             ports.rand(),
             ports.disk(),
             ports.logDisk(),
@@ -45,17 +45,17 @@ final class BrokenGrid implements Grid {
   public CompletableFuture<KeyValue> connect(ClientConfig config, ClientPorts ports, String map) {
     ClientPorts filtered =
         new ClientPorts(
-            ports.clock(), new FilteredTransport(ports.transport(), ofClients), ports.rand());
+            ports.clock(), new TappedTransport(ports.transport(), () -> ofClients), ports.rand());
     return real.connect(config, filtered, map);
   }
 
   /** Does nothing. */
-  static final class Honest implements FilteredTransport.Filter {}
+  static final class Honest implements FrameTap {}
 
   /** A backup acknowledges removals instead of the values that it was sent. */
-  static final class ForgetfulBackup implements FilteredTransport.Filter {
+  static final class ForgetfulBackup implements FrameTap {
     @Override
-    public Frame receiving(Frame frame) {
+    public Frame receiving(Connection from, Frame frame) {
       if (!(frame.message() instanceof Deltas deltas)) {
         return frame;
       }
@@ -86,7 +86,7 @@ final class BrokenGrid implements Grid {
   }
 
   /** Some writes are sent a second time, later and as if they were new. */
-  static final class LateDuplicate implements FilteredTransport.Filter {
+  static final class LateDuplicate implements FrameTap {
     private int puts;
 
     @Override
@@ -103,9 +103,9 @@ final class BrokenGrid implements Grid {
   }
 
   /** A client takes each answer for a success. */
-  static final class Optimist implements FilteredTransport.Filter {
+  static final class Optimist implements FrameTap {
     @Override
-    public Frame receiving(Frame frame) {
+    public Frame receiving(Connection from, Frame frame) {
       return frame.message() instanceof DataMessage.Result result && result.value() == null
           ? new Frame(frame.header(), new DataMessage.Result(true, null, result.copies()))
           : frame;
@@ -113,7 +113,7 @@ final class BrokenGrid implements Grid {
   }
 
   /** Some replies never leave the node. */
-  static final class LostReplies implements FilteredTransport.Filter {
+  static final class LostReplies implements FrameTap {
     private final int every;
     private int replies;
 

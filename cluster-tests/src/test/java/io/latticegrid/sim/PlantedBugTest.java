@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.latticegrid.data.port.Rand;
-import io.latticegrid.sim.FilteredTransport.Filter;
 import io.latticegrid.sim.ToyGrid.Bug;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -53,7 +52,7 @@ final class PlantedBugTest {
   }
 
   private static void assertCaught(
-      Filter ofNodes, Filter ofClients, SimProfile profile, String complaint) {
+      FrameTap ofNodes, FrameTap ofClients, SimProfile profile, String complaint) {
     for (long seed = 0; seed < BUDGET; seed++) {
       Grid grid = new BrokenGrid(ofNodes, ofClients);
       try {

@@ -86,19 +86,38 @@ public final class ControlPlane {
       JoinMode mode = howToJoin;
       if (role == Role.JOINING && mode != null) {
         boolean restored = boot.endpoint() != null;
-        joining = new Joining(context, restored ? mode.and(boot.peers()) : mode, boot);
+        joining =
+            new Joining(
+                context,
+                restored ? mode.and(boot.peers()) : mode,
+                boot,
+                mode.initialNodes() == 0
+                    ? null
+                    : membership.founding(mode.initialNodes(), boot.pledge()));
         createIfDue();
       }
     }
 
     @Override
     public void unusable(String reason) {
-      if (role == Role.JOINING) {
+      JoinMode mode = howToJoin;
+      if (role == Role.JOINING && mode != null && mode.isReadmission()) {
+        // What it has in memory may be the last copy; a disk that fails now and then is no reason
+        // to drop it.
+        LOG.warn("{} cannot ask to be readmitted yet: {}", context.selfId(), reason);
+        context.ports().loop().schedule(context.retryNanos(), this::bootAgain);
+      } else if (role == Role.JOINING) {
         end(Role.REMOVED);
         context
             .ports()
             .listener()
             .refused(new GridException(GridException.Code.INVALID_ARGUMENT, reason));
+      }
+    }
+
+    private void bootAgain() {
+      if (role == Role.JOINING) {
+        membership.boot();
       }
     }
 
@@ -248,21 +267,12 @@ public final class ControlPlane {
    */
   public void recover(long clusterId, BiConsumer<Integer, @Nullable GridException> outcome) {
     enter();
-    MetadataImage image = image();
-    if (!isMember() || image == null) {
-      String text =
-          "this node belongs to no cluster at the moment; stop it and recover its directory";
-      outcome.accept(0, new GridException(GridException.Code.NOT_AVAILABLE, text));
-    } else if (clusterId != image.clusterId()) {
-      String text = "the cluster here is %016x, not %016x".formatted(image.clusterId(), clusterId);
-      outcome.accept(0, new GridException(GridException.Code.WRONG_CLUSTER, text));
+    MetadataImage image = isMember() ? image() : null;
+    GridException objection = membership.recovery().objection(image, clusterId);
+    if (image == null || objection != null) {
+      outcome.accept(0, objection);
     } else {
-      GridException objection = membership.recovery().objection(image);
-      if (objection != null) {
-        outcome.accept(0, objection);
-      } else {
-        membership.recover(image, done -> outcome.accept(done.generation() + 1, null));
-      }
+      membership.recover(image, done -> outcome.accept(done.generation() + 1, null));
     }
   }
 
@@ -358,6 +368,7 @@ public final class ControlPlane {
       case JOIN_REQUEST -> membership.reception().requested(from, message.getJoinRequest());
       case JOIN_ANSWER -> joinAnswered(from, message.getJoinAnswer());
       case WELCOME -> welcomed(message.getWelcome());
+      case PLEDGE, PLEDGE_ANSWER -> pledge(from, message);
       default -> {
         // Meant for a member, or for a voter that isn't one again yet.
         if (membership.isVoter()) {
@@ -378,6 +389,15 @@ public final class ControlPlane {
         end(Role.REMOVED);
         context.ports().listener().refused(refusal);
       }
+    }
+  }
+
+  private void pledge(MemberInfo from, ControlMessage message) {
+    if (joining != null && message.hasPledge()) {
+      joining.pledgeAsked(from, message.getPledge());
+    } else if (joining != null) {
+      joining.pledgeAnswered(from, message.getPledgeAnswer());
+      createIfDue();
     }
   }
 

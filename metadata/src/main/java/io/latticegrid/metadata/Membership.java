@@ -29,6 +29,7 @@ import io.latticegrid.metadata.wire.ControlMessage;
 import io.latticegrid.metadata.wire.RaftMessage;
 import io.latticegrid.metadata.wire.Removed;
 import io.latticegrid.metadata.wire.StoredPeers;
+import io.latticegrid.metadata.wire.StoredPledge;
 import io.latticegrid.proto.routing.MemberInfo;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -153,6 +154,12 @@ final class Membership implements LogDuties, RaftMember.Listener {
   /** Reads the log's disk; the owner is told. */
   void boot() {
     raft.boot();
+  }
+
+  /** This node's part in creating a cluster of initial nodes. */
+  Founding founding(int initialNodes, StoredPledge stored) {
+    return new Founding(
+        context, initialNodes, stored, (pledge, done) -> raft.save("pledge", pledge, done));
   }
 
   /** Begins a cluster with this node as its only voter. */

@@ -39,8 +39,21 @@ final class Recovery {
     this.detector = detector;
   }
 
-  /** Why it may not; null if it may. */
-  @Nullable GridException objection(MetadataImage image) {
+  /** Why it may not, in the cluster that the caller means; null if it may. */
+  @Nullable GridException objection(@Nullable MetadataImage image, long clusterId) {
+    if (image == null) {
+      return new GridException(
+          Code.NOT_AVAILABLE,
+          "this node belongs to no cluster at the moment; stop it and recover its directory");
+    }
+    return clusterId == image.clusterId()
+        ? objection(image)
+        : new GridException(
+            Code.WRONG_CLUSTER,
+            "the cluster here is %016x, not %016x".formatted(image.clusterId(), clusterId));
+  }
+
+  private @Nullable GridException objection(MetadataImage image) {
     long now = context.now();
     MemberId coordinator = log.coordinator();
     if (log.leading() != null) {

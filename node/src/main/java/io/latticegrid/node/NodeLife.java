@@ -22,6 +22,7 @@ import io.latticegrid.node.link.LinkContext;
 import io.latticegrid.node.link.LinkListener;
 import io.latticegrid.node.link.PeerLinks;
 import io.latticegrid.node.ops.NodeCounters;
+import io.latticegrid.node.server.GuardedLoop;
 import io.latticegrid.node.server.RequestDispatcher;
 import io.latticegrid.node.server.RoutingSubscribers;
 import io.latticegrid.node.server.Shard;
@@ -142,7 +143,8 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
   private List<Shard> shards(NodePorts ports) {
     List<Shard> shards = new ArrayList<>();
     for (int index = 0; index < config.shards(); index++) {
-      Loop loop = ports.transport().loops().get(index);
+      GuardedLoop loop =
+          new GuardedLoop(ports.transport().loops().get(index), ports.faultHandler());
       HostPorts hostPorts =
           new HostPorts(
               ports.clock(),
@@ -153,7 +155,7 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
               ports.buggify());
       ShardPlace place = new ShardPlace(self().id(), index, config.shards());
       PartitionHost host = new PartitionHost(place, config.partitions(), hostPorts);
-      shards.add(new Shard(index, loop, host, ports.faultHandler()));
+      shards.add(new Shard(index, loop, host));
     }
     return shards;
   }
@@ -203,10 +205,12 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
   }
 
   private JoinMode joinMode(Transport transport) {
-    List<Seed> seeds = config.join();
-    return Found.isFixed(seeds)
-        ? JoinMode.join(Found.fixed(seeds).addresses())
-        : JoinMode.find(done -> transport.find(seeds, control, done));
+    List<Seed> seeds = config.join().seeds();
+    JoinMode mode =
+        Found.isFixed(seeds)
+            ? JoinMode.join(Found.fixed(seeds).addresses())
+            : JoinMode.find(done -> transport.find(seeds, control, done));
+    return mode.withInitialNodes(config.join().initialNodes());
   }
 
   Admission admission() {
@@ -364,6 +368,7 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
       over = true;
       plane().stop();
       links.close(reason);
+      dispatcher.end();
       queries.close();
       shards().forEach(shard -> shard.execute(shard.host()::close));
     }

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * shard's loop.
  */
 final class BatchRun {
+  /** What a value costs in an answer beside its own bytes, at most. */
+  private static final int FOUND_BYTES = 6;
+
   private final PartitionHost host;
   private final int group;
   private final Operation prototype;
@@ -79,11 +82,13 @@ final class BatchRun {
   }
 
   private SectionResult read(BatchSection section) {
+    final long bytesBefore = answerBytes;
     List<Found> found = new ArrayList<>(section.entries().size());
     for (KeyValue entry : section.entries()) {
       byte[] value = host.reads().get(group, section.partition(), prototype.mapId(), entry.key());
-      answerBytes += value == null ? 0 : value.length;
+      answerBytes += FOUND_BYTES + (value == null ? 0 : value.length);
       if (answerBytes > Limits.MAX_ANSWER_BYTES) {
+        answerBytes = bytesBefore;
         String text = "the values of a batch have at most 16 MiB; ask for fewer keys at once";
         return new SectionResult(
             section.partition(), GridException.Code.TOO_LARGE, false, text, List.of());

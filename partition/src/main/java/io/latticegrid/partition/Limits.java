@@ -11,7 +11,7 @@ final class Limits {
   static final int MAX_VALUE = 16 << 20;
 
   /** Values of one answer of a batch. */
-  static final int MAX_ANSWER_BYTES = 16 << 20;
+  static final int MAX_ANSWER_BYTES = (16 << 20) + (64 << 10);
 
   /** What gathers in a frame before a last record, which may be as large as records get. */
   static final int MAX_PIECE_BYTES = 128 << 10;

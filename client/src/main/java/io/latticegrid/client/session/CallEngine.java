@@ -131,7 +131,14 @@ final class CallEngine {
   void transmit(Call call, MemberLink link) {
     long correlation = call.expectsAnswer() ? stamp.nextCorrelation() : 0;
     Header header = stamp.header(call, correlation, context.nowNanos());
-    if (!link.send(call.frame(header))) {
+    boolean taken;
+    try {
+      taken = link.send(call.frame(header));
+    } catch (GridException tooLarge) {
+      conclude(call, tooLarge);
+      return;
+    }
+    if (!taken) {
       rest(call, retry.afterCongestion());
     } else if (call.expectsAnswer()) {
       link.expect(correlation, call);

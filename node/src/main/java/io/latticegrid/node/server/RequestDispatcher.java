@@ -18,7 +18,6 @@ import io.latticegrid.proto.message.SessionMessage;
 import io.latticegrid.proto.message.SessionMessage.Failure;
 import io.latticegrid.proto.routing.MemberInfo;
 import io.latticegrid.proto.routing.ShardTable;
-import io.latticegrid.proto.transport.Connection;
 import io.latticegrid.proto.transport.ConnectionHandler;
 import java.util.List;
 
@@ -34,6 +33,7 @@ public final class RequestDispatcher {
   private final Requests requests;
   private final RoutingSubscribers subscribers;
   private final Sections sections;
+  private volatile boolean over;
 
   /** For the shards of a node. */
   public RequestDispatcher(List<Shard> shards, Requests requests, RoutingSubscribers subscribers) {
@@ -48,6 +48,11 @@ public final class RequestDispatcher {
     return new InboundSession(admission, clock, this);
   }
 
+  /** Answers nothing any more: whoever is connected has to connect anew. Thread-safe. */
+  public void end() {
+    over = true;
+  }
+
   void opened(Peer peer) {
     // Members are told of changes by the metadata log, clients once they ask for the routing.
   }
@@ -57,6 +62,11 @@ public final class RequestDispatcher {
   }
 
   void dispatch(Peer peer, Frame frame) {
+    if (over) {
+      // What comes next on this connection would reach nobody: the node is another member now.
+      peer.connection().close("this member is gone");
+      return;
+    }
     switch (frame.message()) {
       case DataMessage data -> data(peer, frame, data);
       case ReplicationMessage replication -> replicate(peer, frame, replication);
@@ -222,18 +232,7 @@ public final class RequestDispatcher {
   }
 
   private static ReplyTarget replyTo(Peer peer, Frame frame) {
-    long correlation = frame.header().correlation();
-    if (correlation == 0) {
-      return ReplyTarget.NOBODY;
-    }
-    Connection connection = peer.connection();
-    return (flags, message) -> {
-      Header header =
-          new Header(Header.RESPONSE | flags, correlation, null, null, 0, null, 0, List.of());
-      if (!connection.send(new Frame(header, message)) && connection.isOpen()) {
-        connection.close("the peer reads too slowly");
-      }
-    };
+    return AnswerOutbox.of(peer.connection(), frame);
   }
 
   /** The clients that are told when members or tables change. */

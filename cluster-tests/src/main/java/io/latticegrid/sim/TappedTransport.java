@@ -13,28 +13,15 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A transport that changes or swallows frames on their way: how bugs are planted in real nodes and
- * clients.
- */
-final class FilteredTransport implements Transport {
-  /** What happens to the frames; null swallows one. */
-  interface Filter {
-    default @Nullable Frame sending(Connection to, Frame frame) {
-      return frame;
-    }
-
-    default @Nullable Frame receiving(Frame frame) {
-      return frame;
-    }
-  }
-
+/** A transport of which each connection has a tap. Confined to the simulation's thread. */
+public final class TappedTransport implements Transport {
   private final Transport transport;
-  private final Filter filter;
+  private final Supplier<? extends FrameTap> taps;
 
-  FilteredTransport(Transport transport, Filter filter) {
+  /** With a tap for each connection, made as it opens. */
+  public TappedTransport(Transport transport, Supplier<? extends FrameTap> taps) {
     this.transport = transport;
-    this.filter = filter;
+    this.taps = taps;
   }
 
   @Override
@@ -44,12 +31,12 @@ final class FilteredTransport implements Transport {
 
   @Override
   public Address listen(Address address, Supplier<ConnectionHandler> handlers) {
-    return transport.listen(address, () -> new FilteredHandler(handlers.get()));
+    return transport.listen(address, () -> new TappedHandler(handlers.get(), taps.get()));
   }
 
   @Override
   public void connect(Address address, Loop loop, ConnectionHandler handler) {
-    transport.connect(address, loop, new FilteredHandler(handler));
+    transport.connect(address, loop, new TappedHandler(handler, taps.get()));
   }
 
   @Override
@@ -62,27 +49,35 @@ final class FilteredTransport implements Transport {
     transport.close();
   }
 
-  private final class FilteredHandler implements ConnectionHandler {
+  private static final class TappedHandler implements ConnectionHandler {
     private final ConnectionHandler handler;
-    private @Nullable Connection filtered;
+    private final FrameTap tap;
+    private @Nullable Connection tapped;
 
-    FilteredHandler(ConnectionHandler handler) {
+    TappedHandler(ConnectionHandler handler, FrameTap tap) {
       this.handler = handler;
+      this.tap = tap;
     }
 
     @Override
     public void opened(Connection connection) {
-      Connection wrapped = new FilteredConnection(connection);
-      filtered = wrapped;
+      Connection wrapped = new TappedConnection(connection, tap);
+      tapped = wrapped;
       handler.opened(wrapped);
     }
 
     @Override
     public void received(Connection connection, Frame frame) {
-      Frame changed = filter.receiving(frame);
-      if (changed != null && filtered != null) {
-        handler.received(filtered, changed);
+      Connection wrapped = tapped;
+      Frame changed = wrapped == null ? null : tap.receiving(wrapped, frame);
+      if (changed != null && wrapped != null) {
+        handler.received(wrapped, changed);
       }
+    }
+
+    @Override
+    public void incompatible(String reason) {
+      handler.incompatible(reason);
     }
 
     @Override
@@ -91,16 +86,18 @@ final class FilteredTransport implements Transport {
     }
   }
 
-  private final class FilteredConnection implements Connection {
+  private static final class TappedConnection implements Connection {
     private final Connection connection;
+    private final FrameTap tap;
 
-    FilteredConnection(Connection connection) {
+    TappedConnection(Connection connection, FrameTap tap) {
       this.connection = connection;
+      this.tap = tap;
     }
 
     @Override
     public boolean send(Frame frame) {
-      Frame changed = filter.sending(connection, frame);
+      Frame changed = tap.sending(connection, frame);
       return changed == null ? connection.isOpen() : connection.send(changed);
     }
 

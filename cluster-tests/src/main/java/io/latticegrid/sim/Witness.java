@@ -1,0 +1,97 @@
+package io.latticegrid.sim;
+
+import io.latticegrid.invariant.CommittedTable;
+import io.latticegrid.invariant.FencedAnswers;
+import io.latticegrid.invariant.MemberView;
+import io.latticegrid.invariant.RaftSafety;
+import io.latticegrid.invariant.TableSteps;
+import io.latticegrid.invariant.Violation;
+import io.latticegrid.invariant.VoterLog;
+import io.latticegrid.invariant.WriteDots;
+import io.latticegrid.node.config.NodePorts;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Hears everything that the nodes of a run say and write, by ports that are tapped, and tells the
+ * oracles, each of which ends the run as soon as something does not hold. Confined to the
+ * simulation's thread. It takes no part: a run with it has the same events as without.
+ */
+final class Witness {
+  private final SimScheduler scheduler;
+  private final Situation.Counts seen = new Situation.Counts();
+  private final CommittedTable table;
+  private final FencedAnswers answers;
+  private final WriteDots dots;
+  private final RaftSafety raft;
+  private final Map<String, VoterLog> logs = new HashMap<>();
+
+  Witness(SimScheduler scheduler) {
+    this.scheduler = scheduler;
+    Consumer<Violation> violated = what -> SimChecks.fail(scheduler, List.of(what));
+    table = new CommittedTable(violated);
+    table.listen(new TableSteps(violated));
+    table.listen(new TableSituations(seen));
+    answers = new FencedAnswers(table, violated);
+    dots = new WriteDots(violated);
+    raft = new RaftSafety(violated, this::happened);
+  }
+
+  private void happened(RaftSafety.Event event) {
+    seen.saw(
+        switch (event) {
+          case RIVALS -> Situation.RIVAL_CANDIDATES;
+          case ENTRIES_CUT -> Situation.LOG_ENTRIES_CUT;
+          case SNAPSHOT_SENT -> Situation.LOG_SNAPSHOT_SENT;
+          case VOTERS_CHANGED -> Situation.VOTERS_CHANGED;
+        });
+  }
+
+  long nowNanos() {
+    return scheduler.nowNanos();
+  }
+
+  /** What was seen to happen. */
+  Situation.Counts seen() {
+    return seen;
+  }
+
+  CommittedTable table() {
+    return table;
+  }
+
+  FencedAnswers answers() {
+    return answers;
+  }
+
+  WriteDots dots() {
+    return dots;
+  }
+
+  RaftSafety raft() {
+    return raft;
+  }
+
+  /** The metadata log on the disk of a host. */
+  VoterLog log(String host) {
+    return logs.computeIfAbsent(host, raft::log);
+  }
+
+  /** Begins to listen to a new process of a host, which is started on the ports that it has. */
+  NodeWitness begin(String host, NodePorts ports) {
+    VoterLog log = log(host);
+    if (log.begun()) {
+      seen.saw(Situation.VOTER_RESTARTED);
+    }
+    return new NodeWitness(this, log, ports);
+  }
+
+  /** What the members that run say of their replicas. */
+  void look(List<MemberView> views) {
+    for (MemberView view : views) {
+      view.partitions().forEach(status -> dots.status(view.id(), status));
+    }
+  }
+}
