@@ -3,6 +3,10 @@ package io.latticegrid.metadata;
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.metadata.codec.WireCodec;
+import io.latticegrid.metadata.raft.Boot;
+import io.latticegrid.metadata.raft.Endpoint;
+import io.latticegrid.metadata.raft.RaftGroup;
+import io.latticegrid.metadata.raft.VoterMessages;
 import io.latticegrid.metadata.wire.ControlMessage;
 import io.latticegrid.metadata.wire.JoinAnswer;
 import io.latticegrid.metadata.wire.JoinRequest;
@@ -54,10 +58,10 @@ final class Joining {
   private final ControlContext context;
   private final JoinMode mode;
 
-  private final @Nullable Founding founding;
+  /** What was on the disk. Who was a voter has a cluster to return to, and creates none. */
+  private final Boot boot;
 
-  /** Whether this node was a voter: it has a cluster to return to, and creates none. */
-  private final boolean restored;
+  private final @Nullable Founding founding;
 
   private final Map<Address, Verdict> verdicts = new LinkedHashMap<>();
 
@@ -74,8 +78,8 @@ final class Joining {
 
   private boolean looking;
 
-  Joining(ControlContext context, JoinMode mode, boolean restored, @Nullable Founding founding) {
-    this.restored = restored;
+  Joining(ControlContext context, JoinMode mode, Boot boot, @Nullable Founding founding) {
+    this.boot = boot;
     this.founding = founding;
     this.context = context;
     this.mode = mode;
@@ -185,7 +189,7 @@ final class Joining {
   }
 
   private boolean mayCreate() {
-    if (restored || mode.isReadmission()) {
+    if (boot.endpoint() != null || mode.isReadmission()) {
       return false;
     }
     if (founding != null && context.rules().expectedClusterId() != 0) {
@@ -240,7 +244,7 @@ final class Joining {
   }
 
   void pledgeAsked(MemberInfo from, Pledge pledge) {
-    if (founding != null && !restored && context.rules().expectedClusterId() == 0) {
+    if (founding != null && boot.endpoint() == null && context.rules().expectedClusterId() == 0) {
       founding.asked(from, pledge);
     }
   }
@@ -263,6 +267,11 @@ final class Joining {
             .setClusterId(context.rules().expectedClusterId())
             .setWallMillis(context.ports().clock().wallMillis())
             .setReadmission(mode.isReadmission());
+    Endpoint voter = boot.endpoint();
+    if (voter != null) {
+      body.setLogVoter(VoterMessages.toWire(voter))
+          .setLogGeneration(RaftGroup.generation(boot.group()));
+    }
     context.outbox().send(peer, ControlMessage.newBuilder().setJoinRequest(body));
   }
 
