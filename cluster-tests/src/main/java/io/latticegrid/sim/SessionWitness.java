@@ -63,8 +63,7 @@ final class SessionWitness implements FrameTap {
       return;
     }
     Header.Attempt attempt = header.attempt();
-    MemberId madeBy =
-        attempt == null ? null : witness.dots().madeBy(place(target), attempt);
+    MemberId madeBy = attempt == null ? null : witness.dots().madeBy(place(target), attempt);
     asked.put(header.correlation(), new Asked(header, isWrite, epoch(target), madeBy));
   }
 
@@ -159,8 +158,7 @@ final class SessionWitness implements FrameTap {
     }
     AckLevel level = request.header().level();
     Header.Attempt attempt = request.header().attempt();
-    CommittedTable.Tenure tenure =
-        witness.table().tenure(target.group(), target.partition(), self);
+    CommittedTable.Tenure tenure = witness.table().tenure(target.group(), target.partition(), self);
     boolean promisesCopies = level == null || level.compareTo(AckLevel.REPLICATED) >= 0;
     if (promisesCopies && attempt != null && tenure != null) {
       witness.dots().acknowledged(self, place(target), attempt, tenure.reign());
@@ -182,7 +180,10 @@ final class SessionWitness implements FrameTap {
   private void deposed(Header reply) {
     Asked request = asked.remove(reply.correlation());
     Header.Target target = request == null ? null : request.header().target();
-    if (request != null && request.isWrite() && target != null && request.epoch() != epoch(target)) {
+    if (request != null
+        && request.isWrite()
+        && target != null
+        && request.epoch() != epoch(target)) {
       witness.seen().saw(Situation.DEPOSED_UNDER_WRITE);
     }
   }

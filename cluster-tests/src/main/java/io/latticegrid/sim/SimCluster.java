@@ -8,6 +8,7 @@ import io.latticegrid.data.port.Rand;
 import io.latticegrid.invariant.MemberView;
 import io.latticegrid.metadata.image.MetadataImage;
 import io.latticegrid.node.config.AccessConfig;
+import io.latticegrid.node.config.JoinConfig;
 import io.latticegrid.node.config.NodeConfig;
 import io.latticegrid.node.config.NodePorts;
 import io.latticegrid.proto.routing.Address;
@@ -68,7 +69,8 @@ final class SimCluster {
     template =
         new NodeConfig(
             addresses.getFirst(),
-            Seed.of(addresses),
+            new JoinConfig(
+                Seed.of(addresses), drawn.fork("founding").nextInt(2) * addresses.size()),
             "data",
             1 + drawn.nextInt(2),
             tuning.control().forCluster(NAME, plan.partitions(), plan.backups()),

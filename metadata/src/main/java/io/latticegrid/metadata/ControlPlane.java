@@ -86,19 +86,38 @@ public final class ControlPlane {
       JoinMode mode = howToJoin;
       if (role == Role.JOINING && mode != null) {
         boolean restored = boot.endpoint() != null;
-        joining = new Joining(context, restored ? mode.and(boot.peers()) : mode, restored);
+        joining =
+            new Joining(
+                context,
+                restored ? mode.and(boot.peers()) : mode,
+                boot,
+                mode.initialNodes() == 0
+                    ? null
+                    : membership.founding(mode.initialNodes(), boot.pledge()));
         createIfDue();
       }
     }
 
     @Override
     public void unusable(String reason) {
-      if (role == Role.JOINING) {
+      JoinMode mode = howToJoin;
+      if (role == Role.JOINING && mode != null && mode.isReadmission()) {
+        // What it has in memory may be the last copy; a disk that fails now and then is no reason
+        // to drop it.
+        LOG.warn("{} cannot ask to be readmitted yet: {}", context.selfId(), reason);
+        context.ports().loop().schedule(context.retryNanos(), this::bootAgain);
+      } else if (role == Role.JOINING) {
         end(Role.REMOVED);
         context
             .ports()
             .listener()
             .refused(new GridException(GridException.Code.INVALID_ARGUMENT, reason));
+      }
+    }
+
+    private void bootAgain() {
+      if (role == Role.JOINING) {
+        membership.boot();
       }
     }
 
@@ -240,6 +259,24 @@ public final class ControlPlane {
   }
 
   /**
+   * Begins the metadata log anew, after its quorum is lost for good: with what this member knows,
+   * and with this member as its only voter. What the others decided without it is lost.
+   *
+   * @param clusterId the cluster that the caller means
+   * @param outcome told the new generation, or why nothing was done
+   */
+  public void recover(long clusterId, BiConsumer<Integer, @Nullable GridException> outcome) {
+    enter();
+    MetadataImage image = isMember() ? image() : null;
+    GridException objection = membership.recovery().objection(image, clusterId);
+    if (image == null || objection != null) {
+      outcome.accept(0, objection);
+    } else {
+      membership.recover(image, done -> outcome.accept(done.generation() + 1, null));
+    }
+  }
+
+  /**
    * Leaves the cluster in order: this member's lease ends at once; done when it is out, or when
    * nobody answered for long.
    */
@@ -331,6 +368,7 @@ public final class ControlPlane {
       case JOIN_REQUEST -> membership.reception().requested(from, message.getJoinRequest());
       case JOIN_ANSWER -> joinAnswered(from, message.getJoinAnswer());
       case WELCOME -> welcomed(message.getWelcome());
+      case PLEDGE, PLEDGE_ANSWER -> pledge(from, message);
       default -> {
         // Meant for a member, or for a voter that isn't one again yet.
         if (membership.isVoter()) {
@@ -347,11 +385,19 @@ public final class ControlPlane {
         createIfDue();
       } else {
         // After a split it is as expected; where it is not, the listener ends the node and says so.
-        LOG.warn(
-            "{} is refused by {}: {}", context.selfId(), from.address(), refusal.getMessage());
+        LOG.warn("{} is refused by {}: {}", context.selfId(), from.address(), refusal.getMessage());
         end(Role.REMOVED);
         context.ports().listener().refused(refusal);
       }
+    }
+  }
+
+  private void pledge(MemberInfo from, ControlMessage message) {
+    if (joining != null && message.hasPledge()) {
+      joining.pledgeAsked(from, message.getPledge());
+    } else if (joining != null) {
+      joining.pledgeAnswered(from, message.getPledgeAnswer());
+      createIfDue();
     }
   }
 
@@ -391,6 +437,7 @@ public final class ControlPlane {
       return;
     }
     LOG.warn("{} was removed from the cluster", context.selfId());
+    membership.dropOldLog(index);
     end(Role.REMOVED);
     context.ports().listener().removedFromCluster(index);
   }

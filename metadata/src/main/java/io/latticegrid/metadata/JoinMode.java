@@ -15,11 +15,13 @@ import org.jspecify.annotations.Nullable;
  *     first may create the cluster. Null: create one at once
  * @param removedAt how far the metadata were when it was known to be removed, if it was a member of
  *     the same id and still has its memory; 0 otherwise
+ * @param initialNodes a majority of so many nodes creates the cluster, whoever is first; 0: the
+ *     first creates it as soon as nobody else can be in one
  */
-public record JoinMode(@Nullable Discovery discovery, long removedAt) {
+public record JoinMode(@Nullable Discovery discovery, long removedAt, int initialNodes) {
   /** Creates a cluster of one. */
   public static JoinMode create() {
-    return new JoinMode(null, 0);
+    return new JoinMode(null, 0, 0);
   }
 
   /** Joins by a list of addresses; none create a cluster at once. */
@@ -32,7 +34,8 @@ public record JoinMode(@Nullable Discovery discovery, long removedAt) {
     List<Address> known = peers.stream().map(MemberInfo::address).toList();
     Discovery given = discovery;
     if (given == null) {
-      return new JoinMode(done -> done.accept(new Found(known, List.of())), removedAt);
+      return new JoinMode(
+          done -> done.accept(new Found(known, List.of())), removedAt, initialNodes);
     }
     return new JoinMode(
         done ->
@@ -41,17 +44,23 @@ public record JoinMode(@Nullable Discovery discovery, long removedAt) {
               all.addAll(known);
               done.accept(new Found(List.copyOf(all), found.problems()));
             }),
-        removedAt);
+        removedAt,
+        initialNodes);
   }
 
   /** Joins by addresses that are looked up in each round. */
   public static JoinMode find(Discovery discovery) {
-    return new JoinMode(discovery, 0);
+    return new JoinMode(discovery, 0, 0);
+  }
+
+  /** The same, where a majority of so many nodes creates the cluster. */
+  public JoinMode withInitialNodes(int nodes) {
+    return new JoinMode(discovery, removedAt, nodes);
   }
 
   /** Comes back with the memory of a member that was removed, through one of the addresses. */
   public static JoinMode readmit(List<Address> addresses, long removedAt) {
-    return new JoinMode(known(addresses), removedAt);
+    return new JoinMode(known(addresses), removedAt, 0);
   }
 
   /** Whether it comes back with its memory; it never creates a cluster then. */

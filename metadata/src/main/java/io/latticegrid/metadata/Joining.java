@@ -3,13 +3,20 @@ package io.latticegrid.metadata;
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.metadata.codec.WireCodec;
+import io.latticegrid.metadata.raft.Boot;
+import io.latticegrid.metadata.raft.Endpoint;
+import io.latticegrid.metadata.raft.RaftGroup;
+import io.latticegrid.metadata.raft.VoterMessages;
 import io.latticegrid.metadata.wire.ControlMessage;
 import io.latticegrid.metadata.wire.JoinAnswer;
 import io.latticegrid.metadata.wire.JoinRequest;
+import io.latticegrid.metadata.wire.Pledge;
+import io.latticegrid.metadata.wire.PledgeAnswer;
 import io.latticegrid.proto.routing.Address;
 import io.latticegrid.proto.routing.MemberInfo;
 import io.latticegrid.proto.transport.Found;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,14 +28,22 @@ import org.slf4j.LoggerFactory;
  * A node's way into a cluster. Confined to the control loop.
  *
  * <p>In rounds with growing pauses it looks the addresses up and asks every one of them. A member
- * lets it in or names the coordinator, who does. Nobody but the node whose own address is first in
- * the list creates a cluster, and only in a round in which every other address either refused the
- * connection or answered that it is in no cluster yet: one that merely can't be reached may be a
- * member of a cluster, and two clusters would be worse than waiting.
+ * lets it in or names the coordinator, who does. Two clusters would be worse than waiting:
+ *
+ * <ul>
+ *   <li>Where the number of initial nodes is known, the first of the list among those that are
+ *       there and in no cluster creates it, once a majority is pledged to it ({@link Founding}).
+ *   <li>Else nobody but the node whose own address is first does, and only in a round in which
+ *       every other address either refused the connection or answered that it is in no cluster yet:
+ *       one that merely can't be reached may be a member of a cluster.
+ * </ul>
  */
 final class Joining {
   private static final Logger LOG = LoggerFactory.getLogger(Joining.class);
   private static final int LONGEST_PAUSE = 8;
+
+  /** In how many rounds those before it in the list may be slow to answer. */
+  private static final int PATIENCE = 4;
 
   /** What is known of an address in this round. */
   private enum Verdict {
@@ -43,13 +58,15 @@ final class Joining {
   private final ControlContext context;
   private final JoinMode mode;
 
-  /** Whether this node was a voter: it has a cluster to return to, and creates none. */
-  private final boolean restored;
+  /** What was on the disk. Who was a voter has a cluster to return to, and creates none. */
+  private final Boot boot;
+
+  private final @Nullable Founding founding;
 
   private final Map<Address, Verdict> verdicts = new LinkedHashMap<>();
 
-  /** Which address a node was reached at; its own idea of it may be another. */
-  private final Map<MemberId, Address> reached = new LinkedHashMap<>();
+  /** Who was reached at an address; its own idea of it may be another. */
+  private final Map<Address, MemberInfo> reached = new LinkedHashMap<>();
 
   private @Nullable MemberInfo coordinator;
   private long nextRoundNanos;
@@ -61,8 +78,9 @@ final class Joining {
 
   private boolean looking;
 
-  Joining(ControlContext context, JoinMode mode, boolean restored) {
-    this.restored = restored;
+  Joining(ControlContext context, JoinMode mode, Boot boot, @Nullable Founding founding) {
+    this.boot = boot;
+    this.founding = founding;
     this.context = context;
     this.mode = mode;
     this.nextRoundNanos = context.now();
@@ -101,6 +119,7 @@ final class Joining {
     looking = false;
     found = nowFound;
     verdicts.keySet().retainAll(nowFound.addresses());
+    reached.keySet().retainAll(nowFound.addresses());
     for (Address address : nowFound.addresses()) {
       if (address.equals(context.self().address())) {
         verdicts.put(address, Verdict.OWN);
@@ -126,9 +145,12 @@ final class Joining {
       return;
     }
     if (verdicts.containsKey(at)) {
-      reached.put(peer.id(), at);
+      reached.put(at, peer);
       verdicts.replace(at, Verdict.ASKED);
       ask(peer);
+    }
+    if (founding != null) {
+      founding.lives(peer);
     }
   }
 
@@ -138,13 +160,13 @@ final class Joining {
 
   /** Takes the answer of a node; a reason if this node will never be let in. */
   @Nullable GridException answered(MemberInfo from, JoinAnswer answer) {
-    Address at = reached.get(from.id());
     switch (answer.getKind()) {
-      case NO_CLUSTER -> {
-        if (at != null) {
-          verdicts.replace(at, Verdict.IN_NO_CLUSTER);
-        }
-      }
+      case NO_CLUSTER ->
+          reached.forEach((at, node) -> {
+            if (node.id().equals(from.id())) {
+              verdicts.replace(at, Verdict.IN_NO_CLUSTER);
+            }
+          });
       case REDIRECT -> {
         MemberInfo named = WireCodec.fromWire(answer.getCoordinator());
         if (coordinator == null && named.id().nodeId() != context.selfId().nodeId()) {
@@ -167,12 +189,19 @@ final class Joining {
   }
 
   private boolean mayCreate() {
-    if (restored || mode.isReadmission()) {
+    if (boot.endpoint() != null || mode.isReadmission()) {
+      return false;
+    }
+    if (founding != null && context.rules().expectedClusterId() != 0) {
+      // An observer of a cluster comes back to it, and creates no other.
       return false;
     }
     Found known = found;
     if (mode.discovery() == null || known == null) {
       return mode.discovery() == null;
+    }
+    if (founding != null) {
+      return mayFound(founding, known);
     }
     // Who may be behind a name without a record, or in a file that is missing, is not known.
     boolean complete = known.problems().isEmpty() && !known.addresses().isEmpty();
@@ -183,6 +212,47 @@ final class Joining {
                 verdict == Verdict.OWN
                     || verdict == Verdict.REFUSES_CONNECTIONS
                     || verdict == Verdict.IN_NO_CLUSTER);
+  }
+
+  /** Whether a majority agrees that this node creates the cluster. */
+  private boolean mayFound(Founding pledges, Found known) {
+    Address first =
+        known.addresses().stream()
+            .filter(at -> !isOther(at) || verdicts.get(at) == Verdict.IN_NO_CLUSTER)
+            .findFirst()
+            .orElse(context.self().address());
+    Collection<MemberInfo> others = inNoCluster();
+    boolean answered =
+        rounds > PATIENCE
+            || verdicts.values().stream()
+                .noneMatch(v -> v == Verdict.NO_ANSWER_YET || v == Verdict.ASKED);
+    return answered
+        && !isOther(first)
+        && others.size() + 1 >= pledges.majority()
+        && pledges.stand(others, context.now());
+  }
+
+  /** The others that are in no cluster either. */
+  private Collection<MemberInfo> inNoCluster() {
+    Map<MemberId, MemberInfo> nodes = new LinkedHashMap<>();
+    reached.forEach((at, node) -> {
+      if (verdicts.get(at) == Verdict.IN_NO_CLUSTER) {
+        nodes.put(node.id(), node);
+      }
+    });
+    return nodes.values();
+  }
+
+  void pledgeAsked(MemberInfo from, Pledge pledge) {
+    if (founding != null && boot.endpoint() == null && context.rules().expectedClusterId() == 0) {
+      founding.asked(from, pledge);
+    }
+  }
+
+  void pledgeAnswered(MemberInfo from, PledgeAnswer answer) {
+    if (founding != null) {
+      founding.answered(from, answer);
+    }
   }
 
   private boolean isOther(Address address) {
@@ -197,6 +267,11 @@ final class Joining {
             .setClusterId(context.rules().expectedClusterId())
             .setWallMillis(context.ports().clock().wallMillis())
             .setReadmission(mode.isReadmission());
+    Endpoint voter = boot.endpoint();
+    if (voter != null) {
+      body.setLogVoter(VoterMessages.toWire(voter))
+          .setLogGeneration(RaftGroup.generation(boot.group()));
+    }
     context.outbox().send(peer, ControlMessage.newBuilder().setJoinRequest(body));
   }
 
@@ -207,6 +282,15 @@ final class Joining {
         reasons.add(address + " " + words(verdict));
       }
     });
+    if (founding != null) {
+      reasons.add(
+          "%d of the initial nodes are there, and %d are needed to create the cluster"
+              .formatted(inNoCluster().size() + 1, founding.majority()));
+      String pledge = founding.pledge();
+      if (pledge != null) {
+        reasons.add(pledge);
+      }
+    }
     if (rounds > 0 && !reasons.equals(waitingFor)) {
       LOG.info("{} is in no cluster yet: {}", context.self().address(), reasons);
     }

@@ -2,6 +2,7 @@ package io.latticegrid.metadata;
 
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.metadata.codec.WireCodec;
+import io.latticegrid.metadata.image.LogGeneration;
 import io.latticegrid.metadata.image.MetadataDelta;
 import io.latticegrid.metadata.image.MetadataImage;
 import io.latticegrid.metadata.image.MetadataRecord;
@@ -12,6 +13,7 @@ import io.latticegrid.metadata.log.LogDuties;
 import io.latticegrid.metadata.log.ReplicatedLog;
 import io.latticegrid.metadata.raft.Boot;
 import io.latticegrid.metadata.raft.Endpoint;
+import io.latticegrid.metadata.raft.LogRecovery;
 import io.latticegrid.metadata.raft.RaftGroup;
 import io.latticegrid.metadata.raft.RaftMember;
 import io.latticegrid.metadata.raft.RaftView;
@@ -27,8 +29,10 @@ import io.latticegrid.metadata.wire.ControlMessage;
 import io.latticegrid.metadata.wire.RaftMessage;
 import io.latticegrid.metadata.wire.Removed;
 import io.latticegrid.metadata.wire.StoredPeers;
+import io.latticegrid.metadata.wire.StoredPledge;
 import io.latticegrid.proto.routing.MemberInfo;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -152,6 +156,12 @@ final class Membership implements LogDuties, RaftMember.Listener {
     raft.boot();
   }
 
+  /** This node's part in creating a cluster of initial nodes. */
+  Founding founding(int initialNodes, StoredPledge stored) {
+    return new Founding(
+        context, initialNodes, stored, (pledge, done) -> raft.save("pledge", pledge, done));
+  }
+
   /** Begins a cluster with this node as its only voter. */
   void create() {
     long clusterId = context.ports().rand().fork("cluster").nextLong() | 1;
@@ -186,6 +196,20 @@ final class Membership implements LogDuties, RaftMember.Listener {
     links.tick(now);
     following.tick(now);
     detector.tick();
+  }
+
+  /** Whether the log may be begun anew here. */
+  Recovery recovery() {
+    return new Recovery(context, log, following, links, detector);
+  }
+
+  /** Begins the log anew with this node as its only voter. */
+  void recover(MetadataImage known, Consumer<LogRecovery> done) {
+    LOG.warn(
+        "{} begins the metadata log anew after generation {}",
+        context.selfId(),
+        LogGeneration.of(known));
+    raft.recover(known, done);
   }
 
   /** Whether this node has a place in the Raft group. */
@@ -298,7 +322,16 @@ final class Membership implements LogDuties, RaftMember.Listener {
         reception.welcome(joined, image);
       }
     }
+    dropOldLog(image.index());
     owner.imageChanged(image);
+  }
+
+  /** What this node has of a log that was begun anew elsewhere is of no use to anybody. */
+  void dropOldLog(long index) {
+    RaftView view = log.view();
+    if (view != null && RaftGroup.generation(view.group()) < LogGeneration.of(index)) {
+      raft.retire(view.self());
+    }
   }
 
   @Override

@@ -2,12 +2,14 @@ package io.latticegrid.node;
 
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.id.MemberId;
+import io.latticegrid.data.port.FaultHandler;
 import io.latticegrid.data.port.Loop;
 import io.latticegrid.metadata.image.MetadataImage;
 import io.latticegrid.node.admin.DrainProgress;
 import io.latticegrid.node.admission.Refusal;
 import io.latticegrid.node.config.NodeConfig;
 import io.latticegrid.node.config.NodePorts;
+import io.latticegrid.node.ops.StoppingFaultHandler;
 import io.latticegrid.node.server.Shard;
 import io.latticegrid.partition.PartitionStatus;
 import io.latticegrid.proto.message.Frame;
@@ -21,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,7 +50,8 @@ public final class Node implements AutoCloseable {
   private final Runnable release;
   private Address address;
   private volatile @Nullable NodeLife life;
-  private volatile boolean closed;
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   private Node(NodeConfig config, NodePorts ports, Runnable release) {
     this.config = config;
@@ -61,21 +65,38 @@ public final class Node implements AutoCloseable {
   }
 
   /**
-   * Starts a node and waits until it belongs to its cluster.
+   * Starts a node and waits until it belongs to its cluster. A defect that it finds in itself later
+   * stops the node and nothing else; {@link #ended} tells.
    *
    * @throws GridException when the port is taken, the data directory is in use, the cluster refuses
    *     the node, or it can't be joined within two minutes
    */
   public static Node start(NodeConfig config) {
-    ProductionPorts production = ProductionPorts.open(config);
+    StoppingFaultHandler faults = new StoppingFaultHandler(String.valueOf(config.listen()));
+    return start(config, faults, node -> faults.stopsBy(node::fail));
+  }
+
+  /**
+   * Starts a node as above; what is done about a defect is up to the handler, which must at least
+   * stop the node.
+   */
+  public static Node start(NodeConfig config, FaultHandler faults) {
+    return start(config, faults, node -> {});
+  }
+
+  private static Node start(NodeConfig config, FaultHandler faults, Consumer<Node> begun) {
+    ProductionPorts production = ProductionPorts.open(config, faults);
+    Node node;
     try {
-      Node node = start(config, production.ports(), production::close);
-      node.awaitReady();
-      return node;
-    } catch (GridException e) {
+      node = start(config, production.ports(), production::close);
+    } catch (RuntimeException e) {
       production.close();
       throw e;
     }
+    // From here on the ports are closed with the node.
+    begun.accept(node);
+    node.awaitReady();
+    return node;
   }
 
   /**
@@ -106,7 +127,7 @@ public final class Node implements AutoCloseable {
       throw new GridException(
           GridException.Code.TIMEOUT,
           "could not join the cluster through "
-              + config.join()
+              + config.join().seeds()
               + " within "
               + JOIN_TIMEOUT_SECONDS
               + " s; are these addresses right, and is one of the nodes running?",
@@ -120,10 +141,10 @@ public final class Node implements AutoCloseable {
   }
 
   private void begin(@Nullable MemberId member, @Nullable Exception error) {
-    if (member == null && ready.isDone() && !closed) {
+    if (member == null && ready.isDone() && !closed.get()) {
       // It was a member before: a disk that is full or fails now and then must not keep it out.
       LOG.warn("cannot begin a new incarnation yet: {}", String.valueOf(error));
-      loops.control().schedule(NEW_LIFE_RETRY_NANOS, () -> identity.next(this::begin));
+      beginLater();
       return;
     }
     if (member == null) {
@@ -134,7 +155,7 @@ public final class Node implements AutoCloseable {
                   GridException.Code.INTERNAL, "cannot read or write node.id: " + error));
       return;
     }
-    if (closed) {
+    if (closed.get()) {
       return;
     }
     MemberInfo self =
@@ -143,6 +164,10 @@ public final class Node implements AutoCloseable {
     NodeLife begun = new NodeLife(config, ports, who, loops, new LifeOwner());
     life = begun;
     begun.start(ports.transport());
+  }
+
+  private void beginLater() {
+    loops.control().schedule(NEW_LIFE_RETRY_NANOS, () -> identity.next(this::begin));
   }
 
   private final class LifeOwner implements NodeLife.Owner {
@@ -166,6 +191,13 @@ public final class Node implements AutoCloseable {
     public void refused(Refusal refusal) {
       LOG.error("the cluster refuses this node ({}): {}", refusal.code(), refusal.text());
       ready.completeExceptionally(new GridException(refusal.code(), refusal.text()));
+      NodeLife refused = life;
+      if (!ready.isCompletedExceptionally() && refused != null) {
+        // It was a member before, and nobody starts it again: it tries until it is let in.
+        refused.end("refused");
+        life = null;
+        beginLater();
+      }
     }
 
     @Override
@@ -249,6 +281,11 @@ public final class Node implements AutoCloseable {
     }
   }
 
+  /** Completes when the node has stopped; with the reason if a defect has stopped it. */
+  public CompletableFuture<Void> ended() {
+    return ended;
+  }
+
   /** Completes when the node has left its cluster after it was drained. */
   public CompletableFuture<Void> left() {
     return left;
@@ -263,7 +300,7 @@ public final class Node implements AutoCloseable {
    */
   public List<String> drain(Duration timeout) {
     NodeLife present = life;
-    if (present == null || closed) {
+    if (present == null || closed.get()) {
       close();
       return List.of();
     }
@@ -299,14 +336,27 @@ public final class Node implements AutoCloseable {
   /** Stops at once, without a word to the cluster. */
   @Override
   public void close() {
-    if (closed) {
+    stop(null);
+  }
+
+  private void fail(GridException defect) {
+    ready.completeExceptionally(defect);
+    stop(defect);
+  }
+
+  private void stop(@Nullable GridException defect) {
+    if (!closed.compareAndSet(false, true)) {
       return;
     }
-    closed = true;
     NodeLife present = life;
     if (present != null) {
       loops.control().execute(() -> present.end("the node is closing"));
     }
     release.run();
+    if (defect == null) {
+      ended.complete(null);
+    } else {
+      ended.completeExceptionally(defect);
+    }
   }
 }

@@ -22,6 +22,7 @@ import io.latticegrid.node.link.LinkContext;
 import io.latticegrid.node.link.LinkListener;
 import io.latticegrid.node.link.PeerLinks;
 import io.latticegrid.node.ops.NodeCounters;
+import io.latticegrid.node.server.GuardedLoop;
 import io.latticegrid.node.server.RequestDispatcher;
 import io.latticegrid.node.server.RoutingSubscribers;
 import io.latticegrid.node.server.Shard;
@@ -30,8 +31,11 @@ import io.latticegrid.partition.PartitionHost;
 import io.latticegrid.partition.PartitionHost.HostPorts;
 import io.latticegrid.partition.PartitionHost.ShardPlace;
 import io.latticegrid.proto.message.Frame;
+import io.latticegrid.proto.message.Header;
+import io.latticegrid.proto.message.MoveMessage;
 import io.latticegrid.proto.message.NodeMessage;
 import io.latticegrid.proto.routing.Address;
+import io.latticegrid.proto.routing.MapPlacement;
 import io.latticegrid.proto.routing.MemberInfo;
 import io.latticegrid.proto.routing.RoutingView;
 import io.latticegrid.proto.routing.Seed;
@@ -142,20 +146,35 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
   private List<Shard> shards(NodePorts ports) {
     List<Shard> shards = new ArrayList<>();
     for (int index = 0; index < config.shards(); index++) {
-      Loop loop = ports.transport().loops().get(index);
+      GuardedLoop loop =
+          new GuardedLoop(ports.transport().loops().get(index), ports.faultHandler());
       HostPorts hostPorts =
           new HostPorts(
               ports.clock(),
               loop,
               () -> plane().lease().valid(ports.clock().monotonicNanos()),
-              new ShardEffects(index, links, control, planes::present, ports.buggify()),
+              new ShardEffects(
+                  index, links, control, planes::present, new LocalShards(), ports.buggify()),
               CompactRecordMemory::new,
               ports.buggify());
       ShardPlace place = new ShardPlace(self().id(), index, config.shards());
       PartitionHost host = new PartitionHost(place, config.partitions(), hostPorts);
-      shards.add(new Shard(index, loop, host, ports.faultHandler()));
+      shards.add(new Shard(index, loop, host));
     }
     return shards;
+  }
+
+  /** What one shard tells another one of this node. */
+  private final class LocalShards implements ShardEffects.Local {
+    @Override
+    public boolean isHere(MemberId member) {
+      return member.equals(self().id());
+    }
+
+    @Override
+    public void deliver(Header.Target target, MoveMessage message) {
+      dispatcher.deliver(self().id(), target, message);
+    }
   }
 
   MemberInfo self() {
@@ -195,6 +214,11 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
     return published.maps();
   }
 
+  /** Which groups serve the maps, by number, from 1. */
+  List<MapPlacement> placements() {
+    return published.placements();
+  }
+
   /** Begins to look for its cluster through a transport. */
   void start(Transport transport) {
     shards().forEach(shard -> shard.execute(shard.host()::start));
@@ -203,10 +227,12 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
   }
 
   private JoinMode joinMode(Transport transport) {
-    List<Seed> seeds = config.join();
-    return Found.isFixed(seeds)
-        ? JoinMode.join(Found.fixed(seeds).addresses())
-        : JoinMode.find(done -> transport.find(seeds, control, done));
+    List<Seed> seeds = config.join().seeds();
+    JoinMode mode =
+        Found.isFixed(seeds)
+            ? JoinMode.join(Found.fixed(seeds).addresses())
+            : JoinMode.find(done -> transport.find(seeds, control, done));
+    return mode.withInitialNodes(config.join().initialNodes());
   }
 
   Admission admission() {
@@ -234,8 +260,16 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
       }
     }
     long actingNanos = actingNanos(delta);
-    List<GroupInfo> groups = newImage.catalog().groups();
-    shards().forEach(shard -> shard.execute(() -> apply(shard.host(), groups, view, actingNanos)));
+    boolean sameMaps = before != null && before.catalog().maps() == newImage.catalog().maps();
+    List<MapPlacement> placements = sameMaps ? List.of() : published.placements();
+    shards()
+        .forEach(shard ->
+            shard.execute(() -> {
+              if (!sameMaps) {
+                shard.host().maps(placements);
+              }
+              apply(shard.host(), newImage.catalog().groups(), view, actingNanos);
+            }));
     dispatcher.subscribers().publish(view);
     queries.changed(newImage);
     if (newImage.draining().contains(self().id())) {
@@ -364,6 +398,7 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
       over = true;
       plane().stop();
       links.close(reason);
+      dispatcher.end();
       queries.close();
       shards().forEach(shard -> shard.execute(shard.host()::close));
     }

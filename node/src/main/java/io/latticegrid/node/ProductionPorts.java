@@ -12,10 +12,10 @@ import io.latticegrid.node.loop.ThreadLoops;
 import io.latticegrid.node.loop.VirtualThreadPool;
 import io.latticegrid.node.loop.VolatileDisk;
 import io.latticegrid.node.loop.VolatileLogDisk;
-import io.latticegrid.node.ops.LoggingFaultHandler;
 import io.latticegrid.proto.netty.NettyTransport;
 import io.latticegrid.storage.file.FileDisk;
 import io.latticegrid.storage.file.FileLogDisk;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -35,14 +35,13 @@ record ProductionPorts(
   private static final int MAX_BLOCKING_TASKS = 4096;
 
   /** The folder of the metadata log below the data directory. */
-  private static final String METADATA = "metadata";
+  static final String METADATA = "metadata";
 
-  static ProductionPorts open(NodeConfig config) {
+  static ProductionPorts open(NodeConfig config, FaultHandler faults) {
     VirtualThreadPool pool = new VirtualThreadPool(MAX_BLOCKING_TASKS);
     FileDisk fileDisk = openDisk(config, pool);
     Disk disk = fileDisk == null ? new VolatileDisk() : fileDisk;
     FileLogDisk logDisk = fileDisk == null ? null : openLogDisk(fileDisk);
-    FaultHandler faults = new LoggingFaultHandler(String.valueOf(config.listen()));
     NodePorts ports =
         new NodePorts(
             new SystemClock(),
@@ -78,6 +77,7 @@ record ProductionPorts(
     try {
       return FileLogDisk.open(fileDisk.directory().resolve(METADATA));
     } catch (IOException e) {
+      close(fileDisk);
       throw new GridException(
           GridException.Code.INVALID_ARGUMENT,
           "cannot use " + fileDisk.directory().resolve(METADATA) + ": " + e.getMessage(),
@@ -88,12 +88,14 @@ record ProductionPorts(
   void close() {
     ports.transport().close();
     ports.loops().close();
+    close(logDisk);
+    close(fileDisk);
+  }
+
+  private static void close(@Nullable Closeable disk) {
     try {
-      if (logDisk != null) {
-        logDisk.close();
-      }
-      if (fileDisk != null) {
-        fileDisk.close();
+      if (disk != null) {
+        disk.close();
       }
     } catch (IOException e) {
       LOG.warn("closing the data directory: {}", e.getMessage());

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -220,5 +221,19 @@ class EmbeddedNodeTest {
     map.set("b", 2);
     long after = client.stats(client.members().get(0).id()).get("lattice.writes");
     assertEquals(2, after - before);
+  }
+
+  @Test
+  void aBatchOfLargeValuesIsReadInParts() {
+    GridMap<Integer, byte[]> map = client.map("large values", Integer.class, byte[].class);
+    for (int i = 0; i < 24; i++) {
+      map.put(i, new byte[3 << 20]);
+    }
+    map.put(24, new byte[(16 << 20) - 16]);
+    Map<Integer, byte[]> read =
+        map.getAll(new HashSet<>(IntStream.rangeClosed(0, 24).boxed().toList()));
+    assertEquals(25, read.size());
+    assertEquals((16 << 20) - 16, read.get(24).length);
+    map.clear();
   }
 }

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * shard's loop.
  */
 final class BatchRun {
+  /** What a value costs in an answer beside its own bytes, at most. */
+  private static final int FOUND_BYTES = 6;
+
   private final PartitionHost host;
   private final int group;
   private final Operation prototype;
@@ -61,6 +64,9 @@ final class BatchRun {
       host.notServed(group, section.partition(), done);
     } else if (!fits(section)) {
       done.reply(0, new Failure(GridException.Code.TOO_LARGE, 0, Limits.SIZES));
+    } else if (batch.kind() == BatchKind.GET
+        && role.readObjection(prototype.mapId()) instanceof Failure objection) {
+      done.reply(0, objection);
     } else if (batch.kind() == BatchKind.GET) {
       SectionResult found = read(section);
       // After the reading, as a pause may fall between.
@@ -79,11 +85,13 @@ final class BatchRun {
   }
 
   private SectionResult read(BatchSection section) {
+    final long bytesBefore = answerBytes;
     List<Found> found = new ArrayList<>(section.entries().size());
     for (KeyValue entry : section.entries()) {
       byte[] value = host.reads().get(group, section.partition(), prototype.mapId(), entry.key());
-      answerBytes += value == null ? 0 : value.length;
+      answerBytes += FOUND_BYTES + (value == null ? 0 : value.length);
       if (answerBytes > Limits.MAX_ANSWER_BYTES) {
+        answerBytes = bytesBefore;
         String text = "the values of a batch have at most 16 MiB; ask for fewer keys at once";
         return new SectionResult(
             section.partition(), GridException.Code.TOO_LARGE, false, text, List.of());

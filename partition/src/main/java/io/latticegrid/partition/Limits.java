@@ -11,10 +11,13 @@ final class Limits {
   static final int MAX_VALUE = 16 << 20;
 
   /** Values of one answer of a batch. */
-  static final int MAX_ANSWER_BYTES = 16 << 20;
+  static final int MAX_ANSWER_BYTES = (16 << 20) + (64 << 10);
 
   /** What gathers in a frame before a last record, which may be as large as records get. */
   static final int MAX_PIECE_BYTES = 128 << 10;
+
+  /** Records looked at for a piece. */
+  static final int MAX_PIECE_ENTRIES = 4096;
 
   /**
    * The longest old value that is remembered for retries: the results of a session are sent at

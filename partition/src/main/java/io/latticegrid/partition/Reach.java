@@ -5,10 +5,7 @@ import java.util.Collection;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/**
- * Which members a shard can reach, and what each group asks for. Confined to the shard's
- * loop.
- */
+/** Which members a shard can reach, and what each group asks for. Confined to the shard's loop. */
 final class Reach {
   private final TreeSet<MemberId> cutOff = new TreeSet<>();
   private final TreeMap<Integer, GroupRules> rules = new TreeMap<>();

@@ -32,7 +32,9 @@ import org.junit.jupiter.api.Test;
 /** What is not served is refused by a typed error, before anything is applied. */
 class UnservedTest {
   private static void minCopies(Cluster cluster, int copies) {
-    cluster.members().forEach(member -> member.host().rules(ScriptedLog.GROUP, new GroupRules(copies, false)));
+    cluster
+        .members()
+        .forEach(member -> member.host().rules(ScriptedLog.GROUP, new GroupRules(copies, false)));
   }
 
   private static Answer write(Cluster cluster, BatchKind kind, String key, String value) {
@@ -165,7 +167,8 @@ class UnservedTest {
       cluster
           .log()
           .change(
-              P, row -> new PartitionRow(P, row.epoch() + 1, row.epoch() + 1, sole, sole, List.of()));
+              P,
+              row -> new PartitionRow(P, row.epoch() + 1, row.epoch() + 1, sole, sole, List.of()));
       cluster.run(SECOND / 10);
       assertEquals("v", cluster.done(get("k")).text());
     }
@@ -185,7 +188,8 @@ class UnservedTest {
                 .change(
                     P,
                     row ->
-                        new PartitionRow(P, row.epoch() + 1, row.epoch() + 1, sole, sole, List.of()));
+                        new PartitionRow(
+                            P, row.epoch() + 1, row.epoch() + 1, sole, sole, List.of()));
             cluster.run(SECOND / 10);
           });
     }

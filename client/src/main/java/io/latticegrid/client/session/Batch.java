@@ -99,6 +99,30 @@ final class Batch {
     flushLater(engine);
   }
 
+  /**
+   * The answer to a section did not fit a frame; asks for less at once. False if that is not to be
+   * had.
+   *
+   * @param sharedFrame whether other sections were answered by the same frame
+   */
+  boolean askForLess(CallEngine engine, SectionCall section, boolean sharedFrame) {
+    if (kind() != Kind.GET || section.isDone()) {
+      return false;
+    }
+    if (section.entries().size() > 1) {
+      List<SectionCall> halves = section.halves();
+      sectionsLeft += halves.size();
+      engine.complete(section);
+      halves.forEach(engine::start);
+      return true;
+    }
+    if (sharedFrame) {
+      section.setAlone();
+      engine.attempt(section);
+    }
+    return sharedFrame;
+  }
+
   /** A frame of this batch is not under way any longer. */
   void frameOver(CallEngine engine) {
     framesInFlight--;
@@ -185,9 +209,9 @@ final class Batch {
   }
 
   private boolean add(List<PackedFrame> frames, SectionCall section, MemberLink link) {
-    int shard = link.shardOf(map().group(), section.partition);
+    int shard = link.shardOf(section.group, section.partition);
     for (PackedFrame frame : frames) {
-      if (frame.goesTo(link, shard) && frame.add(section)) {
+      if (frame.goesTo(link, shard, section.group) && frame.add(section)) {
         return true;
       }
     }

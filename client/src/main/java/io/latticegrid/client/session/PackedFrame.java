@@ -40,8 +40,8 @@ final class PackedFrame implements Pending {
     return link;
   }
 
-  boolean goesTo(MemberLink over, int shardThere) {
-    return link == over && shard == shardThere;
+  boolean goesTo(MemberLink over, int shardThere, int group) {
+    return link == over && shard == shardThere && sections.get(0).group == group;
   }
 
   /** Adds a section if there is room for it, and none of its partition yet. */
@@ -49,7 +49,9 @@ final class PackedFrame implements Pending {
     long sectionBytes = section.bytes();
     boolean full =
         !sections.isEmpty()
-            && (entries + section.entries().size() > MAX_ENTRIES
+            && (section.isAlone()
+                || sections.get(0).isAlone()
+                || entries + section.entries().size() > MAX_ENTRIES
                 || bytes + sectionBytes > MAX_BYTES);
     if (full || !partitions.add(section.partition)) {
       return false;
@@ -103,7 +105,7 @@ final class PackedFrame implements Pending {
       engine.takeRow(redirect);
       sections.forEach(section -> engine.redirected(section, link));
     } else if (message instanceof SessionMessage.Failure failure) {
-      sections.forEach(section -> engine.failed(section, failure));
+      sections.forEach(section -> refused(engine, section, failure));
     } else {
       sections.forEach(
           section -> engine.conclude(section, Call.unexpected(section.purpose, message)));
@@ -121,7 +123,7 @@ final class PackedFrame implements Pending {
     if (result.notOwner()) {
       engine.redirected(section, link);
     } else if (result.error() != null) {
-      engine.failed(section, new SessionMessage.Failure(result.error(), 0, result.text()));
+      refused(engine, section, new SessionMessage.Failure(result.error(), 0, result.text()));
     } else if (result.partition() != section.partition
         || (batch.kind() == Batch.Kind.GET && result.values().size() != section.entries().size())) {
       engine.failed(
@@ -130,6 +132,13 @@ final class PackedFrame implements Pending {
     } else {
       section.found(batch.kind() == Batch.Kind.GET ? result.values() : List.of());
       engine.complete(section);
+    }
+  }
+
+  private void refused(CallEngine engine, SectionCall section, SessionMessage.Failure failure) {
+    boolean tooLarge = failure.code() == Code.TOO_LARGE;
+    if (!tooLarge || !batch.askForLess(engine, section, sections.size() > 1)) {
+      engine.failed(section, failure);
     }
   }
 

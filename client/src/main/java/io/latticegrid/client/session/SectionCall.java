@@ -6,6 +6,7 @@ import io.latticegrid.proto.message.DataMessage.KeyValue;
 import io.latticegrid.proto.message.Frame;
 import io.latticegrid.proto.message.Header;
 import io.latticegrid.proto.message.Message;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -16,6 +17,7 @@ final class SectionCall extends PartitionCall {
   private final Batch batch;
   private final int[] places;
   private final List<KeyValue> entries;
+  private boolean alone;
   private List<Found> found = List.of();
   private long count;
 
@@ -33,6 +35,28 @@ final class SectionCall extends PartitionCall {
 
   List<KeyValue> entries() {
     return entries;
+  }
+
+  /** Whether it takes a frame of its own, because its answer may fill one. */
+  boolean isAlone() {
+    return alone;
+  }
+
+  /** From now on it takes a frame of its own. */
+  void setAlone() {
+    alone = true;
+  }
+
+  /** Two sections, each with half of its entries. */
+  List<SectionCall> halves() {
+    int middle = places.length / 2;
+    return List.of(part(0, middle), part(middle, places.length));
+  }
+
+  private SectionCall part(int from, int to) {
+    long begunNanos = deadlineNanos - options.timeoutNanos();
+    int[] partPlaces = Arrays.copyOfRange(places, from, to);
+    return new SectionCall(batch, partition, partPlaces, entries.subList(from, to), begunNanos);
   }
 
   /** Bytes of its keys and values. */

@@ -216,4 +216,31 @@ final class BatchTest {
     assertNotNull(frame.header().target());
     assertEquals(1, Objects.requireNonNull(frame.header().target()).mapId());
   }
+
+  private CompletableFuture<BatchOutcome> getAll(ClientSession.Keys keys) {
+    return fixture.session.getAll(MAP, Purpose.read("getAll", "flights"), keys, OPTIONS);
+  }
+
+  @Test
+  @DisplayName("a batch of reads whose answer fits no frame is asked for in smaller parts")
+  void askedForInParts() {
+    fixture.await(setAll(keys(160, 10)));
+    cluster.node(0).next(3, DataMessage.Batch.class, Behaviour.fail(Code.TOO_LARGE, 0));
+    BatchOutcome outcome = fixture.await(getAll(keys(160, 10)));
+    for (byte[] value : outcome.values()) {
+      assertEquals(10, value.length);
+    }
+  }
+
+  @Test
+  @DisplayName("a single value that fits no frame is asked for alone, and is an error in the end")
+  void aSingleValueIsAskedForAlone() {
+    cluster.node(0).next(1_000, DataMessage.Batch.class, Behaviour.fail(Code.TOO_LARGE, 0));
+    GridException error = fixture.error(getAll(keys(160, 10)));
+    assertEquals(Code.TOO_LARGE, error.code());
+    List<DataMessage.Batch> asked = batches(0);
+    DataMessage.Batch last = asked.get(asked.size() - 1);
+    assertEquals(1, last.sections().size());
+    assertEquals(1, last.sections().get(0).entries().size());
+  }
 }

@@ -59,7 +59,8 @@ final class NodeCommand implements Callable<Integer> {
     if (checkConfig) {
       return check(settings);
     }
-    Node node = Node.start(settings.toConfig());
+    NodeConfig checked = settings.toConfig();
+    Node node = Node.start(checked, new HaltingFaultHandler(String.valueOf(checked.listen())));
     CountDownLatch stopped = new CountDownLatch(1);
     Runtime.getRuntime()
         .addShutdownHook(

@@ -28,6 +28,14 @@ final class SettingOptions {
               + " none: create a cluster.")
   private @Nullable String join;
 
+  @Option(
+      names = "--initial-nodes",
+      paramLabel = "N",
+      description =
+          "With how many nodes the cluster begins: a majority of them creates it"
+              + " (default: the first of --join does).")
+  private @Nullable Integer initialNodes;
+
   @Option(names = "--data-dir", paramLabel = "DIR", description = "Where the node's id is kept.")
   private @Nullable String dataDir;
 
@@ -68,6 +76,7 @@ final class SettingOptions {
         .flag("port", port)
         .flag("host", host)
         .flag("join", join)
+        .flag("initial-nodes", initialNodes)
         .flag("data-dir", dataDir)
         .flag("cluster-name", clusterName)
         .flag("shards", shards)

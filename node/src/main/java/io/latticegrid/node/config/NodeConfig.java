@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  * How a node runs. Immutable.
  *
  * @param listen where it listens; port 0 takes any free one
- * @param join where to look for nodes of the cluster to join; none: create a cluster at once. The
- *     node whose own address stands first may create the cluster when nobody else is there
+ * @param join where to look for nodes of the cluster to join, and when to create one
  * @param dataDir where its id is kept; null: nothing outlives the process
  * @param shards event loops that own partitions: fewer leave cores idle, more than cores compete
  * @param control figures of the control plane, the cluster's name and partition count among them
@@ -24,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record NodeConfig(
     Address listen,
-    List<Seed> join,
+    JoinConfig join,
     @Nullable String dataDir,
     int shards,
     ControlConfig control,
@@ -33,7 +32,6 @@ public record NodeConfig(
     String zone) {
   /** Checks the figures. */
   public NodeConfig {
-    join = List.copyOf(join);
     if (shards < 1 || shards > 1024) {
       throw new GridException(
           GridException.Code.INVALID_ARGUMENT, "shards must be from 1 to 1024, not " + shards);
@@ -48,7 +46,15 @@ public record NodeConfig(
       int shards,
       ControlConfig control,
       HostConfig partitions) {
-    this(listen, join, dataDir, shards, control, partitions, AccessConfig.DEFAULT, "");
+    this(
+        listen,
+        new JoinConfig(join),
+        dataDir,
+        shards,
+        control,
+        partitions,
+        AccessConfig.DEFAULT,
+        "");
   }
 
   /** A node on a loopback port, alone, with the defaults. */
@@ -68,7 +74,12 @@ public record NodeConfig(
    */
   public NodeConfig joining(String... addresses) {
     List<Seed> parsed = Arrays.stream(addresses).map(Seed::parse).toList();
-    return new NodeConfig(listen, parsed, dataDir, shards, control, partitions, access, zone);
+    return withJoin(new JoinConfig(parsed, join.initialNodes()));
+  }
+
+  /** The same node looking for its cluster otherwise. */
+  public NodeConfig withJoin(JoinConfig newJoin) {
+    return new NodeConfig(listen, newJoin, dataDir, shards, control, partitions, access, zone);
   }
 
   /** The same node keeping its id in a directory. */

@@ -146,6 +146,12 @@ public final class NodeSettings {
     SettingReader reader = new SettingReader(settings, problems);
     Address listen = new Address(reader.nonEmpty("host"), reader.number("port", 0, 65_535));
     List<Seed> join = reader.seeds("join");
+    int initial = reader.number("initial-nodes", 0, JoinConfig.MOST_INITIAL_NODES);
+    if (initial > 1 && join.isEmpty()) {
+      problems.add(
+          reader.setting("initial-nodes"),
+          "needs join: it names the nodes with which this one creates the cluster");
+    }
     AccessConfig access = access(reader, listen);
     String dataDir = reader.text("data-dir");
     int shards = reader.number("shards", 0, 1_024);
@@ -154,7 +160,7 @@ public final class NodeSettings {
     problems.refuse();
     return new NodeConfig(
         listen,
-        join,
+        new JoinConfig(join, initial),
         dataDir.isEmpty() ? null : dataDir,
         shards == 0 ? Math.max(1, Runtime.getRuntime().availableProcessors()) : shards,
         control,

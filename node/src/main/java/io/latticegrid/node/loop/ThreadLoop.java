@@ -101,9 +101,14 @@ final class ThreadLoop implements Loop, Runnable {
   }
 
   private void guarded(Runnable task) {
+    if (stopped) {
+      return;
+    }
     try {
       task.run();
     } catch (RuntimeException | Error e) {
+      // What the loop owns can't be trusted any more.
+      stopped = true;
       faults.fault("a task of loop " + name + " failed", e);
     }
   }

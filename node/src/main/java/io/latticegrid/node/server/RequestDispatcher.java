@@ -1,6 +1,7 @@
 package io.latticegrid.node.server;
 
 import io.latticegrid.data.error.GridException;
+import io.latticegrid.data.id.MemberId;
 import io.latticegrid.data.port.Clock;
 import io.latticegrid.data.schema.MapInfo;
 import io.latticegrid.node.admission.Admission;
@@ -12,13 +13,13 @@ import io.latticegrid.proto.message.DataMessage;
 import io.latticegrid.proto.message.Frame;
 import io.latticegrid.proto.message.Header;
 import io.latticegrid.proto.message.Message;
+import io.latticegrid.proto.message.MoveMessage;
 import io.latticegrid.proto.message.NodeMessage;
 import io.latticegrid.proto.message.ReplicationMessage;
 import io.latticegrid.proto.message.SessionMessage;
 import io.latticegrid.proto.message.SessionMessage.Failure;
 import io.latticegrid.proto.routing.MemberInfo;
 import io.latticegrid.proto.routing.ShardTable;
-import io.latticegrid.proto.transport.Connection;
 import io.latticegrid.proto.transport.ConnectionHandler;
 import java.util.List;
 
@@ -34,6 +35,7 @@ public final class RequestDispatcher {
   private final Requests requests;
   private final RoutingSubscribers subscribers;
   private final Sections sections;
+  private volatile boolean over;
 
   /** For the shards of a node. */
   public RequestDispatcher(List<Shard> shards, Requests requests, RoutingSubscribers subscribers) {
@@ -48,6 +50,11 @@ public final class RequestDispatcher {
     return new InboundSession(admission, clock, this);
   }
 
+  /** Answers nothing any more: whoever is connected has to connect anew. Thread-safe. */
+  public void end() {
+    over = true;
+  }
+
   void opened(Peer peer) {
     // Members are told of changes by the metadata log, clients once they ask for the routing.
   }
@@ -57,9 +64,15 @@ public final class RequestDispatcher {
   }
 
   void dispatch(Peer peer, Frame frame) {
+    if (over) {
+      // What comes next on this connection would reach nobody: the node is another member now.
+      peer.connection().close("this member is gone");
+      return;
+    }
     switch (frame.message()) {
       case DataMessage data -> data(peer, frame, data);
       case ReplicationMessage replication -> replicate(peer, frame, replication);
+      case MoveMessage move -> move(peer, frame, move);
       case SessionMessage session -> session(peer, frame, session);
       case NodeMessage node -> node(peer, frame, node);
     }
@@ -217,23 +230,28 @@ public final class RequestDispatcher {
     }
   }
 
-  private static void refuse(Peer peer, Frame frame, GridException.Code code, String text) {
+  private void move(Peer peer, Frame frame, MoveMessage message) {
+    MemberInfo member = peer.member();
+    Header.Target target = frame.header().target();
+    if (member == null || target == null) {
+      peer.connection().close(message.opcode() + " is not for a client to send");
+    } else {
+      deliver(member.id(), target, message);
+    }
+  }
+
+  /** Hands a message about a moving map to the shard concerned; it is sent again if it is lost. */
+  public void deliver(MemberId from, Header.Target target, MoveMessage message) {
+    Shard shard = shards.get(ShardTable.shardOf(target.group(), target.partition(), shards.size()));
+    shard.execute(() -> shard.host().move(from, target, message));
+  }
+
+  private void refuse(Peer peer, Frame frame, GridException.Code code, String text) {
     replyTo(peer, frame).reply(0, new Failure(code, 0, text));
   }
 
-  private static ReplyTarget replyTo(Peer peer, Frame frame) {
-    long correlation = frame.header().correlation();
-    if (correlation == 0) {
-      return ReplyTarget.NOBODY;
-    }
-    Connection connection = peer.connection();
-    return (flags, message) -> {
-      Header header =
-          new Header(Header.RESPONSE | flags, correlation, null, null, 0, null, 0, List.of());
-      if (!connection.send(new Frame(header, message)) && connection.isOpen()) {
-        connection.close("the peer reads too slowly");
-      }
-    };
+  private ReplyTarget replyTo(Peer peer, Frame frame) {
+    return AnswerOutbox.of(peer.connection(), frame, requests);
   }
 
   /** The clients that are told when members or tables change. */

@@ -1,7 +1,5 @@
 package io.latticegrid.node.server;
 
-import io.latticegrid.data.port.FaultHandler;
-import io.latticegrid.data.port.Loop;
 import io.latticegrid.partition.PartitionHost;
 
 /**
@@ -11,9 +9,8 @@ import io.latticegrid.partition.PartitionHost;
  * @param index from 0
  * @param loop the loop
  * @param host the partitions
- * @param faults told when a task fails
  */
-public record Shard(int index, Loop loop, PartitionHost host, FaultHandler faults) {
+public record Shard(int index, GuardedLoop loop, PartitionHost host) {
   /**
    * Runs a task on the shard: at once if the caller is on it, else by one bounded hand-over.
    *
@@ -21,22 +18,14 @@ public record Shard(int index, Loop loop, PartitionHost host, FaultHandler fault
    */
   public boolean run(Runnable task) {
     if (loop.inLoop()) {
-      guarded(task);
+      loop.run(task);
       return true;
     }
-    return loop.offer(() -> guarded(task));
+    return loop.offer(task);
   }
 
   /** Runs a control task on the shard; it is never refused. */
   public void execute(Runnable task) {
-    loop.execute(() -> guarded(task));
-  }
-
-  private void guarded(Runnable task) {
-    try {
-      task.run();
-    } catch (RuntimeException | Error e) {
-      faults.fault("a task of shard " + index + " failed", e);
-    }
+    loop.execute(task);
   }
 }

@@ -54,6 +54,7 @@ class NodeSettingsTest {
             "join",
             "data-dir",
             "zone",
+            "initial-nodes",
             "shards",
             "partitions",
             "backups",
@@ -93,17 +94,17 @@ class NodeSettingsTest {
   @Test
   void addressesToJoinComeAsAListOrWithCommas() throws IOException {
     List<Seed> expected = Seed.of(new Address("a", 1), new Address("b", Address.DEFAULT_PORT));
-    assertEquals(expected, settings().file("join: [\"a:1\", b]\n", "f").toConfig().join());
-    assertEquals(expected, settings().flag("join", "a:1,b").toConfig().join());
-    assertEquals(expected, settings().flag("join", "a:1, b").toConfig().join());
-    assertEquals(List.of(), settings().flag("join", "").toConfig().join());
+    assertEquals(expected, settings().file("join: [\"a:1\", b]\n", "f").toConfig().join().seeds());
+    assertEquals(expected, settings().flag("join", "a:1,b").toConfig().join().seeds());
+    assertEquals(expected, settings().flag("join", "a:1, b").toConfig().join().seeds());
+    assertEquals(List.of(), settings().flag("join", "").toConfig().join().seeds());
   }
 
   @Test
   void nodesAreSoughtByNameAndByFileToo() throws IOException {
     assertEquals(
         List.of(new Seed.Named("grid.svc", 7400), new Seed.Listed("/etc/nodes")),
-        settings().flag("join", "dns:grid.svc:7400,file:/etc/nodes").toConfig().join());
+        settings().flag("join", "dns:grid.svc:7400,file:/etc/nodes").toConfig().join().seeds());
   }
 
   @Test
@@ -192,6 +193,12 @@ class NodeSettingsTest {
   }
 
   @Test
+  void anEmptySecretIsRefused() throws IOException {
+    NodeSettings empty = settings().environment(Map.of("LATTICE_SECRET", ""));
+    assertTrue(refusal(empty::toConfig).contains("is empty"));
+  }
+
+  @Test
   void settingsThatContradictEachOtherAreRefused() throws IOException {
     Map<String, NodeSettings> wrong =
         Map.of(
@@ -201,7 +208,7 @@ class NodeSettingsTest {
             "contradicts cluster-secret",
                 settings().flag("cluster-secret", "long enough").flag("cluster-secret-file", "/x"),
             "cannot be read", settings().flag("cluster-secret-file", "/missing"),
-            "is empty", settings().environment(Map.of("LATTICE_SECRET", "")),
+            "needs join", settings().flag("initial-nodes", 3),
             "at least 8", settings().flag("cluster-secret", "short"),
             "version 1 cannot prove",
                 settings().flag("cluster-secret", "long enough").flag("protocol-max-version", 1),

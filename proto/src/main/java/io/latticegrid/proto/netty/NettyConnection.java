@@ -31,6 +31,12 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   private static final Logger LOG = LoggerFactory.getLogger(NettyConnection.class);
   private static final int MAX_RETAINED_ENCODER = 1 << 20;
 
+  /** Frames up to this size are still taken when there is no room for others. */
+  private static final int SMALL_FRAME = 16 << 10;
+
+  /** How much must leave before a connection is writable again when even those are refused. */
+  private static final long FULL_BYTES = 32 << 20;
+
   private static final FastThreadLocal<ByteWriter> ENCODER =
       new FastThreadLocal<>() {
         @Override
@@ -58,13 +64,14 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 
   @Override
   public boolean send(Frame frame) {
-    if (!channel.isActive() || !channel.isWritable()) {
+    if (!channel.isActive() || channel.bytesBeforeWritable() > FULL_BYTES) {
       return false;
     }
     ByteWriter encoder = ENCODER.get();
     encoder.reset();
     FrameCodec.write(frame, version, encoder);
-    boolean taken = write(encoder);
+    boolean hasRoom = channel.isWritable() || encoder.position() <= SMALL_FRAME;
+    boolean taken = hasRoom && write(encoder);
     if (encoder.array().length > MAX_RETAINED_ENCODER) {
       ENCODER.remove();
     }

@@ -5,10 +5,13 @@ import io.latticegrid.proto.message.Frame;
 /** A connection as seen above the session: no type of the network below. Thread-safe. */
 public interface Connection {
   /**
-   * Sends a frame.
+   * Sends a frame. What remains of the outbound buffer when it is full is kept for small frames, so
+   * that a refusal still gets through.
    *
    * @return false when the connection is closed or its bounded outbound buffer is full; the frame
    *     is then not sent
+   * @throws io.latticegrid.data.error.GridException {@code TOO_LARGE}, when no frame can be that
+   *     large; nothing is sent
    */
   boolean send(Frame frame);
 

@@ -3,6 +3,7 @@ package io.latticegrid.proto.wire;
 import io.latticegrid.data.codec.ByteReader;
 import io.latticegrid.data.codec.ByteWriter;
 import io.latticegrid.data.codec.MalformedDataException;
+import io.latticegrid.data.error.GridException;
 import io.latticegrid.proto.message.AckLevel;
 import io.latticegrid.proto.message.Frame;
 import io.latticegrid.proto.message.Header;
@@ -60,7 +61,10 @@ public final class FrameCodec {
     write(frame, FrameLayout.VERSION, out);
   }
 
-  /** Appends a frame for a connection that speaks a version. */
+  /**
+   * Appends a frame for a connection that speaks a version; one that is too large is a {@link
+   * GridException}, and nothing is appended.
+   */
   public static void write(Frame frame, int spoken, ByteWriter out) {
     final int start = out.position();
     Header header = frame.header();
@@ -77,7 +81,8 @@ public final class FrameCodec {
     int end = out.position();
     if (end - start > FrameLayout.MAX_FRAME_LENGTH) {
       out.truncate(start);
-      throw new MalformedDataException(
+      throw new GridException(
+          GridException.Code.TOO_LARGE,
           "a frame of " + (end - start) + " bytes is above the limit of 16 MiB");
     }
     out.setInt(start + FrameLayout.LENGTH_OFFSET, end - start - 4);

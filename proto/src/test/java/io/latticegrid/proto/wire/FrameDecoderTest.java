@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.management.ThreadMXBean;
 import io.latticegrid.data.codec.ByteWriter;
 import io.latticegrid.data.codec.MalformedDataException;
+import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.port.Rand;
 import io.latticegrid.data.port.SplittableRand;
 import io.latticegrid.proto.message.DataMessage;
@@ -231,7 +232,9 @@ class FrameDecoderTest {
     FrameCodec.write(HELLO, out);
     final int before = out.position();
     Frame large = Frame.request(1, new DataMessage.Get(new byte[FrameLayout.MAX_FRAME_LENGTH]));
-    assertThrows(MalformedDataException.class, () -> FrameCodec.write(large, out));
+    assertEquals(
+        GridException.Code.TOO_LARGE,
+        assertThrows(GridException.class, () -> FrameCodec.write(large, out)).code());
     assertEquals(before, out.position());
     assertTrue(HELLO.message() instanceof SessionMessage.Hello);
   }

@@ -6,6 +6,7 @@ import io.latticegrid.data.error.OverloadedException;
 import io.latticegrid.data.port.BlockingPool;
 import io.latticegrid.data.port.Disk;
 import io.latticegrid.data.port.Loop;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * before it. The queue is bounded; a full one, or a full pool, completes with {@link
  * OverloadedException} and nothing was done.
  */
-public final class FileDisk implements Disk, AutoCloseable {
+public final class FileDisk implements Disk, Closeable {
   /** How many operations may wait. */
   public static final int MAX_WAITING = 1_024;
 

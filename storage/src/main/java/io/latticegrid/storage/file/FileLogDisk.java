@@ -2,6 +2,7 @@ package io.latticegrid.storage.file;
 
 import io.latticegrid.data.port.DiskException;
 import io.latticegrid.data.port.LogDisk;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A new file is durable only with its directory, so the first {@link #sync} of a file forces
  * that too. What fails is never tried again here.
  */
-public final class FileLogDisk implements LogDisk, AutoCloseable {
+public final class FileLogDisk implements LogDisk, Closeable {
   private final Path root;
   private final DirectoryFiles files;
   private final Map<String, FileChannel> open = new LinkedHashMap<>();

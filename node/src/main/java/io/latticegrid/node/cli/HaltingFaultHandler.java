@@ -1,21 +1,21 @@
-package io.latticegrid.node.ops;
+package io.latticegrid.node.cli;
 
 import io.latticegrid.data.port.FaultHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs a broken invariant and ends the process: running on with corrupt state could corrupt the
- * copies of others. Thread-safe.
+ * Logs a broken invariant and ends the process at once, for the process is the node's own: running
+ * on with corrupt state could corrupt the copies of others. Thread-safe.
  */
-public final class LoggingFaultHandler implements FaultHandler {
-  private static final Logger LOG = LoggerFactory.getLogger(LoggingFaultHandler.class);
+final class HaltingFaultHandler implements FaultHandler {
+  private static final Logger LOG = LoggerFactory.getLogger(HaltingFaultHandler.class);
   private static final int EXIT_CODE = 70;
 
   private final String node;
 
   /** For a node, named in the log. */
-  public LoggingFaultHandler(String node) {
+  HaltingFaultHandler(String node) {
     this.node = node;
   }
 
