@@ -93,7 +93,11 @@ public class GridException extends RuntimeException {
     /** The node was told another number of partitions than the cluster has. */
     WRONG_PARTITION_COUNT(34),
     /** The node's wall clock is too far from the cluster's. */
-    CLOCK_SKEW(35);
+    CLOCK_SKEW(35),
+    /** The node's data directory votes in a metadata log that was given up and begun anew. */
+    SUPERSEDED(36),
+    /** The metadata log can still decide, or may soon: it must not be begun anew. */
+    QUORUM_ALIVE(37);
 
     private final int number;
 
@@ -110,7 +114,8 @@ public class GridException extends RuntimeException {
             DUPLICATE_NODE,
             UNSUPPORTED_VERSION,
             WRONG_PARTITION_COUNT,
-            CLOCK_SKEW ->
+            CLOCK_SKEW,
+            SUPERSEDED ->
             true;
         default -> false;
       };

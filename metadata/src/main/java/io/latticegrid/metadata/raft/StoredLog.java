@@ -7,6 +7,7 @@ import io.latticegrid.data.port.DiskException;
 import io.latticegrid.data.port.LogDisk;
 import io.latticegrid.metadata.wire.RaftEntry;
 import io.latticegrid.metadata.wire.SnapshotPart;
+import io.latticegrid.metadata.wire.StoredRecovery;
 import io.latticegrid.metadata.wire.StoredSnapshot;
 import io.latticegrid.metadata.wire.StoredStep;
 import io.latticegrid.metadata.wire.StoredSteps;
@@ -42,12 +43,17 @@ record StoredLog(
   static final String LOG = "raft/log.";
 
   /**
-   * Reads it all; null if no voter with a term was here, in which case nothing was ever promised.
-   * Cuts off what was being written when the process ended.
+   * Reads it all, after ending a {@link LogRecovery} that was under way; null if no voter with a
+   * term was here, in which case nothing was ever promised. Cuts off what was being written when
+   * the process ended.
    *
    * @throws DiskException naming the file, if one is damaged
    */
   static @Nullable StoredLog read(LogDisk disk) {
+    StoredRecovery begun = whole(disk, LogRecovery.FILE, StoredRecovery.parser());
+    if (begun != null) {
+      LogRecovery.finish(disk, begun);
+    }
     StoredVoter voter = whole(disk, VOTER, StoredVoter.parser());
     StoredTerm term = whole(disk, TERM, StoredTerm.parser());
     if (voter == null || term == null) {
@@ -115,7 +121,7 @@ record StoredLog(
         .build();
   }
 
-  private static String newestLog(LogDisk disk) {
+  static String newestLog(LogDisk disk) {
     long newest = 0;
     for (String name : disk.list()) {
       if (name.startsWith(LOG)) {

@@ -72,6 +72,14 @@ public final class AdminClient {
     return ask(request).getGroups().getGroupsList();
   }
 
+  /** How the cluster is, as any member sees it: without a coordinator that must do. */
+  public ClusterStatus localStatus() {
+    return ask(AdminRequest.newBuilder()
+            .setClusterStatus(ClusterStatusRequest.getDefaultInstance())
+            .build())
+        .getClusterStatus();
+  }
+
   /** How the cluster is, as the coordinator sees it; as any member does while there is none. */
   public ClusterStatus clusterStatus() {
     AdminRequest request =

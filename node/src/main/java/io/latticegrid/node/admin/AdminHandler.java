@@ -25,6 +25,7 @@ public final class AdminHandler {
     operations.put(OperationCase.MOVE_MAP, new MoveMapOperation(plane));
     operations.put(OperationCase.DRAIN, new DrainOperation(plane));
     operations.put(OperationCase.METADATA, new MetadataOperation(plane));
+    operations.put(OperationCase.RECOVER, new RecoverOperation(plane));
     operations.put(OperationCase.UPGRADE, new UpgradeOperation(plane));
   }
 
