@@ -1,6 +1,7 @@
 package io.latticegrid.sim;
 
 import io.latticegrid.sim.swim.SwimMain;
+import io.latticegrid.sim.planted.PlantedMain;
 import java.io.PrintStream;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ final class SimCommand {
     return switch (arguments.getFirst()) {
       case "swim" -> SwimMain.run(rest, out, progress);
       case "settle" -> SettleMain.run(rest, out, progress);
+      case "--planted" -> PlantedMain.run(rest, out, progress);
       default -> null;
     };
   }

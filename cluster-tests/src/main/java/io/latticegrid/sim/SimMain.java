@@ -56,6 +56,10 @@ public final class SimMain {
       }
     }
     progress.println(totals);
+    if (arguments.seeds() > 1) {
+      progress.println("situations: " + totals.situations());
+      progress.println("never: " + totals.situations().missing());
+    }
     if (arguments.json()) {
       out.println(totals.json());
     }

@@ -90,7 +90,15 @@ public final class SimRun {
         workload.count(Outcome.FAILED),
         workload.count(Outcome.UNKNOWN),
         cluster.network().stats(),
-        cluster.buggify().taken());
+        cluster.buggify().taken(),
+        situations());
+  }
+
+  private Situation.Counts situations() {
+    Situation.Counts seen = cluster.witness().seen();
+    seen.saw(Situation.OUTCOME_UNKNOWN, workload.count(Outcome.UNKNOWN));
+    seen.saw(Situation.UNKNOWN_WAS_APPLIED, workload.owned().unknownSeen());
+    return seen;
   }
 
   private void boot() {

@@ -64,6 +64,9 @@ final class BatchRun {
       host.notServed(group, section.partition(), done);
     } else if (!fits(section)) {
       done.reply(0, new Failure(GridException.Code.TOO_LARGE, 0, Limits.SIZES));
+    } else if (batch.kind() == BatchKind.GET
+        && role.readObjection(prototype.mapId()) instanceof Failure objection) {
+      done.reply(0, objection);
     } else if (batch.kind() == BatchKind.GET) {
       SectionResult found = read(section);
       // After the reading, as a pause may fall between.

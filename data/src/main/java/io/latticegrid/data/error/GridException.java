@@ -80,6 +80,8 @@ public class GridException extends RuntimeException {
      * later.
      */
     NOT_ENOUGH_COPIES(18),
+    /** The map has moved to another group; nothing was applied; the client goes there by itself. */
+    MAP_MOVED(19),
     /** The node belongs to a cluster of another name or id, or its data directory does. */
     WRONG_CLUSTER(30),
     /** The cluster has a secret and the node does not know it, or the other way round. */
