@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.latticegrid.metadata.image.GroupInfo;
-import io.latticegrid.metadata.raft.Endpoint;
 import io.latticegrid.metadata.raft.RaftFigures;
 import io.latticegrid.metadata.raft.RaftView;
 import io.latticegrid.metadata.sim.SimCluster;

@@ -107,14 +107,12 @@ class SnapshotSeamTest {
   @DisplayName("with the seam it takes what follows its snapshot in place of its own entries")
   void withTheSeam() throws IOException {
     RaftMessage answer = answer(null, null);
-    assertEquals(
-        4, assertInstanceOf(AppendEntriesSuccessResponse.class, answer).getLastLogIndex());
+    assertEquals(4, assertInstanceOf(AppendEntriesSuccessResponse.class, answer).getLastLogIndex());
   }
 
   /** What a follower with a snapshot at 3 and an entry of its own at 4 says to a new leader's 4. */
   private static RaftMessage answer(
-      UnaryOperator<RaftMessage> incoming, UnaryOperator<RaftMessage> outgoing)
-      throws IOException {
+      UnaryOperator<RaftMessage> incoming, UnaryOperator<RaftMessage> outgoing) throws IOException {
     SimWorld world = new SimWorld(1);
     SimLogDisk disk = new SimLogDisk(world.rand());
     write(disk);
@@ -128,8 +126,13 @@ class SnapshotSeamTest {
             stored);
     SnapshotSeam seam = new SnapshotSeam(store);
     List<RaftMessage> sent = new ArrayList<>();
-    RaftNode node = node(world, stored, store, (to, message) ->
-        sent.add(outgoing == null ? seam.outgoing(message) : outgoing.apply(message)));
+    RaftNode node =
+        node(
+            world,
+            stored,
+            store,
+            (to, message) ->
+                sent.add(outgoing == null ? seam.outgoing(message) : outgoing.apply(message)));
     node.start();
     world.runMillis(1);
     sent.clear();

@@ -19,7 +19,8 @@ public final class SimLoop implements Loop {
   private long lastAt;
 
   /** A loop whose tasks wait for {@code lag} nanoseconds, but overtake nobody. */
-  public SimLoop(SimWorld world, String name, double speed, LongSupplier lag, BooleanSupplier dead) {
+  public SimLoop(
+      SimWorld world, String name, double speed, LongSupplier lag, BooleanSupplier dead) {
     this.lag = lag;
     this.world = world;
     this.name = name;
