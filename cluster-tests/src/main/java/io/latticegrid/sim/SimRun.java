@@ -50,7 +50,7 @@ public final class SimRun {
     this.trace = trace;
     this.cluster = new SimCluster(plan, grid, trace, schedulers);
     this.scheduler = cluster.scheduler();
-    this.workload = new Workload(scheduler, plan);
+    this.workload = new Workload(scheduler, cluster.losses(), plan);
     this.checks = new SimChecks(cluster, workload);
     this.faults = new NodeFaults(cluster, plan);
     this.rand = plan.rand("run");
@@ -204,12 +204,16 @@ public final class SimRun {
       }
     }
     return cluster.hosts().stream().allMatch(host -> host.lives > 0)
+        && cluster.history().unavailable().isEmpty()
         && converged.check(cluster.views()).isEmpty();
   }
 
   private String unwell() {
     List<Violation> violations = converged.check(cluster.views());
-    return violations.size() + " violations, such as " + violations.stream().limit(3).toList();
+    return cluster.history().unavailable()
+        + " are unavailable; "
+        + violations.size()
+        + " violations, such as " + violations.stream().limit(3).toList();
   }
 
   private void await(
