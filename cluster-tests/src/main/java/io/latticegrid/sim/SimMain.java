@@ -68,12 +68,16 @@ public final class SimMain {
 
   private void runOne(SimPlan plan) {
     EventTrace trace = arguments.traces() ? new EventTrace(this::traced) : new EventTrace();
+    trace.stopAt(arguments.until());
+    SimRun run = new SimRun(plan, grid, trace);
     try {
-      SimResult result = new SimRun(plan, grid, trace).run();
+      SimResult result = run.run();
       totals.add(result);
       if (!arguments.json()) {
         out.println(result);
       }
+    } catch (EventTrace.Stopped e) {
+      run.state().forEach(out::println);
     } catch (SimFailure e) {
       totals.addFailure();
       if (!arguments.json()) {

@@ -81,6 +81,11 @@ public final class SimRun {
     return result();
   }
 
+  /** How the cluster stands now. */
+  public List<String> state() {
+    return SimState.of(cluster);
+  }
+
   private SimResult result() {
     return new SimResult(
         plan.seed(),
