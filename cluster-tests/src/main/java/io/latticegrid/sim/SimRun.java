@@ -218,7 +218,8 @@ public final class SimRun {
     return cluster.history().unavailable()
         + " are unavailable; "
         + violations.size()
-        + " violations, such as " + violations.stream().limit(3).toList();
+        + " violations, such as "
+        + violations.stream().limit(3).toList();
   }
 
   private void await(
