@@ -13,7 +13,8 @@ import io.microraft.RaftConfig;
  *     vain, more leaves the cluster without coordinator for longer
  * @param electionMillis how long an election may take, in its own milliseconds
  * @param snapshotEvery after how many records the image is written and the log cut; fewer writes
- *     more, more takes longer to start
+ *     more, more takes longer to start, and lets a new voter, to whom the leader goes back entry by
+ *     entry, a round trip each, count as stuck before it has begun
  * @param pendingLimit how many records may be under way
  * @param chunkBytes into what pieces a snapshot is cut; must fit into a frame
  */
@@ -25,7 +26,7 @@ public record RaftFigures(
     int pendingLimit,
     int chunkBytes) {
   /** What a node runs with unless told otherwise. */
-  public static final RaftFigures DEFAULT = new RaftFigures(5, 5, 1_500, 1_000, 64, 256 << 10);
+  public static final RaftFigures DEFAULT = new RaftFigures(5, 5, 1_500, 100, 64, 256 << 10);
 
   /** Checks the figures. */
   public RaftFigures {
