@@ -14,8 +14,8 @@ import java.util.function.Consumer;
  *
  * <ul>
  *   <li>I-FEN: no write is acknowledged and no read answered as if it were the newest by a primary
- *       after another one took over; in a {@code crdt} group, after the time for which its successor
- *       counts as acting. A read that is flagged promises nothing and is not looked at.
+ *       after another one took over; in a {@code crdt} group, after the time for which its
+ *       successor counts as acting. A read that is flagged promises nothing and is not looked at.
  *   <li>I-PT2: no two members acknowledge writes to one partition of a strict group in turns.
  *   <li>I-PT4: nobody answers for a partition that is not served, or that it never served.
  * </ul>
@@ -30,8 +30,7 @@ public final class FencedAnswers {
    * @param isWrite whether a write is acknowledged
    * @param isActing whether it is flagged
    */
-  public record Answer(
-      MemberId by, int group, int partition, boolean isWrite, boolean isActing) {}
+  public record Answer(MemberId by, int group, int partition, boolean isWrite, boolean isActing) {}
 
   private final CommittedTable table;
   private final Consumer<Violation> violated;

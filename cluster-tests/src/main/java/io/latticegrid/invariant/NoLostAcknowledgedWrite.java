@@ -119,6 +119,14 @@ public final class NoLostAcknowledgedWrite {
         .count();
   }
 
+  /** Of how many changes whose outcome is unknown the value showed. */
+  public long unknownSeen() {
+    return keys.values().stream()
+        .flatMap(List::stream)
+        .filter(write -> write.outcome == Outcome.UNKNOWN && write.seen)
+        .count();
+  }
+
   /** Whether the outcome of some change of a key is unknown. */
   public boolean isUncertain(String key) {
     return writes(key).stream().anyMatch(write -> write.outcome == Outcome.UNKNOWN);

@@ -14,12 +14,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The metadata log keeps Raft's promises, as seen on the disks of its voters and in what they say to
- * each other. Confined to its caller.
+ * The metadata log keeps Raft's promises, as seen on the disks of its voters and in what they say
+ * to each other. Confined to its caller.
  *
  * <ul>
- *   <li>I-RFT: one leader a term and one vote a voter and term; logs that agree on an entry agree on
- *       all before it; a leader has every committed entry; no committed entry is cut off, and no
+ *   <li>I-RFT: one leader a term and one vote a voter and term; logs that agree on an entry agree
+ *       on all before it; a leader has every committed entry; no committed entry is cut off, and no
  *       leader's commit index goes back; voters change one at a time. That machines which applied
  *       the same index are the same is {@link CommittedTable}'s.
  *   <li>I-REC: what a voter says, it has on its disk: term, vote, and the entries that it confirms;

@@ -15,7 +15,8 @@ import java.util.function.Consumer;
  *   <li>I-PT3: only a replica in sync, or a holder that came back, becomes primary;
  *   <li>I-PT4: a row without a living copy is not served, and a new generation begins only when no
  *       copy of the old one is left;
- *   <li>I-PT5: a planned move leaves as many copies in sync as there were, up to what is configured.
+ *   <li>I-PT5: a planned move leaves as many copies in sync as there were, up to what is
+ *       configured.
  * </ul>
  */
 public final class TableSteps implements CommittedTable.Steps {

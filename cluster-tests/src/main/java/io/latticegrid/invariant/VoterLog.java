@@ -22,8 +22,8 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What lies durably on the disk of one host's metadata log, by the writes and syncs that reached the
- * disk. Confined to its caller. It outlives the host's processes, as the disk does.
+ * What lies durably on the disk of one host's metadata log, by the writes and syncs that reached
+ * the disk. Confined to its caller. It outlives the host's processes, as the disk does.
  */
 public final class VoterLog {
   private static final String VOTER = "raft/voter";

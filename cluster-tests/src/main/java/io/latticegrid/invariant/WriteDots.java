@@ -24,8 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>I-PT3: a primary contains every change that was acknowledged in a former reign of its
- *       generation, and a backup
- *       acknowledges only what it was given;
+ *       generation, and a backup acknowledges only what it was given;
  *   <li>I-IDEM: an attempt becomes a second change only at a member that lacks the first.
  * </ul>
  */
@@ -170,8 +169,7 @@ public final class WriteDots {
     if (reigns == null) {
       return;
     }
-    for (Map.Entry<Long, VersionVector> former :
-        reigns.headMap(status.reign(), false).entrySet()) {
+    for (Map.Entry<Long, VersionVector> former : reigns.headMap(status.reign(), false).entrySet()) {
       boolean same =
           PartitionRow.generation(former.getKey()) == PartitionRow.generation(status.reign());
       if (same && !status.vector().covers(former.getValue())) {

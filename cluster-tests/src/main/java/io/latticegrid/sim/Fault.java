@@ -54,7 +54,9 @@ public enum Fault {
   /** Rare turns in the code. */
   BUGGIFY,
   /** Limits and intervals other than the defaults. */
-  TUNING;
+  TUNING,
+  /** The workload's map is moved from group to group. */
+  MOVES;
 
   /** How likely it is at most: what destroys data proves nothing of data that must not be lost. */
   int mostPercent() {

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Listens to one connection of a node. Confined to the simulation's thread. */
@@ -63,8 +64,7 @@ final class SessionWitness implements FrameTap {
       return;
     }
     Header.Attempt attempt = header.attempt();
-    MemberId madeBy =
-        attempt == null ? null : witness.dots().madeBy(place(target), attempt);
+    MemberId madeBy = attempt == null ? null : witness.dots().madeBy(place(target), attempt);
     asked.put(header.correlation(), new Asked(header, isWrite, epoch(target), madeBy));
   }
 
@@ -74,6 +74,9 @@ final class SessionWitness implements FrameTap {
   }
 
   private void receiving(Header.@Nullable Target target, ReplicationMessage message) {
+    if (target != null) {
+      tell(target, () -> "is told " + message);
+    }
     switch (message) {
       case ReplicationMessage.Deltas deltas -> {
         for (ReplicationMessage.DeltaSection section : deltas.sections()) {
@@ -134,6 +137,7 @@ final class SessionWitness implements FrameTap {
     if (acting) {
       witness.seen().saw(Situation.ACTING_ANSWER);
     }
+    tell(target, () -> "answers " + request.header().attempt() + " by " + result.applied());
     Answer answer = new Answer(self, target.group(), target.partition(), acknowledges, acting);
     witness.answers().answered(answer, witness.nowNanos());
     if (acknowledges) {
@@ -159,8 +163,7 @@ final class SessionWitness implements FrameTap {
     }
     AckLevel level = request.header().level();
     Header.Attempt attempt = request.header().attempt();
-    CommittedTable.Tenure tenure =
-        witness.table().tenure(target.group(), target.partition(), self);
+    CommittedTable.Tenure tenure = witness.table().tenure(target.group(), target.partition(), self);
     boolean promisesCopies = level == null || level.compareTo(AckLevel.REPLICATED) >= 0;
     if (promisesCopies && attempt != null && tenure != null) {
       witness.dots().acknowledged(self, place(target), attempt, tenure.reign());
@@ -169,6 +172,10 @@ final class SessionWitness implements FrameTap {
 
   private void refused(Header reply, GridException.Code code) {
     Asked request = asked.remove(reply.correlation());
+    Header.Target target = request == null ? null : request.header().target();
+    if (request != null && target != null) {
+      tell(target, () -> "refuses " + request.header().attempt() + " with " + code);
+    }
     if (request != null && request.isWrite()) {
       switch (code) {
         case NOT_AVAILABLE -> witness.seen().saw(Situation.REFUSED_WITHOUT_LEASE);
@@ -182,7 +189,10 @@ final class SessionWitness implements FrameTap {
   private void deposed(Header reply) {
     Asked request = asked.remove(reply.correlation());
     Header.Target target = request == null ? null : request.header().target();
-    if (request != null && request.isWrite() && target != null && request.epoch() != epoch(target)) {
+    if (request != null
+        && request.isWrite()
+        && target != null
+        && request.epoch() != epoch(target)) {
       witness.seen().saw(Situation.DEPOSED_UNDER_WRITE);
     }
   }
@@ -204,6 +214,13 @@ final class SessionWitness implements FrameTap {
           witness.dots().sent(self, place(target), chunk);
       default -> {}
     }
+  }
+
+  /** For who traces a partition. */
+  private void tell(Header.Target target, Supplier<String> what) {
+    witness.tell(() ->
+        "%s partition=%d, group=%d %s"
+            .formatted(node.id(), target.partition(), target.group(), what.get()));
   }
 
   private static Place place(Header.Target target) {

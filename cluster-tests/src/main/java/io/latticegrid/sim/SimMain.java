@@ -56,6 +56,10 @@ public final class SimMain {
       }
     }
     progress.println(totals);
+    if (arguments.seeds() > 1) {
+      progress.println("situations: " + totals.situations());
+      progress.println("never: " + totals.situations().missing());
+    }
     if (arguments.json()) {
       out.println(totals.json());
     }
@@ -64,12 +68,16 @@ public final class SimMain {
 
   private void runOne(SimPlan plan) {
     EventTrace trace = arguments.traces() ? new EventTrace(this::traced) : new EventTrace();
+    trace.stopAt(arguments.until());
+    SimRun run = new SimRun(plan, grid, trace);
     try {
-      SimResult result = new SimRun(plan, grid, trace).run();
+      SimResult result = run.run();
       totals.add(result);
       if (!arguments.json()) {
         out.println(result);
       }
+    } catch (EventTrace.Stopped e) {
+      run.state().forEach(out::println);
     } catch (SimFailure e) {
       totals.addFailure();
       if (!arguments.json()) {

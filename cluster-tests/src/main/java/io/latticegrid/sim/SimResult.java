@@ -16,6 +16,7 @@ import java.util.Map;
  * @param unknown operations of which nobody knows
  * @param network what happened on the network
  * @param rareTurns how often each rare turn was taken
+ * @param situations how often each situation was seen
  */
 public record SimResult(
     long seed,
@@ -27,7 +28,8 @@ public record SimResult(
     long failed,
     long unknown,
     NetworkStats network,
-    Map<String, Long> rareTurns) {
+    Map<String, Long> rareTurns,
+    Situation.Counts situations) {
   /** Copies the list. */
   public SimResult {
     rolling = List.copyOf(rolling);

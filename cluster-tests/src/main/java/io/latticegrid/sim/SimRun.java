@@ -11,6 +11,7 @@ import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One run of a cluster: boot, work under faults, heal, work without faults, quiet, and the last
@@ -33,6 +34,7 @@ public final class SimRun {
   private final Rand rand;
   private final ReplicasConverge converged = new ReplicasConverge();
   private long workNanos;
+  private @Nullable MapMover mover;
 
   /** Prepares a run. */
   public SimRun(SimPlan plan, Grid grid, EventTrace trace) {
@@ -79,6 +81,11 @@ public final class SimRun {
     return result();
   }
 
+  /** How the cluster stands now. */
+  public List<String> state() {
+    return SimState.of(cluster);
+  }
+
   private SimResult result() {
     return new SimResult(
         plan.seed(),
@@ -90,7 +97,15 @@ public final class SimRun {
         workload.count(Outcome.FAILED),
         workload.count(Outcome.UNKNOWN),
         cluster.network().stats(),
-        cluster.buggify().taken());
+        cluster.buggify().taken(),
+        situations());
+  }
+
+  private Situation.Counts situations() {
+    Situation.Counts seen = cluster.witness().seen();
+    seen.saw(Situation.OUTCOME_UNKNOWN, workload.count(Outcome.UNKNOWN));
+    seen.saw(Situation.UNKNOWN_WAS_APPLIED, workload.owned().unknownSeen());
+    return seen;
   }
 
   private void boot() {
@@ -140,8 +155,19 @@ public final class SimRun {
     scheduler.note("faults");
     Nemesis nemesis = new Nemesis(cluster, plan, faults);
     nemesis.begin();
+    if (plan.has(Fault.MOVES)) {
+      connect(
+          Duration.ofSeconds(5),
+          client -> {
+            mover = new MapMover(cluster, client, plan.rand("nemesis").fork("moves"));
+            mover.begin();
+          });
+    }
     scheduler.runUntil(scheduler.nowNanos() + plan.faultMillis() * 1_000_000);
     nemesis.stop();
+    if (mover != null) {
+      mover.stop();
+    }
   }
 
   private void liveness() {
@@ -157,6 +183,10 @@ public final class SimRun {
 
   private void quiet() {
     scheduler.note("quiet");
+    MapMover moves = mover;
+    if (moves != null) {
+      await("maps are where they go", LIVENESS_LIMIT, moves::isAtRest, () -> "on their way");
+    }
     workload.stop();
     await("all operations end", LIVENESS_LIMIT, workload::isQuiet, () -> "" + workload.stuck());
     await("all copies are in sync and equal", LIVENESS_LIMIT, this::isWell, this::unwell);
@@ -188,7 +218,8 @@ public final class SimRun {
     return cluster.history().unavailable()
         + " are unavailable; "
         + violations.size()
-        + " violations, such as " + violations.stream().limit(3).toList();
+        + " violations, such as "
+        + violations.stream().limit(3).toList();
   }
 
   private void await(

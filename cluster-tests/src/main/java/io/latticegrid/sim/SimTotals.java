@@ -7,6 +7,7 @@ import java.util.TreeMap;
 /** The figures of many runs. Confined to the simulation's thread. */
 public final class SimTotals {
   private final NetworkStats network = new NetworkStats();
+  private final Situation.Counts situations = new Situation.Counts();
   private final Map<String, Long> rareTurns = new TreeMap<>();
   private long begunCpuNanos;
   private long seeds;
@@ -37,6 +38,7 @@ public final class SimTotals {
     operations += result.acknowledged() + result.failed() + result.unknown();
     events += result.events();
     network.addAll(result.network());
+    situations.addAll(result.situations());
     result.rareTurns().forEach((point, taken) -> rareTurns.merge(point, taken, Long::sum));
   }
 
@@ -64,6 +66,11 @@ public final class SimTotals {
   /** What happened on the network. */
   public NetworkStats network() {
     return network;
+  }
+
+  /** How often each situation was seen. */
+  public Situation.Counts situations() {
+    return situations;
   }
 
   /** How often each rare turn was taken. */

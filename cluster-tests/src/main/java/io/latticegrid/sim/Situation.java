@@ -1,7 +1,11 @@
 package io.latticegrid.sim;
 
+import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * What must happen at least once in a sweep of many seeds, lest it prove less than it says.
@@ -81,12 +85,31 @@ public enum Situation {
 
     /** It was seen. */
     public void saw(Situation situation) {
-      counts.merge(situation, 1L, Long::sum);
+      saw(situation, 1);
+    }
+
+    /** It was seen so often. */
+    public void saw(Situation situation, long times) {
+      if (times > 0) {
+        counts.merge(situation, times, Long::sum);
+      }
     }
 
     /** Adds those of another run. */
     public void addAll(Counts more) {
-      more.counts.forEach((situation, count) -> counts.merge(situation, count, Long::sum));
+      more.counts.forEach(this::saw);
+    }
+
+    /** Those that were never seen. */
+    public List<Situation> missing() {
+      return Arrays.stream(values()).filter(situation -> of(situation) == 0).toList();
+    }
+
+    @Override
+    public String toString() {
+      return Arrays.stream(values())
+          .map(situation -> situation.name().toLowerCase(Locale.ROOT) + "=" + of(situation))
+          .collect(Collectors.joining(" "));
     }
 
     /** How often one was seen. */

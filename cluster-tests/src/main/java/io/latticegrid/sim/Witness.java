@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Hears everything that the nodes of a run say and write, by ports that are tapped, and tells the
@@ -51,6 +52,11 @@ final class Witness {
 
   long nowNanos() {
     return scheduler.nowNanos();
+  }
+
+  /** Tells those who listen what happened, if anybody does. */
+  void tell(Supplier<String> what) {
+    scheduler.tell(what);
   }
 
   /** What was seen to happen. */

@@ -90,7 +90,7 @@ public final class ControlPlane {
             new Joining(
                 context,
                 restored ? mode.and(boot.peers()) : mode,
-                restored,
+                boot,
                 mode.initialNodes() == 0
                     ? null
                     : membership.founding(mode.initialNodes(), boot.pledge()));
@@ -259,6 +259,24 @@ public final class ControlPlane {
   }
 
   /**
+   * Begins the metadata log anew, after its quorum is lost for good: with what this member knows,
+   * and with this member as its only voter. What the others decided without it is lost.
+   *
+   * @param clusterId the cluster that the caller means
+   * @param outcome told the new generation, or why nothing was done
+   */
+  public void recover(long clusterId, BiConsumer<Integer, @Nullable GridException> outcome) {
+    enter();
+    MetadataImage image = isMember() ? image() : null;
+    GridException objection = membership.recovery().objection(image, clusterId);
+    if (image == null || objection != null) {
+      outcome.accept(0, objection);
+    } else {
+      membership.recover(image, done -> outcome.accept(done.generation() + 1, null));
+    }
+  }
+
+  /**
    * Leaves the cluster in order: this member's lease ends at once; done when it is out, or when
    * nobody answered for long.
    */
@@ -419,6 +437,7 @@ public final class ControlPlane {
       return;
     }
     LOG.warn("{} was removed from the cluster", context.selfId());
+    membership.dropOldLog(index);
     end(Role.REMOVED);
     context.ports().listener().removedFromCluster(index);
   }

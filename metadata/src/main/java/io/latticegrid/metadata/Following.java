@@ -47,6 +47,11 @@ final class Following {
     return lease;
   }
 
+  /** For how long no coordinator was heard. */
+  long silence(long now) {
+    return now - heardNanos;
+  }
+
   /** This member serves no more, whatever it is granted. */
   void endLease() {
     leaseEnded = true;

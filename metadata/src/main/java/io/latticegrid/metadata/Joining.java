@@ -3,6 +3,10 @@ package io.latticegrid.metadata;
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.metadata.codec.WireCodec;
+import io.latticegrid.metadata.raft.Boot;
+import io.latticegrid.metadata.raft.Endpoint;
+import io.latticegrid.metadata.raft.RaftGroup;
+import io.latticegrid.metadata.raft.VoterMessages;
 import io.latticegrid.metadata.wire.ControlMessage;
 import io.latticegrid.metadata.wire.JoinAnswer;
 import io.latticegrid.metadata.wire.JoinRequest;
@@ -12,6 +16,7 @@ import io.latticegrid.proto.routing.Address;
 import io.latticegrid.proto.routing.MemberInfo;
 import io.latticegrid.proto.transport.Found;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,18 +58,15 @@ final class Joining {
   private final ControlContext context;
   private final JoinMode mode;
 
-  private final @Nullable Founding founding;
+  /** What was on the disk. Who was a voter has a cluster to return to, and creates none. */
+  private final Boot boot;
 
-  /** Whether this node was a voter: it has a cluster to return to, and creates none. */
-  private final boolean restored;
+  private final @Nullable Founding founding;
 
   private final Map<Address, Verdict> verdicts = new LinkedHashMap<>();
 
-  /** Which address a node was reached at; its own idea of it may be another. */
-  private final Map<MemberId, Address> reached = new LinkedHashMap<>();
-
-  /** Who answered from an address that it is in no cluster. */
-  private final Map<Address, MemberInfo> unfounded = new LinkedHashMap<>();
+  /** Who was reached at an address; its own idea of it may be another. */
+  private final Map<Address, MemberInfo> reached = new LinkedHashMap<>();
 
   private @Nullable MemberInfo coordinator;
   private long nextRoundNanos;
@@ -76,8 +78,8 @@ final class Joining {
 
   private boolean looking;
 
-  Joining(ControlContext context, JoinMode mode, boolean restored, @Nullable Founding founding) {
-    this.restored = restored;
+  Joining(ControlContext context, JoinMode mode, Boot boot, @Nullable Founding founding) {
+    this.boot = boot;
     this.founding = founding;
     this.context = context;
     this.mode = mode;
@@ -117,7 +119,7 @@ final class Joining {
     looking = false;
     found = nowFound;
     verdicts.keySet().retainAll(nowFound.addresses());
-    unfounded.keySet().retainAll(nowFound.addresses());
+    reached.keySet().retainAll(nowFound.addresses());
     for (Address address : nowFound.addresses()) {
       if (address.equals(context.self().address())) {
         verdicts.put(address, Verdict.OWN);
@@ -143,7 +145,7 @@ final class Joining {
       return;
     }
     if (verdicts.containsKey(at)) {
-      reached.put(peer.id(), at);
+      reached.put(at, peer);
       verdicts.replace(at, Verdict.ASKED);
       ask(peer);
     }
@@ -154,21 +156,18 @@ final class Joining {
 
   void connectFailed(Address address, boolean refused) {
     verdicts.replace(address, refused ? Verdict.REFUSES_CONNECTIONS : Verdict.UNREACHABLE);
-    unfounded.remove(address);
   }
 
   /** Takes the answer of a node; a reason if this node will never be let in. */
   @Nullable GridException answered(MemberInfo from, JoinAnswer answer) {
-    Address at = reached.get(from.id());
     switch (answer.getKind()) {
-      case NO_CLUSTER -> {
-        if (at != null) {
-          verdicts.replace(at, Verdict.IN_NO_CLUSTER);
-          unfounded.put(at, from);
-        }
-      }
+      case NO_CLUSTER ->
+          reached.forEach((at, node) -> {
+            if (node.id().equals(from.id())) {
+              verdicts.replace(at, Verdict.IN_NO_CLUSTER);
+            }
+          });
       case REDIRECT -> {
-        unfounded.values().remove(from);
         MemberInfo named = WireCodec.fromWire(answer.getCoordinator());
         if (coordinator == null && named.id().nodeId() != context.selfId().nodeId()) {
           coordinator = named;
@@ -190,7 +189,7 @@ final class Joining {
   }
 
   private boolean mayCreate() {
-    if (restored || mode.isReadmission()) {
+    if (boot.endpoint() != null || mode.isReadmission()) {
       return false;
     }
     if (founding != null && context.rules().expectedClusterId() != 0) {
@@ -219,21 +218,33 @@ final class Joining {
   private boolean mayFound(Founding pledges, Found known) {
     Address first =
         known.addresses().stream()
-            .filter(address -> !isOther(address) || unfounded.containsKey(address))
+            .filter(at -> !isOther(at) || verdicts.get(at) == Verdict.IN_NO_CLUSTER)
             .findFirst()
             .orElse(context.self().address());
+    Collection<MemberInfo> others = inNoCluster();
     boolean answered =
         rounds > PATIENCE
             || verdicts.values().stream()
                 .noneMatch(v -> v == Verdict.NO_ANSWER_YET || v == Verdict.ASKED);
     return answered
         && !isOther(first)
-        && unfounded.size() + 1 >= pledges.majority()
-        && pledges.stand(List.copyOf(unfounded.values()), context.now());
+        && others.size() + 1 >= pledges.majority()
+        && pledges.stand(others, context.now());
+  }
+
+  /** The others that are in no cluster either. */
+  private Collection<MemberInfo> inNoCluster() {
+    Map<MemberId, MemberInfo> nodes = new LinkedHashMap<>();
+    reached.forEach((at, node) -> {
+      if (verdicts.get(at) == Verdict.IN_NO_CLUSTER) {
+        nodes.put(node.id(), node);
+      }
+    });
+    return nodes.values();
   }
 
   void pledgeAsked(MemberInfo from, Pledge pledge) {
-    if (founding != null && !restored && context.rules().expectedClusterId() == 0) {
+    if (founding != null && boot.endpoint() == null && context.rules().expectedClusterId() == 0) {
       founding.asked(from, pledge);
     }
   }
@@ -256,6 +267,11 @@ final class Joining {
             .setClusterId(context.rules().expectedClusterId())
             .setWallMillis(context.ports().clock().wallMillis())
             .setReadmission(mode.isReadmission());
+    Endpoint voter = boot.endpoint();
+    if (voter != null) {
+      body.setLogVoter(VoterMessages.toWire(voter))
+          .setLogGeneration(RaftGroup.generation(boot.group()));
+    }
     context.outbox().send(peer, ControlMessage.newBuilder().setJoinRequest(body));
   }
 
@@ -269,7 +285,7 @@ final class Joining {
     if (founding != null) {
       reasons.add(
           "%d of the initial nodes are there, and %d are needed to create the cluster"
-              .formatted(unfounded.size() + 1, founding.majority()));
+              .formatted(inNoCluster().size() + 1, founding.majority()));
       String pledge = founding.pledge();
       if (pledge != null) {
         reasons.add(pledge);

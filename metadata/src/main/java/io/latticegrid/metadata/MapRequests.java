@@ -77,11 +77,14 @@ final class MapRequests {
     MetadataImage image = log.image();
     Optional<MapEntry> entry =
         image == null ? Optional.empty() : image.catalog().map(definition.name());
-    if (entry.isEmpty()) {
+    if (image == null || entry.isEmpty()) {
       return false;
     }
     MapInfo info = entry.get().info();
-    boolean same = info.definition().group().equals(definition.group());
+    // Whoever names the group in which it was created need not know that it has moved since.
+    boolean same =
+        info.definition().group().equals(definition.group())
+            || image.catalog().group(info.group()).orElseThrow().name().equals(definition.group());
     if (same && info.definition().isCompatibleWith(definition)) {
       callback.accept(info, null);
     } else {

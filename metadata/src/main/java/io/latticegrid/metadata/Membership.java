@@ -2,6 +2,7 @@ package io.latticegrid.metadata;
 
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.metadata.codec.WireCodec;
+import io.latticegrid.metadata.image.LogGeneration;
 import io.latticegrid.metadata.image.MetadataDelta;
 import io.latticegrid.metadata.image.MetadataImage;
 import io.latticegrid.metadata.image.MetadataRecord;
@@ -12,6 +13,7 @@ import io.latticegrid.metadata.log.LogDuties;
 import io.latticegrid.metadata.log.ReplicatedLog;
 import io.latticegrid.metadata.raft.Boot;
 import io.latticegrid.metadata.raft.Endpoint;
+import io.latticegrid.metadata.raft.LogRecovery;
 import io.latticegrid.metadata.raft.RaftGroup;
 import io.latticegrid.metadata.raft.RaftMember;
 import io.latticegrid.metadata.raft.RaftView;
@@ -30,6 +32,7 @@ import io.latticegrid.metadata.wire.StoredPeers;
 import io.latticegrid.metadata.wire.StoredPledge;
 import io.latticegrid.proto.routing.MemberInfo;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -195,6 +198,20 @@ final class Membership implements LogDuties, RaftMember.Listener {
     detector.tick();
   }
 
+  /** Whether the log may be begun anew here. */
+  Recovery recovery() {
+    return new Recovery(context, log, following, links, detector);
+  }
+
+  /** Begins the log anew with this node as its only voter. */
+  void recover(MetadataImage known, Consumer<LogRecovery> done) {
+    LOG.warn(
+        "{} begins the metadata log anew after generation {}",
+        context.selfId(),
+        LogGeneration.of(known));
+    raft.recover(known, done);
+  }
+
   /** Whether this node has a place in the Raft group. */
   boolean isVoter() {
     return raft.standing() != null;
@@ -305,7 +322,16 @@ final class Membership implements LogDuties, RaftMember.Listener {
         reception.welcome(joined, image);
       }
     }
+    dropOldLog(image.index());
     owner.imageChanged(image);
+  }
+
+  /** What this node has of a log that was begun anew elsewhere is of no use to anybody. */
+  void dropOldLog(long index) {
+    RaftView view = log.view();
+    if (view != null && RaftGroup.generation(view.group()) < LogGeneration.of(index)) {
+      raft.retire(view.self());
+    }
   }
 
   @Override

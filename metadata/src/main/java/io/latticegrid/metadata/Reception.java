@@ -5,6 +5,7 @@ import io.latticegrid.data.error.GridException.Code;
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.metadata.codec.ImageCodec;
 import io.latticegrid.metadata.codec.WireCodec;
+import io.latticegrid.metadata.image.LogGeneration;
 import io.latticegrid.metadata.image.MetadataImage;
 import io.latticegrid.metadata.image.Term;
 import io.latticegrid.metadata.log.ReplicatedLog;
@@ -47,6 +48,8 @@ final class Reception {
       answer(from, JoinAnswer.Kind.WAIT, "the metadata log here is being restored");
     } else if (image == null) {
       answer(from, JoinAnswer.Kind.NO_CLUSTER, "");
+    } else if (request.getLogGeneration() > LogGeneration.of(image)) {
+      answer(from, JoinAnswer.Kind.WAIT, "the metadata log here was given up and begun anew");
     } else if (objection != null) {
       refuse(from, objection);
     } else {
@@ -90,7 +93,26 @@ final class Reception {
                   + " node")
               .formatted(level, joiner.protocol()));
     }
-    return clockObjection(request);
+    GridException superseded = generationObjection(request, LogGeneration.of(image));
+    return superseded == null ? clockObjection(request) : superseded;
+  }
+
+  /**
+   * A voter of a log that was given up must not go on with it. One that still has its memory may
+   * come back: it drops that log when it hears of the newer one.
+   */
+  private @Nullable GridException generationObjection(JoinRequest request, int generation) {
+    if (!request.hasLogVoter()
+        || request.getReadmission()
+        || request.getLogGeneration() >= generation) {
+      return null;
+    }
+    return new GridException(
+        Code.SUPERSEDED,
+        ("the node's data directory votes in generation %d of the metadata log, which was given up;"
+                + " generation %d was begun by 'metadata recover': start the node with an empty data"
+                + " directory")
+            .formatted(request.getLogGeneration(), generation));
   }
 
   private @Nullable GridException clockObjection(JoinRequest request) {

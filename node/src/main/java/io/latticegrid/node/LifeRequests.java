@@ -6,6 +6,7 @@ import io.latticegrid.node.server.Requests;
 import io.latticegrid.partition.ReplyTarget;
 import io.latticegrid.proto.message.NodeMessage;
 import io.latticegrid.proto.message.SessionMessage;
+import io.latticegrid.proto.routing.MapPlacement;
 import io.latticegrid.proto.routing.MemberInfo;
 import io.latticegrid.proto.routing.RoutingView;
 import java.util.List;
@@ -42,6 +43,12 @@ final class LifeRequests implements Requests {
   public @Nullable MapInfo map(int mapId) {
     List<MapInfo> maps = life.maps();
     return mapId >= 1 && mapId <= maps.size() ? maps.get(mapId - 1) : null;
+  }
+
+  @Override
+  public @Nullable MapPlacement placement(int mapId) {
+    List<MapPlacement> placements = life.placements();
+    return mapId >= 1 && mapId <= placements.size() ? placements.get(mapId - 1) : null;
   }
 
   @Override

@@ -31,8 +31,11 @@ import io.latticegrid.partition.PartitionHost;
 import io.latticegrid.partition.PartitionHost.HostPorts;
 import io.latticegrid.partition.PartitionHost.ShardPlace;
 import io.latticegrid.proto.message.Frame;
+import io.latticegrid.proto.message.Header;
+import io.latticegrid.proto.message.MoveMessage;
 import io.latticegrid.proto.message.NodeMessage;
 import io.latticegrid.proto.routing.Address;
+import io.latticegrid.proto.routing.MapPlacement;
 import io.latticegrid.proto.routing.MemberInfo;
 import io.latticegrid.proto.routing.RoutingView;
 import io.latticegrid.proto.routing.Seed;
@@ -150,7 +153,8 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
               ports.clock(),
               loop,
               () -> plane().lease().valid(ports.clock().monotonicNanos()),
-              new ShardEffects(index, links, control, planes::present, ports.buggify()),
+              new ShardEffects(
+                  index, links, control, planes::present, new LocalShards(), ports.buggify()),
               CompactRecordMemory::new,
               ports.buggify());
       ShardPlace place = new ShardPlace(self().id(), index, config.shards());
@@ -158,6 +162,19 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
       shards.add(new Shard(index, loop, host));
     }
     return shards;
+  }
+
+  /** What one shard tells another one of this node. */
+  private final class LocalShards implements ShardEffects.Local {
+    @Override
+    public boolean isHere(MemberId member) {
+      return member.equals(self().id());
+    }
+
+    @Override
+    public void deliver(Header.Target target, MoveMessage message) {
+      dispatcher.deliver(self().id(), target, message);
+    }
   }
 
   MemberInfo self() {
@@ -195,6 +212,11 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
   /** The maps of the cluster by number, from 1. */
   List<MapInfo> maps() {
     return published.maps();
+  }
+
+  /** Which groups serve the maps, by number, from 1. */
+  List<MapPlacement> placements() {
+    return published.placements();
   }
 
   /** Begins to look for its cluster through a transport. */
@@ -238,8 +260,16 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
       }
     }
     long actingNanos = actingNanos(delta);
-    List<GroupInfo> groups = newImage.catalog().groups();
-    shards().forEach(shard -> shard.execute(() -> apply(shard.host(), groups, view, actingNanos)));
+    boolean sameMaps = before != null && before.catalog().maps() == newImage.catalog().maps();
+    List<MapPlacement> placements = sameMaps ? List.of() : published.placements();
+    shards()
+        .forEach(shard ->
+            shard.execute(() -> {
+              if (!sameMaps) {
+                shard.host().maps(placements);
+              }
+              apply(shard.host(), newImage.catalog().groups(), view, actingNanos);
+            }));
     dispatcher.subscribers().publish(view);
     queries.changed(newImage);
     if (newImage.draining().contains(self().id())) {

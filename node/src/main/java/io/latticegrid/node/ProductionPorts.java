@@ -35,7 +35,7 @@ record ProductionPorts(
   private static final int MAX_BLOCKING_TASKS = 4096;
 
   /** The folder of the metadata log below the data directory. */
-  private static final String METADATA = "metadata";
+  static final String METADATA = "metadata";
 
   static ProductionPorts open(NodeConfig config, FaultHandler faults) {
     VirtualThreadPool pool = new VirtualThreadPool(MAX_BLOCKING_TASKS);

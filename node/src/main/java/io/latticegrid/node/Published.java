@@ -3,6 +3,7 @@ package io.latticegrid.node;
 import io.latticegrid.data.schema.MapInfo;
 import io.latticegrid.metadata.image.MapEntry;
 import io.latticegrid.metadata.image.MetadataImage;
+import io.latticegrid.proto.routing.MapPlacement;
 import io.latticegrid.proto.routing.RoutingView;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +21,13 @@ final class Published {
    * @param image all of it
    * @param routing what clients and shards route by
    * @param maps the maps by number, from 1
+   * @param placements which groups serve them
    */
-  private record Edition(MetadataImage image, RoutingView routing, List<MapInfo> maps) {}
+  private record Edition(
+      MetadataImage image,
+      RoutingView routing,
+      List<MapInfo> maps,
+      List<MapPlacement> placements) {}
 
   /** Nothing was published: the node is in no cluster. */
   boolean isEmpty() {
@@ -44,16 +50,25 @@ final class Published {
     return known == null ? List.of() : known.maps();
   }
 
+  /** Which groups serve the maps, by number, from 1. */
+  List<MapPlacement> placements() {
+    Edition known = latest;
+    return known == null ? List.of() : known.placements();
+  }
+
   /** Publishes a newer image, with what clients and shards route by. */
   RoutingView publish(MetadataImage image) {
-    List<MapInfo> known = maps();
-    boolean newMaps = image.catalog().maps().size() != known.size();
+    Edition before = latest;
     RoutingView view = image.routing();
+    List<MapEntry> entries = image.catalog().maps();
     latest =
-        new Edition(
-            image,
-            view,
-            newMaps ? image.catalog().maps().stream().map(MapEntry::info).toList() : known);
+        before != null && before.image().catalog().maps() == entries
+            ? new Edition(image, view, before.maps(), before.placements())
+            : new Edition(
+                image,
+                view,
+                entries.stream().map(MapEntry::info).toList(),
+                entries.stream().map(map -> map.placement(image.index())).toList());
     return view;
   }
 }

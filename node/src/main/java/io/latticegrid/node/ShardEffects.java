@@ -4,11 +4,14 @@ import io.latticegrid.data.id.MemberId;
 import io.latticegrid.data.port.Buggify;
 import io.latticegrid.data.port.Loop;
 import io.latticegrid.metadata.ControlPlane;
+import io.latticegrid.metadata.image.MetadataRecord;
 import io.latticegrid.node.link.PeerLinks;
 import io.latticegrid.partition.Effects;
+import io.latticegrid.partition.MapPassage;
 import io.latticegrid.proto.message.Frame;
 import io.latticegrid.proto.message.Header;
 import io.latticegrid.proto.message.Message;
+import io.latticegrid.proto.message.MoveMessage;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,14 +27,21 @@ final class ShardEffects implements Effects {
   private final PeerLinks links;
   private final Loop control;
   private final Supplier<ControlPlane> plane;
+  private final Local local;
   private final Buggify buggify;
 
   ShardEffects(
-      int shard, PeerLinks links, Loop control, Supplier<ControlPlane> plane, Buggify buggify) {
+      int shard,
+      PeerLinks links,
+      Loop control,
+      Supplier<ControlPlane> plane,
+      Local local,
+      Buggify buggify) {
     this.shard = shard;
     this.links = links;
     this.control = control;
     this.plane = plane;
+    this.local = local;
     this.buggify = buggify;
   }
 
@@ -39,7 +49,33 @@ final class ShardEffects implements Effects {
   public boolean send(MemberId to, int group, int partition, Message message) {
     Header header =
         partition < 0 ? Header.EMPTY : Header.EMPTY.with(new Header.Target(group, partition, 0, 0));
+    if (message instanceof MoveMessage move && header.target() != null && local.isHere(to)) {
+      local.deliver(header.target(), move);
+      return true;
+    }
     return !buggify.at("links.full") && links.send(to, shard, new Frame(header, message));
+  }
+
+  @Override
+  public void requestMapMoved(MapPassage passage) {
+    MetadataRecord change =
+        new MetadataRecord.MapPartitionMoved(
+            passage.mapId(),
+            passage.partition(),
+            passage.from(),
+            passage.to(),
+            passage.fromReign(),
+            passage.toReign());
+    control.execute(() -> plane.get().log().propose(change, outcome -> {}));
+  }
+
+  /** The shards of this node among themselves. */
+  interface Local {
+    /** Whether a member is this node. */
+    boolean isHere(MemberId member);
+
+    /** Hands a message to the shard that owns a partition. */
+    void deliver(Header.Target target, MoveMessage message);
   }
 
   @Override

@@ -24,6 +24,9 @@ public interface Effects {
    */
   void requestInSync(int group, int partition, long epoch, MemberId member, boolean add);
 
+  /** Asks the metadata log to let a map pass to another group. Idempotent; may be lost. */
+  default void requestMapMoved(MapPassage passage) {}
+
   /** A snapshot differed from its source in the end; it is fetched again. To be logged. */
   default void snapshotDiffers(int group, int partition, MemberId source, String how) {}
 

@@ -1,6 +1,7 @@
 package io.latticegrid.partition;
 
 import io.latticegrid.data.id.MemberId;
+import io.latticegrid.storage.RecordView;
 import java.nio.ByteOrder;
 import org.agrona.DirectBuffer;
 
@@ -22,6 +23,12 @@ final class EntrySum {
     mixed = mix(mixed, stamps.sequence());
     mixed = mix(mixed, stamps.expiresAtMillis());
     return mix(mixed, valueSum);
+  }
+
+  /** The number of an entry wherever it comes from: of its key, value and expiry. */
+  static long of(RecordView record) {
+    long value = of(record.buffer(), record.valueOffset(), record.valueLength());
+    return mix(mix(record.keyHash(), record.expiresAtMillis()), value);
   }
 
   /**

@@ -18,6 +18,7 @@ import java.util.function.BooleanSupplier;
  * @param stats counters of the shard
  * @param reach who can be reached
  * @param snapshots who fetches a snapshot, and who waits
+ * @param places which group serves which map, and where
  * @param buggify asked whether to take rare turns
  */
 record HostContext(
@@ -30,6 +31,7 @@ record HostContext(
     HostStats stats,
     Reach reach,
     SnapshotQueue snapshots,
+    MapPlaces places,
     Buggify buggify) {
   /** Whether to take the rare but legal turn at a point of the code now. */
   boolean isRare(String point) {

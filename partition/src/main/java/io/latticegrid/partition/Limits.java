@@ -16,6 +16,9 @@ final class Limits {
   /** What gathers in a frame before a last record, which may be as large as records get. */
   static final int MAX_PIECE_BYTES = 128 << 10;
 
+  /** Records looked at for a piece. */
+  static final int MAX_PIECE_ENTRIES = 4096;
+
   /**
    * The longest old value that is remembered for retries: the results of a session are sent at
    * once.

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * -> backup when the row names this member; backup -> primary when it is promoted out of the
  * in-sync set; primary -> backup after a hand-over; any -> none when the row does not name this
  * member any more; the copy is dropped then, unless the row names it as a holder of what nobody
- * serves, who may be asked back. A row of another generation empties the copy first.
+ * serves, who may be asked back. A row of another life empties the copy first.
  */
 final class Partition {
   private final HostContext context;
@@ -83,14 +83,14 @@ final class Partition {
     if (newRow.epoch() > row.epoch()) {
       PartitionRow old = row;
       row = newRow;
-      if (newRow.generation() != old.generation()) {
+      if (newRow.life() != old.life()) {
         beginAnew();
       }
       assume(old, actingNanos);
     }
   }
 
-  /** What was lost is lost for all: a copy of a former generation must not come back. */
+  /** What was lost is lost for all: a copy of a former life must not come back. */
   private void beginAnew() {
     if (primary != null) {
       primary.end(notOwner());

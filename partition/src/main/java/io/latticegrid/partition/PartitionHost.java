@@ -8,10 +8,12 @@ import io.latticegrid.data.port.Loop;
 import io.latticegrid.data.time.HybridClock;
 import io.latticegrid.proto.message.DataMessage;
 import io.latticegrid.proto.message.Header;
+import io.latticegrid.proto.message.MoveMessage;
 import io.latticegrid.proto.message.ReplicationMessage;
 import io.latticegrid.proto.message.ReplicationMessage.DeltaSection;
 import io.latticegrid.proto.message.SessionMessage.Failure;
 import io.latticegrid.proto.message.SessionMessage.NotOwner;
+import io.latticegrid.proto.routing.MapPlacement;
 import io.latticegrid.proto.routing.MemberInfo;
 import io.latticegrid.proto.routing.PartitionRow;
 import io.latticegrid.proto.routing.PartitionTable;
@@ -87,6 +89,7 @@ public final class PartitionHost {
             new HostStats(),
             new Reach(),
             new SnapshotQueue(config, place.shards()),
+            new MapPlaces(),
             ports.buggify());
     this.outbox = new DeltaOutbox(this, context);
   }
@@ -148,6 +151,7 @@ public final class PartitionHost {
       return;
     }
     view = newView;
+    context.places().apply(newView);
     context.reach().retain(newView.members().stream().map(MemberInfo::id).toList());
     for (PartitionTable table : newView.tables()) {
       for (PartitionRow row : table.rows()) {
@@ -156,6 +160,7 @@ public final class PartitionHost {
         }
       }
     }
+    settleMoves();
     outbox.touchAll();
     plan();
   }
@@ -163,6 +168,21 @@ public final class PartitionHost {
   /** What a group asks of its primaries; to be told before its rows. */
   public void rules(int group, GroupRules rules) {
     context.reach().rules(group, rules);
+  }
+
+  /** Which groups serve which maps; to be told before the view of the same metadata. */
+  public void maps(List<MapPlacement> placements) {
+    context.places().apply(placements);
+  }
+
+  /** What the maps that are on their way have learnt from newer metadata. */
+  private void settleMoves() {
+    for (Partition partition : partitions.values()) {
+      PrimaryRole role = partition.primary();
+      if (role != null) {
+        role.moves().settle(partition.row().partition());
+      }
+    }
   }
 
   private void apply(int group, PartitionRow row, long actingNanos) {
@@ -224,6 +244,12 @@ public final class PartitionHost {
     plan();
   }
 
+  /** Why a map can't be read in a partition that is served here; null if it can. */
+  public @Nullable Failure readObjection(int group, int partition, int mapId) {
+    PrimaryRole role = servingRole(group, partition);
+    return role == null ? null : role.readObjection(mapId);
+  }
+
   /** Answers that this member does not serve a partition, and who does. */
   void notServed(int group, int partition, ReplyTarget reply) {
     PrimaryRole role = servingRole(group, partition);
@@ -239,7 +265,7 @@ public final class PartitionHost {
       return;
     }
     context.stats().refused.notOwner.increment();
-    PartitionRow row = row(group, partition);
+    PartitionRow row = context.places().row(group, partition);
     if (row == null) {
       reply.reply(
           0,
@@ -265,18 +291,6 @@ public final class PartitionHost {
       row.replicas().forEach(member -> view.member(member).ifPresent(named::add));
     }
     return new NotOwner(group, row, named);
-  }
-
-  private @Nullable PartitionRow row(int group, int partition) {
-    if (view == null) {
-      return null;
-    }
-    for (PartitionTable table : view.tables()) {
-      if (table.group() == group && partition >= 0 && partition < table.rows().size()) {
-        return table.row(partition);
-      }
-    }
-    return null;
   }
 
   /**
@@ -358,6 +372,27 @@ public final class PartitionHost {
       partition.acknowledged(from, section);
       outbox.touch(section.group(), section.partition());
     }
+  }
+
+  /**
+   * A message about a map that moves between groups arrived; the target is the partition concerned
+   * in the group of this end.
+   */
+  public void move(MemberId from, Header.Target target, MoveMessage message) {
+    Partition partition = find(target.group(), target.partition());
+    PrimaryRole role = partition == null ? null : partition.primary();
+    if (partition == null || role == null) {
+      return;
+    }
+    switch (message) {
+      case MoveMessage.MapPiece piece -> role.moves().received(from, partition.row(), piece);
+      case MoveMessage.MapPieceTaken taken -> role.moves().taken(from, taken);
+      case MoveMessage.MapMoved moved -> {
+        // For clients.
+      }
+    }
+    outbox.touch(target.group(), target.partition());
+    plan();
   }
 
   /** The link to a member broke: what it has not acknowledged is sent again when there is one. */

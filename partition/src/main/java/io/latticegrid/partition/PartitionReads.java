@@ -1,10 +1,12 @@
 package io.latticegrid.partition;
 
+import io.latticegrid.data.error.GridException;
 import io.latticegrid.proto.message.DataMessage.Count;
 import io.latticegrid.proto.message.DataMessage.Counted;
 import io.latticegrid.proto.message.DataMessage.KeyValue;
 import io.latticegrid.proto.message.DataMessage.Scan;
 import io.latticegrid.proto.message.DataMessage.Scanned;
+import io.latticegrid.proto.message.SessionMessage.Failure;
 import io.latticegrid.storage.RecordMemory;
 import io.latticegrid.storage.RecordView;
 import java.util.ArrayList;
@@ -62,7 +64,7 @@ public final class PartitionReads {
     List<Long> counts = new ArrayList<>();
     for (int partition : asked.partitions()) {
       Partition found = host.readable(group, partition);
-      if (found == null) {
+      if (found == null || host.readObjection(group, partition, mapId) != null) {
         counts.add(-1L);
       } else {
         RecordMemory memory = found.state().memory(mapId);
@@ -88,7 +90,10 @@ public final class PartitionReads {
         };
     ScanStep step = scan(new ScanPlace(group, partition, mapId, 0), scan.cursor(), max, visitor);
     boolean read = step.state() == ScanState.MORE || step.state() == ScanState.DONE;
-    if (!read || !host.mayRead(group, partition)) {
+    Failure objection = host.readObjection(group, partition, mapId);
+    if (objection != null) {
+      reply.reply(0, objection);
+    } else if (!read || !host.mayRead(group, partition)) {
       host.notServed(group, partition, reply);
     } else {
       reply.reply(
@@ -128,7 +133,11 @@ public final class PartitionReads {
         || (place.reign() != 0 && found.row().reign() != place.reign())) {
       return new ScanStep(ScanState.MOVED, 0);
     }
-    if (role.mayHaveMoved()) {
+    Failure objection = role.readObjection(place.mapId());
+    if (objection != null && objection.code() == GridException.Code.MAP_MOVED) {
+      return new ScanStep(ScanState.MOVED, 0);
+    }
+    if (objection != null || role.mayHaveMoved()) {
       return new ScanStep(ScanState.HANDED_OVER, cursor);
     }
     if ((place.reign() != 0 || role.isStrict()) && !host.hasLease()) {

@@ -7,9 +7,8 @@ import io.latticegrid.proto.message.DataMessage;
 import io.latticegrid.proto.message.DataMessage.Result;
 import io.latticegrid.proto.message.Header;
 import io.latticegrid.proto.message.Message;
-import io.latticegrid.proto.message.ReplicationMessage.Delta;
-import io.latticegrid.proto.message.ReplicationMessage.Outcome;
 import io.latticegrid.proto.message.ReplicationMessage.WindowEntry;
+import io.latticegrid.proto.message.SessionMessage.Failure;
 import io.latticegrid.proto.routing.PartitionRow;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +24,7 @@ final class PrimaryRole {
   private final HostContext context;
   private final PartitionState state;
   private final Backups backups;
+  private final Changes changes;
   private final ParkedReplies parked = new ParkedReplies();
   private final SuspendedKeys suspended = new SuspendedKeys();
   private final int group;
@@ -32,6 +32,7 @@ final class PrimaryRole {
   private final Refusals refusals;
   private final ActingTerm acting;
   private final HandOver handOver;
+  private final MapMoves moves;
   private PartitionRow row;
 
   /**
@@ -48,7 +49,9 @@ final class PrimaryRole {
     this.refusals = new Refusals(context.stats().refused);
     this.acting = new ActingTerm(context.clock(), actingNanos);
     this.handOver = new HandOver(context.config().frozenOperations());
+    this.moves = new MapMoves(context, state, group, new MoveWriter());
     this.backups = new Backups(context, state, group, row);
+    this.changes = new Changes(context, state);
     // Credit bounds the writes that wait; this bounds the retries, which cost no credit.
     this.maxParked = Math.max(64, context.config().creditBytes() / 64);
   }
@@ -110,8 +113,46 @@ final class PrimaryRole {
     release();
   }
 
-  /** Executes an operation, or lets it wait. */
+  /** The maps on their way. */
+  MapMoves moves() {
+    return moves;
+  }
+
+  /** Why a map can't be read here now; null if it can. */
+  @Nullable Failure readObjection(int mapId) {
+    return switch (moves.standing(mapId, row.partition())) {
+      case HERE, LEAVING -> null;
+      case PASSING -> Refusals.PASSING;
+      case ELSEWHERE -> Refusals.MOVED;
+    };
+  }
+
+  /** Executes an operation, or lets it wait, or says who does. */
   void execute(Operation operation) {
+    MapMoves.Standing standing = moves.standing(operation.mapId(), row.partition());
+    boolean here =
+        standing == MapMoves.Standing.HERE
+            || (standing == MapMoves.Standing.LEAVING && !operation.isWrite());
+    if (here) {
+      executeHere(operation);
+    } else {
+      sendAway(operation, standing);
+    }
+  }
+
+  /** What was executed before the map left is answered here. */
+  private void sendAway(Operation operation, MapMoves.Standing standing) {
+    if (operation.isWrite() && (!mayAnswer(operation) || answeredBefore(operation))) {
+      return;
+    }
+    if (standing == MapMoves.Standing.ELSEWHERE) {
+      refusals.moved(operation);
+    } else {
+      operation.reply().reply(0, Refusals.PASSING);
+    }
+  }
+
+  private void executeHere(Operation operation) {
     if (isFrozen() && (operation.isWrite() || mayHaveMoved())) {
       if (!handOver.park(operation)) {
         refusals.overloaded(operation, "the partition is being handed over");
@@ -160,7 +201,7 @@ final class PrimaryRole {
     }
     Decision decision = decide(operation);
     if (decision.writes()) {
-      Dot dot = apply(operation, decision);
+      Dot dot = changes.apply(operation, decision);
       answerWhenReplicated(new Parked(dot, operation, true, decision.returned(), writeFlags()));
     } else {
       answerUnchanged(operation, decision);
@@ -259,40 +300,31 @@ final class PrimaryRole {
     return isActing() ? Header.ACTING : 0;
   }
 
-  private Dot apply(Operation operation, Decision decision) {
-    Header.Attempt attempt = operation.attempt();
-    Outcome outcome =
-        attempt == null
-            ? null
-            : new Outcome(
-                attempt.session(),
-                attempt.sequence(),
-                attempt.acknowledgedBelow(),
-                SessionWindows.remembered(decision.returned()));
-    return apply(operation.mapId(), operation.key(), decision, outcome);
-  }
+  /** Writes what a map that moves brings, and removes what one has left. */
+  private final class MoveWriter implements MapMoves.Writer {
+    @Override
+    public boolean mayWrite() {
+      return mayAnswerNow()
+          && !isFrozen()
+          && !isActing()
+          && backups.reachableCopies() >= context.reach().rules(group).minCopies()
+          && backups.haveRoom();
+    }
 
-  private Dot apply(int mapId, byte[] key, Decision decision, @Nullable Outcome outcome) {
-    context.stats().writes.increment();
-    final long nowMillis = context.hybrid().nowMillis();
-    Dot dot = new Dot(context.self(), state.vector().get(context.self()) + 1);
-    state.apply(
-        new Delta(
-            dot,
-            mapId,
-            key,
-            decision.newValue(),
-            context.hybrid().next(),
-            context.self(),
-            expiresAt(nowMillis, decision.ttlMillis()),
-            outcome),
-        nowMillis,
-        context.nowNanos());
-    return dot;
-  }
+    @Override
+    public void write(int mapId, byte[] key, byte @Nullable [] value, long expiresAtMillis) {
+      changes.change(mapId, key, value, expiresAtMillis, null);
+    }
 
-  private static long expiresAt(long nowMillis, long ttlMillis) {
-    return ttlMillis == 0 || ttlMillis > Long.MAX_VALUE - nowMillis ? 0 : nowMillis + ttlMillis;
+    @Override
+    public Dot last() {
+      return changes.last();
+    }
+
+    @Override
+    public boolean isReplicated(Dot change) {
+      return mayAnswerNow() && backups.haveAll(change);
+    }
   }
 
   /**
@@ -301,6 +333,11 @@ final class PrimaryRole {
    */
   void executeSection(
       Operation last, DataMessage.BatchKind kind, DataMessage.BatchSection section) {
+    MapMoves.Standing standing = moves.standing(last.mapId(), row.partition());
+    if (standing != MapMoves.Standing.HERE) {
+      sendAway(last, standing);
+      return;
+    }
     if (isFrozen()) {
       refusals.overloaded(last, "the partition is being handed over");
       return;
@@ -321,8 +358,8 @@ final class PrimaryRole {
       Decision decision = new Decision(true, value, 0, true, null);
       dot =
           --left > 0
-              ? apply(last.mapId(), entry.key(), decision, null)
-              : apply(withKey(last, entry.key()), decision);
+              ? changes.apply(last.mapId(), entry.key(), decision, null)
+              : changes.apply(withKey(last, entry.key()), decision);
     }
     answerWhenReplicated(new Parked(dot, last, true, null, writeFlags()));
   }
@@ -366,6 +403,7 @@ final class PrimaryRole {
     if (!parked.isEmpty() && !context.isRare("primary.answers-wait-for-the-tick")) {
       parked.release(dot -> backups.haveAll(dot) && mayAnswerNow(), this::answer);
     }
+    moves.release(row);
     // Not only what answers wait for: what was acknowledged at MEMORY is not lost by a planned
     // move.
     if (isFrozen() && parked.isEmpty() && backups.haveEverything()) {
@@ -382,14 +420,18 @@ final class PrimaryRole {
       return;
     }
     boolean may =
-        mayAnswerNow() && backups.haveRoom() && !isFrozen() && !suspended.isSuspended(mapId, key);
+        mayAnswerNow()
+            && backups.haveRoom()
+            && !isFrozen()
+            && !suspended.isSuspended(mapId, key)
+            && moves.standing(mapId, row.partition()) == MapMoves.Standing.HERE;
     if (record.expiresAtMillis() > nowMillis || !may) {
       long again = may ? record.expiresAtMillis() : nowMillis + 1_000;
       state.expiry().schedule(again, mapId, key, nowMillis);
       return;
     }
     context.stats().expired.increment();
-    apply(mapId, key, new Decision(true, null, 0, true, null), null);
+    changes.apply(mapId, key, new Decision(true, null, 0, true, null), null);
   }
 
   /** Not while acting: the next primary would not know that it has to be. */
@@ -406,6 +448,7 @@ final class PrimaryRole {
       handOver.begin(nowNanos);
     }
     backups.tick(nowNanos);
+    moves.tick(row, mayAnswerNow() && !isFrozen() && !isActing(), nowNanos);
     release();
     if (handOver.lastsLongerThan(context.config().inSyncTimeoutNanos(), nowNanos)) {
       handOver.drain(
@@ -418,6 +461,7 @@ final class PrimaryRole {
    * replicated has an unknown outcome unless a retry does no harm.
    */
   void end(Message notOwner) {
+    moves.end();
     handOver.drain(operation -> operation.reply().reply(0, notOwner));
     suspended.drain().forEach(operation -> operation.reply().reply(0, notOwner));
     parked.drain(reply -> {

@@ -8,6 +8,18 @@ final class Refusals {
   /** Why nothing is done without the right to answer. */
   static final String NO_LEASE = "this side of the cluster has no quorum; nothing was applied";
 
+  /** Says that another group serves a map; which one is told beside. */
+  static final Failure MOVED =
+      new Failure(
+          GridException.Code.MAP_MOVED,
+          0,
+          "the map has moved to another group; nothing was applied");
+
+  /** Says that a map is to be asked for again in a moment. */
+  static final Failure PASSING =
+      new Failure(
+          GridException.Code.OVERLOADED, 20, "the map moves to another group; nothing was applied");
+
   private static final int RETRY_MILLIS = 50;
 
   private final RefusalStats stats;
@@ -43,6 +55,11 @@ final class Refusals {
         GridException.Code.NOT_ENOUGH_COPIES,
         "%d copies can be reached, the group asks for %d; nothing was applied"
             .formatted(copies, wanted));
+  }
+
+  /** Another group serves the map. */
+  void moved(Operation operation) {
+    operation.reply().reply(0, MOVED);
   }
 
   /** There is no log to persist to. */

@@ -22,11 +22,18 @@ import java.util.List;
  *                         | map id u32 | group u16 | definition: bytes | query: bytes
  *                         | milliseconds left: var | members: count, ids
  *                         | partitions of the receiver: count, ( number: var, reign: var )
+ *  type u8 = 4  start     as above, of a map that moves: ( number: var, reign: var, group: var )
  *  type u8 = 2  exchange  a frame of the DAG executor
  *  type u8 = 3  scanned   coordinator | sequence | entries looked at: var
  * </pre>
  */
 sealed interface EngineMessage {
+  /** The type of a {@link Start}. */
+  int START = 1;
+
+  /** The type of one whose partitions are in two groups. */
+  int START_MOVING = 4;
+
   /**
    * Take part in an execution.
    *
@@ -84,7 +91,8 @@ sealed interface EngineMessage {
     ByteReader in = new ByteReader(bytes);
     int type = in.readUnsignedByte();
     return switch (type) {
-      case 1 -> readStart(in);
+      case START -> readStart(in, false);
+      case START_MOVING -> readStart(in, true);
       case 2 -> new Exchanged(ExchangeFrameCodec.decode(in.readRaw(in.remaining())));
       case 3 -> new Scanned(readId(in), in.readVarLong());
       default -> throw new MalformedDataException("engine message of type " + type);
@@ -92,7 +100,9 @@ sealed interface EngineMessage {
   }
 
   private static void writeStart(Start start, ByteWriter out) {
-    out.writeByte(1);
+    int group = start.map().group();
+    boolean moving = start.parts().stream().anyMatch(part -> part.group() != group);
+    out.writeByte(moving ? START_MOVING : START);
     writeId(start.id(), out);
     out.writeInt(start.map().id()).writeShort(start.map().group());
     out.writeBytes(start.map().definition().toBytes()).writeBytes(start.query().toBytes());
@@ -101,10 +111,13 @@ sealed interface EngineMessage {
     out.writeVarInt(start.parts().size());
     for (PartitionPart part : start.parts()) {
       out.writeVarInt(part.partition()).writeVarLong(part.reign());
+      if (moving) {
+        out.writeVarInt(part.group());
+      }
     }
   }
 
-  private static Start readStart(ByteReader in) {
+  private static Start readStart(ByteReader in, boolean moving) {
     final ExecutionId id = readId(in);
     int mapId = in.readInt();
     int group = in.readUnsignedShort();
@@ -117,7 +130,9 @@ sealed interface EngineMessage {
     }
     List<PartitionPart> parts = new ArrayList<>();
     for (int left = in.readCount(); left > 0; left--) {
-      parts.add(new PartitionPart(in.readVarInt(), in.readVarLong()));
+      int partition = in.readVarInt();
+      long reign = in.readVarLong();
+      parts.add(new PartitionPart(moving ? in.readVarInt() : group, partition, reign));
     }
     in.expectEnd();
     return new Start(id, map, query, timeoutMillis, members, parts);

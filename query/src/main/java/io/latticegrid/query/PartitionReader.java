@@ -62,7 +62,7 @@ final class PartitionReader implements BatchReader {
     PartitionPart part = start.parts().get(next);
     ScanRequest request =
         new ScanRequest(
-            template.group(),
+            part.group(),
             part.partition(),
             template.mapId(),
             part.reign(),

@@ -10,6 +10,7 @@ import io.latticegrid.data.query.Query;
 import io.latticegrid.data.schema.MapInfo;
 import io.latticegrid.metadata.image.MapEntry;
 import io.latticegrid.metadata.image.MetadataImage;
+import io.latticegrid.proto.routing.MapPlacement;
 import io.latticegrid.proto.routing.PartitionRow;
 import io.latticegrid.query.QueryPlan.PartitionPart;
 import java.util.ArrayList;
@@ -34,8 +35,9 @@ final class Planner {
     PartitionSet pruned =
         Pruning.prune(query.predicate(), map.definition(), image.partitionCount());
     Map<MemberId, List<PartitionPart>> parts = new TreeMap<>();
+    MapPlacement place = entry.placement(image.index());
     for (int partition : pruned.partitions()) {
-      PartitionRow row = image.table(map.group()).row(partition);
+      PartitionRow row = image.table(place.groupOf(partition)).row(partition);
       MemberId primary =
           row.primary()
               .orElseThrow(() ->
@@ -46,7 +48,7 @@ final class Planner {
                       "map '" + mapName + "': " + row.whyUnserved()));
       parts
           .computeIfAbsent(primary, id -> new ArrayList<>())
-          .add(new PartitionPart(partition, row.reign()));
+          .add(new PartitionPart(place.groupOf(partition), partition, row.reign()));
     }
     return new QueryPlan(map, query, image.partitionCount(), parts);
   }

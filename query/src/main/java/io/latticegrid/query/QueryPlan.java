@@ -19,10 +19,11 @@ record QueryPlan(
   /**
    * A partition to scan. Immutable.
    *
+   * @param group the group that serves it
    * @param partition its number
    * @param reign the reign under which the member serves it
    */
-  record PartitionPart(int partition, long reign) {}
+  record PartitionPart(int group, int partition, long reign) {}
 
   int partitions() {
     return parts.values().stream().mapToInt(List::size).sum();

@@ -209,9 +209,9 @@ final class Batch {
   }
 
   private boolean add(List<PackedFrame> frames, SectionCall section, MemberLink link) {
-    int shard = link.shardOf(map().group(), section.partition);
+    int shard = link.shardOf(section.group, section.partition);
     for (PackedFrame frame : frames) {
-      if (frame.goesTo(link, shard) && frame.add(section)) {
+      if (frame.goesTo(link, shard, section.group) && frame.add(section)) {
         return true;
       }
     }

@@ -70,15 +70,21 @@ final class CallEngine {
 
   private void admitted(Call call) {
     if (call instanceof PartitionCall write && write.takesSequence()) {
-      if (!windows.enter(write)) {
-        refuse(call, "writes waiting for partition " + write.partition);
-        return;
-      }
-      if (write.sequence == 0) {
+      write.group = routes.group(write.map, write.partition);
+      if (!entered(write)) {
         return;
       }
     }
     attempt(call);
+  }
+
+  /** Whether a write has its sequence; else it waits for one, or is over. */
+  private boolean entered(PartitionCall write) {
+    if (!windows.enter(write)) {
+      refuse(write, "writes waiting for partition " + write.partition);
+      return false;
+    }
+    return write.sequence != 0;
   }
 
   private void refuse(Call call, String what) {
@@ -103,7 +109,7 @@ final class CallEngine {
   /** Waiting for a partition of which every copy is gone would be in vain. */
   private boolean endIfLost(Call call) {
     PartitionRow row =
-        call instanceof PartitionCall asked ? routes.row(asked.map.group(), asked.partition) : null;
+        call instanceof PartitionCall asked ? routes.row(asked.group, asked.partition) : null;
     if (row == null || row.state() == PartitionRow.State.SERVED) {
       return false;
     }
@@ -247,6 +253,10 @@ final class CallEngine {
     if (call.isDone()) {
       return;
     }
+    if (failure.code() == Code.MAP_MOVED && call instanceof PartitionCall moved) {
+      mapMoved(moved, failure);
+      return;
+    }
     GridException error =
         failure.code() == Code.PARTITION_LOST
             ? Failures.lost(call, failure.text())
@@ -260,6 +270,34 @@ final class CallEngine {
     long delay = retry.afterRefusal(call.tries.refusals(), failure.retryAfterMillis());
     call.tries.refused(error);
     rest(call, delay);
+  }
+
+  /**
+   * Another group serves the map. Whoever says so would remember the write if it had been executed
+   * before the map left, so it begins anew there, with a sequence of that group.
+   */
+  private void mapMoved(PartitionCall call, SessionMessage.Failure failure) {
+    context.counters().increment(Counter.REDIRECTS);
+    int redirects = call.tries.redirected();
+    call.restart();
+    call.tries.settled();
+    call.tries.refused(Failures.of(call.purpose, failure));
+    int group = routes.group(call.map, call.partition);
+    boolean elsewhere = group != call.group;
+    if (elsewhere && call.sequence != 0) {
+      windows.leave(call);
+      drain(call);
+      call.sequence = 0;
+      call.group = group;
+      if (!entered(call)) {
+        return;
+      }
+    }
+    if (elsewhere && redirects <= RetryPolicy.REDIRECTS_AT_ONCE) {
+      attempt(call);
+    } else {
+      rest(call, retry.afterRedirect(redirects));
+    }
   }
 
   /** The answer to a call is lost. */
@@ -290,7 +328,7 @@ final class CallEngine {
     for (Call call : live) {
       MemberLink link = call.link();
       if (call.state == State.SENT && call instanceof PartitionCall moved && link != null) {
-        MemberId primary = routes.primary(moved.map.group(), moved.partition);
+        MemberId primary = routes.primary(moved.group, moved.partition);
         if (primary != null && !link.leadsTo(primary)) {
           call.hasten(soon);
         }

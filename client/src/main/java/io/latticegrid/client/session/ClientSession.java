@@ -13,6 +13,7 @@ import io.latticegrid.proto.message.DataMessage;
 import io.latticegrid.proto.message.DataMessage.KeyValue;
 import io.latticegrid.proto.message.Frame;
 import io.latticegrid.proto.message.Message;
+import io.latticegrid.proto.message.MoveMessage;
 import io.latticegrid.proto.message.NodeMessage;
 import io.latticegrid.proto.message.SessionMessage;
 import io.latticegrid.proto.routing.RoutingView;
@@ -344,6 +345,8 @@ public final class ClientSession {
     public void received(MemberLink link, Frame frame) {
       if (frame.message() instanceof SessionMessage.Routing routing) {
         routed(routing.view());
+      } else if (frame.message() instanceof MoveMessage.MapMoved moved) {
+        routes.apply(moved.placement());
       } else if (frame.message() instanceof SessionMessage.Ping) {
         link.send(frame.reply(new SessionMessage.Pong()));
       } else {

@@ -40,8 +40,8 @@ final class PackedFrame implements Pending {
     return link;
   }
 
-  boolean goesTo(MemberLink over, int shardThere) {
-    return link == over && shard == shardThere;
+  boolean goesTo(MemberLink over, int shardThere, int group) {
+    return link == over && shard == shardThere && sections.get(0).group == group;
   }
 
   /** Adds a section if there is room for it, and none of its partition yet. */

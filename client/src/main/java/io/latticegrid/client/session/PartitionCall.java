@@ -14,6 +14,9 @@ abstract class PartitionCall extends Call {
   final MapTarget map;
   final int partition;
 
+  /** Of its place in the window, or else where the map was when it was sent last. */
+  int group;
+
   /** Its place in the window; 0 as long as it has none, and always for reads. */
   long sequence;
 
@@ -21,6 +24,7 @@ abstract class PartitionCall extends Call {
     super(purpose, options, nowNanos);
     this.map = map;
     this.partition = partition;
+    this.group = map.group();
   }
 
   /**
@@ -38,13 +42,16 @@ abstract class PartitionCall extends Call {
 
   @Override
   final @Nullable MemberLink route(Routes routes, Links links) {
-    MemberId primary = routes.primary(map.group(), partition);
+    if (sequence == 0) {
+      group = routes.group(map, partition);
+    }
+    MemberId primary = routes.primary(group, partition);
     return primary == null ? null : links.open(primary);
   }
 
   /** The target of its frame. */
   final Header.Target target(Routes routes) {
-    PartitionRow row = routes.row(map.group(), partition);
-    return new Header.Target(map.group(), partition, row == null ? 0 : row.epoch(), map.mapId());
+    PartitionRow row = routes.row(group, partition);
+    return new Header.Target(group, partition, row == null ? 0 : row.epoch(), map.mapId());
   }
 }

@@ -2,6 +2,7 @@ package io.latticegrid.client.session;
 
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.proto.message.SessionMessage.NotOwner;
+import io.latticegrid.proto.routing.MapPlacement;
 import io.latticegrid.proto.routing.MemberInfo;
 import io.latticegrid.proto.routing.PartitionRow;
 import io.latticegrid.proto.routing.PartitionTable;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class Routes {
   private final Map<Integer, PartitionRow[]> rowsByGroup = new LinkedHashMap<>();
   private final Map<MemberId, MemberInfo> members = new LinkedHashMap<>();
+  private final Map<Integer, MapPlacement> placements = new LinkedHashMap<>();
   private @Nullable RoutingView view;
 
   /** The view taken last. */
@@ -72,6 +74,20 @@ final class Routes {
     rows[partition] = redirect.row();
     redirect.members().forEach(member -> members.put(member.id(), member));
     return true;
+  }
+
+  /** Takes what a node says of where a map is, if it is newer. */
+  void apply(MapPlacement placement) {
+    placements.merge(
+        placement.mapId(),
+        placement,
+        (known, newer) -> newer.version() > known.version() ? newer : known);
+  }
+
+  /** The group that serves a map in a partition; the one that it was opened in until told. */
+  int group(MapTarget map, int partition) {
+    MapPlacement known = placements.get(map.mapId());
+    return known == null ? map.group() : known.groupOf(partition);
   }
 
   /** All members, those that only a redirect has named included. */

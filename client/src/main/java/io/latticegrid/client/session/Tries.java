@@ -29,6 +29,11 @@ final class Tries {
     uncertain = true;
   }
 
+  /** A node that must know says that it was not applied. */
+  void settled() {
+    uncertain = false;
+  }
+
   int redirects() {
     return redirects;
   }

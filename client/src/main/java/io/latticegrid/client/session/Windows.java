@@ -54,7 +54,7 @@ final class Windows {
 
   private PartitionWindow of(PartitionCall call) {
     return byGroup
-        .computeIfAbsent(call.map.group(), group -> new LinkedHashMap<>())
+        .computeIfAbsent(call.group, group -> new LinkedHashMap<>())
         .computeIfAbsent(call.partition, partition -> new PartitionWindow());
   }
 }

@@ -80,6 +80,8 @@ public class GridException extends RuntimeException {
      * later.
      */
     NOT_ENOUGH_COPIES(18),
+    /** The map has moved to another group; nothing was applied; the client goes there by itself. */
+    MAP_MOVED(19),
     /** The node belongs to a cluster of another name or id, or its data directory does. */
     WRONG_CLUSTER(30),
     /** The cluster has a secret and the node does not know it, or the other way round. */
@@ -91,7 +93,11 @@ public class GridException extends RuntimeException {
     /** The node was told another number of partitions than the cluster has. */
     WRONG_PARTITION_COUNT(34),
     /** The node's wall clock is too far from the cluster's. */
-    CLOCK_SKEW(35);
+    CLOCK_SKEW(35),
+    /** The node's data directory votes in a metadata log that was given up and begun anew. */
+    SUPERSEDED(36),
+    /** The metadata log can still decide, or may soon: it must not be begun anew. */
+    QUORUM_ALIVE(37);
 
     private final int number;
 
@@ -108,7 +114,8 @@ public class GridException extends RuntimeException {
             DUPLICATE_NODE,
             UNSUPPORTED_VERSION,
             WRONG_PARTITION_COUNT,
-            CLOCK_SKEW ->
+            CLOCK_SKEW,
+            SUPERSEDED ->
             true;
         default -> false;
       };

@@ -49,7 +49,9 @@ public final class ImageCodec {
               .setId(map.id())
               .setGroup(map.group())
               .setName(map.name())
-              .setDefinition(ByteString.copyFrom(map.definition())));
+              .setDefinition(ByteString.copyFrom(map.definition()))
+              .setTarget(map.target() == map.group() ? 0 : map.target())
+              .setMoved(ByteString.copyFrom(map.moved())));
     }
     for (PartitionTable table : image.tables()) {
       TableData.Builder data =
@@ -77,7 +79,12 @@ public final class ImageCodec {
         data.getMapsList().stream()
             .map(map ->
                 new MapEntry(
-                    map.getId(), map.getGroup(), map.getName(), map.getDefinition().toByteArray()))
+                    map.getId(),
+                    map.getGroup(),
+                    map.getName(),
+                    map.getDefinition().toByteArray(),
+                    map.getTarget() == 0 ? map.getGroup() : map.getTarget(),
+                    map.getMoved().toByteArray()))
             .toList();
     List<PartitionTable> tables =
         data.getTablesList().stream().map(table -> table(table, data.getPartitionCount())).toList();

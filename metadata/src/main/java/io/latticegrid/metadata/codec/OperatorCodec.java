@@ -3,6 +3,8 @@ package io.latticegrid.metadata.codec;
 import io.latticegrid.metadata.image.MetadataRecord;
 import io.latticegrid.metadata.wire.GroupChanged;
 import io.latticegrid.metadata.wire.LossAccepted;
+import io.latticegrid.metadata.wire.MapMoving;
+import io.latticegrid.metadata.wire.MapPartitionMoved;
 import io.latticegrid.metadata.wire.MemberDraining;
 import io.latticegrid.metadata.wire.MemberForgotten;
 
@@ -25,6 +27,35 @@ final class OperatorCodec {
         group.getBackups(),
         Math.max(1, group.getMinCopies()),
         WireCodec.fromWire(group.getOnTotalLoss()));
+  }
+
+  static MapMoving toWire(MetadataRecord.MapMoving moving) {
+    return MapMoving.newBuilder().setMap(moving.mapId()).setTarget(moving.target()).build();
+  }
+
+  static MetadataRecord fromWire(MapMoving moving) {
+    return new MetadataRecord.MapMoving(moving.getMap(), moving.getTarget());
+  }
+
+  static MapPartitionMoved toWire(MetadataRecord.MapPartitionMoved moved) {
+    return MapPartitionMoved.newBuilder()
+        .setMap(moved.mapId())
+        .setPartition(moved.partition())
+        .setFromGroup(moved.from())
+        .setToGroup(moved.to())
+        .setFromReign(moved.fromReign())
+        .setToReign(moved.toReign())
+        .build();
+  }
+
+  static MetadataRecord fromWire(MapPartitionMoved moved) {
+    return new MetadataRecord.MapPartitionMoved(
+        moved.getMap(),
+        moved.getPartition(),
+        moved.getFromGroup(),
+        moved.getToGroup(),
+        moved.getFromReign(),
+        moved.getToReign());
   }
 
   static MemberForgotten toWire(MetadataRecord.MemberForgotten forgotten) {

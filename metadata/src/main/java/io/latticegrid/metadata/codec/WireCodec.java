@@ -178,6 +178,10 @@ public final class WireCodec {
               .build();
       case MetadataRecord.GroupChanged group ->
           out.setGroupChanged(OperatorCodec.toWire(group)).build();
+      case MetadataRecord.MapMoving moving ->
+          out.setMapMoving(OperatorCodec.toWire(moving)).build();
+      case MetadataRecord.MapPartitionMoved moved ->
+          out.setMapPartitionMoved(OperatorCodec.toWire(moved)).build();
       case MetadataRecord.MemberForgotten forgotten ->
           out.setMemberForgotten(OperatorCodec.toWire(forgotten)).build();
       case MetadataRecord.LossAccepted accepted ->
@@ -234,6 +238,8 @@ public final class WireCodec {
       case FEATURE_LEVEL_RAISED ->
           new MetadataRecord.FeatureLevelRaised(data.getFeatureLevelRaised().getLevel());
       case GROUP_CHANGED -> OperatorCodec.fromWire(data.getGroupChanged());
+      case MAP_MOVING -> OperatorCodec.fromWire(data.getMapMoving());
+      case MAP_PARTITION_MOVED -> OperatorCodec.fromWire(data.getMapPartitionMoved());
       case MEMBER_FORGOTTEN -> OperatorCodec.fromWire(data.getMemberForgotten());
       case LOSS_ACCEPTED -> OperatorCodec.fromWire(data.getLossAccepted());
       case MEMBER_DRAINING -> OperatorCodec.fromWire(data.getMemberDraining());

@@ -71,6 +71,13 @@ public record Catalog(List<GroupInfo> groups, List<MapEntry> maps, int featureLe
     return new Catalog(groups, maps, level);
   }
 
+  /** A map in place of the one of its number. */
+  Catalog replacing(MapEntry map) {
+    List<MapEntry> changed = new ArrayList<>(maps);
+    changed.set(map.id() - 1, map);
+    return new Catalog(groups, changed, featureLevel);
+  }
+
   /** A group in place of the one of its number. */
   Catalog replacing(GroupInfo group) {
     List<GroupInfo> changed = new ArrayList<>(groups);

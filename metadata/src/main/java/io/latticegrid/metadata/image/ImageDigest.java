@@ -44,6 +44,9 @@ final class ImageDigest {
     }
     for (MapEntry map : catalog.maps()) {
       out.writeVarInt(map.group()).writeString(map.name()).writeBytes(map.definition());
+      if (map.target() != map.group()) {
+        out.writeVarInt(map.target()).writeBytes(map.moved());
+      }
     }
   }
 

@@ -78,6 +78,22 @@ public sealed interface MetadataRecord {
     }
   }
 
+  /** A map begins to move to another group, or turns around to the one that it comes from. */
+  record MapMoving(int mapId, int target) implements MetadataRecord {}
+
+  /**
+   * A partition of a map that moves is served by the other group from now on.
+   *
+   * @param mapId the map
+   * @param partition the partition
+   * @param from the group that it leaves
+   * @param to the group that has all of it
+   * @param fromReign the reign whose primary has sent it, and takes no writes of it any more
+   * @param toReign the reign whose in-sync replicas have it
+   */
+  record MapPartitionMoved(int mapId, int partition, int from, int to, long fromReign, long toReign)
+      implements MetadataRecord {}
+
   /** A group is created under the next free number, all of it on the oldest member at first. */
   record GroupCreated(
       String name, GroupInfo.Mode mode, int backups, int minCopies, GroupInfo.TotalLoss onTotalLoss)

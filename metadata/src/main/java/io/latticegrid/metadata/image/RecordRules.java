@@ -8,6 +8,8 @@ import io.latticegrid.metadata.image.MetadataRecord.GroupChanged;
 import io.latticegrid.metadata.image.MetadataRecord.GroupCreated;
 import io.latticegrid.metadata.image.MetadataRecord.LossAccepted;
 import io.latticegrid.metadata.image.MetadataRecord.MapCreated;
+import io.latticegrid.metadata.image.MetadataRecord.MapMoving;
+import io.latticegrid.metadata.image.MetadataRecord.MapPartitionMoved;
 import io.latticegrid.metadata.image.MetadataRecord.MemberDraining;
 import io.latticegrid.metadata.image.MetadataRecord.MemberForgotten;
 import io.latticegrid.metadata.image.MetadataRecord.MemberJoined;
@@ -34,6 +36,8 @@ final class RecordRules {
       case MembersLeft left -> leftObjection(image, left);
       case MapCreated map -> mapObjection(image, map);
       case GroupCreated group -> groupObjection(image, group);
+      case MapMoving moving -> MapRules.objection(image, moving);
+      case MapPartitionMoved moved -> MapRules.objection(image, moved);
       case FeatureLevelRaised raised -> levelObjection(image, raised.level());
       case RowsChanged rows -> RowRules.objection(image, rows.rows(), image.memberIds());
       case GroupChanged group -> OperatorRules.objection(image, group);
@@ -73,6 +77,8 @@ final class RecordRules {
               .acting(left.actingMillis());
       case MapCreated map -> image.next(term, image.members(), withMap(catalog, map), tables);
       case GroupCreated group -> withGroup(image, group, term);
+      case MapMoving moving -> MapRules.apply(image, moving, term);
+      case MapPartitionMoved moved -> MapRules.apply(image, moved, term);
       case FeatureLevelRaised raised ->
           image.next(term, image.members(), catalog.atLevel(raised.level()), tables);
       case RowsChanged rows ->

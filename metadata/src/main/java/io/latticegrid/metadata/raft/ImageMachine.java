@@ -46,6 +46,11 @@ final class ImageMachine implements StateMachine {
     this.faults = faults;
   }
 
+  /** What the records have led to; null before the first. */
+  @Nullable MetadataImage image() {
+    return image;
+  }
+
   @Override
   public Object runOperation(long commitIndex, Object operation) {
     if (operation == QUESTION) {

@@ -117,9 +117,7 @@ public final class RaftMember {
       }
       tell(() -> listener.booted(boot));
       if (stored != null) {
-        LOG.info("{} goes on as voter {}", self, boot.endpoint());
-        RaftLogStore own = new RaftLogStore(ports.disk(), ports.faults(), stored);
-        start(own, stored.voter().getGroup(), new RaftNodes.Restored(stored.toMicroRaft()));
+        goOn(stored);
       }
     });
   }
@@ -179,6 +177,31 @@ public final class RaftMember {
     store = own;
     running = new Running(node, executor, clock, seam);
     node.start();
+  }
+
+  /**
+   * Gives up the group and goes on as the only voter of its next generation, which begins with what
+   * is on the disk or with what is known besides, whichever is newer.
+   */
+  public void recover(MetadataImage known, Consumer<LogRecovery> done) {
+    perform(() -> {
+      halt();
+      try {
+        LogRecovery recovery = LogRecovery.of(ports.disk(), self.nodeId(), known);
+        recovery.run();
+        StoredLog stored = Objects.requireNonNull(StoredLog.read(ports.disk()));
+        goOn(stored);
+        tell(() -> done.accept(recovery));
+      } catch (DiskException | MalformedDataException e) {
+        ports.faults().fault("the metadata log could not be begun anew", e);
+      }
+    });
+  }
+
+  private void goOn(StoredLog stored) {
+    RaftLogStore own = new RaftLogStore(ports.disk(), ports.faults(), stored);
+    LOG.info("{} goes on as voter {}", self, own.self());
+    start(own, stored.voter().getGroup(), new RaftNodes.Restored(stored.toMicroRaft()));
   }
 
   /** A message for an endpoint of this node came. */

@@ -97,6 +97,8 @@ final class ControlSamples {
         new MetadataRecord.MemberReturned(
             returned, List.of(OLD.id()), List.of(new GroupRows(1, List.of(promoted)))));
     records.put("feature_level_raised", new MetadataRecord.FeatureLevelRaised(2));
+    records.put("map_moving", new MetadataRecord.MapMoving(3, 2));
+    records.put("map_partition_moved", new MetadataRecord.MapPartitionMoved(3, 9, 1, 2, 5, 6));
     return records;
   }
 

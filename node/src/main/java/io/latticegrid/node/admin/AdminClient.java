@@ -11,6 +11,8 @@ import io.latticegrid.node.wire.ClusterStatusRequest;
 import io.latticegrid.node.wire.DrainRequest;
 import io.latticegrid.node.wire.GroupStatus;
 import io.latticegrid.node.wire.GroupsRequest;
+import io.latticegrid.node.wire.MoveMapRequest;
+import io.latticegrid.node.wire.MoveMapStatus;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -53,11 +55,29 @@ public final class AdminClient {
         ask(AdminRequest.newBuilder().setDrain(request).build()).getDrain());
   }
 
+  /**
+   * Has a map move to another group, or back on its way; says how far it is.
+   *
+   * @param to the group; empty to say only how it stands
+   */
+  public MoveMapStatus moveMap(String map, String to) {
+    MoveMapRequest request = MoveMapRequest.newBuilder().setMap(map).setTo(to).build();
+    return ask(AdminRequest.newBuilder().setMoveMap(request).build()).getMoveMap();
+  }
+
   /** The replica groups. */
   public List<GroupStatus> groups() {
     AdminRequest request =
         AdminRequest.newBuilder().setGroups(GroupsRequest.getDefaultInstance()).build();
     return ask(request).getGroups().getGroupsList();
+  }
+
+  /** How the cluster is, as any member sees it: without a coordinator that must do. */
+  public ClusterStatus localStatus() {
+    return ask(AdminRequest.newBuilder()
+            .setClusterStatus(ClusterStatusRequest.getDefaultInstance())
+            .build())
+        .getClusterStatus();
   }
 
   /** How the cluster is, as the coordinator sees it; as any member does while there is none. */

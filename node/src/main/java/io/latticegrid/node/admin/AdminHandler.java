@@ -22,8 +22,10 @@ public final class AdminHandler {
     operations.put(OperationCase.FORGET, new ForgetOperation(plane));
     operations.put(OperationCase.GROUPS, new GroupsOperation(plane));
     operations.put(OperationCase.SET_GROUP, new SetGroupOperation(plane));
+    operations.put(OperationCase.MOVE_MAP, new MoveMapOperation(plane));
     operations.put(OperationCase.DRAIN, new DrainOperation(plane));
     operations.put(OperationCase.METADATA, new MetadataOperation(plane));
+    operations.put(OperationCase.RECOVER, new RecoverOperation(plane));
     operations.put(OperationCase.UPGRADE, new UpgradeOperation(plane));
   }
 

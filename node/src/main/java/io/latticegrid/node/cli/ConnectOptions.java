@@ -3,6 +3,7 @@ package io.latticegrid.node.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.latticegrid.client.LatticeClient;
 import io.latticegrid.client.config.ClientConfig;
+import io.latticegrid.data.error.GridException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import picocli.CommandLine.Option;
@@ -33,6 +34,15 @@ final class ConnectOptions {
         ClientConfig.of(addresses)
             .withClusterName(clusterName)
             .withOperationTimeout(OPERATION_TIMEOUT));
+  }
+
+  /** The address, where one node is meant and no other. */
+  String onlyAddress() {
+    if (addresses.length != 1) {
+      throw new GridException(
+          GridException.Code.INVALID_ARGUMENT, "say which node is meant: --address HOST:PORT");
+    }
+    return addresses[0];
   }
 
   boolean json() {

@@ -22,9 +22,9 @@ import picocli.CommandLine.Spec;
 /** {@code lattice groups}. */
 @Command(
     name = "groups",
-    description = "List the replica groups; create one, or change one.",
+    description = "List the replica groups; create or change one; move a map to one.",
     mixinStandardHelpOptions = true,
-    subcommands = {GroupsCommand.Create.class, GroupsCommand.Change.class})
+    subcommands = {GroupsCommand.Create.class, GroupsCommand.Change.class, MoveMapCommand.class})
 final class GroupsCommand implements Callable<Integer> {
   @Mixin private ConnectOptions connect = new ConnectOptions();
   @Spec private CommandSpec spec = CommandSpec.create();

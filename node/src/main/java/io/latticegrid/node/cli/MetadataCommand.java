@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "metadata",
     description = "Show how the metadata log stands: who leads, who votes, how far they are.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    subcommands = RecoverCommand.class)
 final class MetadataCommand implements Callable<Integer> {
   @Mixin private ConnectOptions connect = new ConnectOptions();
   @Spec private CommandSpec spec = CommandSpec.create();

@@ -52,6 +52,6 @@ public final class PartitionLosses {
   /** A partition that begins anew without having been lost before was lost in the same step. */
   private static boolean isLoss(PartitionRow before, PartitionRow after) {
     return before.state() != State.LOST
-        && (after.state() == State.LOST || after.generation() != before.generation());
+        && (after.state() == State.LOST || after.life() != before.life());
   }
 }

@@ -1,14 +1,19 @@
 package io.latticegrid.node.server;
 
 import io.latticegrid.data.error.GridException;
+import io.latticegrid.data.error.GridException.Code;
 import io.latticegrid.partition.ReplyTarget;
 import io.latticegrid.proto.message.DataMessage;
 import io.latticegrid.proto.message.Frame;
 import io.latticegrid.proto.message.Header;
 import io.latticegrid.proto.message.Message;
+import io.latticegrid.proto.message.MoveMessage;
 import io.latticegrid.proto.message.SessionMessage.Failure;
+import io.latticegrid.proto.routing.MapPlacement;
 import io.latticegrid.proto.transport.Connection;
 import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends the answer to one request. Thread-safe.
@@ -20,17 +25,26 @@ import java.util.List;
  * @param connection to whom
  * @param correlation of the request
  * @param mayBeRefused whether the request has changed nothing
+ * @param placement where the map of the request is by now
  */
-record AnswerOutbox(Connection connection, long correlation, boolean mayBeRefused)
+record AnswerOutbox(
+    Connection connection,
+    long correlation,
+    boolean mayBeRefused,
+    Supplier<@Nullable MapPlacement> placement)
     implements ReplyTarget {
   private static final int FULL_RETRY_MILLIS = 50;
+  private static final int MOVED_RETRY_MILLIS = 200;
 
   /** For a request that came over a connection; an answer to nobody if it wants none. */
-  static ReplyTarget of(Connection connection, Frame request) {
+  static ReplyTarget of(Connection connection, Frame request, Requests requests) {
     long correlation = request.header().correlation();
+    Header.Target target = request.header().target();
+    int mapId = target == null ? 0 : target.mapId();
     return correlation == 0
         ? NOBODY
-        : new AnswerOutbox(connection, correlation, reads(request.message()));
+        : new AnswerOutbox(
+            connection, correlation, reads(request.message()), () -> requests.placement(mapId));
   }
 
   private static boolean reads(Message message) {
@@ -41,9 +55,33 @@ record AnswerOutbox(Connection connection, long correlation, boolean mayBeRefuse
             && batch.kind() == DataMessage.BatchKind.GET);
   }
 
+  private static boolean saysMoved(Message message) {
+    return message instanceof Failure failure
+        ? failure.code() == Code.MAP_MOVED
+        : message instanceof DataMessage.BatchResult batch
+            && batch.sections().stream().anyMatch(section -> section.error() == Code.MAP_MOVED);
+  }
+
+  /** Tells whoever asked where the map is; the answer after it in a form that it knows. */
+  private Message afterTellingWhere(Message message) {
+    if (!saysMoved(message)) {
+      return message;
+    }
+    MapPlacement place = placement.get();
+    if (connection.version() < MoveMessage.SINCE_VERSION) {
+      String text = "the map has moved to another group; open it again";
+      return new Failure(Code.NOT_AVAILABLE, MOVED_RETRY_MILLIS, text);
+    }
+    if (place != null) {
+      connection.send(Frame.oneWay(new MoveMessage.MapMoved(place)));
+    }
+    return message;
+  }
+
   @Override
-  public void reply(int flags, Message message) {
+  public void reply(int flags, Message answer) {
     boolean sent;
+    Message message = afterTellingWhere(answer);
     try {
       sent = send(flags, message);
     } catch (GridException tooLarge) {
@@ -52,7 +90,7 @@ record AnswerOutbox(Connection connection, long correlation, boolean mayBeRefuse
     }
     if (!sent && mayBeRefused) {
       String text = "too many answers wait on this connection; nothing was applied";
-      sent = send(0, new Failure(GridException.Code.OVERLOADED, FULL_RETRY_MILLIS, text));
+      sent = send(0, new Failure(Code.OVERLOADED, FULL_RETRY_MILLIS, text));
     }
     if (!sent && connection.isOpen()) {
       connection.close("the peer reads too slowly");

@@ -1,6 +1,7 @@
 package io.latticegrid.node.server;
 
 import io.latticegrid.data.error.GridException;
+import io.latticegrid.data.id.MemberId;
 import io.latticegrid.data.port.Clock;
 import io.latticegrid.data.schema.MapInfo;
 import io.latticegrid.node.admission.Admission;
@@ -12,6 +13,7 @@ import io.latticegrid.proto.message.DataMessage;
 import io.latticegrid.proto.message.Frame;
 import io.latticegrid.proto.message.Header;
 import io.latticegrid.proto.message.Message;
+import io.latticegrid.proto.message.MoveMessage;
 import io.latticegrid.proto.message.NodeMessage;
 import io.latticegrid.proto.message.ReplicationMessage;
 import io.latticegrid.proto.message.SessionMessage;
@@ -70,6 +72,7 @@ public final class RequestDispatcher {
     switch (frame.message()) {
       case DataMessage data -> data(peer, frame, data);
       case ReplicationMessage replication -> replicate(peer, frame, replication);
+      case MoveMessage move -> move(peer, frame, move);
       case SessionMessage session -> session(peer, frame, session);
       case NodeMessage node -> node(peer, frame, node);
     }
@@ -227,12 +230,28 @@ public final class RequestDispatcher {
     }
   }
 
-  private static void refuse(Peer peer, Frame frame, GridException.Code code, String text) {
+  private void move(Peer peer, Frame frame, MoveMessage message) {
+    MemberInfo member = peer.member();
+    Header.Target target = frame.header().target();
+    if (member == null || target == null) {
+      peer.connection().close(message.opcode() + " is not for a client to send");
+    } else {
+      deliver(member.id(), target, message);
+    }
+  }
+
+  /** Hands a message about a moving map to the shard concerned; it is sent again if it is lost. */
+  public void deliver(MemberId from, Header.Target target, MoveMessage message) {
+    Shard shard = shards.get(ShardTable.shardOf(target.group(), target.partition(), shards.size()));
+    shard.execute(() -> shard.host().move(from, target, message));
+  }
+
+  private void refuse(Peer peer, Frame frame, GridException.Code code, String text) {
     replyTo(peer, frame).reply(0, new Failure(code, 0, text));
   }
 
-  private static ReplyTarget replyTo(Peer peer, Frame frame) {
-    return AnswerOutbox.of(peer.connection(), frame);
+  private ReplyTarget replyTo(Peer peer, Frame frame) {
+    return AnswerOutbox.of(peer.connection(), frame, requests);
   }
 
   /** The clients that are told when members or tables change. */

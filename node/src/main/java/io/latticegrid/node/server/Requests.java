@@ -4,6 +4,7 @@ import io.latticegrid.data.schema.MapInfo;
 import io.latticegrid.partition.ReplyTarget;
 import io.latticegrid.proto.message.NodeMessage;
 import io.latticegrid.proto.message.SessionMessage;
+import io.latticegrid.proto.routing.MapPlacement;
 import io.latticegrid.proto.routing.MemberInfo;
 import io.latticegrid.proto.routing.RoutingView;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,9 @@ public interface Requests {
 
   /** The map of a number; null if it is not known. */
   @Nullable MapInfo map(int mapId);
+
+  /** Which groups serve a map; null if it is not known here. */
+  @Nullable MapPlacement placement(int mapId);
 
   /**
    * Whether a number that is not known may belong to a map created just now: numbers count up

@@ -98,10 +98,17 @@ final class Sections {
           shard.run(() -> {
             List<Long> counts = shard.host().reads().count(group, mapId, part).counts();
             int flags = 0;
+            Failure objection = null;
             for (int partition : part.partitions()) {
               flags |= shard.host().readFlags(group, partition);
+              Failure found = shard.host().readObjection(group, partition, mapId);
+              objection = found == null ? objection : found;
             }
-            gather.add(flags, indexes, counts);
+            if (objection == null) {
+              gather.add(flags, indexes, counts);
+            } else {
+              gather.fail(objection);
+            }
           });
       if (!taken) {
         gather.fail(RequestDispatcher.overloaded());

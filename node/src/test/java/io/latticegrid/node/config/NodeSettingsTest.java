@@ -193,7 +193,7 @@ class NodeSettingsTest {
   }
 
   @Test
-  void anEmptySecretIsRefused() {
+  void anEmptySecretIsRefused() throws IOException {
     NodeSettings empty = settings().environment(Map.of("LATTICE_SECRET", ""));
     assertTrue(refusal(empty::toConfig).contains("is empty"));
   }

@@ -19,6 +19,7 @@ public enum Opcode {
   NOT_OWNER(10, SessionMessage.NotOwner::read),
   CHALLENGE(11, SessionMessage.Challenge::read),
   PROOF(12, SessionMessage.Proof::read),
+  MAP_MOVED(13, MoveMessage.MapMoved::read),
 
   GET(20, DataMessage.Get::read),
   PUT(21, DataMessage.Put::read),
@@ -38,6 +39,8 @@ public enum Opcode {
   FETCH(44, ReplicationMessage.Fetch::read),
   CHUNK(45, ReplicationMessage.Chunk::read),
   RESYNC(46, ReplicationMessage.Resync::read),
+  MAP_PIECE(47, MoveMessage.MapPiece::read),
+  MAP_PIECE_TAKEN(48, MoveMessage.MapPieceTaken::read),
 
   CONTROL(60, NodeMessage.Control::read),
   QUERY(61, NodeMessage.Query::read),

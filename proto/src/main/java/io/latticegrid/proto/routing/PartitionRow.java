@@ -15,7 +15,8 @@ import java.util.Optional;
  *
  * @param partition number of the partition, from 0
  * @param epoch counts every change of this row: the generation in the upper 16 bits, the changes in
- *     it in the lower 48
+ *     it in the lower 48. The upper half of a generation counts how often the metadata log was
+ *     begun anew, the lower one the lives of the partition, each of which begins empty
  * @param reign the epoch at which the present primary took over; streams of one reign go on over
  *     changes of the in-sync set
  * @param replicas the members that have or are getting a copy; the first is the primary; empty if
@@ -35,6 +36,8 @@ public record PartitionRow(
     List<MemberId> target,
     List<MemberId> holders) {
   private static final int GENERATION_SHIFT = 48;
+  private static final int RECOVERY_SHIFT = 56;
+  private static final long LIVES = 0xFF;
 
   /** Whether a partition can be asked. */
   public enum State {
@@ -82,9 +85,14 @@ public record PartitionRow(
         : "partition " + partition + " is not served until one of " + holders + " comes back";
   }
 
-  /** Which life of the partition this is; each one began empty. */
+  /** Which generation of the row this is; a later one is never followed by an earlier one. */
   public int generation() {
     return generation(epoch);
+  }
+
+  /** Which life of the partition this is; each one began empty. */
+  public int life() {
+    return (int) (epoch >>> GENERATION_SHIFT & LIVES);
   }
 
   /** The generation to which an epoch or a reign belongs. */
@@ -97,7 +105,15 @@ public record PartitionRow(
     return epoch & ((1L << GENERATION_SHIFT) - 1);
   }
 
-  /** The first epoch of the generation after that of an epoch. */
+  /**
+   * The epoch of the same life once the metadata log was begun anew: above whatever the log that
+   * was given up may have come to.
+   */
+  public static long recovered(long epoch) {
+    return epoch + (1L << RECOVERY_SHIFT);
+  }
+
+  /** The first epoch of the next life of a partition. */
   public static long nextGeneration(long epoch) {
     return (((epoch >>> GENERATION_SHIFT) + 1) << GENERATION_SHIFT) + 1;
   }

@@ -9,10 +9,13 @@ import io.latticegrid.proto.message.AckLevel;
 import io.latticegrid.proto.message.DataMessage;
 import io.latticegrid.proto.message.Frame;
 import io.latticegrid.proto.message.Header;
+import io.latticegrid.proto.message.MoveMessage;
 import io.latticegrid.proto.message.NodeMessage;
 import io.latticegrid.proto.message.ReplicationMessage;
+import io.latticegrid.proto.message.ReplicationMessage.Delta;
 import io.latticegrid.proto.message.SessionMessage;
 import io.latticegrid.proto.routing.Address;
+import io.latticegrid.proto.routing.MapPlacement;
 import io.latticegrid.proto.routing.MemberInfo;
 import io.latticegrid.proto.routing.PartitionRow;
 import io.latticegrid.proto.routing.PartitionTable;
@@ -187,6 +190,7 @@ public final class FrameSamples {
         "last",
         new ReplicationMessage.Chunk(3, true, List.of(), 5, 0, List.of(window), cut));
     put(frames, "", new ReplicationMessage.Resync(8));
+    moves(frames);
   }
 
   private static void node(Map<String, Frame> frames) {
@@ -198,6 +202,21 @@ public final class FrameSamples {
     put(frames, "", new NodeMessage.StatsReply(new TreeMap<>(Map.of("queries", 3L, "gets", -1L))));
     put(frames, "", new NodeMessage.AdminRequest(new byte[] {1, 2, 3}));
     put(frames, "", new NodeMessage.AdminReply(new byte[] {1, 2, 3}));
+  }
+
+  private static void moves(Map<String, Frame> frames) {
+    put(frames, "", new MoveMessage.MapMoved(new MapPlacement(3, 77, 1, 2, new byte[] {5, 0x40})));
+    Delta entry = new Delta(new Dot(ANNA, 9), 3, KEY, VALUE, 1L << 40, ANNA, 12_345, null);
+    MoveMessage.MapSum sum = new MoveMessage.MapSum(1, -2);
+    put(frames, "", new MoveMessage.MapPiece(3, 7, 2, 4, List.of(entry), null));
+    put(frames, "last", new MoveMessage.MapPiece(3, 7, 2, 5, List.of(), sum));
+    for (MoveMessage.Reception reception : MoveMessage.Reception.values()) {
+      put(frames, reception.name(), new MoveMessage.MapPieceTaken(3, 2, 4, reception, 8, null));
+    }
+    put(
+        frames,
+        "last",
+        new MoveMessage.MapPieceTaken(3, 2, 5, MoveMessage.Reception.TAKEN, 8, sum));
   }
 
   private static void put(

@@ -1,4 +1,4 @@
-package io.latticegrid.sim;
+package io.latticegrid.sim.planted;
 
 import io.latticegrid.client.config.ClientConfig;
 import io.latticegrid.client.config.ClientPorts;
@@ -14,6 +14,8 @@ import io.latticegrid.metadata.image.Term;
 import io.latticegrid.node.config.NodeConfig;
 import io.latticegrid.node.config.NodePorts;
 import io.latticegrid.proto.routing.MemberInfo;
+import io.latticegrid.sim.Grid;
+import io.latticegrid.sim.KeyValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -26,28 +28,23 @@ import org.jspecify.annotations.Nullable;
  * A grid that is one sorted map, with a bug of one's choice. It shows that the checks see what a
  * broken grid would do.
  */
-final class ToyGrid implements Grid {
+public final class ToyGrid implements Grid {
   /** What is wrong with it. */
-  enum Bug {
-    NONE(""),
+  public enum Bug {
+    /** Nothing. */
+    NONE,
     /** Acknowledges a write that it doesn't apply. */
-    LOSES_WRITES("NoLostAcknowledgedWrite"),
+    LOSES_WRITES,
     /** Forgets a removal later. */
-    RESURRECTS("NoLostAcknowledgedWrite"),
+    RESURRECTS,
     /** Applies a write that it calls failed. */
-    APPLIES_FAILED("but its write failed|NoLost"),
+    APPLIES_FAILED,
     /** Lets two conditional writes from one value succeed. */
-    FORKS("both succeeded|did not lead to|but its write failed"),
+    FORKS,
     /** Answers with a value that nobody wrote. */
-    INVENTS("nobody wrote it"),
+    INVENTS,
     /** Never answers some operations. */
-    HANGS("not in time");
-
-    final String complaint;
-
-    Bug(String complaint) {
-      this.complaint = complaint;
-    }
+    HANGS
   }
 
   private final Bug bug;
@@ -55,7 +52,8 @@ final class ToyGrid implements Grid {
   private final List<MemberInfo> members = new ArrayList<>();
   private int operations;
 
-  ToyGrid(Bug bug) {
+  /** With a bug, or none. */
+  public ToyGrid(Bug bug) {
     this.bug = bug;
   }
 

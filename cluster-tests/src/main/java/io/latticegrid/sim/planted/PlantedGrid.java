@@ -1,0 +1,37 @@
+package io.latticegrid.sim.planted;
+
+import io.latticegrid.client.config.ClientConfig;
+import io.latticegrid.client.config.ClientPorts;
+import io.latticegrid.node.config.NodeConfig;
+import io.latticegrid.node.config.NodePorts;
+import io.latticegrid.sim.Grid;
+import io.latticegrid.sim.KeyValue;
+import io.latticegrid.sim.RealGrid;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
+
+/**
+ * The real node and client with a bug planted between them and their ports. Confined to the
+ * simulation's thread.
+ */
+public final class PlantedGrid implements Grid {
+  private final Grid real = new RealGrid();
+  private final UnaryOperator<NodePorts> ofNodes;
+  private final UnaryOperator<ClientPorts> ofClients;
+
+  /** With what becomes of the ports of each node and each client. */
+  public PlantedGrid(UnaryOperator<NodePorts> ofNodes, UnaryOperator<ClientPorts> ofClients) {
+    this.ofNodes = ofNodes;
+    this.ofClients = ofClients;
+  }
+
+  @Override
+  public Member start(NodeConfig config, NodePorts ports) {
+    return real.start(config, ofNodes.apply(ports));
+  }
+
+  @Override
+  public CompletableFuture<KeyValue> connect(ClientConfig config, ClientPorts ports, String map) {
+    return real.connect(config, ofClients.apply(ports), map);
+  }
+}

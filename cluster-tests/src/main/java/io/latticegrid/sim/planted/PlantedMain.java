@@ -1,0 +1,45 @@
+package io.latticegrid.sim.planted;
+
+import io.latticegrid.sim.planted.BugHunt.Found;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * {@code lattice sim --planted [first seed]}: looks for each planted bug and prints after how many
+ * seeds it was found, and by what. Thread-safe.
+ */
+public final class PlantedMain {
+  private static final int BUDGET = 300;
+
+  private PlantedMain() {}
+
+  /** Runs the command; 0 if all were found. */
+  public static int run(List<String> arguments, PrintStream out, PrintStream progress) {
+    long first = arguments.isEmpty() ? 0 : Long.decode(arguments.getFirst());
+    List<Found> all = new ArrayList<>();
+    out.println("| planted bug | runs | found by | seeds to detection |");
+    out.println("|---|---|---|---|");
+    for (PlantedBug bug : PlantedBug.values()) {
+      Found found = BugHunt.find(bug, first, BUDGET);
+      all.add(found);
+      String seeds = found.isCaught() ? String.valueOf(found.seeds()) : "NOT FOUND";
+      out.println(
+          "| %s | %s | %s | %s |"
+              .formatted(bug.flag(), bug.profile().name(), found.caughtBy(), seeds));
+      if (!found.isCaught()) {
+        progress.println(bug + ": " + found.failure());
+      }
+    }
+    long caught = all.stream().filter(Found::isCaught).count();
+    out.println();
+    out.println(
+        "%d of %d planted bugs found; median %d seeds".formatted(caught, all.size(), median(all)));
+    return caught == all.size() ? 0 : 1;
+  }
+
+  private static int median(List<Found> all) {
+    int[] seeds = all.stream().mapToInt(Found::seeds).sorted().toArray();
+    return seeds[seeds.length / 2];
+  }
+}

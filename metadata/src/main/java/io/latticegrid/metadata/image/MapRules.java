@@ -1,0 +1,84 @@
+package io.latticegrid.metadata.image;
+
+import io.latticegrid.metadata.image.MetadataRecord.MapMoving;
+import io.latticegrid.metadata.image.MetadataRecord.MapPartitionMoved;
+import io.latticegrid.proto.routing.MapPlacement;
+import io.latticegrid.proto.routing.PartitionRow;
+import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How maps move to other groups, and what comes out of it. Pure. A partition passes by one record,
+ * which is void if either primary is another one by then: whoever follows knows nothing of the
+ * copy.
+ */
+final class MapRules {
+  private static final int FEATURE_LEVEL = 2;
+
+  private MapRules() {}
+
+  static @Nullable String objection(MetadataImage image, MapMoving change) {
+    MapEntry map = image.catalog().map(change.mapId()).orElse(null);
+    GroupInfo target = image.catalog().group(change.target()).orElse(null);
+    if (map == null || target == null) {
+      return "there is no map " + change.mapId() + " or no group " + change.target();
+    }
+    if (image.catalog().featureLevel() < FEATURE_LEVEL) {
+      return "not all members can move maps; raise the feature level to " + FEATURE_LEVEL;
+    }
+    boolean moves = map.target() != map.group();
+    if (moves && change.target() != map.group()) {
+      return "map '" + map.name() + "' is on its way to another group; it can only be moved back";
+    }
+    return !moves && change.target() == map.group()
+        ? "map '" + map.name() + "' is in group '" + target.name() + "' already"
+        : null;
+  }
+
+  /** A map on its way turns around: what was there already has to come back. */
+  static MetadataImage apply(MetadataImage image, MapMoving change, Term term) {
+    MapEntry map = image.catalog().map(change.mapId()).orElseThrow();
+    BitSet moved = new BitSet();
+    if (map.target() != map.group()) {
+      moved = BitSet.valueOf(map.moved());
+      moved.flip(0, image.partitionCount());
+      return with(image, map, new int[] {map.target(), map.group()}, moved, term);
+    }
+    return with(image, map, new int[] {map.group(), change.target()}, moved, term);
+  }
+
+  static @Nullable String objection(MetadataImage image, MapPartitionMoved change) {
+    MapEntry map = image.catalog().map(change.mapId()).orElse(null);
+    if (map == null || change.partition() < 0 || change.partition() >= image.partitionCount()) {
+      return "there is no such map or partition";
+    }
+    MapPlacement place = map.placement(image.index());
+    if (!place.isMoving() || place.group() != change.from() || place.target() != change.to()) {
+      return "the map does not move so";
+    }
+    if (place.isMoved(change.partition())) {
+      return "the partition has moved already";
+    }
+    PartitionRow from = image.table(change.from()).row(change.partition());
+    PartitionRow to = image.table(change.to()).row(change.partition());
+    boolean same = from.reign() == change.fromReign() && to.reign() == change.toReign();
+    boolean served =
+        from.state() == PartitionRow.State.SERVED && to.state() == PartitionRow.State.SERVED;
+    return same && served ? null : "a primary is another one by now";
+  }
+
+  static MetadataImage apply(MetadataImage image, MapPartitionMoved change, Term term) {
+    MapEntry map = image.catalog().map(change.mapId()).orElseThrow();
+    BitSet moved = BitSet.valueOf(map.moved());
+    moved.set(change.partition());
+    return with(image, map, new int[] {map.group(), map.target()}, moved, term);
+  }
+
+  private static MetadataImage with(
+      MetadataImage image, MapEntry map, int[] fromTo, BitSet moved, Term term) {
+    boolean there = moved.cardinality() == image.partitionCount();
+    MapEntry changed =
+        there ? map.in(fromTo[1]) : map.moving(fromTo[0], fromTo[1], moved.toByteArray());
+    return image.next(term, image.members(), image.catalog().replacing(changed), image.tables());
+  }
+}

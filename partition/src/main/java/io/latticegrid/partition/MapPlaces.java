@@ -1,0 +1,90 @@
+package io.latticegrid.partition;
+
+import io.latticegrid.proto.routing.MapPlacement;
+import io.latticegrid.proto.routing.PartitionRow;
+import io.latticegrid.proto.routing.PartitionTable;
+import io.latticegrid.proto.routing.RoutingView;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which group serves which map's partitions, and where these are, as of one index of the metadata.
+ * Confined to the shard's loop. A map that is not known is where whoever asks says that it is.
+ */
+final class MapPlaces {
+  /** Maps' partitions that a shard sends at once. */
+  private static final int MAX_DEPARTING = 4;
+
+  private @Nullable MapPlacement[] byId = {};
+  private @Nullable RoutingView view;
+  private int departing;
+
+  /** Takes what is known of all maps. */
+  void apply(List<MapPlacement> placements) {
+    int last = 0;
+    for (MapPlacement placement : placements) {
+      last = Math.max(last, placement.mapId());
+    }
+    @Nullable MapPlacement[] all = new MapPlacement[last + 1];
+    for (MapPlacement placement : placements) {
+      all[placement.mapId()] = placement;
+    }
+    byId = all;
+  }
+
+  /** Takes the tables that go with it. */
+  void apply(RoutingView newView) {
+    view = newView;
+  }
+
+  @Nullable MapPlacement find(int mapId) {
+    return mapId > 0 && mapId < byId.length ? byId[mapId] : null;
+  }
+
+  /** Whether a group serves a map in a partition. */
+  boolean isHere(int mapId, int group, int partition) {
+    MapPlacement known = find(mapId);
+    return known == null || known.groupOf(partition) == group;
+  }
+
+  /** The maps that are to leave a group and have not left a partition of it yet. */
+  List<MapPlacement> toLeave(int group, int partition) {
+    List<MapPlacement> leaving = new ArrayList<>();
+    for (MapPlacement placement : byId) {
+      if (placement != null
+          && placement.isMoving()
+          && placement.group() == group
+          && !placement.isMoved(partition)) {
+        leaving.add(placement);
+      }
+    }
+    return leaving;
+  }
+
+  @Nullable PartitionRow row(int group, int partition) {
+    if (view == null) {
+      return null;
+    }
+    for (PartitionTable table : view.tables()) {
+      if (table.group() == group && partition >= 0 && partition < table.rows().size()) {
+        return table.row(partition);
+      }
+    }
+    return null;
+  }
+
+  /** Whether one more may be sent now; it counts until {@link #departed}. */
+  boolean mayDepart() {
+    if (departing >= MAX_DEPARTING) {
+      return false;
+    }
+    departing++;
+    return true;
+  }
+
+  /** One is not sent any more. */
+  void departed() {
+    departing--;
+  }
+}
