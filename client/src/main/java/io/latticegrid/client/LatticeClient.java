@@ -223,7 +223,12 @@ public final class LatticeClient implements AutoCloseable {
    * asked again where a member can't take it, so it must be one that may be executed twice.
    */
   public byte[] administer(@Nullable MemberId member, byte[] request) {
-    return join(session.admin(member, request, options));
+    return join(administerAsync(member, request));
+  }
+
+  /** As {@link #administer}, without waiting. */
+  public CompletableFuture<byte[]> administerAsync(@Nullable MemberId member, byte[] request) {
+    return session.admin(member, request, options);
   }
 
   /**

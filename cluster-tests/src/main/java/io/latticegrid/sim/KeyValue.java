@@ -20,6 +20,11 @@ public interface KeyValue {
   /** Writes a value if there is none, else returns the present one. */
   CompletableFuture<@Nullable String> putIfAbsent(String key, String value);
 
+  /** Asks an operator's question: that the map move to a group. */
+  default CompletableFuture<?> moveTo(String group) {
+    return CompletableFuture.completedFuture(null);
+  }
+
   /** Replaces the value if it is the expected one. */
   CompletableFuture<Boolean> replace(String key, String expected, String value);
 }

@@ -7,9 +7,12 @@ import io.latticegrid.client.config.ClientPorts;
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.invariant.MemberView;
 import io.latticegrid.metadata.image.MetadataImage;
+import io.latticegrid.metadata.raft.RaftView;
 import io.latticegrid.node.Node;
 import io.latticegrid.node.config.NodeConfig;
 import io.latticegrid.node.config.NodePorts;
+import io.latticegrid.node.wire.AdminRequest;
+import io.latticegrid.node.wire.MoveMapRequest;
 import io.latticegrid.partition.PartitionStatus;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,8 +31,10 @@ public final class RealGrid implements Grid {
   @Override
   public CompletableFuture<KeyValue> connect(ClientConfig config, ClientPorts ports, String map) {
     return LatticeClient.connectAsync(config, ports)
-        .thenCompose(client -> client.mapAsync(map, String.class, String.class))
-        .thenApply(RealMap::new);
+        .thenCompose(client ->
+            client
+                .mapAsync(map, String.class, String.class)
+                .thenApply(opened -> new RealMap(client, map, opened)));
   }
 
   /** Knows what the node's shards answered last; each question is answered a moment later. */
@@ -61,6 +66,16 @@ public final class RealGrid implements Grid {
     }
 
     @Override
+    public boolean hasLease() {
+      return node.leaseValid();
+    }
+
+    @Override
+    public @Nullable RaftView voters() {
+      return node.voters();
+    }
+
+    @Override
     public MemberView view(String name, int longestQueue) {
       MemberId id = node.id();
       ask(id);
@@ -82,7 +97,15 @@ public final class RealGrid implements Grid {
     }
   }
 
-  private record RealMap(GridMap<String, String> map) implements KeyValue {
+  private record RealMap(LatticeClient client, String name, GridMap<String, String> map)
+      implements KeyValue {
+    @Override
+    public CompletableFuture<?> moveTo(String group) {
+      MoveMapRequest request = MoveMapRequest.newBuilder().setMap(name).setTo(group).build();
+      return client.administerAsync(
+          null, AdminRequest.newBuilder().setMoveMap(request).build().toByteArray());
+    }
+
     @Override
     public CompletableFuture<@Nullable String> get(String key) {
       return map.getAsync(key);

@@ -66,7 +66,7 @@ public record SimProfile(
           new Range(10, 60),
           new Range(0, 3),
           50,
-          EnumSet.allOf(Fault.class));
+          EnumSet.complementOf(EnumSet.of(Fault.MOVES)));
 
   /** All faults together, in a cluster of the size and under the load of the project's figure. */
   public static final SimProfile STORM =
@@ -79,9 +79,14 @@ public record SimProfile(
           new Range(20, 30),
           new Range(1, 2),
           100,
-          EnumSet.allOf(Fault.class));
+          EnumSet.complementOf(EnumSet.of(Fault.MOVES)));
 
-  private static final List<SimProfile> ALL = List.of(CRASH, SPLIT, PAUSE, CALM, SWARM, STORM);
+  /** A map that moves between groups, besides connection loss, crashes, pauses and splits. */
+  public static final SimProfile MOVE =
+      small("move", Set.of(Fault.MOVES, Fault.CRASHES, Fault.PAUSES, Fault.SPLITS));
+
+  private static final List<SimProfile> ALL =
+      List.of(CRASH, SPLIT, PAUSE, CALM, SWARM, STORM, MOVE);
 
   /** The profile of a name. */
   public static SimProfile of(String name) {

@@ -11,6 +11,7 @@ import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One run of a cluster: boot, work under faults, heal, work without faults, quiet, and the last
@@ -33,6 +34,7 @@ public final class SimRun {
   private final Rand rand;
   private final ReplicasConverge converged = new ReplicasConverge();
   private long workNanos;
+  private @Nullable MapMover mover;
 
   /** Prepares a run. */
   public SimRun(SimPlan plan, Grid grid, EventTrace trace) {
@@ -48,7 +50,7 @@ public final class SimRun {
     this.trace = trace;
     this.cluster = new SimCluster(plan, grid, trace, schedulers);
     this.scheduler = cluster.scheduler();
-    this.workload = new Workload(scheduler, plan);
+    this.workload = new Workload(scheduler, cluster.losses(), plan);
     this.checks = new SimChecks(cluster, workload);
     this.faults = new NodeFaults(cluster, plan);
     this.rand = plan.rand("run");
@@ -153,8 +155,19 @@ public final class SimRun {
     scheduler.note("faults");
     Nemesis nemesis = new Nemesis(cluster, plan, faults);
     nemesis.begin();
+    if (plan.has(Fault.MOVES)) {
+      connect(
+          Duration.ofSeconds(5),
+          client -> {
+            mover = new MapMover(cluster, client, plan.rand("nemesis").fork("moves"));
+            mover.begin();
+          });
+    }
     scheduler.runUntil(scheduler.nowNanos() + plan.faultMillis() * 1_000_000);
     nemesis.stop();
+    if (mover != null) {
+      mover.stop();
+    }
   }
 
   private void liveness() {
@@ -170,6 +183,10 @@ public final class SimRun {
 
   private void quiet() {
     scheduler.note("quiet");
+    MapMover moves = mover;
+    if (moves != null) {
+      await("maps are where they go", LIVENESS_LIMIT, moves::isAtRest, () -> "on their way");
+    }
     workload.stop();
     await("all operations end", LIVENESS_LIMIT, workload::isQuiet, () -> "" + workload.stuck());
     await("all copies are in sync and equal", LIVENESS_LIMIT, this::isWell, this::unwell);
@@ -192,12 +209,16 @@ public final class SimRun {
       }
     }
     return cluster.hosts().stream().allMatch(host -> host.lives > 0)
+        && cluster.history().unavailable().isEmpty()
         && converged.check(cluster.views()).isEmpty();
   }
 
   private String unwell() {
     List<Violation> violations = converged.check(cluster.views());
-    return violations.size() + " violations, such as " + violations.stream().limit(3).toList();
+    return cluster.history().unavailable()
+        + " are unavailable; "
+        + violations.size()
+        + " violations, such as " + violations.stream().limit(3).toList();
   }
 
   private void await(

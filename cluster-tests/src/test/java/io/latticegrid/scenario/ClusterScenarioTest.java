@@ -51,6 +51,13 @@ final class ClusterScenarioTest {
   }
 
   @Test
+  @DisplayName("no acknowledged write is lost when a map moves between groups under faults")
+  void noAcknowledgedWriteIsLostWhenAMapMovesBetweenGroups() {
+    SimTotals totals = Seeds.run(SimProfile.MOVE, 1, 40);
+    assertTrue(totals.acknowledged() > 10_000, totals.toString());
+  }
+
+  @Test
   @DisplayName("without faults nothing fails and nothing is unknown")
   void withoutFaultsNothingIsUnknown() {
     SimTotals totals = Seeds.run(SimProfile.CALM, 1, 20);

@@ -77,7 +77,7 @@ final class MapRequests {
     MetadataImage image = log.image();
     Optional<MapEntry> entry =
         image == null ? Optional.empty() : image.catalog().map(definition.name());
-    if (entry.isEmpty()) {
+    if (image == null || entry.isEmpty()) {
       return false;
     }
     MapInfo info = entry.get().info();

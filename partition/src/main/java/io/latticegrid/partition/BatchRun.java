@@ -64,19 +64,25 @@ final class BatchRun {
       host.notServed(group, section.partition(), done);
     } else if (!fits(section)) {
       done.reply(0, new Failure(GridException.Code.TOO_LARGE, 0, Limits.SIZES));
-    } else if (batch.kind() == BatchKind.GET
-        && role.readObjection(prototype.mapId()) instanceof Failure objection) {
-      done.reply(0, objection);
     } else if (batch.kind() == BatchKind.GET) {
-      SectionResult found = read(section);
-      // After the reading, as a pause may fall between.
-      if (role.mayRead()) {
-        finish(index, role.flags(), found);
-      } else {
-        host.notServed(group, section.partition(), done);
-      }
+      answerReads(index, section, role, done);
     } else {
       role.executeSection(write(section, done), batch.kind(), section);
+    }
+  }
+
+  private void answerReads(int index, BatchSection section, PrimaryRole role, ReplyTarget done) {
+    Failure objection = role.readObjection(prototype.mapId());
+    if (objection != null) {
+      done.reply(0, objection);
+      return;
+    }
+    SectionResult found = read(section);
+    // After the reading, as a pause may fall between.
+    if (role.mayRead()) {
+      finish(index, role.flags(), found);
+    } else {
+      host.notServed(group, section.partition(), done);
     }
   }
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The maps that leave a partition, come to it, or have left something behind, under one reign of
- * its primary. Confined to the shard's loop (docs/adr/0015).
+ * its primary. Confined to the shard's loop (docs/adr/0016).
  */
 final class MapMoves {
   private static final int PURGED_AT_ONCE = 512;

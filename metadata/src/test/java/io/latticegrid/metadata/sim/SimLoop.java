@@ -8,7 +8,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /** A loop of a node, on the node's clock; it ends with the node. Confined to the test. */
-final class SimLoop implements Loop {
+public final class SimLoop implements Loop {
   private final SimWorld world;
   private final String name;
   private final double speed;
@@ -19,7 +19,8 @@ final class SimLoop implements Loop {
   private long lastAt;
 
   /** A loop whose tasks wait for {@code lag} nanoseconds, but overtake nobody. */
-  SimLoop(SimWorld world, String name, double speed, LongSupplier lag, BooleanSupplier dead) {
+  public SimLoop(
+      SimWorld world, String name, double speed, LongSupplier lag, BooleanSupplier dead) {
     this.lag = lag;
     this.world = world;
     this.name = name;

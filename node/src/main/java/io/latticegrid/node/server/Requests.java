@@ -26,13 +26,13 @@ public interface Requests {
   /** The map of a number; null if it is not known. */
   @Nullable MapInfo map(int mapId);
 
+  /** Which groups serve a map; null if it is not known here. */
+  @Nullable MapPlacement placement(int mapId);
+
   /**
    * Whether a number that is not known may belong to a map created just now: numbers count up
    * without gaps.
    */
-  /** Which groups serve a map; null if it is not known here. */
-  @Nullable MapPlacement placement(int mapId);
-
   boolean mayBeNew(int mapId);
 
   /** Runs or explains a query. */
