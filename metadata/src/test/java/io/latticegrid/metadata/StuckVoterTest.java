@@ -39,8 +39,7 @@ class StuckVoterTest {
       assertTrue(
           cluster
               .world()
-              .runUntil(
-                  () -> view(stuck).commitIndex() == view(leader).commitIndex(), 5_000),
+              .runUntil(() -> view(stuck).commitIndex() == view(leader).commitIndex(), 5_000),
           cluster.describe());
       assertTrue(view(stuck).snapshotIndex() > stood, "not by a snapshot: seed " + seed);
       assertEquals(endpoint, view(stuck).self());
@@ -76,7 +75,8 @@ class StuckVoterTest {
       MetadataRecord map = new MetadataRecord.MapCreated(name, "default", new byte[0]);
       leader.run(() -> leader.control().log().propose(map, outcomes::add));
       assertTrue(
-          cluster.world().runUntil(() -> !outcomes.isEmpty(), 500), "a stuck voter holds up " + name);
+          cluster.world().runUntil(() -> !outcomes.isEmpty(), 500),
+          "a stuck voter holds up " + name);
       assertTrue(outcomes.get(0) instanceof ProposalOutcome.Committed, outcomes.toString());
     }
   }

@@ -60,14 +60,11 @@ final class Backups {
     row = newRow;
     // Over rows that were not seen, who is not in sync may have gone and come again.
     boolean skipped = newRow.epoch() > old.epoch() + 1;
-    backups
-        .keySet()
-        .retainAll(skipped ? newRow.inSync() : newRow.replicas());
+    backups.keySet().retainAll(skipped ? newRow.inSync() : newRow.replicas());
     for (MemberId member : newRow.replicas()) {
       if (!member.equals(context.self())) {
         if (backups.putIfAbsent(member, new BackupProgress(context.nowNanos())) == null) {
-          named.put(
-              member, newRow.inSync().contains(member) ? newRow.reign() : newRow.epoch());
+          named.put(member, newRow.inSync().contains(member) ? newRow.reign() : newRow.epoch());
         }
       }
     }
