@@ -1,4 +1,6 @@
-/** Deterministic simulation for tests of one's own: a clock, a network and randomness from a seed. */
+/**
+ * Deterministic simulation for tests of one's own: a clock, a network and randomness from a seed.
+ */
 @NullMarked
 package io.latticegrid.testing;
 

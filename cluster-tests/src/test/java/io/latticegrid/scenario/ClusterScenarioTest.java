@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.latticegrid.sim.NetworkStats.Counter;
 import io.latticegrid.sim.SimProfile;
 import io.latticegrid.sim.SimTotals;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -46,8 +47,9 @@ final class ClusterScenarioTest {
   @Test
   @DisplayName("no acknowledged write is lost in a swarm of clusters, each with faults of its own")
   void noAcknowledgedWriteIsLostInASwarm() {
-    SimTotals totals = Seeds.run(SimProfile.SWARM, 1, 20);
+    SimTotals totals = Seeds.run(SimProfile.SWARM, 1, 60);
     assertTrue(totals.acknowledged() > 4_000, totals.toString());
+    assertEquals(List.of(), totals.situations().missing(), totals.situations().toString());
   }
 
   @Test

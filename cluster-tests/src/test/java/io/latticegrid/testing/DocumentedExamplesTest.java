@@ -58,8 +58,7 @@ final class DocumentedExamplesTest {
         List.of("-proc:none", "-cp", System.getProperty("java.class.path"), "-d", "" + directory);
     try (var files = compiler.getStandardFileManager(null, null, null)) {
       var units = files.getJavaFileObjects(file);
-      assertTrue(
-          compiler.getTask(said, files, null, options, null, units).call(), said.toString());
+      assertTrue(compiler.getTask(said, files, null, options, null, units).call(), said.toString());
     }
     URL[] classes = {directory.toUri().toURL()};
     try (var loader = new URLClassLoader(classes, getClass().getClassLoader())) {
