@@ -6,12 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.latticegrid.sim.NetworkStats.Counter;
 import io.latticegrid.sim.SimProfile;
 import io.latticegrid.sim.SimTotals;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /**
- * A thousand seeds of the whole cluster. {@code -Dlattice.sim.seeds=N} multiplies them by N; the first
- * seed of each profile stays.
+ * A thousand seeds of the whole cluster. {@code -Dlattice.sim.seeds=N} multiplies them by N; the
+ * first seed of each profile stays.
  */
 final class ClusterScenarioTest {
   @Test
@@ -48,6 +49,7 @@ final class ClusterScenarioTest {
   void noAcknowledgedWriteIsLostInASwarm() {
     SimTotals totals = Seeds.run(SimProfile.SWARM, 1, 120);
     assertTrue(totals.acknowledged() > 4_000, totals.toString());
+    assertEquals(List.of(), totals.situations().missing(), totals.situations().toString());
   }
 
   @Test

@@ -114,7 +114,9 @@ final class Backups {
   int reachableCopies() {
     int copies = 0;
     for (MemberId member : row.inSync()) {
-      copies += context.reach().isCutOff(member) ? 0 : 1;
+      // A member reaches itself, whatever became of a link to its own address.
+      boolean reached = member.equals(context.self()) || !context.reach().isCutOff(member);
+      copies += reached ? 1 : 0;
     }
     return copies;
   }
