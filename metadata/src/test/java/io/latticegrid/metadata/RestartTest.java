@@ -23,6 +23,28 @@ class RestartTest {
   private static final ControlConfig OFTEN =
       SimCluster.config().withRaft(RaftFigures.DEFAULT.withSnapshotEvery(12));
 
+  @Test
+  @DisplayName(
+      "voters that asked for votes and heard their leader again elect another when it dies")
+  void theLeaderIsHeardAgainAndDies() {
+    for (long seed = 0; seed < 12; seed++) {
+      SimCluster cluster = new SimCluster(seed, 3);
+      cluster.startWith(OFTEN);
+      cluster.grow(3);
+      SimNode leader = cluster.coordinator();
+      List<SimNode> others = new ArrayList<>(cluster.alive());
+      others.remove(leader);
+      cluster.split(List.of(leader), others);
+      cluster.split(others.subList(0, 1), others.subList(1, 2));
+      cluster.world().runMillis(900 + seed * 25);
+      cluster.network().healAll();
+      cluster.settle(20_000);
+      cluster.crash(cluster.coordinator());
+      cluster.settle(20_000);
+      assertEquals(2, cluster.coordinator().image().members().size(), "seed " + seed);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 5})
   @DisplayName("members and catalog survive the restart of all nodes")
