@@ -61,8 +61,8 @@ final class LogFrame {
   }
 
   /**
-   * Whether what starts at an offset, and is no whole frame, is one whose writing was cut short: the
-   * file ends in its header, or in its bytes, or has nothing but zeros.
+   * Whether what starts at an offset, and is no whole frame, is one whose writing was cut short:
+   * the file ends in its header, or in its bytes, or has nothing but zeros.
    */
   static boolean isTorn(byte[] file, int offset) {
     int left = file.length - offset;

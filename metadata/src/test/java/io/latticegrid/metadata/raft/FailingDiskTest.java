@@ -83,7 +83,8 @@ class FailingDiskTest {
   }
 
   @Test
-  @DisplayName("whichever operation fails, the node stops, and has all that was durable when it is back")
+  @DisplayName(
+      "whichever operation fails, the node stops, and has all that was durable when it is back")
   void everyOperationFailsOnce() throws IOException {
     List<Known> expected = expected();
     long operations = 0;
@@ -141,7 +142,8 @@ class FailingDiskTest {
   }
 
   @Test
-  @DisplayName("a log that ends early is cut to its last whole frame, any other short file is refused")
+  @DisplayName(
+      "a log that ends early is cut to its last whole frame, any other short file is refused")
   void shortFiles() throws IOException {
     Known all = Known.of(StoredLog.read(written()));
     for (String name : written().list()) {
@@ -212,8 +214,7 @@ class FailingDiskTest {
   }
 
   /** How many steps are done when it ends, by a fault or at the end. */
-  private static int run(
-      SimLogDisk disk, @Nullable StoredLog back, int from, List<String> faults) {
+  private static int run(SimLogDisk disk, @Nullable StoredLog back, int from, List<String> faults) {
     List<Step> steps = script();
     RaftLogStore store =
         back == null

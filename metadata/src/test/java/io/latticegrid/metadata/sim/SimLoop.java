@@ -15,6 +15,8 @@ public final class SimLoop implements Loop {
   private final BooleanSupplier dead;
   private final List<Runnable> endOfTurn = new ArrayList<>();
   private final LongSupplier lag;
+  private final List<Runnable> held = new ArrayList<>();
+  private boolean hanging;
   private boolean inLoop;
   private long lastAt;
 
@@ -28,7 +30,19 @@ public final class SimLoop implements Loop {
     this.dead = dead;
   }
 
+  /** Stands still, as behind a disk that hangs, or goes on with all that was asked meanwhile. */
+  void hang(boolean nowHanging) {
+    hanging = nowHanging;
+    while (!hanging && !held.isEmpty()) {
+      run(held.remove(0));
+    }
+  }
+
   void run(Runnable task) {
+    if (hanging) {
+      held.add(task);
+      return;
+    }
     if (dead.getAsBoolean()) {
       return;
     }
