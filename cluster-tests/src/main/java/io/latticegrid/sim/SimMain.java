@@ -45,9 +45,10 @@ public final class SimMain {
   }
 
   private int run() {
-    totals.begin();
     for (int i = 0; i < arguments.seeds(); i++) {
+      long begun = SimTotals.threadCpuNanos();
       runOne(arguments.plan(arguments.seed() + i));
+      totals.spent(SimTotals.threadCpuNanos() - begun);
       if (totals.failed() > 0 && !arguments.keepsGoing()) {
         break;
       }

@@ -22,6 +22,7 @@ public final class SimRun {
   private static final long SECOND = 1_000_000_000L;
   private static final long BOOT_LIMIT = 60 * SECOND;
   private static final long LIVENESS_LIMIT = 60 * SECOND;
+  private static final long ANSWER_LIMIT = 30 * SECOND;
   private static final long POLL_INTERVAL = SECOND / 10;
 
   private final SimPlan plan;
@@ -178,7 +179,15 @@ public final class SimRun {
         LIVENESS_LIMIT,
         workload::isLive,
         () -> "stuck: " + workload.stuck() + "; " + unwell());
-    scheduler.runUntil(scheduler.nowNanos() + SECOND);
+    Liveness live = new Liveness(cluster, workload, plan);
+    live.begin();
+    connect(Duration.ofSeconds(30), live::probe);
+    await(
+        "I-LIV1, every partition answers",
+        ANSWER_LIMIT,
+        live::answersEverywhere,
+        () -> live.silent() + " do not, after " + live.probes() + " writes; " + unwell());
+    await("I-LIV3, the clients are as fast as before", LIVENESS_LIMIT, live::isFast, live::speed);
   }
 
   private void quiet() {
@@ -190,6 +199,8 @@ public final class SimRun {
     workload.stop();
     await("all operations end", LIVENESS_LIMIT, workload::isQuiet, () -> "" + workload.stuck());
     await("all copies are in sync and equal", LIVENESS_LIMIT, this::isWell, this::unwell);
+    Liveness live = new Liveness(cluster, workload, plan);
+    await("I-LIV2, the table comes to rest", LIVENESS_LIMIT, live::isAtRest, this::unwell);
   }
 
   private void lastLook() {

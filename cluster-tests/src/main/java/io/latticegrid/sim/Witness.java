@@ -9,6 +9,7 @@ import io.latticegrid.invariant.Violation;
 import io.latticegrid.invariant.VoterLog;
 import io.latticegrid.invariant.WriteDots;
 import io.latticegrid.node.config.NodePorts;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ final class Witness {
   private final FencedAnswers answers;
   private final WriteDots dots;
   private final RaftSafety raft;
+  private final BitSet answeredPartitions = new BitSet();
   private final Map<String, VoterLog> logs = new HashMap<>();
 
   Witness(SimScheduler scheduler) {
@@ -57,6 +59,21 @@ final class Witness {
   /** Tells those who listen what happened, if anybody does. */
   void tell(Supplier<String> what) {
     scheduler.tell(what);
+  }
+
+  /** A partition answered an operation. */
+  void answered(int partition) {
+    answeredPartitions.set(partition);
+  }
+
+  /** Whether a partition answered since {@link #forgetAnswers}. */
+  boolean hasAnswered(int partition) {
+    return answeredPartitions.get(partition);
+  }
+
+  /** Forgets which partitions answered. */
+  void forgetAnswers() {
+    answeredPartitions.clear();
   }
 
   /** What was seen to happen. */

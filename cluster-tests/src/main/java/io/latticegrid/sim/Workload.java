@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Workload {
   private static final long SHORTEST_THOUGHT_NANOS = 1_000_000;
-  private static final int LANES_OF_A_CLIENT = 3;
+  static final int LANES_OF_A_CLIENT = 3;
   private static final Pattern PARTITION = Pattern.compile("partition (\\d+) is lost");
 
   private final SimScheduler scheduler;
