@@ -1,7 +1,7 @@
 package io.latticegrid.sim;
 
-import io.latticegrid.sim.swim.SwimMain;
 import io.latticegrid.sim.planted.PlantedMain;
+import io.latticegrid.sim.swim.SwimMain;
 import java.io.PrintStream;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

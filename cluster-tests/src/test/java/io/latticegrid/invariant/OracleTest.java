@@ -58,8 +58,7 @@ final class OracleTest {
             new MemberInfo(ONE, new Address("one", 1), 1, 1),
             new MemberInfo(TWO, new Address("two", 1), 1, 1)),
         first.catalog(),
-        List.of(
-            new PartitionTable(1, index, rows), new PartitionTable(STRICT, index, rows)),
+        List.of(new PartitionTable(1, index, rows), new PartitionTable(STRICT, index, rows)),
         List.of(),
         0);
   }
@@ -120,8 +119,7 @@ final class OracleTest {
   @Test
   void aPlannedMoveThatTakesACopyIsSeen() {
     List<MemberId> both = List.of(ONE, TWO);
-    commits(
-        image(1, row(1, 1, both, both)), image(2, row(2, 2, List.of(TWO), List.of(TWO))));
+    commits(image(1, row(1, 1, both, both)), image(2, row(2, 2, List.of(TWO), List.of(TWO))));
     assertEquals(List.of("I-PT5"), violated.stream().distinct().toList());
   }
 
@@ -220,7 +218,6 @@ final class OracleTest {
   }
 
   private static PartitionStatus status(long reign, VersionVector has) {
-    return new PartitionStatus(
-        1, 0, reign, reign, true, "SERVING", has, 1, 1, 1, 0);
+    return new PartitionStatus(1, 0, reign, reign, true, "SERVING", has, 1, 1, 1, 0);
   }
 }

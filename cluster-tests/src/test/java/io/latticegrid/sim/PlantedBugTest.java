@@ -71,16 +71,12 @@ final class PlantedBugTest {
     }
   }
 
-  private static NodePorts lossy(
-      NodePorts ports, AtomicInteger replies) {
+  private static NodePorts lossy(NodePorts ports, AtomicInteger replies) {
     FrameTap tap =
         new FrameTap() {
           @Override
-          public @Nullable Frame sending(
-              Connection to,
-              Frame frame) {
-            boolean result =
-                frame.message() instanceof DataMessage.Result;
+          public @Nullable Frame sending(Connection to, Frame frame) {
+            boolean result = frame.message() instanceof DataMessage.Result;
             return result && replies.incrementAndGet() % 50 == 0 ? null : frame;
           }
         };

@@ -32,8 +32,7 @@ final class ControlBugs {
       try {
         ControlMessage.Builder message = ControlMessage.parseFrom(control.protobuf()).toBuilder();
         change(message);
-        return new Frame(
-            frame.header(), new NodeMessage.Control(message.build().toByteArray()));
+        return new Frame(frame.header(), new NodeMessage.Control(message.build().toByteArray()));
       } catch (InvalidProtocolBufferException e) {
         throw new IllegalStateException(e);
       }

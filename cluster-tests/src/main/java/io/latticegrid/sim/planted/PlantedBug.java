@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 
 /**
  * A bug that a run must find: what is wrong, which runs are to find it, and what they must complain
- * of. Immutable. None is in the product: each is planted in a port of the real node or client, or in
- * a toy that takes their place.
+ * of. Immutable. None is in the product: each is planted in a port of the real node or client, or
+ * in a toy that takes their place.
  */
 public enum PlantedBug {
   /** A toy acknowledges writes that it does not apply. */
@@ -65,8 +65,7 @@ public enum PlantedBug {
   /** A lease lasts longer than it was granted. */
   LONG_LEASE(SimProfile.SPLIT, "I-FEN|I-PT2", nodes(Ports.frames(ControlBugs.LongLease::new))),
   /** A clock does not count the time for which its process stands still: a lease survives it. */
-  SLEEPING_CLOCK(
-      SimProfile.PAUSE, "I-FEN|I-PT2", nodes(Ports.clock(DiskBugs.SleepingClock::new))),
+  SLEEPING_CLOCK(SimProfile.PAUSE, "I-FEN|I-PT2", nodes(Ports.clock(DiskBugs.SleepingClock::new))),
   /** A voter votes for everybody. */
   VOTES_FOR_ALL(SimProfile.SWARM, "I-RFT|I-REC", nodes(Ports.frames(ControlBugs.VotesForAll::new))),
   /** A voter stores another record than it was sent. */
@@ -93,7 +92,9 @@ public enum PlantedBug {
   VOTER_FORGOTTEN(SimProfile.CRASH, "I-REC", nodes(Ports.logDisk(DiskBugs.VoterForgotten::new))),
   /** A node that starts again counts the same incarnation. */
   SAME_INCARNATION(
-      SimProfile.CRASH, "I-|not in time|fault on|NoLost", nodes(Ports.disk(DiskBugs.SameIncarnation::new)));
+      SimProfile.CRASH,
+      "I-|not in time|fault on|NoLost",
+      nodes(Ports.disk(DiskBugs.SameIncarnation::new)));
 
   private final SimProfile profile;
   private final Pattern complaint;

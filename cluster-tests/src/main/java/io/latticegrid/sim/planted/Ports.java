@@ -22,25 +22,21 @@ final class Ports {
 
   static UnaryOperator<NodePorts> logDisk(UnaryOperator<LogDisk> disk) {
     return ports ->
-        with(
-            ports, ports.clock(), ports.transport(), ports.disk(), disk.apply(ports.logDisk()));
+        with(ports, ports.clock(), ports.transport(), ports.disk(), disk.apply(ports.logDisk()));
   }
 
   static UnaryOperator<NodePorts> disk(UnaryOperator<Disk> disk) {
     return ports ->
-        with(
-            ports, ports.clock(), ports.transport(), disk.apply(ports.disk()), ports.logDisk());
+        with(ports, ports.clock(), ports.transport(), disk.apply(ports.disk()), ports.logDisk());
   }
 
   static UnaryOperator<NodePorts> clock(UnaryOperator<Clock> clock) {
     return ports ->
-        with(
-            ports, clock.apply(ports.clock()), ports.transport(), ports.disk(), ports.logDisk());
+        with(ports, clock.apply(ports.clock()), ports.transport(), ports.disk(), ports.logDisk());
   }
 
   static UnaryOperator<ClientPorts> clientFrames(Supplier<? extends FrameTap> taps) {
-    return ports ->
-        new ClientPorts(ports.clock(), tapped(ports.transport(), taps), ports.rand());
+    return ports -> new ClientPorts(ports.clock(), tapped(ports.transport(), taps), ports.rand());
   }
 
   private static Transport tapped(Transport transport, Supplier<? extends FrameTap> taps) {
