@@ -32,7 +32,7 @@ public final class VoterLog {
   private static final String LOG = "raft/log.";
   private static final int LENGTH = 4;
   private static final int CHECKSUM = 8;
-  private static final int HEADER = 12;
+  private static final int HEADER = 16;
 
   /** Told of what becomes durable, and of what is wrong about it. */
   interface Listener {
@@ -164,7 +164,9 @@ public final class VoterLog {
       long last = lastIndex();
       terms.clear();
       durableBytes.put(name, (long) frame.length);
-      store(frame);
+      if (frame.length > 0) {
+        store(frame);
+      }
       if (lastIndex() < last) {
         listener.forgotten(this, "its last entry goes from " + last + " to " + lastIndex());
       }
@@ -211,7 +213,6 @@ public final class VoterLog {
 
   private static boolean isWhole(byte[] frame) {
     CRC32C sum = new CRC32C();
-    sum.update(frame, LENGTH, Integer.BYTES);
     sum.update(frame, HEADER, frame.length - HEADER);
     return (int) sum.getValue() == ByteBuffer.wrap(frame).getInt(CHECKSUM);
   }

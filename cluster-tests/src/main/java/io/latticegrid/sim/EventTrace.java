@@ -32,6 +32,8 @@ public final class EventTrace {
   private final List<String> notes = new ArrayList<>();
   private final @Nullable Ran[] last = new Ran[KEPT_EVENTS];
   private final @Nullable Consumer<String> listener;
+  private Until until = Until.NEVER;
+  private boolean isReached;
   private long digest = 0x4C47524453494D31L;
   private long events;
 
@@ -52,6 +54,19 @@ public final class EventTrace {
     if (++events % STRIDE == 0) {
       rolling.add(digest);
     }
+    if (isReached || atNanos >= until.nanos()) {
+      throw new Stopped();
+    }
+  }
+
+  /** Ends the run, by {@link Stopped}, at a time or after what happened then. */
+  public void stopAt(Until place) {
+    until = place;
+  }
+
+  /** A run that was to stop somewhere has come there. */
+  static final class Stopped extends RuntimeException {
+    private static final long serialVersionUID = 1;
   }
 
   /** Adds what an event did to the digest. */
@@ -70,11 +85,12 @@ public final class EventTrace {
 
   /** Whether somebody listens: only then it pays to put into words what happens. */
   boolean isHeard() {
-    return listener != null;
+    return listener != null || until.isWords();
   }
 
   /** Tells what happened to those who listen; no part of the digest. */
   void tell(long atNanos, String what) {
+    isReached |= until.matches(what);
     if (listener != null) {
       listener.accept(line(atNanos, what));
     }

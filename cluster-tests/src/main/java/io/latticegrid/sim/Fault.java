@@ -47,9 +47,9 @@ public enum Fault {
   DISK_FULL,
   /** Blocks that were not synced are lost or torn at a crash. */
   TORN_WRITES,
-  /** More than half of the nodes lose their memory at once. */
+  /** More than half of the nodes lose their memory at once, and come back with their disks. */
   KILL_MAJORITY,
-  /** All nodes lose their memory at once. */
+  /** All nodes lose their memory at once, and come back with their disks. */
   KILL_ALL,
   /** Rare turns in the code. */
   BUGGIFY,
@@ -57,6 +57,11 @@ public enum Fault {
   TUNING,
   /** The workload's map is moved from group to group. */
   MOVES;
+
+  /** How likely it is at most: what destroys data proves nothing of data that must not be lost. */
+  int mostPercent() {
+    return this == KILL_MAJORITY || this == KILL_ALL ? 10 : 100;
+  }
 
   /** By which the command line knows it. */
   public String flag() {

@@ -5,6 +5,7 @@ import io.latticegrid.client.config.ClientPorts;
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.invariant.MemberView;
 import io.latticegrid.metadata.image.MetadataImage;
+import io.latticegrid.metadata.raft.RaftView;
 import io.latticegrid.node.config.NodeConfig;
 import io.latticegrid.node.config.NodePorts;
 import java.util.concurrent.CompletableFuture;
@@ -31,6 +32,16 @@ public interface Grid {
 
     /** The metadata that it knows; null while it belongs to no cluster. */
     @Nullable MetadataImage image();
+
+    /** Whether its lease is valid: whether the coordinator counts on it. */
+    default boolean hasLease() {
+      return true;
+    }
+
+    /** How the voters on the metadata stand as it sees them; null if it is none of them. */
+    default @Nullable RaftView voters() {
+      return null;
+    }
 
     /** How it sees the world. */
     MemberView view(String name, int longestQueue);

@@ -71,7 +71,7 @@ abstract class Lane {
           Outcome outcome = workload.ended(error);
           note(what, result, outcome, error);
           doing = null;
-          live |= outcome == Outcome.OK || Workload.isDeclared(error);
+          live |= outcome == Outcome.OK || workload.isRightlyLost(error);
           then.accept(result, outcome);
           begin();
         });

@@ -54,7 +54,7 @@ final class LastLook {
                 found(key, value, isOwned);
                 open--;
                 client.loop().execute(() -> next(client));
-              } else if (Workload.isDeclared(error)) {
+              } else if (workload.isRightlyLost(error)) {
                 declared++;
                 open--;
                 client.loop().execute(() -> next(client));

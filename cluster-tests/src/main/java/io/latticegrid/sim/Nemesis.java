@@ -38,6 +38,8 @@ final class Nemesis {
     repeat(Fault.PAUSES, 5 * SECOND, 60 * SECOND, rand -> pause(rand, SECOND / 100, 10 * SECOND));
     repeat(Fault.LONG_PAUSES, 20 * SECOND, 120 * SECOND, rand -> pause(rand, SECOND, 120 * SECOND));
     repeat(Fault.SLOW_NODE, 5 * SECOND, 60 * SECOND, nodes::slow);
+    repeat(Fault.KILL_MAJORITY, 20 * SECOND, 200 * SECOND, rand -> kill(rand, true));
+    repeat(Fault.KILL_ALL, 20 * SECOND, 200 * SECOND, rand -> kill(rand, false));
     cluster.hosts().forEach(host -> host.trouble.setActive(true));
     repeat(Fault.DISK_FULL, 20 * SECOND, 120 * SECOND, nodes::fill);
     repeat(Fault.JUMPS, 5 * SECOND, 60 * SECOND, nodes::jump);
@@ -139,6 +141,19 @@ final class Nemesis {
           () -> {
             if (victim.running == null) {
               nodes.restart(victim, wiped);
+            }
+          });
+    }
+  }
+
+  /** Kills more than half of the nodes, or all; they come back with their disks, one by one. */
+  private void kill(Rand rand, boolean onlyMajority) {
+    for (SimHost victim : nodes.killMany(rand, onlyMajority)) {
+      at(
+          SimDelays.logUniform(rand, SECOND / 20, 10 * SECOND),
+          () -> {
+            if (victim.running == null) {
+              nodes.restart(victim, false);
             }
           });
     }

@@ -1,6 +1,7 @@
 package io.latticegrid.sim;
 
 import io.latticegrid.data.port.Rand;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,18 @@ final class NodeFaults {
     SimHost victim = candidates.get(rand.nextInt(candidates.size()));
     cluster.crash(victim, rand.nextInt(4) == 0);
     return victim;
+  }
+
+  /** Kills more than half of the nodes at once, or all of them. */
+  List<SimHost> killMany(Rand rand, boolean onlyMajority) {
+    List<SimHost> victims = new ArrayList<>(cluster.running());
+    int spared = onlyMajority ? (cluster.hosts().size() - 1) / 2 : 0;
+    while (spared-- > 0 && !victims.isEmpty()) {
+      victims.remove(rand.nextInt(victims.size()));
+    }
+    scheduler.note("kill at once " + victims.stream().map(victim -> victim.name).toList());
+    cluster.disaster(victims);
+    return victims;
   }
 
   /** Starts a node again, with or without what its disk holds. */
@@ -88,7 +101,9 @@ final class NodeFaults {
     scheduler.note("clock of " + victim.name + " " + victim.clock);
   }
 
-  /** Lets all go on; half of the nodes that are down stay so. */
+  /**
+   * Lets all go on; half of the nodes that are down stay so, where the others need nothing of them.
+   */
   void healAll(Rand rand) {
     for (SimHost host : cluster.hosts()) {
       host.setSlowness(1);
@@ -96,9 +111,18 @@ final class NodeFaults {
       SimHost.Running running = host.running;
       if (running != null) {
         scheduler.resume(running.process());
-      } else if (rand.nextInt(2) == 0 || !cluster.stands(List.of())) {
-        restart(host, plan.has(Fault.WIPES) && rand.nextInt(4) == 0);
+      } else {
+        heal(host, rand);
       }
+    }
+  }
+
+  private void heal(SimHost host, Rand rand) {
+    boolean starts = rand.nextInt(2) == 0;
+    boolean wiped = plan.has(Fault.WIPES) && rand.nextInt(4) == 0;
+    boolean spared = cluster.stands(List.of());
+    if (starts || !spared) {
+      restart(host, wiped && spared);
     }
   }
 }

@@ -7,6 +7,7 @@ import io.latticegrid.client.config.ClientPorts;
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.invariant.MemberView;
 import io.latticegrid.metadata.image.MetadataImage;
+import io.latticegrid.metadata.raft.RaftView;
 import io.latticegrid.node.Node;
 import io.latticegrid.node.config.NodeConfig;
 import io.latticegrid.node.config.NodePorts;
@@ -62,6 +63,16 @@ public final class RealGrid implements Grid {
     @Override
     public @Nullable MetadataImage image() {
       return node.image();
+    }
+
+    @Override
+    public boolean hasLease() {
+      return node.leaseValid();
+    }
+
+    @Override
+    public @Nullable RaftView voters() {
+      return node.voters();
     }
 
     @Override

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Listens to one connection of a node. Confined to the simulation's thread. */
@@ -73,6 +74,9 @@ final class SessionWitness implements FrameTap {
   }
 
   private void receiving(Header.@Nullable Target target, ReplicationMessage message) {
+    if (target != null) {
+      tell(target, () -> "is told " + message);
+    }
     switch (message) {
       case ReplicationMessage.Deltas deltas -> {
         for (ReplicationMessage.DeltaSection section : deltas.sections()) {
@@ -133,6 +137,8 @@ final class SessionWitness implements FrameTap {
     if (acting) {
       witness.seen().saw(Situation.ACTING_ANSWER);
     }
+    tell(target, () -> "answers " + request.header().attempt() + " by " + result.applied());
+    witness.answered(target.partition());
     Answer answer = new Answer(self, target.group(), target.partition(), acknowledges, acting);
     witness.answers().answered(answer, witness.nowNanos());
     if (acknowledges) {
@@ -167,6 +173,10 @@ final class SessionWitness implements FrameTap {
 
   private void refused(Header reply, GridException.Code code) {
     Asked request = asked.remove(reply.correlation());
+    Header.Target target = request == null ? null : request.header().target();
+    if (request != null && target != null) {
+      tell(target, () -> "refuses " + request.header().attempt() + " with " + code);
+    }
     if (request != null && request.isWrite()) {
       switch (code) {
         case NOT_AVAILABLE -> witness.seen().saw(Situation.REFUSED_WITHOUT_LEASE);
@@ -205,6 +215,13 @@ final class SessionWitness implements FrameTap {
           witness.dots().sent(self, place(target), chunk);
       default -> {}
     }
+  }
+
+  /** For who traces a partition. */
+  private void tell(Header.Target target, Supplier<String> what) {
+    witness.tell(() ->
+        "%s partition=%d, group=%d %s"
+            .formatted(node.id(), target.partition(), target.group(), what.get()));
   }
 
   private static Place place(Header.Target target) {

@@ -3,6 +3,7 @@ package io.latticegrid.sim;
 import io.latticegrid.data.error.GridException;
 import java.util.EnumSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The command line of the simulation. Immutable.
@@ -12,6 +13,7 @@ import java.util.List;
  * @param profile from which the runs are drawn
  * @param limits by which they are smaller than drawn
  * @param trace which lines of what happens are printed; null for none, empty for all
+ * @param until where a run stops, and its state is printed
  * @param keepsGoing whether a failure does not end it
  * @param shrinks whether the smallest command that still fails is looked for
  * @param json whether standard output gets one object alone
@@ -21,7 +23,8 @@ record SimArguments(
     long seeds,
     SimProfile profile,
     SimLimits limits,
-    @org.jspecify.annotations.Nullable String trace,
+    @Nullable String trace,
+    Until until,
     boolean keepsGoing,
     boolean shrinks,
     boolean json) {
@@ -38,13 +41,17 @@ record SimArguments(
         --millis N        inflict faults for so long
         --trace [key=K|partition=P|node=N]
                           print what happens, or what happens to one of them
+        --until WHAT      stop at a virtual time (12.5s, 300ms), or after the first thing in the
+                          trace that contains a text, and print how everything stands
+        --planted [N]     look for each planted bug from seed N on
         --keep-going      run the other seeds after a failure
         --shrink          look for the smallest command that still fails
         --json            one object on standard output: the figures\
       """;
 
   private static final SimArguments DEFAULTS =
-      new SimArguments(1, 1, SimProfile.SWARM, SimLimits.NONE, null, false, false, false);
+      new SimArguments(
+          1, 1, SimProfile.SWARM, SimLimits.NONE, null, Until.NEVER, false, false, false);
 
   static SimArguments parse(List<String> arguments) {
     SimArguments parsed = DEFAULTS;
@@ -65,18 +72,25 @@ record SimArguments(
     return parsed;
   }
 
-  private @org.jspecify.annotations.Nullable SimArguments flag(
-      String name, @org.jspecify.annotations.Nullable String value) {
+  private @Nullable SimArguments flag(String name, @Nullable String value) {
     return switch (name) {
       case "--trace" ->
           new SimArguments(
-              seed, seeds, profile, limits, value == null ? "" : value, keepsGoing, shrinks, json);
+              seed,
+              seeds,
+              profile,
+              limits,
+              value == null ? "" : value,
+              until,
+              keepsGoing,
+              shrinks,
+              json);
       case "--keep-going" ->
-          new SimArguments(seed, seeds, profile, limits, trace, true, shrinks, json);
+          new SimArguments(seed, seeds, profile, limits, trace, until, true, shrinks, json);
       case "--shrink" ->
-          new SimArguments(seed, seeds, profile, limits, trace, keepsGoing, true, json);
+          new SimArguments(seed, seeds, profile, limits, trace, until, keepsGoing, true, json);
       case "--json" ->
-          new SimArguments(seed, seeds, profile, limits, trace, keepsGoing, shrinks, true);
+          new SimArguments(seed, seeds, profile, limits, trace, until, keepsGoing, shrinks, true);
       default -> null;
     };
   }
@@ -92,13 +106,16 @@ record SimArguments(
       case "--nodes" -> of(seed, seeds, profile, limits.withNodes((int) number(value)));
       case "--clients" -> of(seed, seeds, profile, limits.withClients((int) number(value)));
       case "--keys" -> of(seed, seeds, profile, limits.withKeys((int) number(value)));
+      case "--until" ->
+          new SimArguments(
+              seed, seeds, profile, limits, trace, Until.parse(value), keepsGoing, shrinks, json);
       case "--millis" -> of(seed, seeds, profile, limits.withMillis(number(value)));
       default -> throw invalid("unknown argument " + name);
     };
   }
 
   private SimArguments of(long first, long count, SimProfile from, SimLimits by) {
-    return new SimArguments(first, count, from, by, trace, keepsGoing, shrinks, json);
+    return new SimArguments(first, count, from, by, trace, until, keepsGoing, shrinks, json);
   }
 
   SimPlan plan(long ofSeed) {
@@ -118,7 +135,7 @@ record SimArguments(
     String what = trace.substring(equals + 1);
     return switch (equals < 0 ? "" : trace.substring(0, equals)) {
       case "key" -> line.contains(what);
-      case "partition" -> line.contains("partition=" + what + ",") || line.contains("/" + what);
+      case "partition" -> line.contains("partition=" + what + ",");
       case "node" -> line.contains("node-" + what.replace("node-", ""));
       default -> throw invalid("--trace takes key=K, partition=P or node=N, not " + trace);
     };

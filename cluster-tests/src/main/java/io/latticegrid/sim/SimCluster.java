@@ -2,7 +2,6 @@ package io.latticegrid.sim;
 
 import io.latticegrid.client.config.ClientConfig;
 import io.latticegrid.client.config.ClientPorts;
-import io.latticegrid.data.id.MemberId;
 import io.latticegrid.data.port.Loop;
 import io.latticegrid.data.port.Rand;
 import io.latticegrid.invariant.MemberView;
@@ -16,12 +15,9 @@ import io.latticegrid.proto.routing.Seed;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A whole cluster in virtual time: hosts, nodes, clients and the network between them. Confined to
@@ -30,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 final class SimCluster {
   private static final String NAME = "simulated";
   private static final String MAP = "entries";
-  private static final long SETTLING_NANOS = 10_000_000_000L;
 
   private final Rand rand;
   private final SimScheduler scheduler;
@@ -42,7 +37,8 @@ final class SimCluster {
   private final Witness witness;
   private final boolean tears;
   private final TableHistory history;
-  private long changedNanos;
+  private final Losses losses = new Losses();
+  private final FaultBudget budget = new FaultBudget(hosts);
   private int clients;
 
   SimCluster(
@@ -77,7 +73,7 @@ final class SimCluster {
             tuning.partitions(),
             AccessConfig.DEFAULT.withMaxClockSkewMillis(0),
             "");
-    history = new TableHistory(scheduler);
+    history = new TableHistory(scheduler, losses);
     scheduler.observe(this::observe);
     scheduler.note(plan + ", " + networkProfile);
   }
@@ -135,7 +131,6 @@ final class SimCluster {
 
   /** Starts a node on a host, in a new life. */
   void start(SimHost host) {
-    changedNanos = scheduler.nowNanos();
     int life = host.lives++;
     SimProcess process = scheduler.process(host.name, life, why -> ended(host, life, why));
     process.setSlowness(host.slowness());
@@ -203,7 +198,7 @@ final class SimCluster {
       host.files.crash(tear, tears);
       host.logFiles.crash(tear, tears);
       host.running = null;
-      changedNanos = scheduler.nowNanos();
+      losses.killed(running.member().id());
     }
   }
 
@@ -227,52 +222,31 @@ final class SimCluster {
   }
 
   private void observe() {
-    for (SimHost host : hosts) {
-      SimHost.Running running = host.running;
-      MetadataImage image = running == null ? null : running.member().image();
-      if (image != null) {
-        history.saw(image);
-      }
+    MetadataImage image = witness.table().newest();
+    if (image != null && image != history.newest()) {
+      history.saw(image);
     }
   }
 
-  /** The newest metadata that a member which runs has; null if none is in a cluster. */
-  @Nullable MetadataImage newest() {
-    MetadataImage newest = null;
-    for (SimHost host : hosts) {
-      SimHost.Running running = host.running;
-      MetadataImage image = running == null ? null : running.member().image();
-      if (image != null && (newest == null || image.index() > newest.index())) {
-        newest = image;
-      }
-    }
-    return newest;
+  /** What was lost, and what may be. */
+  Losses losses() {
+    return losses;
   }
 
-  /**
-   * Whether the cluster promises to stand the loss of some hosts: more than half of the members are
-   * left, and every partition has a copy in sync on one of them.
-   */
+  /** The rows as they were committed. */
+  TableHistory history() {
+    return history;
+  }
+
+  /** Whether the cluster promises to stand the loss of some hosts. */
   boolean stands(Collection<SimHost> lost) {
-    MetadataImage image = newest();
-    Set<MemberId> left = new HashSet<>();
-    for (SimHost host : hosts) {
-      SimHost.Running running = host.running;
-      MetadataImage known = running == null ? null : running.member().image();
-      // One that was let in but has not heard of it cannot vote yet.
-      if (running != null && known != null && !lost.contains(host)) {
-        left.add(running.member().id());
-      }
-    }
-    // Who votes on the metadata is settled only some time after somebody came or went.
-    boolean settled = scheduler.nowNanos() - changedNanos > SETTLING_NANOS;
-    return image != null
-        && settled
-        && left.size() * 2 > hosts.size()
-        && image.memberIds().stream().filter(left::contains).count() * 2 > image.members().size()
-        && image.tables().stream()
-            .flatMap(table -> table.rows().stream())
-            .allMatch(row -> row.inSync().stream().anyMatch(left::contains));
+    return budget.stands(history.newest(), lost);
+  }
+
+  /** Crashes hosts all at once, however many the cluster promises to stand. */
+  void disaster(Collection<SimHost> victims) {
+    victims.forEach(victim -> crash(victim, false));
+    losses.beyondBudget(history.newest());
   }
 
   /** How all members that run see the world. */

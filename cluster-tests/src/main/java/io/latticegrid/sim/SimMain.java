@@ -45,9 +45,10 @@ public final class SimMain {
   }
 
   private int run() {
-    totals.begin();
     for (int i = 0; i < arguments.seeds(); i++) {
+      long begun = SimTotals.threadCpuNanos();
       runOne(arguments.plan(arguments.seed() + i));
+      totals.spent(SimTotals.threadCpuNanos() - begun);
       if (totals.failed() > 0 && !arguments.keepsGoing()) {
         break;
       }
@@ -68,12 +69,16 @@ public final class SimMain {
 
   private void runOne(SimPlan plan) {
     EventTrace trace = arguments.traces() ? new EventTrace(this::traced) : new EventTrace();
+    trace.stopAt(arguments.until());
+    SimRun run = new SimRun(plan, grid, trace);
     try {
-      SimResult result = new SimRun(plan, grid, trace).run();
+      SimResult result = run.run();
       totals.add(result);
       if (!arguments.json()) {
         out.println(result);
       }
+    } catch (EventTrace.Stopped e) {
+      run.state().forEach(out::println);
     } catch (SimFailure e) {
       totals.addFailure();
       if (!arguments.json()) {

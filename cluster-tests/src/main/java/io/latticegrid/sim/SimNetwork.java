@@ -63,6 +63,11 @@ final class SimNetwork {
     stats.add(counter);
   }
 
+  /** How long a segment is under way as a rule. */
+  long meanLatencyNanos() {
+    return profile.meanLatencyNanos();
+  }
+
   int outboundLimitBytes() {
     return profile.outboundLimitBytes();
   }

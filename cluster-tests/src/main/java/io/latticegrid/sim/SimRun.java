@@ -22,6 +22,7 @@ public final class SimRun {
   private static final long SECOND = 1_000_000_000L;
   private static final long BOOT_LIMIT = 60 * SECOND;
   private static final long LIVENESS_LIMIT = 60 * SECOND;
+  private static final long ANSWER_LIMIT = 30 * SECOND;
   private static final long POLL_INTERVAL = SECOND / 10;
 
   private final SimPlan plan;
@@ -50,7 +51,7 @@ public final class SimRun {
     this.trace = trace;
     this.cluster = new SimCluster(plan, grid, trace, schedulers);
     this.scheduler = cluster.scheduler();
-    this.workload = new Workload(scheduler, plan);
+    this.workload = new Workload(scheduler, cluster.losses(), plan);
     this.checks = new SimChecks(cluster, workload);
     this.faults = new NodeFaults(cluster, plan);
     this.rand = plan.rand("run");
@@ -79,6 +80,11 @@ public final class SimRun {
       throw new SimFailure(e.getMessage() + "\n  replay: " + plan.command(), e.getCause());
     }
     return result();
+  }
+
+  /** How the cluster stands now. */
+  public List<String> state() {
+    return SimState.of(cluster);
   }
 
   private SimResult result() {
@@ -173,7 +179,15 @@ public final class SimRun {
         LIVENESS_LIMIT,
         workload::isLive,
         () -> "stuck: " + workload.stuck() + "; " + unwell());
-    scheduler.runUntil(scheduler.nowNanos() + SECOND);
+    Liveness live = new Liveness(cluster, workload, plan);
+    live.begin();
+    connect(Duration.ofSeconds(30), live::probe);
+    await(
+        "I-LIV1, every partition answers",
+        ANSWER_LIMIT,
+        live::answersEverywhere,
+        () -> live.silent() + " do not, after " + live.probes() + " writes; " + unwell());
+    await("I-LIV3, the clients are as fast as before", LIVENESS_LIMIT, live::isFast, live::speed);
   }
 
   private void quiet() {
@@ -185,6 +199,8 @@ public final class SimRun {
     workload.stop();
     await("all operations end", LIVENESS_LIMIT, workload::isQuiet, () -> "" + workload.stuck());
     await("all copies are in sync and equal", LIVENESS_LIMIT, this::isWell, this::unwell);
+    Liveness live = new Liveness(cluster, workload, plan);
+    await("I-LIV2, the table comes to rest", LIVENESS_LIMIT, live::isAtRest, this::unwell);
   }
 
   private void lastLook() {
@@ -204,12 +220,17 @@ public final class SimRun {
       }
     }
     return cluster.hosts().stream().allMatch(host -> host.lives > 0)
+        && cluster.history().unavailable().isEmpty()
         && converged.check(cluster.views()).isEmpty();
   }
 
   private String unwell() {
     List<Violation> violations = converged.check(cluster.views());
-    return violations.size() + " violations, such as " + violations.stream().limit(3).toList();
+    return cluster.history().unavailable()
+        + " are unavailable; "
+        + violations.size()
+        + " violations, such as "
+        + violations.stream().limit(3).toList();
   }
 
   private void await(

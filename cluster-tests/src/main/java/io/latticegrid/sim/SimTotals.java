@@ -9,7 +9,7 @@ public final class SimTotals {
   private final NetworkStats network = new NetworkStats();
   private final Situation.Counts situations = new Situation.Counts();
   private final Map<String, Long> rareTurns = new TreeMap<>();
-  private long begunCpuNanos;
+  private long cpuNanos;
   private long seeds;
   private long failed;
   private long virtualNanos;
@@ -19,13 +19,14 @@ public final class SimTotals {
   private long unknown;
   private long events;
 
-  /** Counts the processor's time from now. */
-  public void begin() {
-    begunCpuNanos = cpuNanos();
+  /** What the calling thread has used of a processor's time so far. */
+  public static long threadCpuNanos() {
+    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
   }
 
-  private static long cpuNanos() {
-    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+  /** Adds what a run used of a processor's time. */
+  public void spent(long nanos) {
+    cpuNanos += nanos;
   }
 
   /** Adds a run. */
@@ -83,9 +84,9 @@ public final class SimTotals {
     return virtualNanos / 3.6e12;
   }
 
-  /** Simulated hours of a cluster in one minute of this thread's time on a processor. */
+  /** Simulated hours of a cluster in one minute of a processor's time. */
   public double hoursPerMinute() {
-    return hours() / ((cpuNanos() - begunCpuNanos) / 6e10);
+    return hours() / (cpuNanos / 6e10);
   }
 
   /** Operations that ended in a simulated second in which clients worked. */
@@ -113,7 +114,7 @@ public final class SimTotals {
 
   @Override
   public String toString() {
-    double cpuSeconds = (cpuNanos() - begunCpuNanos) / 1e9;
+    double cpuSeconds = cpuNanos / 1e9;
     return "%d seeds, %d failed; %.2f simulated hours in %.1f s of one core: %.1f hours a minute, %.0f k events a second; %d operations, %.1f a second; %s"
         .formatted(
             seeds,

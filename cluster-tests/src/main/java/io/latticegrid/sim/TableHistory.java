@@ -4,6 +4,7 @@ import io.latticegrid.metadata.image.MetadataImage;
 import io.latticegrid.proto.routing.PartitionRow;
 import io.latticegrid.proto.routing.PartitionTable;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -21,11 +22,13 @@ final class TableHistory {
   }
 
   private final SimScheduler scheduler;
+  private final Losses losses;
   private final Map<Place, PartitionRow> rows = new LinkedHashMap<>();
   private @Nullable MetadataImage newest;
 
-  TableHistory(SimScheduler scheduler) {
+  TableHistory(SimScheduler scheduler, Losses losses) {
     this.scheduler = scheduler;
+    this.losses = losses;
   }
 
   /** The newest image that anybody ever had; null before there was one. */
@@ -55,7 +58,19 @@ final class TableHistory {
     if (before == null || before.epoch() != row.epoch()) {
       rows.put(place, row);
       scheduler.tell(() -> "row @" + index + " " + place + " " + words(row));
+      String wrong = before == null ? null : losses.follows(place, before, row);
+      if (wrong != null) {
+        scheduler.fail(wrong, null);
+      }
     }
+  }
+
+  /** The partitions that nobody serves and that are not lost. */
+  List<Place> unavailable() {
+    return rows.entrySet().stream()
+        .filter(entry -> entry.getValue().state() == PartitionRow.State.UNAVAILABLE)
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   private static String words(PartitionRow row) {

@@ -9,10 +9,12 @@ import io.latticegrid.invariant.Violation;
 import io.latticegrid.invariant.VoterLog;
 import io.latticegrid.invariant.WriteDots;
 import io.latticegrid.node.config.NodePorts;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Hears everything that the nodes of a run say and write, by ports that are tapped, and tells the
@@ -26,6 +28,7 @@ final class Witness {
   private final FencedAnswers answers;
   private final WriteDots dots;
   private final RaftSafety raft;
+  private final BitSet answeredPartitions = new BitSet();
   private final Map<String, VoterLog> logs = new HashMap<>();
 
   Witness(SimScheduler scheduler) {
@@ -51,6 +54,26 @@ final class Witness {
 
   long nowNanos() {
     return scheduler.nowNanos();
+  }
+
+  /** Tells those who listen what happened, if anybody does. */
+  void tell(Supplier<String> what) {
+    scheduler.tell(what);
+  }
+
+  /** A partition answered an operation. */
+  void answered(int partition) {
+    answeredPartitions.set(partition);
+  }
+
+  /** Whether a partition answered since {@link #forgetAnswers}. */
+  boolean hasAnswered(int partition) {
+    return answeredPartitions.get(partition);
+  }
+
+  /** Forgets which partitions answered. */
+  void forgetAnswers() {
+    answeredPartitions.clear();
   }
 
   /** What was seen to happen. */

@@ -11,6 +11,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,9 +21,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Workload {
   private static final long SHORTEST_THOUGHT_NANOS = 1_000_000;
-  private static final int LANES_OF_A_CLIENT = 3;
+  static final int LANES_OF_A_CLIENT = 3;
+  private static final Pattern PARTITION = Pattern.compile("partition (\\d+) is lost");
 
   private final SimScheduler scheduler;
+  private final Losses losses;
   private final NoLostAcknowledgedWrite owned = new NoLostAcknowledgedWrite();
   private final NoLostUpdate shared = new NoLostUpdate();
   private final List<Lane> lanes = new ArrayList<>();
@@ -31,8 +35,9 @@ final class Workload {
   private int open;
   private int clients;
 
-  Workload(SimScheduler scheduler, SimPlan plan) {
+  Workload(SimScheduler scheduler, Losses losses, SimPlan plan) {
     this.scheduler = scheduler;
+    this.losses = losses;
     this.longestThoughtNanos = longestThoughtNanos(plan);
   }
 
@@ -101,12 +106,15 @@ final class Workload {
     open++;
   }
 
-  /** Whether an operation was refused because all copies of its partition are declared lost. */
-  static boolean isDeclared(@Nullable Throwable error) {
+  /** Whether an operation was refused because its partition is lost, and rightly so. */
+  boolean isRightlyLost(@Nullable Throwable error) {
     Throwable cause = cause(error);
-    return cause instanceof GridException known
-        && (known.code() == GridException.Code.PARTITION_UNAVAILABLE
-            || known.code() == GridException.Code.PARTITION_LOST);
+    if (!(cause instanceof GridException known)
+        || known.code() != GridException.Code.PARTITION_LOST) {
+      return false;
+    }
+    Matcher named = PARTITION.matcher(String.valueOf(known.getMessage()));
+    return named.find() && losses.isAnyLost(Integer.parseInt(named.group(1)));
   }
 
   private static @Nullable Throwable cause(@Nullable Throwable error) {

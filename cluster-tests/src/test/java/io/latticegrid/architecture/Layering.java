@@ -3,6 +3,7 @@ package io.latticegrid.architecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import java.util.List;
@@ -11,6 +12,8 @@ import java.util.TreeSet;
 
 /** What breaks the layering, one sentence for each breach. */
 final class Layering {
+  private static final String QUERY_POLICY = "io.microraft.QueryPolicy";
+
   private Layering() {}
 
   /** Classes that lie in no module's packages. */
@@ -57,6 +60,24 @@ final class Layering {
         .evaluate(classes)
         .getFailureReport()
         .getDetails();
+  }
+
+  /**
+   * Reads of the metadata log by its leader's lease, which are not linearizable, and ways to name
+   * such a read that this rule could not see.
+   */
+  static List<String> leaseReads(JavaClasses classes) {
+    Set<String> found = new TreeSet<>();
+    for (JavaClass owner : classes) {
+      for (JavaAccess<?> access : owner.getAccessesFromSelf()) {
+        String name = access.getTarget().getName();
+        if (access.getTargetOwner().getFullName().equals(QUERY_POLICY)
+            && Set.of("LEADER_LEASE", "valueOf", "values").contains(name)) {
+          found.add(owner.getName() + " uses QueryPolicy." + name + "; use LINEARIZABLE");
+        }
+      }
+    }
+    return List.copyOf(found);
   }
 
   /** Uses of Netty outside the packages that may name it. */

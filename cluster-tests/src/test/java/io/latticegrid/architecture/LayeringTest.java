@@ -53,6 +53,11 @@ class LayeringTest {
   }
 
   @Test
+  void theMetadataLogIsNeverReadByItsLeadersLease() {
+    assertEquals(List.of(), Layering.leaseReads(project));
+  }
+
+  @Test
   void pomsDeclareOnlyModulesThatLieBelow() {
     for (Module module : Module.ALL) {
       assertEquals(
@@ -120,6 +125,24 @@ class LayeringTest {
         List.of(
             "io.latticegrid.proto.wire.Leak names io.netty.buffer.ByteBuf; use proto.transport"),
         Layering.nettyOutside(planted));
+  }
+
+  @Test
+  void aReadByTheLeadersLeaseIsFound() {
+    JavaClasses planted =
+        planted(
+            Map.of(
+                "io.latticegrid.metadata.raft.Lazy",
+                    "class Lazy { Object o = io.microraft.QueryPolicy.LEADER_LEASE; }",
+                "io.latticegrid.metadata.raft.Sly",
+                    "class Sly { Object o = io.microraft.QueryPolicy.valueOf(\"LEADER\" + \"_LEASE\"); }",
+                "io.latticegrid.metadata.raft.Fine",
+                    "class Fine { Object o = io.microraft.QueryPolicy.LINEARIZABLE; }"));
+    assertEquals(
+        List.of(
+            "io.latticegrid.metadata.raft.Lazy uses QueryPolicy.LEADER_LEASE; use LINEARIZABLE",
+            "io.latticegrid.metadata.raft.Sly uses QueryPolicy.valueOf; use LINEARIZABLE"),
+        Layering.leaseReads(planted));
   }
 
   @Test

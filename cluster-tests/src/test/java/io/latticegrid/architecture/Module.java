@@ -40,7 +40,13 @@ record Module(String name, List<String> uses, List<String> packages, List<String
           of("node", "query", "client", "partition", "metadata", "dag").open("node.."),
           of("cluster-tests", "node")
               .lying(
-                  "sim..", "invariant..", "chaos..", "scenario..", "process..", "architecture.."),
+                  "sim..",
+                  "invariant..",
+                  "testing..",
+                  "chaos..",
+                  "scenario..",
+                  "process..",
+                  "architecture.."),
           of("benchmarks", "node").lying("benchmarks.."));
 
   /**

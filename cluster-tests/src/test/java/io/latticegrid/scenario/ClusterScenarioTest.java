@@ -6,18 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.latticegrid.sim.NetworkStats.Counter;
 import io.latticegrid.sim.SimProfile;
 import io.latticegrid.sim.SimTotals;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /**
- * Many seeds of the whole cluster. {@code -Dlattice.sim.seeds=N} multiplies them by N; the first
- * seed of each profile stays.
+ * A thousand seeds of the whole cluster. {@code -Dlattice.sim.seeds=N} multiplies them by N; the
+ * first seed of each profile stays.
  */
 final class ClusterScenarioTest {
   @Test
   @DisplayName("no acknowledged write is lost by connection loss and crashes")
   void noAcknowledgedWriteIsLostByConnectionLossAndCrashes() {
-    SimTotals totals = Seeds.run(SimProfile.CRASH, 1, 100);
+    SimTotals totals = Seeds.run(SimProfile.CRASH, 1, 340);
     assertTrue(totals.acknowledged() > 100_000, totals.toString());
     assertTrue(totals.unknown() > 0, totals.toString());
     assertTrue(totals.network().get(Counter.RESET) > 300, totals.toString());
@@ -31,7 +32,7 @@ final class ClusterScenarioTest {
   @Test
   @DisplayName("no acknowledged write is lost by splits that heal, three times or more")
   void noAcknowledgedWriteIsLostBySplitsThatHeal() {
-    SimTotals totals = Seeds.run(SimProfile.SPLIT, 1, 60);
+    SimTotals totals = Seeds.run(SimProfile.SPLIT, 1, 260);
     assertTrue(totals.network().get(Counter.STALLED) > 100, totals.toString());
     assertTrue(totals.network().get(Counter.CONNECT_TIMED_OUT) > 10, totals.toString());
   }
@@ -39,15 +40,16 @@ final class ClusterScenarioTest {
   @Test
   @DisplayName("no acknowledged write is lost by nodes that pause")
   void noAcknowledgedWriteIsLostByNodesThatPause() {
-    SimTotals totals = Seeds.run(SimProfile.PAUSE, 1, 60);
+    SimTotals totals = Seeds.run(SimProfile.PAUSE, 1, 220);
     assertTrue(totals.acknowledged() > 10_000, totals.toString());
   }
 
   @Test
   @DisplayName("no acknowledged write is lost in a swarm of clusters, each with faults of its own")
   void noAcknowledgedWriteIsLostInASwarm() {
-    SimTotals totals = Seeds.run(SimProfile.SWARM, 1, 20);
+    SimTotals totals = Seeds.run(SimProfile.SWARM, 1, 120);
     assertTrue(totals.acknowledged() > 4_000, totals.toString());
+    assertEquals(List.of(), totals.situations().missing(), totals.situations().toString());
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.latticegrid.sim.SimFailure;
 import io.latticegrid.sim.SimLimits;
 import io.latticegrid.sim.SimPlan;
 import io.latticegrid.sim.SimProfile;
+import io.latticegrid.sim.SimResult;
 import io.latticegrid.sim.SimRun;
 import io.latticegrid.sim.SimTotals;
 import java.io.IOException;
@@ -15,6 +16,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /** Runs many seeds and tells how it went. */
 final class Seeds {
@@ -53,16 +59,53 @@ final class Seeds {
     }
   }
 
+  /**
+   * What came of a run.
+   *
+   * @param result null if it failed
+   * @param failure why it failed; null if it did not
+   * @param cpuNanos what it used of a processor's time
+   */
+  private record Ran(@Nullable SimResult result, @Nullable String failure, long cpuNanos) {}
+
+  private static Ran run(SimPlan plan) {
+    long begun = SimTotals.threadCpuNanos();
+    SimResult result = null;
+    String failure = null;
+    try {
+      result = new SimRun(plan, new RealGrid(), new EventTrace()).run();
+    } catch (SimFailure e) {
+      failure = e.getMessage();
+    }
+    return new Ran(result, failure, SimTotals.threadCpuNanos() - begun);
+  }
+
+  private static Ran await(Future<Ran> future) {
+    try {
+      return future.get();
+    } catch (InterruptedException | ExecutionException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   private static SimTotals run(String what, List<SimPlan> plans) {
     SimTotals totals = new SimTotals();
-    totals.begin();
     List<String> failures = new ArrayList<>();
-    for (SimPlan plan : plans) {
-      try {
-        totals.add(new SimRun(plan, new RealGrid(), new EventTrace()).run());
-      } catch (SimFailure e) {
-        totals.addFailure();
-        failures.add(e.getMessage());
+    int processors = Runtime.getRuntime().availableProcessors();
+    try (ExecutorService pool = Executors.newFixedThreadPool(processors)) {
+      // Runs share nothing, so each core has its own.
+      List<Future<Ran>> all = new ArrayList<>();
+      plans.forEach(plan -> all.add(pool.submit(() -> run(plan))));
+      for (Future<Ran> future : all) {
+        Ran ran = await(future);
+        totals.spent(ran.cpuNanos());
+        SimResult result = ran.result();
+        if (result != null) {
+          totals.add(result);
+        } else {
+          totals.addFailure();
+          failures.add(String.valueOf(ran.failure()));
+        }
       }
     }
     System.out.println(what + ": " + totals);

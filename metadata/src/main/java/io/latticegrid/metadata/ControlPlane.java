@@ -99,25 +99,10 @@ public final class ControlPlane {
     }
 
     @Override
-    public void unusable(String reason) {
-      JoinMode mode = howToJoin;
-      if (role == Role.JOINING && mode != null && mode.isReadmission()) {
-        // What it has in memory may be the last copy; a disk that fails now and then is no reason
-        // to drop it.
-        LOG.warn("{} cannot ask to be readmitted yet: {}", context.selfId(), reason);
-        context.ports().loop().schedule(context.retryNanos(), this::bootAgain);
-      } else if (role == Role.JOINING) {
-        end(Role.REMOVED);
-        context
-            .ports()
-            .listener()
-            .refused(new GridException(GridException.Code.INVALID_ARGUMENT, reason));
-      }
-    }
-
-    private void bootAgain() {
+    public void unusable(GridException reason) {
       if (role == Role.JOINING) {
-        membership.boot();
+        end(Role.REMOVED);
+        context.ports().listener().refused(reason);
       }
     }
 

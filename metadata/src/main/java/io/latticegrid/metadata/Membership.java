@@ -1,5 +1,6 @@
 package io.latticegrid.metadata;
 
+import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.metadata.codec.WireCodec;
 import io.latticegrid.metadata.image.LogGeneration;
@@ -62,7 +63,7 @@ final class Membership implements LogDuties, RaftMember.Listener {
     void booted(Boot boot);
 
     /** The log's disk can't be used. */
-    void unusable(String reason);
+    void unusable(GridException reason);
 
     /** The committed metadata are this. */
     void imageChanged(MetadataImage image);
@@ -153,7 +154,7 @@ final class Membership implements LogDuties, RaftMember.Listener {
 
   /** Reads the log's disk; the owner is told. */
   void boot() {
-    raft.boot();
+    raft.boot(context.self().protocol().newest());
   }
 
   /** This node's part in creating a cluster of initial nodes. */
@@ -340,7 +341,7 @@ final class Membership implements LogDuties, RaftMember.Listener {
   }
 
   @Override
-  public void unusable(String reason) {
+  public void unusable(GridException reason) {
     owner.unusable(reason);
   }
 

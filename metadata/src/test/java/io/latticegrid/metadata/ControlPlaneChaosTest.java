@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * agree and that no two members serve one partition.
  */
 class ControlPlaneChaosTest {
-  private static final int SEEDS_PER_TEST = 8;
+  private static final int SEEDS_PER_TEST = 40;
 
   @ParameterizedTest(name = "seeds from {0}")
   @ValueSource(ints = {0, 40, 80, 120, 160, 200, 240, 280, 320, 360})

@@ -5,6 +5,7 @@ import io.latticegrid.data.id.MemberId;
 import io.latticegrid.data.port.FaultHandler;
 import io.latticegrid.data.port.Loop;
 import io.latticegrid.metadata.image.MetadataImage;
+import io.latticegrid.metadata.raft.RaftView;
 import io.latticegrid.node.admin.DrainProgress;
 import io.latticegrid.node.admission.Refusal;
 import io.latticegrid.node.config.NodeConfig;
@@ -260,6 +261,14 @@ public final class Node implements AutoCloseable {
   public @Nullable MetadataImage image() {
     NodeLife present = life;
     return present == null ? null : present.image();
+  }
+
+  /**
+   * How the voters on the metadata stood when this node last looked; null if it is none of them.
+   */
+  public @Nullable RaftView voters() {
+    NodeLife present = life;
+    return present == null ? null : present.plane().voters();
   }
 
   /** Whether this node's lease is valid now: whether it may acknowledge writes. */

@@ -73,7 +73,7 @@ class MapMoveTest {
   }
 
   /** Adds to counters of its own, and knows what they must be. */
-  private final class Adder {
+  private static final class Adder {
     private final GridMap<String, Long> map;
     private final String name;
     private final AtomicBoolean stop;

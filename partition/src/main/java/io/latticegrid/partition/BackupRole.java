@@ -47,6 +47,7 @@ final class BackupRole implements SnapshotQueue.Turn {
   private final SnapshotFetch fetch = new SnapshotFetch();
   private MemberId primary = MemberId.NONE;
   private long reign;
+  private long epoch;
   private Phase phase = Phase.ATTACHING;
   private long turnSinceNanos;
   private long lastAskedNanos;
@@ -65,6 +66,7 @@ final class BackupRole implements SnapshotQueue.Turn {
   /** The row names a primary to follow. */
   void rowChanged(PartitionRow row) {
     MemberId newPrimary = row.primary().orElse(MemberId.NONE);
+    epoch = row.epoch();
     if (row.reign() != reign || !newPrimary.equals(primary)) {
       primary = newPrimary;
       reign = row.reign();
@@ -82,7 +84,7 @@ final class BackupRole implements SnapshotQueue.Turn {
     lastAskedNanos = context.nowNanos();
     if (!primary.equals(MemberId.NONE)) {
       boolean ready = context.snapshots().isFetching(this);
-      Attach attach = new Attach(reign, state.vector().copy(), ready);
+      Attach attach = new Attach(reign, epoch, state.vector().copy(), ready);
       context.effects().send(primary, group, partition, attach);
     }
   }

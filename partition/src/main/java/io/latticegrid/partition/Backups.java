@@ -36,6 +36,10 @@ final class Backups {
   private final PartitionState state;
   private final int group;
   private final Map<MemberId, BackupProgress> backups = new LinkedHashMap<>();
+
+  /** Since which epoch the rows have named each without a break. */
+  private final Map<MemberId, Long> named = new LinkedHashMap<>();
+
   private PartitionRow row;
   private @Nullable VersionVector announcedStable;
   private long joinAskedNanos;
@@ -54,12 +58,17 @@ final class Backups {
   void rowChanged(PartitionRow newRow) {
     PartitionRow old = row;
     row = newRow;
-    backups.keySet().retainAll(newRow.replicas());
+    // Over rows that were not seen, who is not in sync may have gone and come again.
+    boolean skipped = newRow.epoch() > old.epoch() + 1;
+    backups.keySet().retainAll(skipped ? newRow.inSync() : newRow.replicas());
     for (MemberId member : newRow.replicas()) {
       if (!member.equals(context.self())) {
-        backups.computeIfAbsent(member, id -> new BackupProgress(context.nowNanos()));
+        if (backups.putIfAbsent(member, new BackupProgress(context.nowNanos())) == null) {
+          named.put(member, newRow.inSync().contains(member) ? newRow.reign() : newRow.epoch());
+        }
       }
     }
+    named.keySet().retainAll(backups.keySet());
     backups.forEach((member, progress) -> {
       if (newRow.inSync().contains(member)) {
         progress.joined();
@@ -116,7 +125,9 @@ final class Backups {
   int reachableCopies() {
     int copies = 0;
     for (MemberId member : row.inSync()) {
-      copies += context.reach().isCutOff(member) ? 0 : 1;
+      // A member reaches itself, whatever became of a link to its own address.
+      boolean reached = member.equals(context.self()) || !context.reach().isCutOff(member);
+      copies += reached ? 1 : 0;
     }
     return copies;
   }
@@ -142,7 +153,9 @@ final class Backups {
   /** A replica offers itself. */
   Attached attach(MemberId from, Attach attach) {
     BackupProgress progress = backups.get(from);
-    if (progress == null || attach.reign() != row.reign()) {
+    // One that does not know yet that it went in between is about to drop what it has.
+    boolean meant = progress != null && attach.epoch() >= named.getOrDefault(from, Long.MAX_VALUE);
+    if (progress == null || !meant || attach.reign() != row.reign()) {
       return new Attached(AttachMode.REFUSED, row.reign(), NOTHING);
     }
     progress.asked(context.nowNanos());

@@ -50,7 +50,7 @@ final class Partition {
     // Who serves without having had a copy would serve nothing in place of what was there.
     Invariant.check(
         !row.isPrimary(context.self()) || PartitionRow.changes(row.reign()) == 1,
-        "only the first primary of a generation begins empty");
+        "only the first primary of a generation begins empty, not " + row);
     assume(row, 0);
   }
 

@@ -22,7 +22,7 @@ final class ControlBugs {
   private ControlBugs() {}
 
   /** Changes messages of the control plane. */
-  private abstract static class ControlTap implements FrameTap {
+  abstract static class ControlTap implements FrameTap {
     abstract void change(ControlMessage.Builder message);
 
     final Frame changed(Frame frame) {
@@ -40,7 +40,7 @@ final class ControlBugs {
   }
 
   /** Changes what arrives. */
-  private abstract static class Arriving extends ControlTap {
+  abstract static class Arriving extends ControlTap {
     @Override
     public Frame receiving(Connection from, Frame frame) {
       return changed(frame);
@@ -48,7 +48,7 @@ final class ControlBugs {
   }
 
   /** Changes what leaves. */
-  private abstract static class Leaving extends ControlTap {
+  abstract static class Leaving extends ControlTap {
     @Override
     public Frame sending(Connection to, Frame frame) {
       return changed(frame);
@@ -110,7 +110,7 @@ final class ControlBugs {
     }
   }
 
-  private abstract static class Proposing extends Leaving {
+  abstract static class Proposing extends Leaving {
     abstract void change(TableRow.Builder row);
 
     @Override

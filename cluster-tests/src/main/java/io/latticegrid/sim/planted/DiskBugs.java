@@ -16,7 +16,7 @@ final class DiskBugs {
   private DiskBugs() {}
 
   /** A disk that does what another does. */
-  private static class Same implements LogDisk {
+  static class Same implements LogDisk {
     final LogDisk disk;
 
     Same(LogDisk disk) {

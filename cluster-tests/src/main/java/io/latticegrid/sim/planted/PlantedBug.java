@@ -57,6 +57,11 @@ public enum PlantedBug {
       SimProfile.CALM,
       "not in time|cannot connect",
       nodes(Ports.frames(() -> new AnswerBugs.LostReplies(1)))),
+  /** Every third reply never leaves a node, so that clients wait and ask again. */
+  SOME_REPLIES_LOST(
+      SimProfile.CALM,
+      "I-LIV3",
+      nodes(Ports.frames(() -> new AnswerBugs.LostReplies(3)))),
   /** A node without a lease answers as if it had one. */
   NOT_FLAGGED(SimProfile.SPLIT, "I-FEN", nodes(Ports.frames(AnswerBugs.Unflagged::new))),
   /** A node that does not serve a partition says that there is no such entry. */

@@ -13,8 +13,6 @@ import org.jspecify.annotations.Nullable;
  * copy.
  */
 final class MapRules {
-  private static final int FEATURE_LEVEL = 2;
-
   private MapRules() {}
 
   static @Nullable String objection(MetadataImage image, MapMoving change) {
@@ -22,9 +20,6 @@ final class MapRules {
     GroupInfo target = image.catalog().group(change.target()).orElse(null);
     if (map == null || target == null) {
       return "there is no map " + change.mapId() + " or no group " + change.target();
-    }
-    if (image.catalog().featureLevel() < FEATURE_LEVEL) {
-      return "not all members can move maps; raise the feature level to " + FEATURE_LEVEL;
     }
     boolean moves = map.target() != map.group();
     if (moves && change.target() != map.group()) {

@@ -28,6 +28,11 @@ final class RecordRules {
   private RecordRules() {}
 
   static @Nullable String objection(MetadataImage image, MetadataRecord change) {
+    String tooNew = RecordLevels.objection(image, change);
+    return tooNew == null ? kindObjection(image, change) : tooNew;
+  }
+
+  private static @Nullable String kindObjection(MetadataImage image, MetadataRecord change) {
     return switch (change) {
       case TermBegan began -> null;
       case Founded founded -> "the cluster is founded already";

@@ -2,6 +2,8 @@ package io.latticegrid.metadata.raft;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.MessageLite;
+import io.latticegrid.data.error.GridException;
+import io.latticegrid.data.error.GridException.Code;
 import io.latticegrid.data.port.DiskException;
 import io.latticegrid.data.port.LogDisk;
 import io.latticegrid.metadata.image.LogGeneration;
@@ -124,6 +126,23 @@ public final class LogRecovery {
     disk.replace(StoredLog.TERM, frame(whole.getTerm()));
     disk.replace(StoredLog.VOTER, frame(whole.getVoter()));
     disk.delete(FILE);
+  }
+
+  /**
+   * Whether this node can read all records that a log has or may come to have.
+   *
+   * @throws GridException if not
+   */
+  static void checkReadable(StoredLog stored, int newest) {
+    MetadataImage image = image(stored);
+    int level = image == null ? 0 : image.catalog().featureLevel();
+    if (level > newest) {
+      throw new GridException(
+          Code.UNSUPPORTED_VERSION,
+          ("the metadata log in the node's data directory is at feature level %d, and the node speaks"
+                  + " versions up to %d; start it with the newer version")
+              .formatted(level, newest));
+    }
   }
 
   private static boolean has(MetadataImage image, long node) {

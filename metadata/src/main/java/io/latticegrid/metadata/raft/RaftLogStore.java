@@ -35,7 +35,7 @@ final class RaftLogStore implements RaftStore {
   private final TreeMap<Integer, SnapshotChunk> chunks = new TreeMap<>();
   private StoredSteps.Builder pending = StoredSteps.newBuilder();
   private StoredVoter voter;
-  private String logFile = StoredLog.LOG + "0";
+  private String logFile = StoredLog.FIRST;
   private SnapshotPlace snapshot = SnapshotPlace.NONE;
 
   /** The first entry that MicroRaft has in memory. */
@@ -199,6 +199,10 @@ final class RaftLogStore implements RaftStore {
     if (!next.equals(voter)) {
       // Without both halves it is no voter yet; the second call follows at once.
       if (next.hasSelf() && next.hasInitial()) {
+        if (!voter.hasSelf() || !voter.hasInitial()) {
+          // From here on it is an error if the log is not there.
+          disk.replace(StoredLog.FIRST, new byte[0]);
+        }
         disk.replace(StoredLog.VOTER, frame(next));
       }
       voter = next;

@@ -1,6 +1,8 @@
 package io.latticegrid.metadata.raft;
 
 import io.latticegrid.data.codec.MalformedDataException;
+import io.latticegrid.data.error.GridException;
+import io.latticegrid.data.error.GridException.Code;
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.data.port.Clock;
 import io.latticegrid.data.port.DiskException;
@@ -67,7 +69,7 @@ public final class RaftMember {
     void booted(Boot boot);
 
     /** The log's disk can't be used; the message says why. */
-    void unusable(String reason);
+    void unusable(GridException reason);
 
     /** A record was applied, or a snapshot installed, which led to this image. */
     void applied(@Nullable MetadataRecord change, MetadataImage image);
@@ -89,7 +91,11 @@ public final class RaftMember {
 
   /** A Raft node that runs, and what belongs to it. */
   private record Running(
-      RaftNode node, LoopExecutor executor, ScaledClock clock, SnapshotSeam seam) {}
+      RaftNode node,
+      LoopExecutor executor,
+      ScaledClock clock,
+      SnapshotSeam seam,
+      LeaderWatch watch) {}
 
   /** For a node of a member id; does nothing before {@link #boot}. */
   public RaftMember(RaftFigures figures, MemberId self, Ports ports, Listener listener) {
@@ -100,8 +106,12 @@ public final class RaftMember {
     this.files = new SmallFiles(ports.disk());
   }
 
-  /** Reads the disk and goes on as the voter that this node was, if it was one. */
-  public void boot() {
+  /**
+   * Reads the disk and goes on as the voter that this node was, if it was one.
+   *
+   * @param newest the highest feature level of which this node can read the records
+   */
+  public void boot(int newest) {
     perform(() -> {
       StoredLog stored;
       Boot boot;
@@ -110,9 +120,15 @@ public final class RaftMember {
         boot = files.boot(stored);
         if (stored == null) {
           RaftLogStore.wipe(ports.disk());
+        } else {
+          LogRecovery.checkReadable(stored, newest);
         }
       } catch (DiskException | MalformedDataException e) {
-        tell(() -> listener.unusable(String.valueOf(e.getMessage())));
+        String text = String.valueOf(e.getMessage());
+        tell(() -> listener.unusable(new GridException(Code.INVALID_ARGUMENT, text)));
+        return;
+      } catch (GridException e) {
+        tell(() -> listener.unusable(e));
         return;
       }
       tell(() -> listener.booted(boot));
@@ -175,7 +191,8 @@ public final class RaftMember {
               tell(() -> listener.send(target, out));
             });
     store = own;
-    running = new Running(node, executor, clock, seam);
+    LeaderWatch watch = new LeaderWatch(figures, ports.clock().monotonicNanos());
+    running = new Running(node, executor, clock, seam, watch);
     node.start();
   }
 
@@ -215,6 +232,7 @@ public final class RaftMember {
       }
       try {
         io.microraft.model.message.RaftMessage known = MessageCodec.fromWire(message);
+        now.watch().incoming(known, ports.clock().monotonicNanos());
         now.executor().directly(() -> now.node().handle(now.seam().incoming(known)));
       } catch (MalformedDataException e) {
         LOG.warn("dropped a message of the metadata log: {}", e.getMessage());
@@ -346,6 +364,24 @@ public final class RaftMember {
     if (!view.equals(told)) {
       told = view;
       tell(() -> listener.viewed(view));
+    }
+    Running now = running;
+    if (now != null && now.watch().isInVain(report, ports.clock().monotonicNanos())) {
+      // Once MicroRaft is done with this call.
+      perform(() -> takeUpAnew(now));
+    }
+  }
+
+  private void takeUpAnew(Running deaf) {
+    if (running != deaf) {
+      return;
+    }
+    LOG.warn("{} waits for a leader that is gone", deaf.node().getLocalEndpoint());
+    halt();
+    try {
+      goOn(Objects.requireNonNull(StoredLog.read(ports.disk())));
+    } catch (DiskException | MalformedDataException e) {
+      ports.faults().fault("the metadata log could not be taken up anew", e);
     }
   }
 

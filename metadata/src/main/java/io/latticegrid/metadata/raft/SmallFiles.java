@@ -38,7 +38,7 @@ final class SmallFiles {
     if (file == null) {
       return none;
     }
-    byte[] body = LogFrame.at(file, 0);
+    byte[] body = LogFrame.only(file);
     if (body == null) {
       throw new DiskException("the metadata log's file " + name + " is damaged");
     }

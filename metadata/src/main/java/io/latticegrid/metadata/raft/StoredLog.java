@@ -42,6 +42,9 @@ record StoredLog(
   static final String SNAPSHOT = "raft/snapshot";
   static final String LOG = "raft/log.";
 
+  /** The file with which a log begins, empty. */
+  static final String FIRST = LOG + "0";
+
   /**
    * Reads it all, after ending a {@link LogRecovery} that was under way; null if no voter with a
    * term was here, in which case nothing was ever promised. Cuts off what was being written when
@@ -56,11 +59,14 @@ record StoredLog(
     }
     StoredVoter voter = whole(disk, VOTER, StoredVoter.parser());
     StoredTerm term = whole(disk, TERM, StoredTerm.parser());
-    if (voter == null || term == null) {
-      return null;
-    }
     StoredSnapshot snapshot = whole(disk, SNAPSHOT, StoredSnapshot.parser());
     String logFile = newestLog(disk);
+    if (voter == null || (term == null && snapshot == null && isEmpty(disk, logFile))) {
+      return null;
+    }
+    if (term == null) {
+      throw damaged(TERM, "it is missing");
+    }
     TreeMap<Long, RaftEntry> entries = new TreeMap<>();
     readLog(disk, logFile, entries);
     StoredLog stored = new StoredLog(voter, term, snapshot, entries, logFile);
@@ -99,6 +105,9 @@ record StoredLog(
   }
 
   private void checkContiguous() {
+    if (snapshot == null && entries.isEmpty() && !logFile.equals(FIRST)) {
+      throw damaged(SNAPSHOT, "it is missing");
+    }
     long expected = snapshotIndex() + 1;
     for (long index : entries.tailMap(expected, true).keySet()) {
       if (index != expected++) {
@@ -131,13 +140,21 @@ record StoredLog(
     return LOG + newest;
   }
 
+  private static boolean isEmpty(LogDisk disk, String logFile) {
+    byte[] file = disk.read(logFile);
+    return file == null || file.length == 0;
+  }
+
   private static void readLog(LogDisk disk, String name, TreeMap<Long, RaftEntry> entries) {
     byte[] file = disk.read(name);
+    if (file == null) {
+      throw damaged(name, "it is missing");
+    }
     int at = 0;
-    while (file != null && at < file.length) {
+    while (at < file.length) {
       byte[] body = LogFrame.at(file, at);
       if (body == null) {
-        if (LogFrame.anyBehind(file, at)) {
+        if (!LogFrame.isTorn(file, at)) {
           throw damaged(name, "at byte " + at);
         }
         disk.truncate(name, at);
@@ -159,8 +176,8 @@ record StoredLog(
     if (file == null) {
       return null;
     }
-    byte[] body = LogFrame.at(file, 0);
-    if (body == null || body.length + LogFrame.HEADER != file.length) {
+    byte[] body = LogFrame.only(file);
+    if (body == null) {
       throw damaged(name, "its checksum is wrong");
     }
     return parsed(name, body, parser);

@@ -38,6 +38,7 @@ public final class SimCluster implements SimNetwork.Observer {
   private final Map<Integer, SimLogDisk> disks = new LinkedHashMap<>();
   private final Map<Integer, Integer> disksLost = new LinkedHashMap<>();
   private ControlConfig config = CONFIG;
+  private int version = 1;
   private boolean rejoin;
 
   /** A world of a seed with addresses for a number of nodes, none of which runs. */
@@ -48,6 +49,11 @@ public final class SimCluster implements SimNetwork.Observer {
       addresses.add(new Address("node" + i, 7400));
     }
     world.check(this::atMostOneServes);
+  }
+
+  /** Has nodes that start from now on speak versions up to this. */
+  public void speak(int newest) {
+    version = newest;
   }
 
   /** The world. */
@@ -83,7 +89,7 @@ public final class SimCluster implements SimNetwork.Observer {
       incarnation += node.id().nodeId() == nodeId ? 1 : 0;
     }
     MemberId id = new MemberId(nodeId, incarnation);
-    MemberInfo info = new MemberInfo(id, addresses.get(index), 2, 1);
+    MemberInfo info = new MemberInfo(id, addresses.get(index), 2, version);
     SimNode node = new SimNode(world, network, info, config, disk(index), AdmissionRules.DEFAULT);
     nodes.add(node);
     network.add(node);

@@ -8,18 +8,21 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /** A loop of a node, on the node's clock; it ends with the node. Confined to the test. */
-final class SimLoop implements Loop {
+public final class SimLoop implements Loop {
   private final SimWorld world;
   private final String name;
   private final double speed;
   private final BooleanSupplier dead;
   private final List<Runnable> endOfTurn = new ArrayList<>();
   private final LongSupplier lag;
+  private final List<Runnable> held = new ArrayList<>();
+  private boolean hanging;
   private boolean inLoop;
   private long lastAt;
 
   /** A loop whose tasks wait for {@code lag} nanoseconds, but overtake nobody. */
-  SimLoop(SimWorld world, String name, double speed, LongSupplier lag, BooleanSupplier dead) {
+  public SimLoop(
+      SimWorld world, String name, double speed, LongSupplier lag, BooleanSupplier dead) {
     this.lag = lag;
     this.world = world;
     this.name = name;
@@ -27,7 +30,19 @@ final class SimLoop implements Loop {
     this.dead = dead;
   }
 
+  /** Stands still, as behind a disk that hangs, or goes on with all that was asked meanwhile. */
+  void hang(boolean nowHanging) {
+    hanging = nowHanging;
+    while (!hanging && !held.isEmpty()) {
+      run(held.remove(0));
+    }
+  }
+
   void run(Runnable task) {
+    if (hanging) {
+      held.add(task);
+      return;
+    }
     if (dead.getAsBoolean()) {
       return;
     }

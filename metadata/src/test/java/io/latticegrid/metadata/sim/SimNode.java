@@ -52,6 +52,7 @@ public final class SimNode implements Clock, FaultHandler, ControlListener {
   private final Map<String, Long> acting = new LinkedHashMap<>();
 
   private final SimLoop loop;
+  private final SimLoop logLoop;
   private final SimLogDisk disk;
   private long wallSkewMillis;
   private boolean dead;
@@ -79,7 +80,7 @@ public final class SimNode implements Clock, FaultHandler, ControlListener {
     Rand lag = world.rand().fork("lag " + info.id());
     // Each task may wait for the disk, at some nodes longer than at others.
     int longest = 1 + lag.nextInt(LONGEST_LAG_NANOS);
-    SimLoop logLoop =
+    this.logLoop =
         new SimLoop(world, "log " + info.id(), speed, () -> lag.nextInt(longest), () -> dead);
     this.disk = disk;
     ControlPeers peers =
@@ -109,6 +110,11 @@ public final class SimNode implements Clock, FaultHandler, ControlListener {
 
   private interface ControlPlanes {
     ControlPlane make();
+  }
+
+  /** Has the loop of its metadata log stand still, or go on. */
+  public void hangLog(boolean hangs) {
+    logLoop.hang(hangs);
   }
 
   /** Sets its wall clock off. */

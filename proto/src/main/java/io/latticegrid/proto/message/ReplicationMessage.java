@@ -194,10 +194,16 @@ public sealed interface ReplicationMessage extends Message {
    * A backup offers itself to the primary of the header's partition; answered by {@link Attached}.
    *
    * @param reign the reign that the backup knows
+   * @param epoch the epoch of the row that made the backup offer itself, or of a later one; {@link
+   *     #UNTOLD} where it doesn't say
    * @param progress every dot that it contains
    * @param ready whether it could fetch a snapshot now
    */
-  record Attach(long reign, VersionVector progress, boolean ready) implements ReplicationMessage {
+  record Attach(long reign, long epoch, VersionVector progress, boolean ready)
+      implements ReplicationMessage {
+    /** The epoch of who speaks version 1. */
+    public static final long UNTOLD = Long.MAX_VALUE;
+
     @Override
     public Opcode opcode() {
       return Opcode.ATTACH;
@@ -218,6 +224,7 @@ public sealed interface ReplicationMessage extends Message {
       out.writeVarLong(reign);
       if (form >= 2) {
         out.writeByte(ready ? 1 : 0);
+        out.writeVarLong(epoch);
       }
       Wire.writeVector(out, progress);
     }
@@ -226,7 +233,8 @@ public sealed interface ReplicationMessage extends Message {
       long reign = in.readVarLong();
       // Version 1 fetches as many at once as it likes.
       boolean ready = form < 2 || in.readByte() != 0;
-      return new Attach(reign, Wire.readVector(in), ready);
+      long epoch = form < 2 ? UNTOLD : in.readVarLong();
+      return new Attach(reign, epoch, Wire.readVector(in), ready);
     }
   }
 

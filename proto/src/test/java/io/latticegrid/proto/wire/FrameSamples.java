@@ -173,7 +173,7 @@ public final class FrameSamples {
         "",
         new ReplicationMessage.DeltaAcks(
             List.of(new ReplicationMessage.AckSection(1, 5, 7, vector))));
-    put(frames, "", new ReplicationMessage.Attach(7, vector, true));
+    put(frames, "", new ReplicationMessage.Attach(7, 9, vector, true));
     for (ReplicationMessage.AttachMode mode : ReplicationMessage.AttachMode.values()) {
       put(frames, mode.name(), new ReplicationMessage.Attached(mode, 7, vector));
     }

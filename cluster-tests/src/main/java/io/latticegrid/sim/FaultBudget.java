@@ -1,0 +1,69 @@
+package io.latticegrid.sim;
+
+import io.latticegrid.data.id.MemberId;
+import io.latticegrid.metadata.image.MetadataImage;
+import io.latticegrid.metadata.raft.Endpoint;
+import io.latticegrid.metadata.raft.RaftView;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the cluster promises to stand: the loss of hosts as long as a majority of the voters is left
+ * and a copy in sync of every partition, on a member that nobody is about to give up. Confined to
+ * the simulation's thread.
+ */
+final class FaultBudget {
+  private final List<SimHost> hosts;
+
+  FaultBudget(List<SimHost> hosts) {
+    this.hosts = hosts;
+  }
+
+  /** Whether the cluster promises to stand the loss of some hosts. */
+  boolean stands(@Nullable MetadataImage image, Collection<SimHost> lost) {
+    Set<MemberId> left = new HashSet<>();
+    Set<Endpoint> standing = new HashSet<>();
+    for (SimHost host : hosts) {
+      SimHost.Running running = host.running;
+      if (running == null || lost.contains(host)) {
+        continue;
+      }
+      Grid.Member member = running.member();
+      // Who has no lease may be on its way out: the record may be written already.
+      if (member.image() != null && member.hasLease() && !running.process().isPaused()) {
+        left.add(member.id());
+      }
+      RaftView view = member.voters();
+      if (view != null) {
+        standing.add(view.self());
+      }
+    }
+    return image != null
+        && standsInVotes(standing)
+        && image.tables().stream()
+            .flatMap(table -> table.rows().stream())
+            .allMatch(row -> row.inSync().stream().anyMatch(left::contains));
+  }
+
+  private boolean standsInVotes(Set<Endpoint> standing) {
+    RaftView newest = null;
+    boolean any = false;
+    for (SimHost host : hosts) {
+      SimHost.Running running = host.running;
+      RaftView view = running == null ? null : running.member().voters();
+      any |= view != null;
+      if (view != null && view.leads() && (newest == null || view.term() > newest.term())) {
+        newest = view;
+      }
+    }
+    if (newest == null) {
+      // Nobody leads: who votes is not known. In a world without voters nothing depends on them.
+      return !any && standing.isEmpty();
+    }
+    long votes = newest.voters().stream().filter(standing::contains).count();
+    return !newest.changing() && votes * 2 > newest.voters().size();
+  }
+}
