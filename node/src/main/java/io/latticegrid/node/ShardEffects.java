@@ -65,7 +65,8 @@ final class ShardEffects implements Effects {
             passage.from(),
             passage.to(),
             passage.fromReign(),
-            passage.toReign());
+            passage.toReign(),
+            passage.move());
     control.execute(() -> plane.get().log().propose(change, outcome -> {}));
   }
 

@@ -100,6 +100,17 @@ final class Backups {
     return true;
   }
 
+  /** Whether every replica that an answer waits for contains all of these dots. */
+  boolean haveAll(VersionVector dots) {
+    for (Map.Entry<MemberId, BackupProgress> backup : backups.entrySet()) {
+      if (isRequired(backup.getKey(), backup.getValue())
+          && !backup.getValue().acked().covers(dots)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Whether every replica that an answer waits for contains everything. */
   boolean haveEverything() {
     for (Map.Entry<MemberId, BackupProgress> backup : backups.entrySet()) {

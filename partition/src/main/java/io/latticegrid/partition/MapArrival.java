@@ -39,6 +39,10 @@ final class MapArrival {
     return fromGroup;
   }
 
+  long move() {
+    return first.move();
+  }
+
   long reign() {
     return first.reign();
   }

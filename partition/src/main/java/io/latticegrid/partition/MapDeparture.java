@@ -1,6 +1,7 @@
 package io.latticegrid.partition;
 
 import io.latticegrid.data.id.MemberId;
+import io.latticegrid.data.id.VersionVector;
 import io.latticegrid.proto.message.MoveMessage.MapPiece;
 import io.latticegrid.proto.message.MoveMessage.MapPieceTaken;
 import io.latticegrid.proto.message.MoveMessage.MapSum;
@@ -16,10 +17,12 @@ import org.jspecify.annotations.Nullable;
  * A map on its way out of a partition, to the primary of another group. Confined to the shard's
  * loop. Nothing is written to the map there meanwhile, so what is read for sending stays true.
  *
- * <p>SENDING, piece by piece and each only when the one before was taken; PASSING once all is on
- * every in-sync replica there with the same sum, and the log is asked. While it is PASSING the
- * other may serve the map already, so it isn't read here any more, until the metadata say that it
- * has moved, or can't have: either reign is over, or the map turned around.
+ * <p>DRAINING until every in-sync backup has what was written to the partition before, with the
+ * results of the writes: a successor that does not remember one would say that it was not executed.
+ * SENDING, piece by piece and each only when the one before was taken; PASSING once all is on every
+ * in-sync replica there with the same sum, and the log is asked. While it is PASSING the other may
+ * serve the map already, so it isn't read here any more, until the metadata say that it has moved,
+ * or can't have: either reign is over, or the map turned around.
  */
 final class MapDeparture {
   private static final long AGAIN_NANOS = 250_000_000L;
@@ -32,7 +35,8 @@ final class MapDeparture {
   private final PartitionRow from;
   private final MemberId receiver;
   private final long attempt;
-  private MapPiece piece;
+  private final VersionVector written;
+  private @Nullable MapPiece piece;
   private MapSum sum = MapSum.NOTHING;
   private long cursor = RecordMemory.START;
   private long receiverReign = UNKNOWN;
@@ -63,9 +67,25 @@ final class MapDeparture {
     this.from = from;
     this.receiver = receiver;
     this.attempt = attempt;
+    this.written = state.vector().copy();
     this.progressNanos = context.nowNanos();
-    this.piece = read(0);
-    send(context.nowNanos());
+  }
+
+  /** Whether it waits for backups. */
+  boolean isDraining() {
+    return piece == null;
+  }
+
+  /** What backups must have before anything is sent. */
+  VersionVector written() {
+    return written;
+  }
+
+  /** They have it: begins to send. */
+  void begin(long nowNanos) {
+    progressNanos = nowNanos;
+    piece = read(0);
+    send(nowNanos);
   }
 
   int mapId() {
@@ -99,18 +119,23 @@ final class MapDeparture {
               });
     }
     MapSum total = cursor == RecordMemory.END ? sum : null;
-    return new MapPiece(placement.mapId(), from.reign(), attempt, number, entries, total);
+    return new MapPiece(
+        placement.mapId(), placement.move(), from.reign(), attempt, number, entries, total);
   }
 
   private void send(long nowNanos) {
-    sentNanos = nowNanos;
-    effects.send(receiver, placement.target(), from.partition(), piece);
+    MapPiece sent = piece;
+    if (sent != null) {
+      sentNanos = nowNanos;
+      effects.send(receiver, placement.target(), from.partition(), sent);
+    }
   }
 
   /** What became of a piece; false if it is to be begun anew. */
   boolean taken(MemberId who, MapPieceTaken answer, long nowNanos) {
     boolean mine = who.equals(receiver) && answer.attempt() == attempt;
-    if (passing || !mine || answer.number() != piece.number()) {
+    MapPiece sent = piece;
+    if (passing || !mine || sent == null || answer.number() != sent.number()) {
       return true;
     }
     return switch (answer.reception()) {
@@ -119,19 +144,19 @@ final class MapDeparture {
         progressNanos = nowNanos;
         yield true;
       }
-      case TAKEN -> advance(answer, nowNanos);
+      case TAKEN -> advance(sent, answer, nowNanos);
     };
   }
 
-  private boolean advance(MapPieceTaken answer, long nowNanos) {
+  private boolean advance(MapPiece sent, MapPieceTaken answer, long nowNanos) {
     progressNanos = nowNanos;
     if (receiverReign != UNKNOWN && answer.reign() != receiverReign) {
       return false;
     }
     receiverReign = answer.reign();
-    MapSum total = piece.sum();
+    MapSum total = sent.sum();
     if (total == null) {
-      piece = read(piece.number() + 1);
+      piece = read(sent.number() + 1);
       send(nowNanos);
       return true;
     }
@@ -154,7 +179,8 @@ final class MapDeparture {
             placement.group(),
             placement.target(),
             from.reign(),
-            receiverReign));
+            receiverReign,
+            placement.move()));
   }
 
   /** Repeats what may be lost; false if it is to be given up. */
@@ -178,8 +204,8 @@ final class MapDeparture {
   boolean isOpen(@Nullable MapPlacement now, @Nullable PartitionRow there) {
     boolean same =
         now != null
-            && now.group() == placement.group()
-            && now.target() == placement.target()
+            && now.isMoving()
+            && now.move() == placement.move()
             && !now.isMoved(from.partition());
     return same
         && there != null

@@ -2,6 +2,7 @@ package io.latticegrid.partition;
 
 import io.latticegrid.data.id.Dot;
 import io.latticegrid.data.id.MemberId;
+import io.latticegrid.data.id.VersionVector;
 import io.latticegrid.proto.message.MoveMessage.MapPiece;
 import io.latticegrid.proto.message.MoveMessage.MapPieceTaken;
 import io.latticegrid.proto.message.MoveMessage.MapSum;
@@ -49,6 +50,9 @@ final class MapMoves {
 
     /** Whether every in-sync replica has a change, and this is the primary still. */
     boolean isReplicated(Dot change);
+
+    /** Whether every in-sync replica has all these changes, and this is the primary still. */
+    boolean isReplicated(VersionVector changes);
   }
 
   private final HostContext context;
@@ -94,14 +98,15 @@ final class MapMoves {
   }
 
   private boolean isExpected(int mapId, MapArrival arrival, int partition) {
-    return isExpected(mapId, arrival.sender(), arrival.reign(), partition);
+    MapPlacement now = context.places().find(mapId);
+    return now != null
+        && now.move() == arrival.move()
+        && isExpected(now, arrival.sender(), arrival.reign(), partition);
   }
 
-  private boolean isExpected(int mapId, MemberId sender, long reign, int partition) {
-    MapPlacement now = context.places().find(mapId);
-    PartitionRow there = now == null ? null : context.places().row(now.group(), partition);
-    return now != null
-        && there != null
+  private boolean isExpected(MapPlacement now, MemberId sender, long reign, int partition) {
+    PartitionRow there = context.places().row(now.group(), partition);
+    return there != null
         && now.isMoving()
         && now.target() == group
         && !now.isMoved(partition)
@@ -145,8 +150,16 @@ final class MapMoves {
       MemberId receiver = there == null ? null : there.primary().orElse(null);
       if (receiver != null && context.places().mayDepart()) {
         departure = new MapDeparture(context, state, map, row, receiver, ++attempts);
+        beginToSend();
         return;
       }
+    }
+  }
+
+  private void beginToSend() {
+    MapDeparture leaving = departure;
+    if (leaving != null && leaving.isDraining() && writer.isReplicated(leaving.written())) {
+      leaving.begin(context.nowNanos());
     }
   }
 
@@ -165,10 +178,13 @@ final class MapMoves {
   void received(MemberId from, PartitionRow row, MapPiece piece) {
     int mapId = piece.mapId();
     MapPlacement place = context.places().find(mapId);
-    if (place == null || !isExpected(mapId, from, piece.reign(), row.partition())) {
-      if (place != null) {
-        answer(from, place.group(), row, piece, Reception.REFUSED, null);
-      }
+    if (place == null) {
+      return;
+    }
+    boolean expected =
+        place.move() == piece.move() && isExpected(place, from, piece.reign(), row.partition());
+    if (!expected) {
+      answer(from, place.group(), row, piece, Reception.REFUSED, null);
       return;
     }
     MapArrival arrival = arrivals.get(mapId);
@@ -232,8 +248,12 @@ final class MapMoves {
     return total[0];
   }
 
-  /** Tells senders whose maps are on every in-sync replica by now. */
+  /**
+   * Backups have more: begins to send what waited for that, and tells senders whose maps are on
+   * every in-sync replica by now.
+   */
   void release(PartitionRow row) {
+    beginToSend();
     arrivals.forEach((mapId, arrival) -> {
       MapSum sum = arrival.sum();
       if (sum != null && arrival.owesWord() && writer.isReplicated(arrival.last())) {

@@ -10,6 +10,7 @@ package io.latticegrid.partition;
  * @param to the group that has all of it
  * @param fromReign the reign of the primary that asks
  * @param toReign the reign whose in-sync replicas have it
+ * @param move which move of the map it belongs to
  */
 public record MapPassage(
-    int mapId, int partition, int from, int to, long fromReign, long toReign) {}
+    int mapId, int partition, int from, int to, long fromReign, long toReign, long move) {}

@@ -1,6 +1,7 @@
 package io.latticegrid.partition;
 
 import io.latticegrid.data.id.Dot;
+import io.latticegrid.data.id.VersionVector;
 import io.latticegrid.partition.ParkedReplies.Parked;
 import io.latticegrid.proto.message.AckLevel;
 import io.latticegrid.proto.message.DataMessage;
@@ -324,6 +325,11 @@ final class PrimaryRole {
     @Override
     public boolean isReplicated(Dot change) {
       return mayAnswerNow() && backups.haveAll(change);
+    }
+
+    @Override
+    public boolean isReplicated(VersionVector made) {
+      return mayAnswerNow() && backups.haveAll(made);
     }
   }
 

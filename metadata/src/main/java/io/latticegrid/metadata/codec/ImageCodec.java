@@ -51,6 +51,7 @@ public final class ImageCodec {
               .setName(map.name())
               .setDefinition(ByteString.copyFrom(map.definition()))
               .setTarget(map.target() == map.group() ? 0 : map.target())
+              .setMove(map.move())
               .setMoved(ByteString.copyFrom(map.moved())));
     }
     for (PartitionTable table : image.tables()) {
@@ -84,6 +85,7 @@ public final class ImageCodec {
                     map.getName(),
                     map.getDefinition().toByteArray(),
                     map.getTarget() == 0 ? map.getGroup() : map.getTarget(),
+                    map.getMove(),
                     map.getMoved().toByteArray()))
             .toList();
     List<PartitionTable> tables =

@@ -45,6 +45,7 @@ final class OperatorCodec {
         .setToGroup(moved.to())
         .setFromReign(moved.fromReign())
         .setToReign(moved.toReign())
+        .setMove(moved.move())
         .build();
   }
 
@@ -55,7 +56,8 @@ final class OperatorCodec {
         moved.getFromGroup(),
         moved.getToGroup(),
         moved.getFromReign(),
-        moved.getToReign());
+        moved.getToReign(),
+        moved.getMove());
   }
 
   static MemberForgotten toWire(MetadataRecord.MemberForgotten forgotten) {

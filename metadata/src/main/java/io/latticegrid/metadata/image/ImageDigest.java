@@ -45,7 +45,7 @@ final class ImageDigest {
     for (MapEntry map : catalog.maps()) {
       out.writeVarInt(map.group()).writeString(map.name()).writeBytes(map.definition());
       if (map.target() != map.group()) {
-        out.writeVarInt(map.target()).writeBytes(map.moved());
+        out.writeVarInt(map.target()).writeVarLong(map.move()).writeBytes(map.moved());
       }
     }
   }

@@ -13,15 +13,16 @@ import java.util.Arrays;
  * @param name unique in the cluster
  * @param definition bytes of the map's definition, opaque to the log
  * @param target number of the group that it moves to; its own if it does not move
+ * @param move the index of the record that began its move; 0 if it does not move
  * @param moved a bit a partition, the lowest first: whether the target serves it already
  */
 public record MapEntry(
-    int id, int group, String name, byte[] definition, int target, byte[] moved) {
+    int id, int group, String name, byte[] definition, int target, long move, byte[] moved) {
   private static final byte[] NONE = {};
 
   /** A map that does not move. */
   public MapEntry(int id, int group, String name, byte[] definition) {
-    this(id, group, name, definition, group, NONE);
+    this(id, group, name, definition, group, 0, NONE);
   }
 
   /** The map as everybody but the log sees it. */
@@ -31,7 +32,7 @@ public record MapEntry(
 
   /** Where it is, as of an index of the log. */
   public MapPlacement placement(long index) {
-    return new MapPlacement(id, index, group, target, moved);
+    return new MapPlacement(id, index, group, target, move, moved);
   }
 
   /** The same in a group, at rest. */
@@ -40,8 +41,8 @@ public record MapEntry(
   }
 
   /** The same on its way. */
-  MapEntry moving(int from, int to, byte[] there) {
-    return new MapEntry(id, from, name, definition, to, there);
+  MapEntry moving(int from, int to, long since, byte[] there) {
+    return new MapEntry(id, from, name, definition, to, since, there);
   }
 
   @Override
@@ -52,6 +53,7 @@ public record MapEntry(
         && name.equals(that.name)
         && Arrays.equals(definition, that.definition)
         && target == that.target
+        && move == that.move
         && Arrays.equals(moved, that.moved);
   }
 

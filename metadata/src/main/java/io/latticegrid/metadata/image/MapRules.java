@@ -34,12 +34,19 @@ final class MapRules {
   static MetadataImage apply(MetadataImage image, MapMoving change, Term term) {
     MapEntry map = image.catalog().map(change.mapId()).orElseThrow();
     BitSet moved = new BitSet();
-    if (map.target() != map.group()) {
+    boolean back = map.target() != map.group();
+    if (back) {
       moved = BitSet.valueOf(map.moved());
       moved.flip(0, image.partitionCount());
-      return with(image, map, new int[] {map.target(), map.group()}, moved, term);
     }
-    return with(image, map, new int[] {map.group(), change.target()}, moved, term);
+    // By its number nothing that was asked for in a former move is taken for part of this one.
+    MapEntry begun =
+        map.moving(
+            back ? map.target() : map.group(),
+            back ? map.group() : change.target(),
+            image.index() + 1,
+            moved.toByteArray());
+    return with(image, begun, term);
   }
 
   static @Nullable String objection(MetadataImage image, MapPartitionMoved change) {
@@ -48,7 +55,8 @@ final class MapRules {
       return "there is no such map or partition";
     }
     MapPlacement place = map.placement(image.index());
-    if (!place.isMoving() || place.group() != change.from() || place.target() != change.to()) {
+    boolean so = place.group() == change.from() && place.target() == change.to();
+    if (!place.isMoving() || !so || place.move() != change.move()) {
       return "the map does not move so";
     }
     if (place.isMoved(change.partition())) {
@@ -66,14 +74,13 @@ final class MapRules {
     MapEntry map = image.catalog().map(change.mapId()).orElseThrow();
     BitSet moved = BitSet.valueOf(map.moved());
     moved.set(change.partition());
-    return with(image, map, new int[] {map.group(), map.target()}, moved, term);
+    return with(
+        image, map.moving(map.group(), map.target(), map.move(), moved.toByteArray()), term);
   }
 
-  private static MetadataImage with(
-      MetadataImage image, MapEntry map, int[] fromTo, BitSet moved, Term term) {
-    boolean there = moved.cardinality() == image.partitionCount();
-    MapEntry changed =
-        there ? map.in(fromTo[1]) : map.moving(fromTo[0], fromTo[1], moved.toByteArray());
+  private static MetadataImage with(MetadataImage image, MapEntry map, Term term) {
+    int moved = BitSet.valueOf(map.moved()).cardinality();
+    MapEntry changed = moved == image.partitionCount() ? map.in(map.target()) : map;
     return image.next(term, image.members(), image.catalog().replacing(changed), image.tables());
   }
 }

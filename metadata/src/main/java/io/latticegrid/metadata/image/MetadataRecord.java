@@ -90,8 +90,9 @@ public sealed interface MetadataRecord {
    * @param to the group that has all of it
    * @param fromReign the reign whose primary has sent it, and takes no writes of it any more
    * @param toReign the reign whose in-sync replicas have it
+   * @param move which move of the map it belongs to
    */
-  record MapPartitionMoved(int mapId, int partition, int from, int to, long fromReign, long toReign)
+  record MapPartitionMoved(int mapId, int partition, int from, int to, long fromReign, long toReign, long move)
       implements MetadataRecord {}
 
   /** A group is created under the next free number, all of it on the oldest member at first. */

@@ -98,7 +98,7 @@ final class ControlSamples {
             returned, List.of(OLD.id()), List.of(new GroupRows(1, List.of(promoted)))));
     records.put("feature_level_raised", new MetadataRecord.FeatureLevelRaised(2));
     records.put("map_moving", new MetadataRecord.MapMoving(3, 2));
-    records.put("map_partition_moved", new MetadataRecord.MapPartitionMoved(3, 9, 1, 2, 5, 6));
+    records.put("map_partition_moved", new MetadataRecord.MapPartitionMoved(3, 9, 1, 2, 5, 6, 7));
     return records;
   }
 

@@ -29,7 +29,7 @@ public sealed interface MoveMessage extends Message {
     public void write(ByteWriter out) {
       out.writeInt(placement.mapId()).writeLong(placement.version());
       out.writeShort(placement.group()).writeShort(placement.target());
-      out.writeBytes(placement.moved());
+      out.writeVarLong(placement.move()).writeBytes(placement.moved());
     }
 
     static MapMoved read(ByteReader in) {
@@ -39,6 +39,7 @@ public sealed interface MoveMessage extends Message {
               in.readLong(),
               in.readUnsignedShort(),
               in.readUnsignedShort(),
+              in.readVarLong(),
               in.readBytes()));
     }
   }
@@ -72,6 +73,7 @@ public sealed interface MoveMessage extends Message {
    * of the group that it goes to. The target of the frame names the partition there.
    *
    * @param mapId the map
+   * @param move which move of the map it is
    * @param reign of the sender
    * @param attempt counts what this sender has begun; a new one voids those before
    * @param number of the piece, from 0
@@ -79,7 +81,13 @@ public sealed interface MoveMessage extends Message {
    * @param sum of all pieces, with the last one; else null
    */
   record MapPiece(
-      int mapId, long reign, long attempt, int number, List<Delta> entries, @Nullable MapSum sum)
+      int mapId,
+      long move,
+      long reign,
+      long attempt,
+      int number,
+      List<Delta> entries,
+      @Nullable MapSum sum)
       implements MoveMessage {
     /** Copies the entries. */
     public MapPiece {
@@ -93,7 +101,8 @@ public sealed interface MoveMessage extends Message {
 
     @Override
     public void write(ByteWriter out) {
-      out.writeInt(mapId).writeVarLong(reign).writeVarLong(attempt).writeVarInt(number);
+      out.writeInt(mapId).writeVarLong(move).writeVarLong(reign);
+      out.writeVarLong(attempt).writeVarInt(number);
       Wire.writeList(out, entries, (to, entry) -> entry.write(to));
       out.writeByte(sum == null ? 0 : 1);
       if (sum != null) {
@@ -104,6 +113,7 @@ public sealed interface MoveMessage extends Message {
     static MapPiece read(ByteReader in) {
       return new MapPiece(
           in.readInt(),
+          in.readVarLong(),
           in.readVarLong(),
           in.readVarLong(),
           in.readVarInt(),

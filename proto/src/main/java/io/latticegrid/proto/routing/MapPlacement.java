@@ -10,14 +10,16 @@ import java.util.BitSet;
  * @param version how far the metadata were that say so; of two, the higher is right
  * @param group the group that it is in, or comes from
  * @param target the group that it moves to; its own if it does not move
+ * @param move which of its moves it is: how far the log was when it began; 0 if it does not move
  * @param moved a bit a partition, the lowest first: whether the target serves it already
  */
-public record MapPlacement(int mapId, long version, int group, int target, byte[] moved) {
+public record MapPlacement(
+    int mapId, long version, int group, int target, long move, byte[] moved) {
   private static final byte[] NONE = {};
 
   /** A map that does not move. */
   public static MapPlacement resting(int mapId, long version, int group) {
-    return new MapPlacement(mapId, version, group, group, NONE);
+    return new MapPlacement(mapId, version, group, group, 0, NONE);
   }
 
   /** Whether it is on its way to another group. */

@@ -205,11 +205,14 @@ public final class FrameSamples {
   }
 
   private static void moves(Map<String, Frame> frames) {
-    put(frames, "", new MoveMessage.MapMoved(new MapPlacement(3, 77, 1, 2, new byte[] {5, 0x40})));
+    put(
+        frames,
+        "",
+        new MoveMessage.MapMoved(new MapPlacement(3, 77, 1, 2, 70, new byte[] {5, 0x40})));
     Delta entry = new Delta(new Dot(ANNA, 9), 3, KEY, VALUE, 1L << 40, ANNA, 12_345, null);
     MoveMessage.MapSum sum = new MoveMessage.MapSum(1, -2);
-    put(frames, "", new MoveMessage.MapPiece(3, 7, 2, 4, List.of(entry), null));
-    put(frames, "last", new MoveMessage.MapPiece(3, 7, 2, 5, List.of(), sum));
+    put(frames, "", new MoveMessage.MapPiece(3, 70, 7, 2, 4, List.of(entry), null));
+    put(frames, "last", new MoveMessage.MapPiece(3, 70, 7, 2, 5, List.of(), sum));
     for (MoveMessage.Reception reception : MoveMessage.Reception.values()) {
       put(frames, reception.name(), new MoveMessage.MapPieceTaken(3, 2, 4, reception, 8, null));
     }
