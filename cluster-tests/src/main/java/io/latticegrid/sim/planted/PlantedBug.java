@@ -60,7 +60,7 @@ public enum PlantedBug {
   /** Every third reply never leaves a node, so that clients wait and ask again. */
   SOME_REPLIES_LOST(
       SimProfile.CALM,
-      "I-LIV3",
+      "I-LIV",
       nodes(Ports.frames(() -> new AnswerBugs.LostReplies(3)))),
   /** A node without a lease answers as if it had one. */
   NOT_FLAGGED(SimProfile.SPLIT, "I-FEN", nodes(Ports.frames(AnswerBugs.Unflagged::new))),
@@ -89,8 +89,9 @@ public enum PlantedBug {
   NEVER_SYNCS(SimProfile.CRASH, "I-REC", nodes(Ports.logDisk(DiskBugs.NeverSyncs::new))),
   /** A voter keeps its first vote only. */
   VOTE_NOT_KEPT(SimProfile.SPLIT, "I-REC|I-RFT", nodes(Ports.logDisk(DiskBugs.VoteNotKept::new))),
-  /** A voter that starts again does not find its log. */
-  LOG_FORGOTTEN(SimProfile.CRASH, "I-REC", nodes(Ports.logDisk(DiskBugs.LogForgotten::new))),
+  /** A voter that starts again does not find its log, refuses to vote, and is missed. */
+  LOG_FORGOTTEN(
+      SimProfile.CRASH, "I-REC|not in time", nodes(Ports.logDisk(DiskBugs.LogForgotten::new))),
   /** A voter that starts again takes the end of its log for torn. */
   LOG_CUT_SHORT(SimProfile.CRASH, "I-REC", nodes(Ports.logDisk(DiskBugs.LogCutShort::new))),
   /** A voter that starts again does not know that it is one. */
