@@ -59,9 +59,7 @@ public enum PlantedBug {
       nodes(Ports.frames(() -> new AnswerBugs.LostReplies(1)))),
   /** Every third reply never leaves a node, so that clients wait and ask again. */
   SOME_REPLIES_LOST(
-      SimProfile.CALM,
-      "I-LIV3",
-      nodes(Ports.frames(() -> new AnswerBugs.LostReplies(3)))),
+      SimProfile.CALM, "I-LIV", nodes(Ports.frames(() -> new AnswerBugs.LostReplies(3)))),
   /** A node without a lease answers as if it had one. */
   NOT_FLAGGED(SimProfile.SPLIT, "I-FEN", nodes(Ports.frames(AnswerBugs.Unflagged::new))),
   /** A node that does not serve a partition says that there is no such entry. */
@@ -81,7 +79,7 @@ public enum PlantedBug {
   /** A primary has every replica taken for in sync. */
   ALL_IN_SYNC(
       SimProfile.SWARM,
-      "I-PT3|I-CP2|NoLost|complete copy",
+      "I-PT3|NoLost|fault on",
       nodes(Ports.frames(ControlBugs.AllInSync::new))),
   /** A primary that hands over leaves its successor without a backup. */
   DROPS_COPIES(SimProfile.CRASH, "I-PT5", nodes(Ports.frames(ControlBugs.DropsCopies::new))),
@@ -89,8 +87,9 @@ public enum PlantedBug {
   NEVER_SYNCS(SimProfile.CRASH, "I-REC", nodes(Ports.logDisk(DiskBugs.NeverSyncs::new))),
   /** A voter keeps its first vote only. */
   VOTE_NOT_KEPT(SimProfile.SPLIT, "I-REC|I-RFT", nodes(Ports.logDisk(DiskBugs.VoteNotKept::new))),
-  /** A voter that starts again does not find its log. */
-  LOG_FORGOTTEN(SimProfile.CRASH, "I-REC", nodes(Ports.logDisk(DiskBugs.LogForgotten::new))),
+  /** A voter that starts again does not find its log, refuses to vote, and is missed. */
+  LOG_FORGOTTEN(
+      SimProfile.CRASH, "I-REC|not in time", nodes(Ports.logDisk(DiskBugs.LogForgotten::new))),
   /** A voter that starts again takes the end of its log for torn. */
   LOG_CUT_SHORT(SimProfile.CRASH, "I-REC", nodes(Ports.logDisk(DiskBugs.LogCutShort::new))),
   /** A voter that starts again does not know that it is one. */
