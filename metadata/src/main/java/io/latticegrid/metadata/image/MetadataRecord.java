@@ -92,7 +92,8 @@ public sealed interface MetadataRecord {
    * @param toReign the reign whose in-sync replicas have it
    * @param move which move of the map it belongs to
    */
-  record MapPartitionMoved(int mapId, int partition, int from, int to, long fromReign, long toReign, long move)
+  record MapPartitionMoved(
+      int mapId, int partition, int from, int to, long fromReign, long toReign, long move)
       implements MetadataRecord {}
 
   /** A group is created under the next free number, all of it on the oldest member at first. */
