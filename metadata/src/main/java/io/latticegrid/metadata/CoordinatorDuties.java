@@ -117,6 +117,9 @@ final class CoordinatorDuties {
 
   void tick(long now) {
     MetadataImage image = log.image();
+    if (image != null && log.leading() != null && wasMember && !image.isMember(self)) {
+      voters.passLead(image);
+    }
     if (image != null) {
       voters.tick(
           now, member -> !heartbeats.isLeaving(member) && !heartbeats.isDead(image, member, now));

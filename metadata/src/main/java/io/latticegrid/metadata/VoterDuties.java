@@ -341,6 +341,22 @@ final class VoterDuties {
     }
   }
 
+  /**
+   * Gives up the lead of a member that the cluster went on without: it decides nothing, and whoever
+   * is a member has to judge whether it comes back.
+   */
+  void passLead(MetadataImage image) {
+    RaftView view = log.view();
+    if (view == null || !view.leads()) {
+      return;
+    }
+    Set<Long> members = new LinkedHashSet<>();
+    image.memberIds().forEach(member -> members.add(member.nodeId()));
+    if (handOver(view, members)) {
+      LOG.info("{} is no member and hands the lead over", view.self());
+    }
+  }
+
   private boolean handOver(RaftView view, Set<Long> wanted) {
     for (Endpoint voter : view.voters()) {
       if (wanted.contains(voter.nodeId())) {
