@@ -35,7 +35,6 @@ final class SimCluster {
   private final NodeConfig template;
   private final SimBuggify buggify;
   private final Witness witness;
-  private final boolean tears;
   private final TableHistory history;
   private final Losses losses = new Losses();
   private final FaultBudget budget = new FaultBudget(hosts);
@@ -54,7 +53,6 @@ final class SimCluster {
     scheduler = schedulers.apply(rand, trace);
     witness = new Witness(scheduler);
     network = new SimNetwork(scheduler, rand, networkProfile);
-    tears = plan.has(Fault.TORN_WRITES);
     buggify = new SimBuggify(rand, plan.has(Fault.BUGGIFY));
     List<Address> addresses = new ArrayList<>();
     for (int i = 1; i <= plan.nodes(); i++) {
@@ -92,10 +90,14 @@ final class SimCluster {
 
   private SimHost host(SimPlan plan, String name) {
     Rand own = rand.fork(name);
-    return new SimHost(
-        name,
-        clock(own.fork("clock"), plan.has(Fault.SKEW)),
-        host -> new DiskTrouble(scheduler, plan, own.fork("disk"), () -> stands(List.of(host))));
+    SimHost added =
+        new SimHost(
+            name,
+            clock(own.fork("clock"), plan.has(Fault.SKEW)),
+            host ->
+                new DiskTrouble(scheduler, plan, own.fork("disk"), () -> stands(List.of(host))));
+    added.tears = plan.has(Fault.TORN_WRITES);
+    return added;
   }
 
   SimBuggify buggify() {
@@ -195,8 +197,8 @@ final class SimCluster {
       scheduler.note("crash " + running.process() + (hostDown ? " with its host" : ""));
       network.crash(running.process(), hostDown);
       Rand tear = rand.fork("tear " + running.process());
-      host.files.crash(tear, tears);
-      host.logFiles.crash(tear, tears);
+      host.files.crash(tear, host.tears);
+      host.logFiles.crash(tear, host.tears);
       host.running = null;
       losses.killed(running.member().id());
     }

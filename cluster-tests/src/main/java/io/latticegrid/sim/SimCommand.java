@@ -1,6 +1,5 @@
 package io.latticegrid.sim;
 
-import io.latticegrid.sim.planted.PlantedMain;
 import io.latticegrid.sim.swim.SwimMain;
 import java.io.PrintStream;
 import java.util.List;
@@ -19,7 +18,6 @@ final class SimCommand {
     return switch (arguments.getFirst()) {
       case "swim" -> SwimMain.run(rest, out, progress);
       case "settle" -> SettleMain.run(rest, out, progress);
-      case "--planted" -> PlantedMain.run(rest, out, progress);
       default -> null;
     };
   }

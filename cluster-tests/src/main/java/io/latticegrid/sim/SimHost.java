@@ -23,6 +23,10 @@ final class SimHost {
   final DiskTrouble trouble;
   final SimClock clock;
   int lives;
+
+  /** Whether a crash may leave a part of what was not synced. */
+  boolean tears;
+
   private int slowness = 1;
   @Nullable Running running;
 

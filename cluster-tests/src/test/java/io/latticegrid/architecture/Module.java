@@ -78,6 +78,7 @@ record Module(String name, List<String> uses, List<String> packages, List<String
           "node.loop..",
           "node.ops..",
           "node.Drain",
+          "node.StoppedNode",
           "metadata.raft.ScaledClock",
           "metadata.raft.SeededRandom",
           "node.cli..",
@@ -88,6 +89,7 @@ record Module(String name, List<String> uses, List<String> packages, List<String
           "sim.SettleMain",
           "sim.SimCommand",
           "sim.swim.SwimMain",
+          "sim.planted.PlantedMain",
           "chaos..",
           "benchmarks..",
           "process..");

@@ -37,12 +37,22 @@ final class MapDeparture {
   private final long attempt;
   private final VersionVector written;
   private @Nullable MapPiece piece;
-  private MapSum sum = MapSum.NOTHING;
-  private long cursor = RecordMemory.START;
+  private final Reading reading = new Reading();
   private long receiverReign = UNKNOWN;
   private boolean passing;
-  private long progressNanos;
-  private long sentNanos;
+  private final Pace pace = new Pace();
+
+  /** How far the map was read. */
+  private static final class Reading {
+    private MapSum sum = MapSum.NOTHING;
+    private long cursor = RecordMemory.START;
+  }
+
+  /** When it went on last, and when something was sent. */
+  private static final class Pace {
+    private long progressNanos;
+    private long sentNanos;
+  }
 
   /**
    * Begins.
@@ -68,7 +78,7 @@ final class MapDeparture {
     this.receiver = receiver;
     this.attempt = attempt;
     this.written = state.vector().copy();
-    this.progressNanos = context.nowNanos();
+    pace.progressNanos = context.nowNanos();
   }
 
   /** Whether it waits for backups. */
@@ -83,7 +93,7 @@ final class MapDeparture {
 
   /** They have it: begins to send. */
   void begin(long nowNanos) {
-    progressNanos = nowNanos;
+    pace.progressNanos = nowNanos;
     piece = read(0);
     send(nowNanos);
   }
@@ -101,24 +111,24 @@ final class MapDeparture {
     RecordMemory memory = state.memory(placement.mapId());
     List<Delta> entries = new ArrayList<>();
     if (memory == null) {
-      cursor = RecordMemory.END;
+      reading.cursor = RecordMemory.END;
     } else {
       long[] bytes = new long[1];
-      cursor =
+      reading.cursor =
           memory.scan(
-              cursor,
+              reading.cursor,
               Limits.MAX_PIECE_ENTRIES,
               record -> {
                 if (!record.isTombstone()) {
                   Delta entry = state.toDelta(placement.mapId(), record);
                   entries.add(entry);
-                  sum = sum.plus(EntrySum.of(record));
+                  reading.sum = reading.sum.plus(EntrySum.of(record));
                   bytes[0] += entry.size();
                 }
                 return bytes[0] < Limits.MAX_PIECE_BYTES;
               });
     }
-    MapSum total = cursor == RecordMemory.END ? sum : null;
+    MapSum total = reading.cursor == RecordMemory.END ? reading.sum : null;
     return new MapPiece(
         placement.mapId(), placement.move(), from.reign(), attempt, number, entries, total);
   }
@@ -126,7 +136,7 @@ final class MapDeparture {
   private void send(long nowNanos) {
     MapPiece sent = piece;
     if (sent != null) {
-      sentNanos = nowNanos;
+      pace.sentNanos = nowNanos;
       effects.send(receiver, placement.target(), from.partition(), sent);
     }
   }
@@ -141,7 +151,7 @@ final class MapDeparture {
     return switch (answer.reception()) {
       case REFUSED -> false;
       case BUSY -> {
-        progressNanos = nowNanos;
+        pace.progressNanos = nowNanos;
         yield true;
       }
       case TAKEN -> advance(sent, answer, nowNanos);
@@ -149,7 +159,7 @@ final class MapDeparture {
   }
 
   private boolean advance(MapPiece sent, MapPieceTaken answer, long nowNanos) {
-    progressNanos = nowNanos;
+    pace.progressNanos = nowNanos;
     if (receiverReign != UNKNOWN && answer.reign() != receiverReign) {
       return false;
     }
@@ -171,7 +181,7 @@ final class MapDeparture {
   }
 
   private void ask(long nowNanos) {
-    sentNanos = nowNanos;
+    pace.sentNanos = nowNanos;
     effects.requestMapMoved(
         new MapPassage(
             placement.mapId(),
@@ -185,14 +195,14 @@ final class MapDeparture {
 
   /** Repeats what may be lost; false if it is to be given up. */
   boolean tick(long nowNanos) {
-    if (nowNanos - sentNanos >= AGAIN_NANOS) {
+    if (nowNanos - pace.sentNanos >= AGAIN_NANOS) {
       if (passing) {
         ask(nowNanos);
       } else {
         send(nowNanos);
       }
     }
-    return passing || nowNanos - progressNanos < PATIENCE_NANOS;
+    return passing || nowNanos - pace.progressNanos < PATIENCE_NANOS;
   }
 
   /**

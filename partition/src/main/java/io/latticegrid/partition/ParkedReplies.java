@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * leave in the order in which the writes were applied.
  */
 final class ParkedReplies {
+  private final int limit;
+
   private final ArrayDeque<Parked> parked = new ArrayDeque<>();
 
   /**
@@ -24,6 +26,16 @@ final class ParkedReplies {
    */
   record Parked(
       Dot dot, Operation operation, boolean applied, byte @Nullable [] returned, int flags) {}
+
+  /** For at most so many. */
+  ParkedReplies(int limit) {
+    this.limit = limit;
+  }
+
+  /** Whether no more may wait. */
+  boolean isFull() {
+    return size() >= limit;
+  }
 
   void park(Parked reply) {
     parked.addLast(reply);

@@ -26,10 +26,9 @@ final class PrimaryRole {
   private final PartitionState state;
   private final Backups backups;
   private final Changes changes;
-  private final ParkedReplies parked = new ParkedReplies();
+  private final ParkedReplies parked;
   private final SuspendedKeys suspended = new SuspendedKeys();
   private final int group;
-  private final int maxParked;
   private final Refusals refusals;
   private final ActingTerm acting;
   private final HandOver handOver;
@@ -54,7 +53,7 @@ final class PrimaryRole {
     this.backups = new Backups(context, state, group, row);
     this.changes = new Changes(context, state);
     // Credit bounds the writes that wait; this bounds the retries, which cost no credit.
-    this.maxParked = Math.max(64, context.config().creditBytes() / 64);
+    this.parked = new ParkedReplies(Math.max(64, context.config().creditBytes() / 64));
   }
 
   Backups backups() {
@@ -183,7 +182,7 @@ final class PrimaryRole {
   private void readCommitted(Operation operation, Decision decision) {
     if (!mayAnswerNow()) {
       refusals.withoutLease(operation);
-    } else if (parked.size() >= maxParked) {
+    } else if (parked.isFull()) {
       refusals.overloaded(operation, "too many answers wait for backups");
     } else {
       answerUnchanged(operation, decision);
@@ -233,7 +232,7 @@ final class PrimaryRole {
       refusals.withoutLease(operation);
       return false;
     }
-    if (parked.size() >= maxParked) {
+    if (parked.isFull()) {
       refusals.overloaded(operation, "too many answers wait for backups");
       return false;
     }

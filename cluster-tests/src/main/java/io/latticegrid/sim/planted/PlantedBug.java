@@ -78,7 +78,9 @@ public enum PlantedBug {
   TABLE_CHANGED(SimProfile.CRASH, "I-PT1", nodes(Ports.frames(ControlBugs.WelcomeChanged::new))),
   /** A primary has every replica taken for in sync. */
   ALL_IN_SYNC(
-      SimProfile.SWARM, "I-PT3|NoLost|fault on", nodes(Ports.frames(ControlBugs.AllInSync::new))),
+      SimProfile.SWARM,
+      "I-PT3|NoLost|ReplicasConverge|fault on",
+      nodes(Ports.frames(ControlBugs.AllInSync::new))),
   /** A primary that hands over leaves its successor without a backup. */
   DROPS_COPIES(SimProfile.CRASH, "I-PT5", nodes(Ports.frames(ControlBugs.DropsCopies::new))),
   /** A voter confirms what it did not sync. */

@@ -14,6 +14,13 @@ public final class PlantedMain {
 
   private PlantedMain() {}
 
+  /** The command line. */
+  public static void main(String[] arguments) {
+    String logging = "logback.configurationFile";
+    System.setProperty(logging, System.getProperty(logging, "simulation-logback.xml"));
+    System.exit(run(List.of(arguments), System.out, System.err));
+  }
+
   /** Runs the command; 0 if all were found. */
   public static int run(List<String> arguments, PrintStream out, PrintStream progress) {
     long first = arguments.isEmpty() ? 0 : Long.decode(arguments.getFirst());
