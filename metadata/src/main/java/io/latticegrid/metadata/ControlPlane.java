@@ -363,6 +363,8 @@ public final class ControlPlane {
         // Meant for a member, or for a voter that isn't one again yet.
         if (membership.isVoter()) {
           membership.received(from, message);
+        } else if (joining != null && message.hasPing()) {
+          joining.pinged(from);
         }
       }
     }

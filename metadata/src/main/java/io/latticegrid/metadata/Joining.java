@@ -70,6 +70,7 @@ final class Joining {
 
   private @Nullable MemberInfo coordinator;
   private long nextRoundNanos;
+  private long pingedNanos;
   private int rounds;
   private List<String> waitingFor = List.of();
 
@@ -84,6 +85,7 @@ final class Joining {
     this.context = context;
     this.mode = mode;
     this.nextRoundNanos = context.now();
+    this.pingedNanos = nextRoundNanos;
   }
 
   /** What holds the node up, for operators. */
@@ -156,6 +158,18 @@ final class Joining {
 
   void connectFailed(Address address, boolean refused) {
     verdicts.replace(address, refused ? Verdict.REFUSES_CONNECTIONS : Verdict.UNREACHABLE);
+  }
+
+  /**
+   * A coordinator counts on this node: it was let in, and the welcome was lost. It is asked again
+   * at once, because the next round may come after it has given this node up for its silence.
+   */
+  void pinged(MemberInfo from) {
+    long now = context.now();
+    if (now - pingedNanos >= context.retryNanos()) {
+      pingedNanos = now;
+      ask(from);
+    }
   }
 
   /** Takes the answer of a node; a reason if this node will never be let in. */
