@@ -73,6 +73,9 @@ final class OpenProposals {
 
   /** The image is this far. */
   void reached(long imageIndex) {
+    if (open.isEmpty()) {
+      return;
+    }
     for (long request : List.copyOf(open.keySet())) {
       Open proposal = open.get(request);
       ProposalOutcome answer = proposal == null ? null : proposal.answer;
@@ -83,6 +86,9 @@ final class OpenProposals {
   }
 
   void tick(long nowNanos, long retryNanos) {
+    if (open.isEmpty()) {
+      return;
+    }
     for (long request : List.copyOf(open.keySet())) {
       Open proposal = open.get(request);
       if (proposal == null) {
