@@ -9,16 +9,7 @@ import java.util.TreeMap;
  * Iteration is in member order, so that encodings are canonical.
  */
 public final class VersionVector {
-  private final TreeMap<MemberId, Long> highest;
-
-  /** A vector that contains nothing. */
-  public VersionVector() {
-    this(new TreeMap<>());
-  }
-
-  private VersionVector(TreeMap<MemberId, Long> highest) {
-    this.highest = highest;
-  }
+  private final TreeMap<MemberId, Long> highest = new TreeMap<>();
 
   /** The highest contiguous sequence contained of an origin; 0 if none. */
   public long get(MemberId origin) {
@@ -66,7 +57,9 @@ public final class VersionVector {
 
   /** An independent copy. */
   public VersionVector copy() {
-    return new VersionVector(new TreeMap<>(highest));
+    VersionVector copy = new VersionVector();
+    copy.highest.putAll(highest);
+    return copy;
   }
 
   /** A read-only copy as a map in member order. */
