@@ -60,6 +60,14 @@ final class Heartbeats {
     pingedNanos = now - context.pingNanos();
   }
 
+  /**
+   * This coordinator has just come in again: only now it looks for the others. Who was not heard of
+   * before may be dead, and a link that is refused is to say so before silence does.
+   */
+  void returned(long now) {
+    grants.countAnew(now);
+  }
+
   void membersAre(List<MemberId> members) {
     grants.retain(members);
     clocks.retain(members);

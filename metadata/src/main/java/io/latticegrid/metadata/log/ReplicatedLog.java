@@ -101,6 +101,11 @@ public final class ReplicatedLog implements MetadataLog {
     return image == null ? 0 : image.index();
   }
 
+  /** How many proposals of this member have no outcome yet. Thread-safe. */
+  public int undecided() {
+    return open.size();
+  }
+
   /** The committed metadata as far as known here, of which this member may be none. */
   @Override
   public @Nullable MetadataImage image() {
