@@ -69,7 +69,8 @@ public final class TableSteps implements CommittedTable.Steps {
         former.state() == State.SERVED
             ? former.inSync().contains(now)
             : former.holders().contains(now);
-    require(entitled, "I-PT3", "was promoted without being in sync: ", () -> now + ", " + what.get());
+    require(
+        entitled, "I-PT3", "was promoted without being in sync: ", () -> now + ", " + what.get());
     require(row.reign() > former.reign(), "I-PT3", "a new primary in an old reign: ", what);
   }
 
@@ -77,7 +78,10 @@ public final class TableSteps implements CommittedTable.Steps {
       PartitionRow former, PartitionRow row, MetadataImage after, Supplier<String> what) {
     for (MemberId member : row.replicas()) {
       require(
-          after.isMember(member), "I-PT4", "serves and is no member: ", () -> member + ", " + what.get());
+          after.isMember(member),
+          "I-PT4",
+          "serves and is no member: ",
+          () -> member + ", " + what.get());
     }
     if (row.generation() != former.generation()) {
       boolean copyLeft = former.inSync().stream().anyMatch(after::isMember);

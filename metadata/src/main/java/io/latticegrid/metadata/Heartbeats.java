@@ -117,8 +117,7 @@ final class Heartbeats {
   }
 
   boolean isProvenDead(MetadataImage image, MemberId member, long now) {
-    return suspicions.isAccused(member)
-        && suspicions.confirmed(image.memberIds(), member, now);
+    return suspicions.isAccused(member) && suspicions.confirmed(image.memberIds(), member, now);
   }
 
   /** Pings all members and others who vote, if it is time. */

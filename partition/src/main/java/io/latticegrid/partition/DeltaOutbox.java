@@ -67,6 +67,9 @@ final class DeltaOutbox {
   }
 
   private void flushAcknowledgements() {
+    if (owed.isEmpty()) {
+      return;
+    }
     for (Map.Entry<MemberId, TreeSet<Long>> debt : owed.entrySet()) {
       List<AckSection> sections = new ArrayList<>();
       for (long id : debt.getValue()) {
@@ -86,11 +89,16 @@ final class DeltaOutbox {
 
   private void flushDeltas() {
     Map<MemberId, List<Pending>> byMember = new TreeMap<>();
-    for (long id : allTouched ? host.partitions().keySet() : touched) {
-      Partition partition = host.partitions().get(id);
-      PrimaryRole role = partition == null ? null : partition.primary();
-      if (role != null) {
-        collect(role.backups(), byMember);
+    if (allTouched) {
+      for (Partition partition : host.partitions().values()) {
+        collect(partition, byMember);
+      }
+    } else {
+      for (long id : touched) {
+        Partition partition = host.partitions().get(id);
+        if (partition != null) {
+          collect(partition, byMember);
+        }
       }
     }
     allTouched = false;
@@ -98,7 +106,12 @@ final class DeltaOutbox {
     byMember.forEach(this::send);
   }
 
-  private void collect(Backups backups, Map<MemberId, List<Pending>> byMember) {
+  private void collect(Partition partition, Map<MemberId, List<Pending>> byMember) {
+    PrimaryRole role = partition.primary();
+    if (role == null) {
+      return;
+    }
+    Backups backups = role.backups();
     for (MemberId member : backups.all().keySet()) {
       int limit = context.isRare("outbox.one-delta-a-frame") ? 1 : MAX_FRAME_BYTES;
       DeltaSection section = backups.collect(member, limit);
@@ -130,7 +143,11 @@ final class DeltaOutbox {
 
   private record Pending(Backups backups, DeltaSection section) {
     long bytes() {
-      return section.deltas().stream().mapToLong(Delta::size).sum();
+      long bytes = 0;
+      for (Delta delta : section.deltas()) {
+        bytes += delta.size();
+      }
+      return bytes;
     }
   }
 }

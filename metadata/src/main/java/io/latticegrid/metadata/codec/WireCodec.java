@@ -24,6 +24,7 @@ import io.latticegrid.proto.routing.Address;
 import io.latticegrid.proto.routing.MemberInfo;
 import io.latticegrid.proto.routing.PartitionRow;
 import io.latticegrid.proto.routing.ProtocolRange;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -260,10 +261,21 @@ public final class WireCodec {
   }
 
   static List<MemberKey> keys(List<MemberId> members) {
-    return members.stream().map(WireCodec::toWire).toList();
+    List<MemberKey> keys = new ArrayList<>(members.size());
+    for (MemberId member : members) {
+      keys.add(toWire(member));
+    }
+    return keys;
   }
 
   static List<MemberId> ids(List<MemberKey> keys) {
-    return keys.stream().map(WireCodec::fromWire).toList();
+    if (keys.isEmpty()) {
+      return List.of();
+    }
+    MemberId[] ids = new MemberId[keys.size()];
+    for (int i = 0; i < ids.length; i++) {
+      ids[i] = fromWire(keys.get(i));
+    }
+    return List.of(ids);
   }
 }

@@ -128,7 +128,12 @@ final class RowRules {
   }
 
   private static boolean distinct(List<MemberId> members) {
-    return members.stream().distinct().count() == members.size();
+    for (int i = 1; i < members.size(); i++) {
+      if (members.subList(0, i).contains(members.get(i))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   static List<PartitionTable> changed(List<PartitionTable> tables, List<GroupRows> groups) {
