@@ -203,8 +203,11 @@ final class LeaderTrial {
     if (image == null) {
       return false;
     }
-    return isOver(image, GroupInfo.DEFAULT_ID, LeaderPhase.CRDT_ROWS, LeaderPhase.CRDT_KEYS)
-        & isOver(image, GroupInfo.DEFAULT_ID + 1, LeaderPhase.STRICT_ROWS, LeaderPhase.STRICT_KEYS);
+    boolean crdt =
+        isOver(image, GroupInfo.DEFAULT_ID, LeaderPhase.CRDT_ROWS, LeaderPhase.CRDT_KEYS);
+    boolean strict =
+        isOver(image, GroupInfo.DEFAULT_ID + 1, LeaderPhase.STRICT_ROWS, LeaderPhase.STRICT_KEYS);
+    return crdt && strict;
   }
 
   private boolean isOver(MetadataImage image, int group, LeaderPhase rows, LeaderPhase keys) {

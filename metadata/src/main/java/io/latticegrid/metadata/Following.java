@@ -121,8 +121,11 @@ final class Following {
   void dropDeadLeader(long now) {
     RaftView view = log.view();
     MetadataImage image = log.image();
-    Endpoint leader = view == null || view.leads() ? null : view.leader();
-    if (leader == null || image == null || view.term() == droppedTerm) {
+    if (view == null || image == null || view.leads() || view.term() == droppedTerm) {
+      return;
+    }
+    Endpoint leader = view.leader();
+    if (leader == null) {
       return;
     }
     for (MemberInfo member : image.members()) {

@@ -4,6 +4,7 @@ import io.latticegrid.data.id.MemberId;
 import io.latticegrid.data.id.VersionVector;
 import io.latticegrid.proto.message.ReplicationMessage.AckSection;
 import io.latticegrid.proto.message.ReplicationMessage.Attach;
+import io.latticegrid.proto.message.ReplicationMessage.AttachMode;
 import io.latticegrid.proto.message.ReplicationMessage.Attached;
 import io.latticegrid.proto.message.ReplicationMessage.Chunk;
 import io.latticegrid.proto.message.ReplicationMessage.Cut;
@@ -91,6 +92,10 @@ final class BackupRole implements SnapshotQueue.Turn {
 
   /** The primary answers the offer. */
   void attached(MemberId from, Attached answer) {
+    if (phase == Phase.ATTACHING && from.equals(primary) && isBehind(answer)) {
+      // It hasn't heard yet that it is the primary, and then waits for this replica at once.
+      lastAskedNanos = context.nowNanos() - ATTACH_AGAIN_NANOS;
+    }
     if (phase != Phase.ATTACHING || !from.equals(primary) || answer.reign() != reign) {
       return;
     }
@@ -117,6 +122,10 @@ final class BackupRole implements SnapshotQueue.Turn {
           // The tables of both differ or the in-sync set must change first: the tick asks again.
           context.snapshots().leave(this);
     }
+  }
+
+  private boolean isBehind(Attached answer) {
+    return answer.mode() == AttachMode.REFUSED && Long.compareUnsigned(answer.reign(), reign) < 0;
   }
 
   /** Its turn to fetch a snapshot has come. */
