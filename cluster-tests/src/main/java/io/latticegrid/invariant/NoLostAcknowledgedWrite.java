@@ -82,19 +82,35 @@ public final class NoLostAcknowledgedWrite {
    * not.
    */
   public void read(String key, @Nullable String value) {
+    Write write = glimpse(key, value);
+    if (write != null) {
+      write.seen = true;
+      if (write.outcome == Outcome.FAILED) {
+        violate(key, "the value " + value + " was read, but its write failed");
+      }
+    }
+  }
+
+  /**
+   * Somebody read a value in an answer that was flagged as an acting primary's. That one may have
+   * been deposed, and show a change that it had not replicated and that was refused elsewhere then;
+   * it does not invent any.
+   */
+  public void glimpsed(String key, @Nullable String value) {
+    glimpse(key, value);
+  }
+
+  private @Nullable Write glimpse(String key, @Nullable String value) {
     if (value == null) {
-      return;
+      return null;
     }
     for (Write write : writes(key)) {
       if (value.equals(write.value)) {
-        write.seen = true;
-        if (write.outcome == Outcome.FAILED) {
-          violate(key, "the value " + value + " was read, but its write failed");
-        }
-        return;
+        return write;
       }
     }
     violate(key, "the value " + value + " was read, but nobody wrote it");
+    return null;
   }
 
   /** What a key has when all is quiet. */

@@ -59,14 +59,22 @@ public final class NoLostUpdate {
 
   /** Somebody read a value. */
   public void read(String key, @Nullable String value) {
-    if (value == null) {
-      return;
-    }
-    Step step = steps.get(value);
-    if (step == null || !step.key.equals(key)) {
-      violate(key, "the value " + value + " was read, but nobody wrote it");
-    } else if (step.outcome == Outcome.FAILED) {
+    glimpsed(key, value);
+    Step step = value == null ? null : steps.get(value);
+    if (step != null && step.key.equals(key) && step.outcome == Outcome.FAILED) {
       violate(key, "the value " + value + " was read, but its write failed");
+    }
+  }
+
+  /**
+   * Somebody read a value in an answer that was flagged as an acting primary's. That one may have
+   * been deposed, and show a change that it had not replicated and that was refused elsewhere then;
+   * it does not invent any.
+   */
+  public void glimpsed(String key, @Nullable String value) {
+    Step step = value == null ? null : steps.get(value);
+    if (value != null && (step == null || !step.key.equals(key))) {
+      violate(key, "the value " + value + " was read, but nobody wrote it");
     }
   }
 

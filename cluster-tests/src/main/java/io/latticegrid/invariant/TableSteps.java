@@ -7,6 +7,7 @@ import io.latticegrid.proto.routing.PartitionRow;
 import io.latticegrid.proto.routing.PartitionRow.State;
 import io.latticegrid.proto.routing.PartitionTable;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * What one committed record may do to a row. Immutable.
@@ -41,9 +42,10 @@ public final class TableSteps implements CommittedTable.Steps {
       for (PartitionRow row : table.rows()) {
         PartitionRow former = old.row(row.partition());
         if (former != row && !former.equals(row)) {
-          String what =
-              "partition %d/%d at image %d: %s, then %s"
-                  .formatted(table.group(), row.partition(), after.index(), former, row);
+          Supplier<String> what =
+              () ->
+                  "partition %d/%d at image %d: %s, then %s"
+                      .formatted(table.group(), row.partition(), after.index(), former, row);
           promotion(former, row, what);
           living(former, row, after, what);
           if (planned) {
@@ -54,7 +56,7 @@ public final class TableSteps implements CommittedTable.Steps {
     }
   }
 
-  private void promotion(PartitionRow former, PartitionRow row, String what) {
+  private void promotion(PartitionRow former, PartitionRow row, Supplier<String> what) {
     MemberId now = row.primary().orElse(MemberId.NONE);
     if (now.equals(MemberId.NONE)) {
       return;
@@ -67,13 +69,15 @@ public final class TableSteps implements CommittedTable.Steps {
         former.state() == State.SERVED
             ? former.inSync().contains(now)
             : former.holders().contains(now);
-    require(entitled, "I-PT3", now + " was promoted without being in sync: ", what);
+    require(entitled, "I-PT3", "was promoted without being in sync: ", () -> now + ", " + what.get());
     require(row.reign() > former.reign(), "I-PT3", "a new primary in an old reign: ", what);
   }
 
-  private void living(PartitionRow former, PartitionRow row, MetadataImage after, String what) {
+  private void living(
+      PartitionRow former, PartitionRow row, MetadataImage after, Supplier<String> what) {
     for (MemberId member : row.replicas()) {
-      require(after.isMember(member), "I-PT4", member + " serves and is no member: ", what);
+      require(
+          after.isMember(member), "I-PT4", "serves and is no member: ", () -> member + ", " + what.get());
     }
     if (row.generation() != former.generation()) {
       boolean copyLeft = former.inSync().stream().anyMatch(after::isMember);
@@ -84,16 +88,17 @@ public final class TableSteps implements CommittedTable.Steps {
     }
   }
 
-  private void copies(PartitionRow former, PartitionRow row, int configured, String what) {
+  private void copies(
+      PartitionRow former, PartitionRow row, int configured, Supplier<String> what) {
     boolean moved = !former.replicas().equals(row.replicas());
     int needed = Math.min(former.inSync().size(), configured);
     require(
         !moved || row.inSync().size() >= needed, "I-PT5", "a planned move takes a copy: ", what);
   }
 
-  private void require(boolean holds, String invariant, String why, String what) {
+  private void require(boolean holds, String invariant, String why, Supplier<String> what) {
     if (!holds) {
-      violated.accept(new Violation(invariant, why + what));
+      violated.accept(new Violation(invariant, why + what.get()));
     }
   }
 }

@@ -20,17 +20,22 @@ public final class EventTrace {
   private static final int KEPT_EVENTS = 10_000;
   private static final int KEPT_NOTES = 1_000;
 
-  /** An event that ran. */
-  private record Ran(long atNanos, SimActor actor, EventKind kind) {
+  /** What happened to the cluster; put into words only for those who want to read it. */
+  private record Note(long atNanos, String what) {
     @Override
     public String toString() {
-      return line(atNanos, actor.name + " " + kind);
+      return line(atNanos, what);
     }
   }
 
   private final List<Long> rolling = new ArrayList<>();
-  private final List<String> notes = new ArrayList<>();
-  private final @Nullable Ran[] last = new Ran[KEPT_EVENTS];
+  private final List<Note> notes = new ArrayList<>();
+
+  // The last events in columns, since one object each would be most of what a run allocates.
+  private final long[] lastNanos = new long[KEPT_EVENTS];
+  private final @Nullable SimActor[] lastActors = new SimActor[KEPT_EVENTS];
+  private final @Nullable EventKind[] lastKinds = new EventKind[KEPT_EVENTS];
+  private int next;
   private final @Nullable Consumer<String> listener;
   private Until until = Until.NEVER;
   private boolean isReached;
@@ -50,7 +55,10 @@ public final class EventTrace {
   void event(SimActor actor, long atNanos, EventKind kind) {
     mix(atNanos * 31 + actor.id);
     mix(kind.code);
-    last[(int) (events % KEPT_EVENTS)] = new Ran(atNanos, actor, kind);
+    lastNanos[next] = atNanos;
+    lastActors[next] = actor;
+    lastKinds[next] = kind;
+    next = next + 1 == KEPT_EVENTS ? 0 : next + 1;
     if (++events % STRIDE == 0) {
       rolling.add(digest);
     }
@@ -77,9 +85,11 @@ public final class EventTrace {
   /** Notes what happened to the cluster. */
   void note(long atNanos, String what) {
     mix(what.hashCode());
-    tell(atNanos, what);
+    if (isHeard()) {
+      tell(atNanos, what);
+    }
     if (notes.size() < KEPT_NOTES) {
-      notes.add(line(atNanos, what));
+      notes.add(new Note(atNanos, what));
     }
   }
 
@@ -122,14 +132,15 @@ public final class EventTrace {
 
   /** What happened to the cluster, oldest first. */
   public List<String> notes() {
-    return List.copyOf(notes);
+    return notes.stream().map(Note::toString).toList();
   }
 
   /** The last events, oldest first. */
   public List<String> lastEvents(int number) {
     List<String> lines = new ArrayList<>();
     for (long i = Math.max(0, events - Math.min(number, KEPT_EVENTS)); i < events; i++) {
-      lines.add(String.valueOf(last[(int) (i % KEPT_EVENTS)]));
+      int at = (int) (i % KEPT_EVENTS);
+      lines.add(line(lastNanos[at], lastActors[at] + " " + lastKinds[at]));
     }
     return lines;
   }

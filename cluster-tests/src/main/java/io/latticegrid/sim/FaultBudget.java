@@ -28,7 +28,14 @@ final class FaultBudget {
     Set<Endpoint> standing = new HashSet<>();
     for (SimHost host : hosts) {
       SimHost.Running running = host.running;
-      if (running == null || lost.contains(host)) {
+      if (running == null) {
+        continue;
+      }
+      if (lost.contains(host)) {
+        // A primary's request to go on without a backup may be decided after its death.
+        if (running.member().asks()) {
+          return false;
+        }
         continue;
       }
       Grid.Member member = running.member();

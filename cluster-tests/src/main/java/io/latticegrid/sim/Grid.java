@@ -38,6 +38,11 @@ public interface Grid {
       return true;
     }
 
+    /** Whether it asked for a change of the metadata that is not decided yet. */
+    default boolean asks() {
+      return false;
+    }
+
     /** How the voters on the metadata stand as it sees them; null if it is none of them. */
     default @Nullable RaftView voters() {
       return null;

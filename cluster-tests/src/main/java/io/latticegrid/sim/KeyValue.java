@@ -25,6 +25,11 @@ public interface KeyValue {
     return CompletableFuture.completedFuture(null);
   }
 
+  /** How many answers its client got that were flagged as those of an acting primary. */
+  default long actingReplies() {
+    return 0;
+  }
+
   /** Replaces the value if it is the expected one. */
   CompletableFuture<Boolean> replace(String key, String expected, String value);
 }

@@ -1,7 +1,5 @@
 package io.latticegrid.sim;
 
-import java.util.EnumMap;
-import java.util.Map;
 import java.util.StringJoiner;
 
 /** Counts what happened on the virtual network. Confined to the simulation's thread. */
@@ -21,26 +19,30 @@ public final class NetworkStats {
     FULL
   }
 
-  private final Map<Counter, Long> counts = new EnumMap<>(Counter.class);
+  private static final Counter[] COUNTERS = Counter.values();
+
+  private final long[] counts = new long[COUNTERS.length];
 
   void add(Counter counter) {
-    counts.merge(counter, 1L, Long::sum);
+    counts[counter.ordinal()]++;
   }
 
   /** How often it happened. */
   public long get(Counter counter) {
-    return counts.getOrDefault(counter, 0L);
+    return counts[counter.ordinal()];
   }
 
   /** Adds those of another run. */
   public void addAll(NetworkStats other) {
-    other.counts.forEach((counter, count) -> counts.merge(counter, count, Long::sum));
+    for (int i = 0; i < counts.length; i++) {
+      counts[i] += other.counts[i];
+    }
   }
 
   @Override
   public String toString() {
     StringJoiner text = new StringJoiner(" ");
-    for (Counter counter : Counter.values()) {
+    for (Counter counter : COUNTERS) {
       text.add(counter.name().toLowerCase(java.util.Locale.ROOT) + "=" + get(counter));
     }
     return text.toString();

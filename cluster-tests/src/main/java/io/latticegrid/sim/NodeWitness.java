@@ -67,6 +67,7 @@ final class NodeWitness {
 
   /** A message of the control plane leaves. */
   void sending(byte[] control) {
+    witness.sent(id(), control);
     if (body(control) == RAFT) {
       log.tookPart();
       try {

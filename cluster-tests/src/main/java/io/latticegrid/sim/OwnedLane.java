@@ -26,7 +26,9 @@ final class OwnedLane extends Lane {
     String value = name() + "=" + ++written;
     String expected = known[slot];
     if (choice < 30) {
-      perform(() -> "get " + key, map().get(key), (read, outcome) -> got(key, read, outcome));
+      long acting = map().actingReplies();
+      perform(
+          () -> "get " + key, map().get(key), (read, outcome) -> got(key, read, acting, outcome));
     } else if (choice < 65) {
       ledger.called(key, value);
       perform(
@@ -54,8 +56,10 @@ final class OwnedLane extends Lane {
     }
   }
 
-  private void got(String key, @Nullable String read, Outcome outcome) {
-    if (outcome == Outcome.OK) {
+  private void got(String key, @Nullable String read, long actingBefore, Outcome outcome) {
+    if (outcome == Outcome.OK && map().actingReplies() != actingBefore) {
+      ledger.glimpsed(key, read);
+    } else if (outcome == Outcome.OK) {
       ledger.read(key, read);
     }
   }

@@ -71,6 +71,11 @@ public final class RealGrid implements Grid {
     }
 
     @Override
+    public boolean asks() {
+      return node.undecided() > 0;
+    }
+
+    @Override
     public @Nullable RaftView voters() {
       return node.voters();
     }
@@ -104,6 +109,11 @@ public final class RealGrid implements Grid {
       MoveMapRequest request = MoveMapRequest.newBuilder().setMap(name).setTo(group).build();
       return client.administerAsync(
           null, AdminRequest.newBuilder().setMoveMap(request).build().toByteArray());
+    }
+
+    @Override
+    public long actingReplies() {
+      return client.stats().actingReplies();
     }
 
     @Override

@@ -29,7 +29,9 @@ final class SharedLane extends Lane {
     String key = "shared." + rand().nextInt(KEYS) + "." + rotation;
     String expected = known.get(key);
     if (rand().nextInt(3) == 0) {
-      perform(() -> "get " + key, map().get(key), (read, outcome) -> saw(key, read, outcome));
+      long acting = map().actingReplies();
+      perform(
+          () -> "get " + key, map().get(key), (read, outcome) -> got(key, read, acting, outcome));
       return;
     }
     String value = name() + "=" + ++written;
@@ -58,6 +60,15 @@ final class SharedLane extends Lane {
   private void end(String key, String value, Outcome outcome) {
     ledger.ended(value, outcome);
     if (outcome == Outcome.OK) {
+      known.put(key, value);
+    }
+  }
+
+  private void got(String key, @Nullable String value, long actingBefore, Outcome outcome) {
+    if (map().actingReplies() == actingBefore) {
+      saw(key, value, outcome);
+    } else if (outcome == Outcome.OK && value != null) {
+      ledger.glimpsed(key, value);
       known.put(key, value);
     }
   }

@@ -206,6 +206,11 @@ final class SimCluster {
 
   /** Connects a client, on a host of its own, and opens the map. */
   CompletableFuture<SimClient> connect(Duration operationTimeout) {
+    return connect(operationTimeout, MAP);
+  }
+
+  /** The same with a map of another name. */
+  CompletableFuture<SimClient> connect(Duration operationTimeout, String map) {
     String name = "client-" + ++clients;
     SimProcess process = scheduler.process(name, 0);
     Rand own = rand.fork(name);
@@ -219,7 +224,7 @@ final class SimCluster {
     ClientPorts ports =
         new ClientPorts(clock(own.fork("clock"), false), transport, own.fork("client"));
     Loop loop = transport.loops().getFirst();
-    return grid.connect(config, ports, MAP)
+    return grid.connect(config, ports, map)
         .thenApply(keyValue -> new SimClient(name, loop, own.fork("workload"), keyValue));
   }
 

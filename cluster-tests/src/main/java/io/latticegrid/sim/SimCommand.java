@@ -17,6 +17,7 @@ final class SimCommand {
     List<String> rest = arguments.subList(1, arguments.size());
     return switch (arguments.getFirst()) {
       case "swim" -> SwimMain.run(rest, out, progress);
+      case "leader" -> LeaderMain.run(rest, out, progress);
       case "settle" -> SettleMain.run(rest, out, progress);
       default -> null;
     };

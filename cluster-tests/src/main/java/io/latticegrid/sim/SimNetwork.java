@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.zip.CRC32C;
 
 /**
  * The virtual network: connections between processes on hosts, with latency, loss of connections
@@ -38,6 +39,7 @@ final class SimNetwork {
   private final Set<String> downHosts = new LinkedHashSet<>();
   private final Set<SimPipe> stalled = new LinkedHashSet<>();
   private final List<SimLink> links = new ArrayList<>();
+  private final CRC32C crc = new CRC32C();
   private int nextPort = FIRST_FREE_PORT;
 
   SimNetwork(SimScheduler scheduler, Rand rand, NetworkProfile profile) {
@@ -61,6 +63,12 @@ final class SimNetwork {
 
   void count(NetworkStats.Counter counter) {
     stats.add(counter);
+  }
+
+  /** For one sum at a time. */
+  CRC32C crc() {
+    crc.reset();
+    return crc;
   }
 
   /** How long a segment is under way as a rule. */

@@ -139,8 +139,8 @@ final class SimPipe {
   private void hand(ByteBuffer arrived, @Nullable String end) {
     bytesUnderWay -= arrived.remaining();
     if (arrived.hasRemaining()) {
-      CRC32C crc = new CRC32C();
-      crc.update(arrived.duplicate());
+      CRC32C crc = network.crc();
+      crc.update(arrived.array(), 0, arrived.limit());
       network.scheduler().trace().detail(crc.getValue());
       receiver.arrived(arrived);
     }

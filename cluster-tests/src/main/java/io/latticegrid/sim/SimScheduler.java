@@ -4,7 +4,6 @@ import io.latticegrid.data.port.Invariant;
 import io.latticegrid.data.port.Rand;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.PriorityQueue;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 class SimScheduler {
   private static final int MAX_TASKS_OF_ONE_TURN = 100_000;
 
-  private final PriorityQueue<SimEvent> heap = new PriorityQueue<>();
+  private final EventHeap heap = new EventHeap();
   private final Rand ties;
   private final EventTrace trace;
   private final SimActor run;
@@ -228,9 +227,7 @@ class SimScheduler {
   /** Counts all events; those pending are counted one by one. */
   final EventCounts counts() {
     long pending = 0;
-    for (SimEvent event : heap) {
-      pending += event.isPending() ? 1 : 0;
-    }
+    pending += heap.pending();
     for (SimProcess process : paused) {
       pending += process.held.stream().filter(SimEvent::isPending).count();
     }

@@ -1,5 +1,6 @@
 package io.latticegrid.sim;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,12 +20,15 @@ public final class SimTotals {
   private long unknown;
   private long events;
 
-  /** What the calling thread has used of a processor's time so far. */
-  public static long threadCpuNanos() {
-    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+  /**
+   * What this process has used of the processors' time since it was started: all of its threads,
+   * those that compile and collect garbage among them.
+   */
+  public static long processCpuNanos() {
+    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
   }
 
-  /** Adds what a run used of a processor's time. */
+  /** Adds what runs used of the processors' time. */
   public void spent(long nanos) {
     cpuNanos += nanos;
   }
@@ -115,7 +119,7 @@ public final class SimTotals {
   @Override
   public String toString() {
     double cpuSeconds = cpuNanos / 1e9;
-    return "%d seeds, %d failed; %.2f simulated hours in %.1f s of one core: %.1f hours a minute, %.0f k events a second; %d operations, %.1f a second; %s"
+    return "%d seeds, %d failed; %.2f simulated hours in %.1f s of a processor: %.1f hours a minute, %.0f k events a second; %d operations, %.1f a second; %s"
         .formatted(
             seeds,
             failed,

@@ -1,5 +1,6 @@
 package io.latticegrid.sim;
 
+import io.latticegrid.data.id.MemberId;
 import io.latticegrid.invariant.CommittedTable;
 import io.latticegrid.invariant.FencedAnswers;
 import io.latticegrid.invariant.MemberView;
@@ -13,6 +14,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -30,6 +32,7 @@ final class Witness {
   private final RaftSafety raft;
   private final BitSet answeredPartitions = new BitSet();
   private final Map<String, VoterLog> logs = new HashMap<>();
+  private BiConsumer<MemberId, byte[]> listener = (from, control) -> {};
 
   Witness(SimScheduler scheduler) {
     this.scheduler = scheduler;
@@ -40,6 +43,16 @@ final class Witness {
     answers = new FencedAnswers(table, violated);
     dots = new WriteDots(violated);
     raft = new RaftSafety(violated, this::happened);
+  }
+
+  /** Has somebody hear what members tell each other on the control plane, as it leaves. */
+  void listen(BiConsumer<MemberId, byte[]> control) {
+    listener = control;
+  }
+
+  /** A message of the control plane leaves. */
+  void sent(MemberId from, byte[] control) {
+    listener.accept(from, control);
   }
 
   private void happened(RaftSafety.Event event) {

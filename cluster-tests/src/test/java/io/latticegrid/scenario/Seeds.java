@@ -64,12 +64,10 @@ final class Seeds {
    *
    * @param result null if it failed
    * @param failure why it failed; null if it did not
-   * @param cpuNanos what it used of a processor's time
    */
-  private record Ran(@Nullable SimResult result, @Nullable String failure, long cpuNanos) {}
+  private record Ran(@Nullable SimResult result, @Nullable String failure) {}
 
   private static Ran run(SimPlan plan) {
-    long begun = SimTotals.threadCpuNanos();
     SimResult result = null;
     String failure = null;
     try {
@@ -77,7 +75,7 @@ final class Seeds {
     } catch (SimFailure e) {
       failure = e.getMessage();
     }
-    return new Ran(result, failure, SimTotals.threadCpuNanos() - begun);
+    return new Ran(result, failure);
   }
 
   private static Ran await(Future<Ran> future) {
@@ -89,6 +87,7 @@ final class Seeds {
   }
 
   private static SimTotals run(String what, List<SimPlan> plans) {
+    long begun = SimTotals.processCpuNanos();
     SimTotals totals = new SimTotals();
     List<String> failures = new ArrayList<>();
     int processors = Runtime.getRuntime().availableProcessors();
@@ -98,7 +97,6 @@ final class Seeds {
       plans.forEach(plan -> all.add(pool.submit(() -> run(plan))));
       for (Future<Ran> future : all) {
         Ran ran = await(future);
-        totals.spent(ran.cpuNanos());
         SimResult result = ran.result();
         if (result != null) {
           totals.add(result);
@@ -108,6 +106,7 @@ final class Seeds {
         }
       }
     }
+    totals.spent(SimTotals.processCpuNanos() - begun);
     System.out.println(what + ": " + totals);
     if (!failures.isEmpty()) {
       throw new AssertionError(

@@ -294,6 +294,11 @@ public final class ControlPlane {
     return membership.log().view();
   }
 
+  /** How many requests of this member are not decided yet. Thread-safe. */
+  public int undecided() {
+    return membership.log().undecided();
+  }
+
   /** How it stands. */
   public ControlStats stats() {
     boolean leads = role == Role.MEMBER && membership.log().leading() != null;

@@ -100,7 +100,10 @@ final class CoordinatorDuties {
 
   void membersChanged(MetadataImage image) {
     heartbeats.membersAre(image.memberIds());
-    wasMember |= image.isMember(self);
+    if (!wasMember && image.isMember(self)) {
+      wasMember = true;
+      heartbeats.returned(context.now());
+    }
     planIsDue |= !heartbeats.barred().isEmpty();
   }
 

@@ -31,6 +31,9 @@ final class Following {
   private long heardNanos;
   private long askedNanos;
 
+  /** Whose leader was given up last. */
+  private int droppedTerm = -1;
+
   Following(
       ControlContext context, ReplicatedLog log, RaftMember raft, LinkReports links, Lease lease) {
     this.context = context;
@@ -115,21 +118,19 @@ final class Following {
   }
 
   /** An election need not wait for a leader whose process is known to be gone. */
-  private void dropDeadLeader(long now) {
+  void dropDeadLeader(long now) {
     RaftView view = log.view();
     MetadataImage image = log.image();
-    if (view == null || image == null || view.leads()) {
-      return;
-    }
-    Endpoint leader = view.leader();
-    if (leader == null) {
+    Endpoint leader = view == null || view.leads() ? null : view.leader();
+    if (leader == null || image == null || view.term() == droppedTerm) {
       return;
     }
     for (MemberInfo member : image.members()) {
       // A leader that was restarted leads as a newer incarnation than the member that is gone.
       if (member.id().nodeId() == leader.nodeId()
           && member.equals(context.outbox().node(leader.nodeId()))
-          && links.isReported(member.id(), now)) {
+          && links.isProvenDead(member.id(), now)) {
+        droppedTerm = view.term();
         raft.leaderIsGone(leader);
       }
     }

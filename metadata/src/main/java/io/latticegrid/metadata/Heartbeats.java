@@ -60,6 +60,14 @@ final class Heartbeats {
     pingedNanos = now - context.pingNanos();
   }
 
+  /**
+   * This coordinator has just come in again: only now it looks for the others. Who was not heard of
+   * before may be dead, and a link that is refused is to say so before silence does.
+   */
+  void returned(long now) {
+    grants.countAnew(now);
+  }
+
   void membersAre(List<MemberId> members) {
     grants.retain(members);
     clocks.retain(members);
@@ -109,7 +117,8 @@ final class Heartbeats {
   }
 
   boolean isProvenDead(MetadataImage image, MemberId member, long now) {
-    return suspicions.confirmed(image.memberIds(), member, now);
+    return suspicions.isAccused(member)
+        && suspicions.confirmed(image.memberIds(), member, now);
   }
 
   /** Pings all members and others who vote, if it is time. */

@@ -192,13 +192,13 @@ final class Joining {
     if (boot.endpoint() != null || mode.isReadmission()) {
       return false;
     }
-    if (founding != null && context.rules().expectedClusterId() != 0) {
-      // An observer of a cluster comes back to it, and creates no other.
-      return false;
+    if (mode.discovery() == null) {
+      return founding == null || !belongsToCluster();
     }
     Found known = found;
-    if (mode.discovery() == null || known == null) {
-      return mode.discovery() == null;
+    if (known == null || belongsToCluster()) {
+      // An observer of a cluster comes back to it, and creates no other.
+      return false;
     }
     if (founding != null) {
       return mayFound(founding, known);
@@ -212,6 +212,10 @@ final class Joining {
                 verdict == Verdict.OWN
                     || verdict == Verdict.REFUSES_CONNECTIONS
                     || verdict == Verdict.IN_NO_CLUSTER);
+  }
+
+  private boolean belongsToCluster() {
+    return context.rules().expectedClusterId() != 0;
   }
 
   /** Whether a majority agrees that this node creates the cluster. */
@@ -244,7 +248,7 @@ final class Joining {
   }
 
   void pledgeAsked(MemberInfo from, Pledge pledge) {
-    if (founding != null && boot.endpoint() == null && context.rules().expectedClusterId() == 0) {
+    if (founding != null && boot.endpoint() == null && !belongsToCluster()) {
       founding.asked(from, pledge);
     }
   }
@@ -282,7 +286,11 @@ final class Joining {
         reasons.add(address + " " + words(verdict));
       }
     });
-    if (founding != null) {
+    if (belongsToCluster()) {
+      reasons.add(
+          "its data directory belongs to the cluster %016x, and it creates no other"
+              .formatted(context.rules().expectedClusterId()));
+    } else if (founding != null) {
       reasons.add(
           "%d of the initial nodes are there, and %d are needed to create the cluster"
               .formatted(inNoCluster().size() + 1, founding.majority()));

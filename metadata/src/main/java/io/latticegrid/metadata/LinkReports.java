@@ -21,6 +21,7 @@ final class LinkReports {
   private final ControlPeers peers;
   private final ControlOutbox outbox;
   private final Suspicions suspicions;
+  private final Runnable news;
   private final long retryNanos;
 
   /** Whom this member has reported to others. */
@@ -29,11 +30,13 @@ final class LinkReports {
   private @Nullable MetadataImage image;
   private long lookedNanos;
 
-  LinkReports(ControlContext context, Suspicions suspicions) {
+  /** The last is told when somebody reports another. */
+  LinkReports(ControlContext context, Suspicions suspicions, Runnable news) {
     this.self = context.selfId();
     this.peers = context.ports().peers();
     this.outbox = context.outbox();
     this.suspicions = suspicions;
+    this.news = news;
     this.retryNanos = context.retryNanos();
   }
 
@@ -89,11 +92,17 @@ final class LinkReports {
     return suspicions.reportedBy(suspect, self, nowNanos);
   }
 
+  /** Whether enough members say that nobody listens at another's address. */
+  boolean isProvenDead(MemberId suspect, long nowNanos) {
+    MetadataImage current = image;
+    return current != null && suspicions.confirmed(current.memberIds(), suspect, nowNanos);
+  }
+
   /** A newer incarnation of a member's node is about. */
   void supersede(MemberId old, long nowNanos) {
-    boolean news = !isReported(old, nowNanos);
+    boolean first = !isReported(old, nowNanos);
     suspicions.supersede(old);
-    report(old, news, nowNanos);
+    report(old, first, nowNanos);
   }
 
   void unreachable(MemberId from, Unreachable message, long nowNanos) {
@@ -103,6 +112,7 @@ final class LinkReports {
     }
     if (message.getRefused()) {
       suspicions.report(suspect, from, nowNanos);
+      news.run();
     } else {
       suspicions.retract(suspect, from);
     }
@@ -136,10 +146,13 @@ final class LinkReports {
   }
 
   /** Tells it once; what was told before is repeated by {@link #tick}, not by each sign of it. */
-  private void report(MemberId suspect, boolean news, long nowNanos) {
+  private void report(MemberId suspect, boolean first, long nowNanos) {
     suspicions.report(suspect, self, nowNanos);
-    if (news && !suspicions.isKnown(suspect, self, nowNanos)) {
+    if (first && !suspicions.isKnown(suspect, self, nowNanos)) {
       tell(suspect);
+    }
+    if (first) {
+      news.run();
     }
   }
 

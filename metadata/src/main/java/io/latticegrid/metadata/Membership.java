@@ -91,7 +91,7 @@ final class Membership implements LogDuties, RaftMember.Listener {
     Lease lease = new Lease(context.now());
     Suspicions suspicions = new Suspicions(context.silenceNanos(), context.leaseNanos(), detector);
     duties = new CoordinatorDuties(context, log, raft, lease, suspicions);
-    links = new LinkReports(context, suspicions);
+    links = new LinkReports(context, suspicions, this::deathReported);
     following = new Following(context, log, raft, links, lease);
     reception = new Reception(context, log, duties, links);
     requests = new TableRequests(context.selfId(), log);
@@ -150,6 +150,12 @@ final class Membership implements LogDuties, RaftMember.Listener {
     }
     boolean suspect = detector.state(member) != Reachability.ALIVE || links.isReported(member, now);
     return new MemberHealth(suspect, log.leading() != null && duties.mayHoldLease(member, now));
+  }
+
+  /** Somebody may be proven dead: nothing waits for the next tick. */
+  private void deathReported() {
+    following.dropDeadLeader(context.now());
+    log.advance();
   }
 
   /** Reads the log's disk; the owner is told. */
@@ -239,10 +245,7 @@ final class Membership implements LogDuties, RaftMember.Listener {
     log.noteProgress(from.id(), message.getCommittedIndex());
     switch (message.getBodyCase()) {
       case LEAVE -> duties.leave(from.id());
-      case UNREACHABLE -> {
-        links.unreachable(from.id(), message.getUnreachable(), now);
-        log.advance();
-      }
+      case UNREACHABLE -> links.unreachable(from.id(), message.getUnreachable(), now);
       case PROBE -> links.probe(message.getProbe());
       case SWIM -> {
         SwimMessage swim = SwimCodec.fromWire(message.getSwim());

@@ -46,6 +46,8 @@ final class Reception {
       refuse(from, new GridException(Code.DUPLICATE_NODE, "the request names another node"));
     } else if (image == null && log.view() != null) {
       answer(from, JoinAnswer.Kind.WAIT, "the metadata log here is being restored");
+    } else if (image == null && context.rules().expectedClusterId() != 0) {
+      answer(from, JoinAnswer.Kind.WAIT, "the node here waits for its cluster");
     } else if (image == null) {
       answer(from, JoinAnswer.Kind.NO_CLUSTER, "");
     } else if (request.getLogGeneration() > LogGeneration.of(image)) {

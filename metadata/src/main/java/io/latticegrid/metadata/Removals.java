@@ -99,6 +99,7 @@ final class Removals {
         }
       }
     }
+    waitForOthers(image, gone, silent, now);
     if (gone.isEmpty() || gone.size() == image.members().size()) {
       return null;
     }
@@ -109,6 +110,34 @@ final class Removals {
     Roster roster = Roster.of(rest, image).withSilent(silent).barring(heartbeats.barred());
     return new MetadataRecord.MembersLeft(
         gone, TablePlanner.plan(image, roster), actingMillis(actingNanos, now));
+  }
+
+  /**
+   * Keeps those who went silent as long as their removal would leave a partition to members that
+   * are silent as well, but not for long enough yet: without a lease these acknowledge nothing, so
+   * that each has all there is. They go together then, and any of them may return with it.
+   */
+  private void waitForOthers(
+      MetadataImage image, List<MemberId> gone, List<MemberId> silent, long now) {
+    boolean again = !silent.isEmpty();
+    while (again) {
+      List<MemberId> waiting =
+          image.tables().stream()
+              .flatMap(table -> table.rows().stream())
+              .filter(row -> row.inSync().stream().anyMatch(silent::contains))
+              .filter(row -> isLeftToSilent(row, gone, now))
+              .flatMap(row -> row.inSync().stream())
+              .filter(silent::contains)
+              .toList();
+      gone.removeAll(waiting);
+      again = silent.removeAll(waiting);
+    }
+  }
+
+  private boolean isLeftToSilent(PartitionRow row, List<MemberId> gone, long now) {
+    List<MemberId> left = row.inSync().stream().filter(id -> !gone.contains(id)).toList();
+    return !left.isEmpty()
+        && left.stream().noneMatch(id -> id.equals(self) || heartbeats.mayHoldLease(id, now));
   }
 
   /**

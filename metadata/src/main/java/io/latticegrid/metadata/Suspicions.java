@@ -70,6 +70,11 @@ final class Suspicions {
     return superseded.contains(suspect) || (at != null && nowNanos - at <= validNanos);
   }
 
+  /** Whether anybody says so, or a newer incarnation does. */
+  boolean isAccused(MemberId suspect) {
+    return superseded.contains(suspect) || reports.containsKey(suspect);
+  }
+
   /** Whether enough members say so. */
   boolean confirmed(List<MemberId> members, MemberId suspect, long nowNanos) {
     if (superseded.contains(suspect)) {
@@ -101,7 +106,9 @@ final class Suspicions {
 
   /** Whom a member reports at a time. */
   List<MemberId> reportedBy(MemberId reporter, long nowNanos) {
-    return reports.keySet().stream().filter(s -> reportedBy(s, reporter, nowNanos)).toList();
+    return reports.isEmpty()
+        ? List.of()
+        : reports.keySet().stream().filter(s -> reportedBy(s, reporter, nowNanos)).toList();
   }
 
   void retain(List<MemberId> members) {

@@ -136,7 +136,9 @@ final class VoterDuties {
     }
     watch(view, now);
     watchPlaces(view, image, stays, now);
-    image.memberIds().forEach(m -> incarnations.merge(m.nodeId(), m.incarnation(), Math::max));
+    for (MemberInfo member : image.members()) {
+      incarnations.merge(member.id().nodeId(), member.id().incarnation(), Math::max);
+    }
     if (view.members().size() > view.voters().size()) {
       raft.look();
     }
@@ -167,8 +169,9 @@ final class VoterDuties {
     }
     for (Endpoint voter : view.voters()) {
       MemberInfo known = context.outbox().node(voter.nodeId());
-      boolean counted = fit.stream().anyMatch(m -> m.id().nodeId() == voter.nodeId());
-      if (known != null && !counted && isReturning(voter.nodeId())) {
+      if (known != null
+          && isReturning(voter.nodeId())
+          && fit.stream().noneMatch(m -> m.id().nodeId() == voter.nodeId())) {
         fit.add(known);
       }
     }
@@ -245,9 +248,12 @@ final class VoterDuties {
   }
 
   private boolean isWell(Endpoint endpoint, MetadataImage image, Predicate<MemberId> stays) {
-    return isReturning(endpoint.nodeId())
-        || image.memberIds().stream()
-            .anyMatch(m -> m.nodeId() == endpoint.nodeId() && stays.test(m));
+    for (MemberInfo member : image.members()) {
+      if (member.id().nodeId() == endpoint.nodeId() && stays.test(member.id())) {
+        return true;
+      }
+    }
+    return isReturning(endpoint.nodeId());
   }
 
   /**
@@ -271,8 +277,12 @@ final class VoterDuties {
         vacant.putIfAbsent(voter, now);
       }
     }
-    vacant.keySet().retainAll(view.voters());
-    departing.removeIf(node -> view.memberOf(node) == null);
+    if (!vacant.isEmpty()) {
+      vacant.keySet().retainAll(view.voters());
+    }
+    if (!departing.isEmpty()) {
+      departing.removeIf(node -> view.memberOf(node) == null);
+    }
   }
 
   /** Whether a node that is no member is there as a newer incarnation, on its way in. */
@@ -282,6 +292,9 @@ final class VoterDuties {
   }
 
   private boolean promote(RaftView view, Set<Long> wanted) {
+    if (view.members().size() == view.voters().size()) {
+      return false; // there is no learner
+    }
     List<Endpoint> ready =
         view.members().stream()
             .filter(e -> !view.voters().contains(e) && wanted.contains(e.nodeId()))
@@ -326,6 +339,9 @@ final class VoterDuties {
   }
 
   private void shrink(RaftView view, Set<Long> wanted) {
+    if (view.members().size() <= wanted.size()) {
+      return;
+    }
     boolean complete =
         view.voters().stream().filter(v -> wanted.contains(v.nodeId())).count() == wanted.size();
     if (!complete) {

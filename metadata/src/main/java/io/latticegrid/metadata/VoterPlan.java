@@ -3,7 +3,6 @@ package io.latticegrid.metadata;
 import io.latticegrid.metadata.raft.Endpoint;
 import io.latticegrid.proto.routing.MemberInfo;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -31,19 +30,19 @@ final class VoterPlan {
    * @param leader the leader among them
    */
   static Set<Long> wanted(List<MemberInfo> fit, List<Endpoint> voters, Endpoint leader) {
-    List<Long> present = voters.stream().map(Endpoint::nodeId).toList();
     List<MemberInfo> open = new ArrayList<>(fit);
     Map<String, Integer> perZone = new LinkedHashMap<>();
     Set<Long> wanted = new LinkedHashSet<>();
     while (wanted.size() < size(fit.size()) && !open.isEmpty()) {
-      MemberInfo next =
-          open.stream()
-              .min(
-                  Comparator.<MemberInfo>comparingInt(
-                          m -> m.id().nodeId() == leader.nodeId() ? 0 : 1)
-                      .thenComparingInt(m -> perZone.getOrDefault(m.zone(), 0))
-                      .thenComparingInt(m -> present.contains(m.id().nodeId()) ? 0 : 1))
-              .orElseThrow();
+      MemberInfo next = open.get(0);
+      long least = rank(next, voters, leader, perZone);
+      for (MemberInfo candidate : open) {
+        long rank = rank(candidate, voters, leader, perZone);
+        if (rank < least) {
+          next = candidate;
+          least = rank;
+        }
+      }
       open.remove(next);
       wanted.add(next.id().nodeId());
       if (!next.zone().isEmpty()) {
@@ -51,5 +50,21 @@ final class VoterPlan {
       }
     }
     return wanted;
+  }
+
+  /** The lower, the sooner: the leader, then zones with few voters, then who votes already. */
+  private static long rank(
+      MemberInfo member, List<Endpoint> voters, Endpoint leader, Map<String, Integer> perZone) {
+    long node = member.id().nodeId();
+    if (node == leader.nodeId()) {
+      return -1;
+    }
+    long rank = 2L * (perZone.isEmpty() ? 0 : perZone.getOrDefault(member.zone(), 0));
+    for (Endpoint voter : voters) {
+      if (voter.nodeId() == node) {
+        return rank;
+      }
+    }
+    return rank + 1;
   }
 }

@@ -271,6 +271,12 @@ public final class Node implements AutoCloseable {
     return present == null ? null : present.plane().voters();
   }
 
+  /** How many requests of this node to the metadata log are not decided yet. */
+  public int undecided() {
+    NodeLife present = life;
+    return present == null ? 0 : present.plane().undecided();
+  }
+
   /** Whether this node's lease is valid now: whether it may acknowledge writes. */
   public boolean leaseValid() {
     NodeLife present = life;

@@ -49,6 +49,7 @@ final class BackupProgress {
   private long ackedBytes;
   private long owedPosition;
   private long owedSinceNanos;
+  private long forgivenNanos;
   private long heardNanos;
   private long askedNanos;
 
@@ -221,8 +222,19 @@ final class BackupProgress {
     if (mode != Mode.PROBE && ackedPosition >= owedPosition) {
       owedPosition = log.end();
       owedSinceNanos = nowNanos;
+      forgivenNanos = 0;
     }
     return nowNanos - owedSinceNanos;
+  }
+
+  /** For some of the time in which it owes something it is not to blame. */
+  void forgive(long nanos) {
+    forgivenNanos += nanos;
+  }
+
+  /** Of how much of the time in which it owes something it is not to blame. */
+  long forgivenNanos() {
+    return forgivenNanos;
   }
 
   /**

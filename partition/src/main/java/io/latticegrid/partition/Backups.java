@@ -44,6 +44,7 @@ final class Backups {
   private @Nullable VersionVector announcedStable;
   private long joinAskedNanos;
   private long handOverAskedNanos;
+  private long tickedNanos;
 
   Backups(HostContext context, PartitionState state, int group, PartitionRow row) {
     this.context = context;
@@ -52,6 +53,7 @@ final class Backups {
     this.row = row;
     joinAskedNanos = context.nowNanos() - REQUEST_NANOS;
     handOverAskedNanos = joinAskedNanos;
+    tickedNanos = context.nowNanos();
     rowChanged(row);
   }
 
@@ -282,11 +284,26 @@ final class Backups {
     if (repeat) {
       joinAskedNanos = nowNanos;
     }
+    forgive(nowNanos);
     for (Map.Entry<MemberId, BackupProgress> backup : backups.entrySet()) {
       tick(backup.getKey(), backup.getValue(), nowNanos, repeat);
     }
     trim();
     announceStable();
+  }
+
+  /**
+   * A primary without a lease stood still or is cut off itself: that it hears nothing of its
+   * backups says nothing of them.
+   */
+  private void forgive(long nowNanos) {
+    long passed = nowNanos - tickedNanos;
+    tickedNanos = nowNanos;
+    HostConfig config = context.config();
+    boolean stoodStill = passed > config.tickNanos() + config.inSyncTimeoutNanos() / 2;
+    if (stoodStill || !context.leaseValid().getAsBoolean()) {
+      backups.values().forEach(progress -> progress.forgive(passed));
+    }
   }
 
   private void tick(MemberId member, BackupProgress progress, long nowNanos, boolean repeat) {
@@ -296,7 +313,8 @@ final class Backups {
     }
     long owesForNanos = progress.owesForNanos(state.log(), nowNanos);
     progress.sendAgainIfSilent(owesForNanos, nowNanos);
-    boolean silent = owesForNanos > context.config().inSyncTimeoutNanos();
+    boolean silent =
+        owesForNanos - progress.forgivenNanos() > context.config().inSyncTimeoutNanos();
     if (row.inSync().contains(member)) {
       if (silent && repeat) {
         context.effects().requestInSync(group, row.partition(), row.epoch(), member, false);

@@ -139,7 +139,9 @@ final class MapMoves {
     } else if (leaving == null && mayBegin && nowNanos - restUntilNanos >= 0) {
       begin(row);
     }
-    arrivals.values().removeIf(arrival -> arrival.isAbandoned(nowNanos));
+    if (!arrivals.isEmpty()) {
+      arrivals.values().removeIf(arrival -> arrival.isAbandoned(nowNanos));
+    }
     release(row);
     purge(row.partition());
   }
@@ -281,7 +283,7 @@ final class MapMoves {
 
   /** Removes what another group serves, or what is left of a copy that never passed. */
   private void purge(int partition) {
-    if (!writer.mayWrite()) {
+    if (!anyElsewhere(partition) || !writer.mayWrite()) {
       return;
     }
     for (int mapId : new ArrayList<>(state.maps().keySet())) {
@@ -289,6 +291,15 @@ final class MapMoves {
         isPurged(mapId);
       }
     }
+  }
+
+  private boolean anyElsewhere(int partition) {
+    for (int mapId : state.maps().keySet()) {
+      if (standing(mapId, partition) == Standing.ELSEWHERE) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Removes a bounded number of a map's entries; whether none is left. */

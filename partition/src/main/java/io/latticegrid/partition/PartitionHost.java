@@ -430,7 +430,7 @@ public final class PartitionHost {
     }
     long nowNanos = context.nowNanos();
     // A copy, because a tick may end in answers whose handling opens or closes partitions.
-    for (Partition partition : new ArrayList<>(partitions.values())) {
+    for (Partition partition : partitions.values().toArray(new Partition[0])) {
       partition.tick(nowNanos);
     }
     outbox.touchAll();

@@ -23,6 +23,9 @@ final class SessionWindows {
 
   private final TreeMap<Long, Session> sessions = new TreeMap<>();
 
+  /** No session was used last before this. */
+  private long oldestUseNanos;
+
   /**
    * What is remembered of a value that a write returned: long ones are not, lest a session's
    * results outgrow a frame.
@@ -43,6 +46,9 @@ final class SessionWindows {
 
   /** Remembers what a write came to. */
   void record(Dot dot, Outcome outcome, long nowNanos) {
+    if (sessions.isEmpty()) {
+      oldestUseNanos = nowNanos;
+    }
     Session session = sessions.computeIfAbsent(outcome.session(), id -> new Session());
     session.lastUsedNanos = nowNanos;
     session.results.put(outcome.sequence(), new WindowEntry(dot, outcome));
@@ -101,10 +107,17 @@ final class SessionWindows {
 
   /** Forgets sessions not used for longer than allowed. */
   void expire(long nowNanos, long idleNanos) {
+    if (sessions.isEmpty() || nowNanos - oldestUseNanos <= idleNanos) {
+      return;
+    }
+    oldestUseNanos = nowNanos;
     Iterator<Map.Entry<Long, Session>> all = sessions.entrySet().iterator();
     while (all.hasNext()) {
-      if (nowNanos - all.next().getValue().lastUsedNanos > idleNanos) {
+      long lastUsedNanos = all.next().getValue().lastUsedNanos;
+      if (nowNanos - lastUsedNanos > idleNanos) {
         all.remove();
+      } else if (lastUsedNanos - oldestUseNanos < 0) {
+        oldestUseNanos = lastUsedNanos;
       }
     }
   }

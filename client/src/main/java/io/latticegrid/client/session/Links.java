@@ -35,6 +35,10 @@ final class Links implements LinkListener {
   private final Map<Address, MemberLink> byAddress = new LinkedHashMap<>();
   private final Map<MemberId, MemberLink> open = new LinkedHashMap<>();
   private final Set<MemberId> everOpen = new HashSet<>();
+
+  /** Who was a member when the links were looked at last. */
+  private final Set<MemberId> expected = new HashSet<>();
+
   private boolean closed;
 
   Links(SessionContext context, Routes routes, LinkListener listener) {
@@ -98,12 +102,14 @@ final class Links implements LinkListener {
       }
     }
     for (MemberInfo member : routes.members()) {
+      boolean news = expected.add(member.id());
       if (!open.containsKey(member.id())) {
-        connect(member.address());
+        connect(member.address(), news);
       }
     }
+    expected.removeIf(member -> !routes.isMember(member));
     if (open.isEmpty()) {
-      seeds.known().forEach(this::connect);
+      seeds.known().forEach(address -> connect(address, false));
     }
   }
 
@@ -128,11 +134,15 @@ final class Links implements LinkListener {
     return wanted.contains(link.address());
   }
 
-  private void connect(Address address) {
-    if (!byAddress.containsKey(address)) {
+  /** Whoever is new at an address is not made to wait because another was not there. */
+  private void connect(Address address, boolean news) {
+    MemberLink present = byAddress.get(address);
+    if (present == null) {
       MemberLink link = new MemberLink(address, context, identity, this);
       byAddress.put(address, link);
       link.connect();
+    } else if (news) {
+      present.hasten();
     }
   }
 

@@ -111,6 +111,15 @@ final class MemberLink {
     context.ports().transport().connect(address, context.loop(), current);
   }
 
+  /** Tries at once, if it waits: what failed before says nothing of who is there now. */
+  void hasten() {
+    failures = 0;
+    if (state == State.WAITING) {
+      timer.cancel();
+      connect();
+    }
+  }
+
   /** Sends a frame; false if the link is not open, or takes no more at present. */
   boolean send(Frame frame) {
     return state == State.OPEN && connection != null && connection.send(frame);

@@ -187,6 +187,18 @@ final class ConnectionTest {
   }
 
   @Test
+  @DisplayName("who comes back as a member is connected to at once, however long it was away")
+  void theReturnedIsConnectedToAtOnce() {
+    SessionFixture fixture = new SessionFixture();
+    fixture.cluster.network().kill(FakeCluster.address(1));
+    fixture.cluster.world().runMillis(30_000);
+    fixture.cluster.restart(1);
+    fixture.cluster.push();
+    fixture.cluster.world().runMillis(50);
+    assertEquals(3, fixture.session.stats().openConnections());
+  }
+
+  @Test
   @DisplayName("a member that says that it joins in a moment is asked again in a moment")
   void asksTheJoiningAgainSoon() {
     SessionFixture fixture = new SessionFixture();

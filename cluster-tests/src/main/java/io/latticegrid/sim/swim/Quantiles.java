@@ -7,23 +7,25 @@ import java.util.Locale;
  * Durations in nanoseconds, of which the median and the 99th percentile are wanted. Confined to one
  * thread.
  */
-final class Quantiles {
+public final class Quantiles {
   private long[] values = new long[64];
   private int size;
 
-  void add(long nanos) {
+  /** Takes a duration in. */
+  public void add(long nanos) {
     if (size == values.length) {
       values = Arrays.copyOf(values, 2 * size);
     }
     values[size++] = nanos;
   }
 
-  int size() {
+  /** How many there are. */
+  public int size() {
     return size;
   }
 
   /** The value below which a share of all lies, in seconds; not a number if there is none. */
-  double seconds(double share) {
+  public double seconds(double share) {
     if (size == 0) {
       return Double.NaN;
     }

@@ -18,6 +18,15 @@ public record MemberId(long nodeId, int incarnation) implements Comparable<Membe
     return byNode != 0 ? byNode : Integer.compare(incarnation, other.incarnation);
   }
 
+  // Written out, because it is compared more often than anything else.
+  @Override
+  public boolean equals(Object other) {
+    return this == other
+        || (other instanceof MemberId that
+            && nodeId == that.nodeId
+            && incarnation == that.incarnation);
+  }
+
   @Override
   public int hashCode() {
     return (int) (nodeId ^ (nodeId >>> 32)) * 31 + incarnation;

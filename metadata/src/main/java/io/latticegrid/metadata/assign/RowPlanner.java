@@ -130,9 +130,12 @@ public final class RowPlanner {
    */
   public static Optional<PartitionRow> withoutDead(
       PartitionRow row, MemberId dead, boolean mayPromote) {
+    if (!row.isReplica(dead)) {
+      return Optional.empty();
+    }
     List<MemberId> inSync = row.inSync().stream().filter(r -> !r.equals(dead)).toList();
     boolean stays = inSync.isEmpty() || (row.isPrimary(dead) && !mayPromote);
-    if (!row.isReplica(dead) || stays) {
+    if (stays) {
       return Optional.empty();
     }
     List<MemberId> replicas = new ArrayList<>(inSync);

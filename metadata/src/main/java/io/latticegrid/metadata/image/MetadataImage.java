@@ -94,7 +94,8 @@ public record MetadataImage(
 
   /** The member of an id. */
   public Optional<MemberInfo> member(MemberId id) {
-    return members.stream().filter(member -> member.id().equals(id)).findFirst();
+    int rank = rank(id);
+    return rank < 0 ? Optional.empty() : Optional.of(members.get(rank));
   }
 
   /** Whether an id belongs to the cluster. */
@@ -114,7 +115,11 @@ public record MetadataImage(
 
   /** The ids of the members, the oldest first. */
   public List<MemberId> memberIds() {
-    return members.stream().map(MemberInfo::id).toList();
+    MemberId[] ids = new MemberId[members.size()];
+    for (int i = 0; i < ids.length; i++) {
+      ids[i] = members.get(i).id();
+    }
+    return List.of(ids);
   }
 
   /** The table of a group that exists. */

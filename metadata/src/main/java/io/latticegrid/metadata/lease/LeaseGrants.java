@@ -142,6 +142,15 @@ public final class LeaseGrants {
     return nowNanos - sign(member, nowNanos).receivedAt;
   }
 
+  /** Counts the silence of those who were never heard of from now on. */
+  public void countAnew(long nowNanos) {
+    for (Sign sign : signs.values()) {
+      if (!sign.heard) {
+        sign.receivedAt = nowNanos;
+      }
+    }
+  }
+
   /** Forgets who is no member any more. */
   public void retain(List<MemberId> members) {
     signs.keySet().retainAll(members);

@@ -39,6 +39,7 @@ final class OpenProposals {
   private final Sender sender;
   private final Map<Long, Open> open = new LinkedHashMap<>();
   private long lastRequest;
+  private volatile int size;
 
   OpenProposals(Sender sender) {
     this.sender = sender;
@@ -53,6 +54,7 @@ final class OpenProposals {
     Open proposal = new Open(change, outcome, nowNanos + timeoutNanos);
     proposal.sentNanos = nowNanos;
     open.put(request, proposal);
+    size = open.size();
     sender.send(request, change);
   }
 
@@ -71,25 +73,29 @@ final class OpenProposals {
 
   /** The image is this far. */
   void reached(long imageIndex) {
+    if (open.isEmpty()) {
+      return;
+    }
     for (long request : List.copyOf(open.keySet())) {
       Open proposal = open.get(request);
       ProposalOutcome answer = proposal == null ? null : proposal.answer;
       if (proposal != null && answer != null && proposal.answeredAt <= imageIndex) {
-        open.remove(request);
-        proposal.outcome.accept(answer);
+        end(request, proposal, answer);
       }
     }
   }
 
   void tick(long nowNanos, long retryNanos) {
+    if (open.isEmpty()) {
+      return;
+    }
     for (long request : List.copyOf(open.keySet())) {
       Open proposal = open.get(request);
       if (proposal == null) {
         continue;
       }
       if (nowNanos - proposal.deadlineNanos >= 0) {
-        open.remove(request);
-        proposal.outcome.accept(new ProposalOutcome.Unknown());
+        end(request, proposal, new ProposalOutcome.Unknown());
       } else if (proposal.answer == null && nowNanos - proposal.sentNanos >= retryNanos) {
         proposal.sentNanos = nowNanos;
         sender.send(request, proposal.change);
@@ -97,10 +103,22 @@ final class OpenProposals {
     }
   }
 
+  private void end(long request, Open proposal, ProposalOutcome outcome) {
+    open.remove(request);
+    size = open.size();
+    proposal.outcome.accept(outcome);
+  }
+
+  /** How many there are. Thread-safe. */
+  int size() {
+    return size;
+  }
+
   /** Ends all with an unknown outcome. */
   void close() {
     List<Open> rest = new ArrayList<>(open.values());
     open.clear();
+    size = 0;
     rest.forEach(proposal -> proposal.outcome.accept(new ProposalOutcome.Unknown()));
   }
 }

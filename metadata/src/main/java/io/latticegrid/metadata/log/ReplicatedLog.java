@@ -49,6 +49,7 @@ public final class ReplicatedLog implements MetadataLog {
   private static final class State {
     @Nullable MetadataImage image;
     @Nullable MetadataImage told;
+    @Nullable MetadataImage digested;
     long digest;
     @Nullable RaftView view;
     Term followed = Term.NONE;
@@ -100,6 +101,11 @@ public final class ReplicatedLog implements MetadataLog {
     return image == null ? 0 : image.index();
   }
 
+  /** How many proposals of this member have no outcome yet. Thread-safe. */
+  public int undecided() {
+    return open.size();
+  }
+
   /** The committed metadata as far as known here, of which this member may be none. */
   @Override
   public @Nullable MetadataImage image() {
@@ -117,6 +123,12 @@ public final class ReplicatedLog implements MetadataLog {
 
   /** The image's digest. */
   public long digest() {
+    MetadataImage image = state.image;
+    if (image != state.digested) {
+      // Asked for when a ping comes by, which most images don't live to see.
+      state.digested = image;
+      state.digest = image == null ? 0 : image.digest();
+    }
     return state.digest;
   }
 
@@ -208,7 +220,7 @@ public final class ReplicatedLog implements MetadataLog {
   /** Compares images with the coordinator. */
   public void compare(long index, long digest) {
     Invariant.check(
-        index == 0 || index != committedIndex() || digest == state.digest,
+        index == 0 || index != committedIndex() || digest == digest(),
         "images differ at index " + index);
   }
 
@@ -365,7 +377,6 @@ public final class ReplicatedLog implements MetadataLog {
       Invariant.check(known.clusterId() == image.clusterId(), "an image of another cluster");
     }
     state.image = image;
-    state.digest = image.digest();
     duties.committed(MetadataDelta.between(known, image), image);
     if (state.told != null || image.isMember(self)) {
       MetadataDelta delta = MetadataDelta.between(state.told, image);

@@ -23,6 +23,15 @@ public record Endpoint(long nodeId, long appointment)
     return byNode != 0 ? byNode : Long.compare(appointment, other.appointment);
   }
 
+  // Written out, because MicroRaft looks endpoints up for each message.
+  @Override
+  public boolean equals(Object other) {
+    return this == other
+        || (other instanceof Endpoint that
+            && nodeId == that.nodeId
+            && appointment == that.appointment);
+  }
+
   /** The same in every run: MicroRaft keeps endpoints in hash maps and walks them. */
   @Override
   public int hashCode() {

@@ -1,7 +1,10 @@
 package io.latticegrid.metadata.raft;
 
 import io.latticegrid.data.port.Loop;
+import io.latticegrid.data.port.Rand;
 import io.microraft.executor.RaftNodeExecutor;
+import io.microraft.impl.task.LeaderElectionTimeoutTask;
+import io.microraft.impl.task.PreVoteTimeoutTask;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -11,12 +14,14 @@ import java.util.concurrent.TimeUnit;
 final class LoopExecutor implements RaftNodeExecutor {
   private final Loop loop;
   private final int factor;
+  private final Rand rand;
   private boolean closed;
   private boolean direct;
 
-  LoopExecutor(Loop loop, int factor) {
+  LoopExecutor(Loop loop, int factor, Rand rand) {
     this.loop = loop;
     this.factor = factor;
+    this.rand = rand.fork("elections");
   }
 
   @Override
@@ -46,7 +51,20 @@ final class LoopExecutor implements RaftNodeExecutor {
 
   @Override
   public void schedule(Runnable task, long delay, TimeUnit timeUnit) {
-    loop.schedule(timeUnit.toNanos(delay) / factor, () -> run(task));
+    long nanos = timeUnit.toNanos(delay) / factor;
+    loop.schedule(isElection(task) ? spread(nanos) : nanos, () -> run(task));
+  }
+
+  private static boolean isElection(Runnable task) {
+    return task instanceof LeaderElectionTimeoutTask || task instanceof PreVoteTimeoutTask;
+  }
+
+  /**
+   * From so long to twice as long. MicroRaft draws from a tenth of its second only, which is less
+   * than a vote takes here: two that split the votes would split them again and again.
+   */
+  private long spread(long nanos) {
+    return nanos + (long) (rand.nextDouble() * nanos);
   }
 
   void close() {

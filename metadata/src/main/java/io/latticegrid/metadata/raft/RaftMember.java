@@ -20,6 +20,7 @@ import io.microraft.Ordered;
 import io.microraft.QueryPolicy;
 import io.microraft.RaftNode;
 import io.microraft.RaftNodeStatus;
+import io.microraft.impl.RaftNodeImpl;
 import io.microraft.report.RaftNodeReport;
 import java.util.List;
 import java.util.Objects;
@@ -95,7 +96,7 @@ public final class RaftMember {
       LoopExecutor executor,
       ScaledClock clock,
       SnapshotSeam seam,
-      LeaderWatch watch) {}
+      QuestionSeam question) {}
 
   /** For a node of a member id; does nothing before {@link #boot}. */
   public RaftMember(RaftFigures figures, MemberId self, Ports ports, Listener listener) {
@@ -168,7 +169,8 @@ public final class RaftMember {
   }
 
   private void start(RaftLogStore own, String group, RaftNodes.Origin origin) {
-    LoopExecutor executor = new LoopExecutor(ports.loop(), figures.timeFactor());
+    Rand rand = ports.rand().fork("raft " + own.self());
+    LoopExecutor executor = new LoopExecutor(ports.loop(), figures.timeFactor(), rand);
     ScaledClock clock = new ScaledClock(ports.clock(), figures.timeFactor());
     SnapshotSeam seam = new SnapshotSeam(own);
     ImageMachine machine =
@@ -178,8 +180,7 @@ public final class RaftMember {
             (change, image) -> tell(() -> listener.applied(change, image)),
             ports.faults());
     RaftNodes.Parts parts =
-        new RaftNodes.Parts(
-            executor, clock, ports.rand().fork("raft " + own.self()), own, machine, this::reported);
+        new RaftNodes.Parts(executor, clock, rand, own, machine, this::reported);
     RaftNode node =
         RaftNodes.build(
             figures,
@@ -191,8 +192,7 @@ public final class RaftMember {
               tell(() -> listener.send(target, out));
             });
     store = own;
-    LeaderWatch watch = new LeaderWatch(figures, ports.clock().monotonicNanos());
-    running = new Running(node, executor, clock, seam, watch);
+    running = new Running(node, executor, clock, seam, new QuestionSeam((RaftNodeImpl) node));
     node.start();
   }
 
@@ -232,7 +232,7 @@ public final class RaftMember {
       }
       try {
         io.microraft.model.message.RaftMessage known = MessageCodec.fromWire(message);
-        now.watch().incoming(known, ports.clock().monotonicNanos());
+        now.question().incoming(known);
         now.executor().directly(() -> now.node().handle(now.seam().incoming(known)));
       } catch (MalformedDataException e) {
         LOG.warn("dropped a message of the metadata log: {}", e.getMessage());
@@ -302,16 +302,36 @@ public final class RaftMember {
     });
   }
 
-  /** The process of the leader is gone for sure: it need not be waited for. */
+  /**
+   * The process of the leader is gone for sure: it need not be waited for. Said once; nothing comes
+   * of it if another leads by the time that it is this voter's turn.
+   */
   public void leaderIsGone(Endpoint leader) {
     perform(() -> {
+      RaftView view = told;
       Running now = running;
-      if (now != null
-          && leader.equals(now.node().getTerm().getLeaderEndpoint())
-          && !leader.equals(now.node().getLocalEndpoint())) {
-        now.clock().skip(figures.heartbeatsMissed() * 1_000L);
+      if (view != null && now != null && view.voters().contains(view.self())) {
+        long turn = Succession.place(view.voters(), leader, view.self());
+        ports
+            .loop()
+            .schedule(turn * figures.heartbeatNanos(), () -> perform(() -> succeed(leader, now)));
       }
     });
+  }
+
+  private void succeed(Endpoint leader, Running then) {
+    RaftNode node = then.node();
+    if (running == then && leader.equals(node.getTerm().getLeaderEndpoint())) {
+      // At once, lest the heartbeat that the clock makes due comes between.
+      LoopExecutor executor = then.executor();
+      executor.directly(() ->
+          node.getReport()
+              .thenAccept(report ->
+                  executor.directly(
+                      () -> node.handle(Succession.call(node, leader, report.getResult())))));
+      // Others who ask are not refused for its having been heard lately.
+      then.clock().skip(figures.heartbeatsMissed() * 1_000L);
+    }
   }
 
   /** Keeps a small file beside the log. */
@@ -364,24 +384,6 @@ public final class RaftMember {
     if (!view.equals(told)) {
       told = view;
       tell(() -> listener.viewed(view));
-    }
-    Running now = running;
-    if (now != null && now.watch().isInVain(report, ports.clock().monotonicNanos())) {
-      // Once MicroRaft is done with this call.
-      perform(() -> takeUpAnew(now));
-    }
-  }
-
-  private void takeUpAnew(Running deaf) {
-    if (running != deaf) {
-      return;
-    }
-    LOG.warn("{} waits for a leader that is gone", deaf.node().getLocalEndpoint());
-    halt();
-    try {
-      goOn(Objects.requireNonNull(StoredLog.read(ports.disk())));
-    } catch (DiskException | MalformedDataException e) {
-      ports.faults().fault("the metadata log could not be taken up anew", e);
     }
   }
 

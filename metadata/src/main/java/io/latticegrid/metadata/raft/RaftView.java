@@ -49,7 +49,12 @@ public record RaftView(
 
   /** The endpoint of a node in the group, voter or not; null if there is none. */
   public @Nullable Endpoint memberOf(long nodeId) {
-    return members.stream().filter(e -> e.nodeId() == nodeId).findFirst().orElse(null);
+    for (Endpoint member : members) {
+      if (member.nodeId() == nodeId) {
+        return member;
+      }
+    }
+    return null;
   }
 
   static RaftView of(RaftNodeReport report) {

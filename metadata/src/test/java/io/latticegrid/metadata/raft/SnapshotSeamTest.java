@@ -164,7 +164,7 @@ class SnapshotSeamTest {
         new ImageMachine(1_024, () -> Term.NONE, (change, image) -> {}, (what, cause) -> {});
     RaftNodes.Parts parts =
         new RaftNodes.Parts(
-            new LoopExecutor(loop, 5),
+            new LoopExecutor(loop, 5, world.rand()),
             new ScaledClock(clock, 5),
             world.rand().fork("raft"),
             store,

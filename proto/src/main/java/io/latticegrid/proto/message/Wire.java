@@ -189,30 +189,42 @@ final class Wire {
   }
 
   private static void collect(PartitionRow row, List<MemberId> members) {
-    for (List<MemberId> list : List.of(row.replicas(), row.inSync(), row.target(), row.holders())) {
-      for (MemberId member : list) {
-        if (!members.contains(member)) {
-          members.add(member);
-        }
+    collect(row.replicas(), members);
+    collect(row.inSync(), members);
+    collect(row.target(), members);
+    collect(row.holders(), members);
+  }
+
+  private static void collect(List<MemberId> list, List<MemberId> members) {
+    for (int i = 0; i < list.size(); i++) {
+      if (!members.contains(list.get(i))) {
+        members.add(list.get(i));
       }
     }
   }
 
   private static void writeIndexes(
       ByteWriter out, List<MemberId> members, List<MemberId> dictionary) {
-    writeList(out, members, (writer, member) -> writer.writeVarInt(dictionary.indexOf(member)));
+    out.writeVarInt(members.size());
+    for (int i = 0; i < members.size(); i++) {
+      out.writeVarInt(dictionary.indexOf(members.get(i)));
+    }
   }
 
   private static List<MemberId> readIndexes(ByteReader in, List<MemberId> dictionary) {
-    return readList(
-        in,
-        reader -> {
-          int index = reader.readVarInt();
-          if (index >= dictionary.size()) {
-            throw new MalformedDataException(
-                "member " + index + " of a dictionary of " + dictionary.size());
-          }
-          return dictionary.get(index);
-        });
+    int count = in.readCount();
+    if (count == 0) {
+      return List.of();
+    }
+    MemberId[] members = new MemberId[count];
+    for (int i = 0; i < count; i++) {
+      int index = in.readVarInt();
+      if (index >= dictionary.size()) {
+        throw new MalformedDataException(
+            "member " + index + " of a dictionary of " + dictionary.size());
+      }
+      members[i] = dictionary.get(index);
+    }
+    return List.of(members);
   }
 }
