@@ -1,4 +1,7 @@
-/** Data types whose replicas merge: registers and maps in which the last writer wins. */
+/**
+ * Data types whose replicas merge: registers, counters, sets, maps and records over one causal
+ * context, and what is needed to exchange and prune them.
+ */
 @NullMarked
 package io.latticegrid.crdt;
 

@@ -1,204 +1,279 @@
 package io.latticegrid.crdt;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.latticegrid.crdt.DeltaCrdt.Outcome;
-import io.latticegrid.data.id.Dot;
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.data.id.VersionVector;
 import io.latticegrid.data.port.Rand;
-import io.latticegrid.data.time.HybridTimestamp;
+import io.latticegrid.data.port.SplittableRand;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
+import java.util.function.UnaryOperator;
 
 /**
- * A few replicas of one map that write, exchange deltas and states over a network that delays,
- * reorders, repeats and loses, acknowledge, and prune. After every step each replica must show
- * exactly what the writes in its context amount to, whatever was pruned: nothing deleted returns
- * and nothing new is lost.
+ * A few replicas of one state that write, exchange deltas and states over a network that delays,
+ * reorders, repeats, groups and loses, acknowledge, prune, and come back without their memory as
+ * somebody else. Each replica has a twin that gets the same and never prunes; what readers see of
+ * both is the same at every step: nothing removed returns and nothing new is lost.
+ *
+ * @param <S> the type of states
  */
-final class History {
-  static final long NOW = 1_000;
-
-  private static final int KEYS = 4;
-
-  /** All writes ever, by dot: the oracle. */
-  private final Map<Dot, Map.Entry<String, LwwEntry<Integer>>> writes = new TreeMap<>();
-
-  private final List<Replica> replicas = new ArrayList<>();
-  private final List<Runnable> network = new ArrayList<>();
-  private final List<LwwMap<String, Integer>> snapshots = new ArrayList<>();
-  private final List<String> log = new ArrayList<>();
+final class History<S extends Crdt<S>> {
+  private final Workload<S> workload;
+  private final S bottom;
   private final Rand rand;
-  private int pruned;
-  private int gaps;
+  private final List<Replica<S>> replicas = new ArrayList<>();
+  private final List<Message<S>> network = new ArrayList<>();
+  private final List<MemberId> departed = new ArrayList<>();
+  private final List<Causal<S>> snapshots = new ArrayList<>();
+  private final List<String> log = new ArrayList<>();
+  private int prunings;
 
-  private static final class Replica {
-    final MemberId id;
-    final LwwMap<String, Integer> map = new LwwMap<>(String::compareTo);
-    final Stability stability = new Stability();
+  private static final class Replica<S extends Crdt<S>> {
+    MemberId id;
+    Causal<S> kept;
+    Causal<S> pruned;
+    Stability stability = new Stability();
 
-    Replica(MemberId id) {
+    Replica(MemberId id, S bottom) {
       this.id = id;
+      kept = Causal.empty(bottom);
+      pruned = kept;
     }
   }
 
-  private History(Rand rand) {
+  private record Message<S extends Crdt<S>>(
+      Replica<S> from, Replica<S> to, Delta<S> kept, Delta<S> pruned) {}
+
+  private History(S bottom, Workload<S> workload, Rand rand) {
+    this.bottom = bottom;
+    this.workload = workload;
     this.rand = rand;
   }
 
   /** Runs so many steps. */
-  static History generate(Rand rand, int steps) {
-    History history = new History(rand);
-    int count = 2 + rand.nextInt(3);
+  static <S extends Crdt<S>> History<S> generate(
+      S bottom, Workload<S> workload, Rand rand, int steps) {
+    History<S> history = new History<>(bottom, workload, rand);
+    int count = 2 + rand.nextInt(2);
     for (int i = 1; i <= count; i++) {
-      history.replicas.add(new Replica(new MemberId(i, 1)));
+      history.replicas.add(new Replica<>(new MemberId(i, 1), bottom));
     }
-    for (Replica replica : history.replicas) {
-      history.replicas.forEach(holder -> replica.stability.addHolder(holder.id));
-    }
+    history.replicas.forEach(at -> history.replicas.forEach(to -> at.stability.addHolder(to.id)));
     for (int i = 0; i < steps; i++) {
-      history.step();
-      history.replicas.forEach(history::checkAgainstWrites);
+      try {
+        history.step();
+      } catch (AssertionError failure) {
+        throw new AssertionError(failure.getMessage() + "\n" + history, failure);
+      }
     }
     return history;
   }
 
-  /** A state that some replica had at some time. */
-  LwwMap<String, Integer> anyState() {
-    return snapshots.isEmpty() || rand.nextInt(2) == 0
-        ? pick(replicas).map.copy()
-        : pick(snapshots).copy();
+  /** A state that some replica had at some time, pruned or not. */
+  Causal<S> anyState() {
+    return snapshots.isEmpty() || rand.nextInt(2) == 0 ? pick(replicas).pruned : pick(snapshots);
   }
 
-  /** How many tombstones were pruned. */
-  int prunedCount() {
-    return pruned;
+  int prunings() {
+    return prunings;
   }
 
-  /** How many deltas came before what they follow. */
-  int gapCount() {
-    return gaps;
-  }
-
-  /** Merges everybody's state with everybody's; then all show the same. */
+  /** Merges everybody's state with everybody's; then all are the same. */
   void converge() {
-    for (Replica a : replicas) {
-      replicas.forEach(b -> a.map.merge(b.map.copy()));
+    Causal<S> kept = Causal.empty(bottom);
+    Causal<S> pruned = Causal.empty(bottom);
+    for (Replica<S> replica : replicas) {
+      kept = kept.join(replica.kept);
+      pruned = pruned.join(replica.pruned);
     }
-    for (Replica a : replicas) {
-      replicas.forEach(b -> a.map.merge(b.map.copy()));
-      checkAgainstWrites(a);
-      assertEquals(replicas.get(0).map, a.map);
+    assertEquals(workload.view(kept.state()), workload.view(pruned.state()));
+    for (Replica<S> replica : replicas) {
+      assertEquals(pruned, replica.pruned.join(pruned), "replicas converge");
+      assertEquals(kept, replica.kept.join(kept), "replicas converge");
     }
   }
 
   private void step() {
-    Replica at = pick(replicas);
-    switch (rand.nextInt(12)) {
-      case 0, 1 -> write(at, rand.nextInt(100));
-      case 2 -> write(at, null);
-      case 3, 4 -> deliver(rand.nextInt(4));
-      case 5 -> sendDelta(at, pick(replicas));
-      case 6 -> merge(at, pick(replicas));
-      case 7 -> acknowledge(at);
-      case 8 -> spread(at);
-      case 9, 10 -> prune(at);
-      default -> snapshots.add(at.map.copy());
+    Replica<S> at = pick(replicas);
+    switch (rand.nextInt(16)) {
+      case 0, 1, 2, 3, 4 -> write(at);
+      case 5, 6, 7 -> deliver(1 + rand.nextInt(4));
+      case 8 -> merge(at, pick(replicas));
+      case 9 -> group();
+      case 10 -> acknowledge(at);
+      case 11 -> spread(at);
+      case 12, 13 -> prune(at);
+      case 14 -> snapshots.add(at.pruned);
+      default -> {
+        if (rand.nextInt(4) == 0) {
+          restart(at);
+        } else {
+          inherit();
+        }
+      }
     }
   }
 
-  private void write(Replica at, @Nullable Integer value) {
-    String key = "k" + rand.nextInt(KEYS);
-    Dot dot = new Dot(at.id, at.map.context().get(at.id) + 1);
-    HybridTimestamp stamp = new HybridTimestamp(at.map.latestTime() + 1 + rand.nextInt(3), at.id);
-    long expiresAt = value != null && rand.nextInt(4) == 0 ? NOW - 1 + rand.nextInt(3) : 0;
-    LwwEntry<Integer> entry = new LwwEntry<>(value, stamp, dot, expiresAt);
-    log.add(at.id + " writes " + key + " " + entry);
-    writes.put(dot, Map.entry(key, entry));
-    LwwDelta<String, Integer> delta = at.map.write(key, entry);
-    replicas.stream().filter(other -> other != at).forEach(other -> send(other, delta));
+  private void write(Replica<S> at) {
+    long seed = rand.nextLong();
+    WriteId id = nextId(at);
+    change(at, id, state -> workload.change(state, id, new SplittableRand(seed)));
   }
 
-  private void sendDelta(Replica from, Replica to) {
-    LwwDelta<String, Integer> delta = from.map.deltaSince(to.map.context().copy());
-    if (delta != null) {
-      send(to, delta);
-    }
-  }
-
-  private void send(Replica to, LwwDelta<String, Integer> delta) {
-    network.add(() -> {
-      LwwMap<String, Integer> before = to.map.copy();
-      Outcome outcome = to.map.apply(delta);
-      log.add(to.id + " gets " + delta + ": " + outcome);
-      if (outcome == Outcome.APPLIED) {
-        assertEquals(Outcome.DUPLICATE, to.map.apply(delta));
-      } else {
-        gaps += outcome == Outcome.GAP ? 1 : 0;
-        assertEquals(before, to.map);
+  private void change(Replica<S> at, WriteId id, UnaryOperator<S> change) {
+    Delta<S> kept = at.kept.change(id, change);
+    Delta<S> pruned = at.pruned.change(id, change);
+    Causal<S> before = at.pruned;
+    log.add(at.id + " writes " + pruned);
+    checkDelta(
+        before,
+        pruned,
+        new Causal<>(
+            change.apply(before.state()), before.context().with(id.dot()), id.stamp().time()));
+    replicas.forEach(to -> {
+      if (to != at) {
+        network.add(new Message<>(at, to, kept, pruned));
       }
     });
+    take(at, kept, pruned);
+  }
+
+  /** A delta does what the state after its change does, wherever the state before it is known. */
+  private void checkDelta(Causal<S> before, Delta<S> delta, Causal<S> after) {
+    assertEquals(after, before.join(delta), "a delta makes the change");
+    Causal<S> other = anyState().join(before);
+    assertEquals(other.join(after), other.join(delta), "a delta does what the state does");
+    assertEquals(other.join(delta), other.join(delta).join(delta), "a delta may be repeated");
+  }
+
+  private void take(Replica<S> at, Delta<S> kept, Delta<S> pruned) {
+    at.kept = at.kept.join(kept);
+    at.pruned = at.pruned.join(pruned);
+    checkTwins(at);
+  }
+
+  private void checkTwins(Replica<S> at) {
+    assertEquals(at.kept.context(), at.pruned.context());
+    assertEquals(
+        workload.view(at.kept.state()), workload.view(at.pruned.state()), "pruning is not seen");
+  }
+
+  private WriteId nextId(Replica<S> at) {
+    long sequence = at.pruned.context().vector().get(at.id) + 1;
+    return WriteId.of(at.id, sequence, at.pruned.latestTime() + 1 + rand.nextInt(3));
   }
 
   /** Any message may come next; it may come again, and it may be lost. */
   private void deliver(int count) {
     for (int i = 0; i < count && !network.isEmpty(); i++) {
       int index = rand.nextInt(network.size());
-      Runnable message = rand.nextInt(4) == 0 ? network.get(index) : network.remove(index);
+      Message<S> message = rand.nextInt(4) == 0 ? network.get(index) : network.remove(index);
       if (rand.nextInt(8) != 0) {
-        message.run();
+        log.add(message.to.id + " gets " + message.pruned);
+        take(message.to, message.kept, message.pruned);
       }
     }
   }
 
-  private void merge(Replica at, Replica from) {
-    LwwMap<String, Integer> before = at.map.copy();
-    boolean changed = at.map.merge(from.map.copy());
-    log.add(at.id + " merges the state of " + from.id + " " + changed);
-    assertEquals(!before.equals(at.map), changed);
+  /** Two deltas on the same way become one. */
+  private void group() {
+    if (network.size() < 2) {
+      return;
+    }
+    Message<S> one = pick(network);
+    Message<S> other = pick(network);
+    if (one.from == other.from && one.to == other.to) {
+      network.add(
+          new Message<>(
+              one.from, one.to, one.kept.join(other.kept), one.pruned.join(other.pruned)));
+    }
   }
 
-  private void acknowledge(Replica at) {
-    VersionVector contained = at.map.context().copy();
-    log.add(at.id + " acknowledges " + contained);
-    replicas.forEach(to -> network.add(() -> to.stability.acknowledge(at.id, contained)));
+  private void merge(Replica<S> at, Replica<S> from) {
+    log.add(at.id + " merges " + from.id + " " + from.pruned);
+    at.kept = at.kept.join(from.kept);
+    at.pruned = at.pruned.join(from.pruned);
+    checkTwins(at);
+  }
+
+  private void acknowledge(Replica<S> at) {
+    VersionVector contained = at.pruned.context().vector();
+    replicas.forEach(to -> to.stability.acknowledge(at.id, contained));
   }
 
   /**
-   * One replica's state reaches all, and their acknowledgements reach all; other messages stay
-   * under way.
+   * All merge one replica's state, that one merges theirs, and their acknowledgements reach all.
    */
-  private void spread(Replica from) {
-    for (Replica to : replicas) {
-      merge(to, from);
-      VersionVector contained = to.map.context().copy();
-      replicas.forEach(at -> at.stability.acknowledge(to.id, contained));
+  private void spread(Replica<S> from) {
+    replicas.forEach(to -> merge(from, to));
+    replicas.forEach(to -> merge(to, from));
+    replicas.forEach(this::acknowledge);
+  }
+
+  private void prune(Replica<S> at) {
+    VersionVector stable = at.stability.stable(at.pruned.context().vector());
+    WriteId id = nextId(at);
+    if (!at.pruned.state().purged(Coverage.of(stable), id).equals(at.pruned.state())) {
+      change(at, id, state -> state.purged(Coverage.of(stable), id));
     }
-    log.add("all acknowledged to all");
+    S before = at.pruned.state();
+    at.pruned = at.pruned.pruned(Coverage.of(stable));
+    prunings += before.equals(at.pruned.state()) ? 0 : 1;
+    log.add(at.id + " prunes " + stable + " to " + at.pruned.state());
+    checkTwins(at);
   }
 
-  private void prune(Replica at) {
-    int dropped = at.map.prune(at.stability.stable(at.map.context()));
-    log.add(at.id + " prunes " + dropped);
-    pruned += dropped;
-  }
-
-  private void checkAgainstWrites(Replica replica) {
-    Map<String, LwwEntry<Integer>> expected = new TreeMap<>();
-    writes.forEach((dot, write) -> {
-      if (replica.map.context().covers(dot)) {
-        expected.merge(write.getKey(), write.getValue(), (a, b) -> b.wins(a) ? b : a);
-      }
+  /** A member comes back without its memory, as somebody else; what it had sent is lost. */
+  private void restart(Replica<S> at) {
+    MemberId old = at.id;
+    departed.add(old);
+    network.removeIf(message -> message.from == at || message.to == at);
+    at.id = new MemberId(old.nodeId(), old.incarnation() + 1);
+    at.kept = Causal.empty(bottom);
+    at.pruned = at.kept;
+    at.stability = new Stability();
+    snapshots.removeIf(snapshot ->
+        replicas.stream().noneMatch(other -> other.pruned.context().covers(snapshot.context())));
+    replicas.forEach(other -> {
+      at.stability.addHolder(other.id);
+      other.stability.removeHolder(old);
+      other.stability.addHolder(at.id);
     });
-    for (int i = 0; i < KEYS; i++) {
-      LwwEntry<Integer> entry = expected.get("k" + i);
-      Integer value = entry == null ? null : entry.read(NOW);
-      assertEquals(value, replica.map.get("k" + i, NOW), () -> replica.id + " shows another value");
+    log.add(old + " is gone, " + at.id + " comes");
+    merge(at, replicas.get(replicas.get(0) == at ? 1 : 0));
+  }
+
+  /** The heir that metadata names takes over what departed members had counted. */
+  @SuppressWarnings("unchecked")
+  private void inherit() {
+    if (departed.isEmpty() || !(bottom instanceof Counter)) {
+      return;
     }
+    Replica<S> heir = replicas.stream().min(Comparator.comparing(at -> at.id)).orElseThrow();
+    replicas.forEach(other -> merge(heir, other));
+    WriteId id = nextId(heir);
+    Object before = ((Counter) heir.pruned.state()).value();
+    change(
+        heir,
+        id,
+        state -> {
+          Counter counter = (Counter) state;
+          for (MemberId member : departed) {
+            counter = counter.inherited(member, id);
+          }
+          return (S) counter;
+        });
+    assertEquals(before, ((Counter) heir.pruned.state()).value(), "an inheritance keeps the sum");
+    assertTrue(
+        departed.stream().allMatch(member -> isSpent(heir, member)), "the departed are spent");
+  }
+
+  private boolean isSpent(Replica<S> at, MemberId member) {
+    Tally tally = ((Counter) (Object) at.pruned.state()).tallies().get(member);
+    return tally == null || tally.isSpent();
   }
 
   private <T> T pick(List<T> list) {

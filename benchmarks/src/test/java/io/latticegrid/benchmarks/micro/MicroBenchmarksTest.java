@@ -45,6 +45,20 @@ class MicroBenchmarksTest {
   }
 
   @Test
+  void theMergeBenchmarkGivesTheSameOnBothPathsAndMeetsSomeConflicts() {
+    for (int partlyUpdated : new int[] {0, 100}) {
+      RecordMergeBenchmark benchmark = new RecordMergeBenchmark();
+      benchmark.partlyUpdated = partlyUpdated;
+      benchmark.prepare();
+      byte[][] onBytes = benchmark.onBytes();
+      int losses = benchmark.losses();
+      assertArrayEquals(benchmark.throughStates(), onBytes);
+      assertEquals(2 * losses, benchmark.losses());
+      assertTrue(losses > 0, "no conflict was met");
+    }
+  }
+
+  @Test
   void theScanBenchmarkVisitsEveryEntry() {
     PartitionScanBenchmark benchmark = new PartitionScanBenchmark();
     benchmark.fill();

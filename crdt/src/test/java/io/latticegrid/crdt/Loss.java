@@ -1,0 +1,4 @@
+package io.latticegrid.crdt;
+
+/** What a listener was told. */
+record Loss(int field, Write lost) {}
