@@ -57,13 +57,18 @@ final class FaultBudget {
 
   private boolean standsInVotes(Set<Endpoint> standing) {
     RaftView newest = null;
+    boolean changing = false;
     boolean any = false;
     for (SimHost host : hosts) {
       SimHost.Running running = host.running;
       RaftView view = running == null ? null : running.member().voters();
       any |= view != null;
-      if (view != null && view.leads() && (newest == null || view.term() > newest.term())) {
+      if (running != null
+          && view != null
+          && view.leads()
+          && (newest == null || view.term() > newest.term())) {
         newest = view;
+        changing = view.changing() || running.member().asks();
       }
     }
     if (newest == null) {
@@ -71,6 +76,6 @@ final class FaultBudget {
       return !any && standing.isEmpty();
     }
     long votes = newest.voters().stream().filter(standing::contains).count();
-    return !newest.changing() && votes * 2 > newest.voters().size();
+    return !changing && votes * 2 > newest.voters().size();
   }
 }

@@ -38,7 +38,7 @@ public interface Grid {
       return true;
     }
 
-    /** Whether it asked for a change of the metadata that is not decided yet. */
+    /** Whether it asked for a change of the metadata, or their voters, that is not decided yet. */
     default boolean asks() {
       return false;
     }

@@ -43,6 +43,16 @@ final class LeaderReport {
     }
   }
 
+  /** The longest pause of any key of the group of mode CRDT, a trial each. */
+  Quantiles crdtPauses() {
+    return crdtPauses;
+  }
+
+  /** The longest pause of any key of the strict group, a trial each. */
+  Quantiles strictPauses() {
+    return strictPauses;
+  }
+
   private Quantiles at(LeaderPhase phase) {
     return reached.getOrDefault(phase, new Quantiles());
   }

@@ -45,7 +45,7 @@ final class NodeFaults {
 
   /** Starts a node again, with or without what its disk holds. */
   void restart(SimHost host, boolean wiped) {
-    if (wiped) {
+    if (wiped && !cluster.mayFound(host)) {
       host.wipe();
       cluster.witness().log(host.name).wiped();
       scheduler.note("wipe the disk of " + host.name);

@@ -235,6 +235,11 @@ final class SimCluster {
     }
   }
 
+  /** Whether a host would begin another cluster if it were empty and alone. */
+  boolean mayFound(SimHost host) {
+    return template.join().initialNodes() == 0 && host.equals(hosts.getFirst());
+  }
+
   /** What was lost, and what may be. */
   Losses losses() {
     return losses;

@@ -140,7 +140,7 @@ final class SimPipe {
     bytesUnderWay -= arrived.remaining();
     if (arrived.hasRemaining()) {
       CRC32C crc = network.crc();
-      crc.update(arrived.array(), 0, arrived.limit());
+      crc.update(arrived.duplicate());
       network.scheduler().trace().detail(crc.getValue());
       receiver.arrived(arrived);
     }

@@ -86,6 +86,7 @@ record Module(String name, List<String> uses, List<String> packages, List<String
           "sim.SimMain",
           "sim.SimReport",
           "sim.SimShrink",
+          "sim.LeaderMain",
           "sim.SettleMain",
           "sim.SimCommand",
           "sim.swim.SwimMain",

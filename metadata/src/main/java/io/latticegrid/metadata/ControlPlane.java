@@ -294,9 +294,9 @@ public final class ControlPlane {
     return membership.log().view();
   }
 
-  /** How many requests of this member are not decided yet. Thread-safe. */
+  /** How many requests of this member, of members and voters, are not decided yet. Thread-safe. */
   public int undecided() {
-    return membership.log().undecided();
+    return membership.undecided();
   }
 
   /** How it stands. */

@@ -125,7 +125,9 @@ final class CoordinatorDuties {
     }
     if (image != null) {
       voters.tick(
-          now, member -> !heartbeats.isLeaving(member) && !heartbeats.isDead(image, member, now));
+          now,
+          member -> !heartbeats.isLeaving(member) && !heartbeats.isDead(image, member, now),
+          heartbeats::areWell);
       heartbeats.tick(image, voters.returning(image), now);
     }
   }

@@ -13,6 +13,7 @@ import io.latticegrid.metadata.raft.RaftView;
 import io.latticegrid.metadata.wire.ControlMessage;
 import io.latticegrid.metadata.wire.Ping;
 import io.latticegrid.metadata.wire.Pong;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -108,6 +109,12 @@ final class Heartbeats {
     return authorityUntil(now) - now > 0;
   }
 
+  /** Whether more than half of some voters are known to answer. */
+  boolean areWell(Collection<Endpoint> some) {
+    long now = context.now();
+    return authorityUntil(some, now) - now > 0;
+  }
+
   /** Whether enough is known of a member's death, as this coordinator sees it. */
   boolean isDead(MetadataImage image, MemberId member, long now) {
     // Nobody pings itself.
@@ -163,13 +170,17 @@ final class Heartbeats {
   /** Until when this member is sure to be the only coordinator. */
   private long authorityUntil(long now) {
     RaftView view = log.view();
+    return view == null ? now : authorityUntil(view.voters(), now);
+  }
+
+  private long authorityUntil(Collection<Endpoint> voters, long now) {
     Term term = log.leading();
     RaftMember.Standing own = raft.standing();
-    if (view == null || term == null) {
+    if (term == null) {
       return now;
     }
     Endpoint standing = own != null && own.term() == term.number() ? own.endpoint() : null;
-    return grants.authorityUntil(view.voters(), standing, now);
+    return grants.authorityUntil(List.copyOf(voters), standing, now);
   }
 
   private void renewOwn(MetadataImage image, long now) {

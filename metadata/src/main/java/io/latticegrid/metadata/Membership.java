@@ -139,6 +139,11 @@ final class Membership implements LogDuties, RaftMember.Listener {
     return requests;
   }
 
+  /** How many requests of this member are not decided yet. Thread-safe. */
+  int undecided() {
+    return log.undecided() + (duties.voters().isChanging() ? 1 : 0);
+  }
+
   long removals() {
     return duties.removals();
   }

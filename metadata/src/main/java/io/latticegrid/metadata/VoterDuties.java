@@ -14,6 +14,7 @@ import io.latticegrid.metadata.wire.Retire;
 import io.latticegrid.proto.routing.MemberInfo;
 import io.microraft.MembershipChangeMode;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -69,7 +70,7 @@ final class VoterDuties {
   private final Map<Long, Integer> incarnations = new LinkedHashMap<>();
 
   private @Nullable Appointment appointment;
-  private boolean changing;
+  private volatile boolean changing;
   private long appointments;
   private long replaced;
 
@@ -101,6 +102,11 @@ final class VoterDuties {
     return view != null && view.memberOf(member.nodeId()) != null;
   }
 
+  /** Whether a change of the voters is under way. Thread-safe. */
+  boolean isChanging() {
+    return changing;
+  }
+
   /** Voters that were stuck and had their log begun anew. */
   long replaced() {
     return replaced;
@@ -123,8 +129,10 @@ final class VoterDuties {
    * Takes the next step, if one is due.
    *
    * @param stays whether a member is well and doesn't go
+   * @param areWell whether more than half of some voters answer: nobody is removed who may be
+   *     needed, though it is no member and those who are may be dead without its being known yet
    */
-  void tick(long now, Predicate<MemberId> stays) {
+  void tick(long now, Predicate<MemberId> stays, Predicate<Collection<Endpoint>> areWell) {
     RaftView view = log.view();
     MetadataImage image = log.image();
     if (log.leading() == null || view == null || image == null || !view.leads()) {
@@ -147,9 +155,11 @@ final class VoterDuties {
     }
     List<MemberInfo> fit = fit(view, image, stays);
     Set<Long> wanted = VoterPlan.wanted(fit, view.voters(), view.self());
-    Endpoint misfit = misfit(view, image, stays, now);
+    Predicate<Endpoint> isSpare = endpoint -> areWell.test(without(endpoint, view));
+    Endpoint misfit = misfit(view, image, stays, isSpare, now);
     if (misfit != null) {
-      if (wanted.size() > 1 || !keepsPlace(misfit, view, now)) {
+      boolean goes = wanted.size() > 1 || !keepsPlace(misfit, view, now);
+      if (goes && isSpare.test(misfit)) {
         remove(misfit, view);
       }
     } else if (!wanted.contains(view.self().nodeId()) && handOver(view, wanted)) {
@@ -157,6 +167,10 @@ final class VoterDuties {
     } else if (!promote(view, wanted) && !appoint(view, wanted, now)) {
       shrink(view, wanted);
     }
+  }
+
+  private static List<Endpoint> without(Endpoint endpoint, RaftView view) {
+    return view.voters().stream().filter(voter -> !voter.equals(endpoint)).toList();
   }
 
   /** Who can vote: members that stay, and voters that were restarted and are on their way in. */
@@ -221,17 +235,22 @@ final class VoterDuties {
 
   /**
    * An endpoint whose node is gone or going, or whose log stands still. One that doesn't answer is
-   * removed before any that does, so that at each step more than half of the voters are well.
+   * removed before any that does, so that at each step more than half of the voters are well, and
+   * one that can be spared before one that can't.
    */
   private @Nullable Endpoint misfit(
-      RaftView view, MetadataImage image, Predicate<MemberId> stays, long now) {
+      RaftView view,
+      MetadataImage image,
+      Predicate<MemberId> stays,
+      Predicate<Endpoint> isSpare,
+      long now) {
     Endpoint going = null;
     for (Endpoint endpoint : view.members()) {
       if (endpoint.equals(view.self())) {
         continue;
       }
       if (!isWell(endpoint, image, stays)) {
-        if (!departing.contains(endpoint.nodeId())) {
+        if (!departing.contains(endpoint.nodeId()) && isSpare.test(endpoint)) {
           return endpoint;
         }
         going = endpoint;
