@@ -14,6 +14,9 @@ public interface GridClient {
   /** The map in the strict group, of which each key is to be a linearizable register. */
   KeyValue registers();
 
+  /** Counters in the default group. */
+  Counting counters();
+
   /** Asks that the entries move to a group. */
   default CompletableFuture<?> moveTo(String group) {
     return CompletableFuture.completedFuture(null);

@@ -24,7 +24,8 @@ final class LastLook {
   private enum Ledger {
     OWNED,
     SHARED,
-    REGISTERS
+    REGISTERS,
+    COUNTERS
   }
 
   private record Look(Ledger ledger, String key) {}
@@ -34,6 +35,7 @@ final class LastLook {
     add(Ledger.OWNED, workload.owned().keys());
     add(Ledger.SHARED, workload.shared().keys());
     add(Ledger.REGISTERS, workload.registers().history().keys());
+    add(Ledger.COUNTERS, workload.counted().keys());
     open = looks.size();
   }
 
@@ -61,7 +63,9 @@ final class LastLook {
     Call call =
         isRegister ? workload.registers().ask(look.key, client.name(), Request.get()) : null;
     var _ =
-        map.get(look.key)
+        (look.ledger == Ledger.COUNTERS
+                ? client.grid().counters().get(look.key).thenApply(String::valueOf)
+                : map.get(look.key))
             .whenComplete((value, error) -> {
               if (error == null) {
                 found(look, value, call);
@@ -87,6 +91,7 @@ final class LastLook {
     switch (look.ledger) {
       case OWNED -> workload.owned().last(look.key, value);
       case SHARED -> workload.shared().last(look.key, value);
+      case COUNTERS -> workload.counted().last(look.key, value == null ? 0 : Long.parseLong(value));
       case REGISTERS -> {
         if (call != null) {
           call.answered(value);

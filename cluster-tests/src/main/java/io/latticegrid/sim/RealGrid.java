@@ -1,5 +1,6 @@
 package io.latticegrid.sim;
 
+import io.latticegrid.client.GridCounters;
 import io.latticegrid.client.GridMap;
 import io.latticegrid.client.LatticeClient;
 import io.latticegrid.client.config.ClientConfig;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class RealGrid implements Grid {
   private static final String ENTRIES = "entries";
   private static final String REGISTERS = "registers";
+  private static final String COUNTERS = "counters";
   private static final String STRICT = GroupInfo.STRICT_NAME;
   private static final MemberId NOBODY = new MemberId(0, 0);
 
@@ -45,8 +47,12 @@ public final class RealGrid implements Grid {
                 .thenCombine(
                     client.mapInAsync(STRICT, REGISTERS, String.class, String.class),
                     (entries, registers) ->
+                        List.of(new RealMap(client, entries), new RealMap(client, registers)))
+                .thenCombine(
+                    client.countersAsync(COUNTERS, String.class),
+                    (maps, counters) ->
                         new RealClient(
-                            client, new RealMap(client, entries), new RealMap(client, registers))));
+                            client, maps.getFirst(), maps.getLast(), new RealCounters(counters))));
   }
 
   /** Knows what the node's shards answered last; each question is answered a moment later. */
@@ -114,7 +120,20 @@ public final class RealGrid implements Grid {
     }
   }
 
-  private record RealClient(LatticeClient client, KeyValue entries, KeyValue registers)
+  private record RealCounters(GridCounters<String> counters) implements Counting {
+    @Override
+    public CompletableFuture<Long> add(String key, long amount) {
+      return counters.addAsync(key, amount);
+    }
+
+    @Override
+    public CompletableFuture<Long> get(String key) {
+      return counters.getAsync(key);
+    }
+  }
+
+  private record RealClient(
+      LatticeClient client, KeyValue entries, KeyValue registers, Counting counters)
       implements GridClient {
     @Override
     public CompletableFuture<?> moveTo(String group) {

@@ -7,6 +7,7 @@ import io.latticegrid.invariant.CommittedTable.Place;
 import io.latticegrid.invariant.FencedAnswers.Answer;
 import io.latticegrid.proto.message.AckLevel;
 import io.latticegrid.proto.message.DataMessage;
+import io.latticegrid.proto.message.EntryChange;
 import io.latticegrid.proto.message.Frame;
 import io.latticegrid.proto.message.Header;
 import io.latticegrid.proto.message.NodeMessage;
@@ -50,7 +51,7 @@ final class SessionWitness implements FrameTap {
   public Frame receiving(Connection from, Frame frame) {
     switch (frame.message()) {
       case DataMessage.Get _ -> ask(frame.header(), false);
-      case DataMessage.Put _, DataMessage.Remove _ -> ask(frame.header(), true);
+      case DataMessage.Put _, DataMessage.Remove _, EntryChange _ -> ask(frame.header(), true);
       case NodeMessage.Control control -> node.receiving(control.protobuf());
       case ReplicationMessage message -> receiving(frame.header().target(), message);
       default -> {}

@@ -6,6 +6,7 @@ import io.latticegrid.data.hash.KeyHash;
 import io.latticegrid.data.port.Rand;
 import io.latticegrid.invariant.CommittedTable.Place;
 import io.latticegrid.invariant.NoLostAcknowledgedWrite;
+import io.latticegrid.invariant.NoLostCount;
 import io.latticegrid.invariant.NoLostUpdate;
 import io.latticegrid.invariant.Outcome;
 import io.latticegrid.invariant.Violation;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Workload {
   private static final long SHORTEST_THOUGHT_NANOS = 1_000_000;
-  static final int LANES_OF_A_CLIENT = 4;
+  static final int LANES_OF_A_CLIENT = 5;
   private static final Pattern PARTITION =
       Pattern.compile("partition (\\d+) of group (\\d+) is lost");
 
@@ -34,13 +35,13 @@ final class Workload {
   private final NoLostAcknowledgedWrite owned = new NoLostAcknowledgedWrite();
   private final NoLostUpdate shared = new NoLostUpdate();
   private final Registers registers = new Registers();
+  private final NoLostCount counted = new NoLostCount();
   private final List<Lane> lanes = new ArrayList<>();
   private final Map<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
   private final long longestThoughtNanos;
   private final int partitions;
   private boolean stopped;
   private int open;
-  private int clients;
 
   Workload(SimScheduler scheduler, Losses losses, SimPlan plan) {
     this.scheduler = scheduler;
@@ -89,10 +90,16 @@ final class Workload {
     return registers;
   }
 
+  /** The counters. */
+  NoLostCount counted() {
+    return counted;
+  }
+
   private void beginsEmpty(Place place) {
     if (place.group() == GroupInfo.DEFAULT_ID) {
       owned.keys().stream().filter(key -> lies(key, place)).forEach(owned::lost);
       shared.keys().stream().filter(key -> lies(key, place)).forEach(shared::lost);
+      counted.keys().stream().filter(key -> lies(key, place)).forEach(counted::lost);
     } else {
       registers.history().keys().stream().filter(key -> lies(key, place)).forEach(registers::lost);
     }
@@ -105,12 +112,12 @@ final class Workload {
 
   /** Begins the lanes of a client: some with keys of their own, some with keys of all. */
   void begin(SimClient client, int keys) {
-    clients++;
     int half = Math.max(1, keys / 2);
     add(new OwnedLane(this, client, client.name() + ".a", half));
     add(new OwnedLane(this, client, client.name() + ".b", keys - half));
     add(new SharedLane(this, client));
     add(new RegisterLane(this, client));
+    add(new CounterLane(this, client));
   }
 
   private void add(Lane lane) {
@@ -120,7 +127,7 @@ final class Workload {
 
   /** How many clients work. */
   int clients() {
-    return clients;
+    return lanes.size() / LANES_OF_A_CLIENT;
   }
 
   /** Begins no more operations. */
@@ -202,6 +209,7 @@ final class Workload {
   List<Violation> violations() {
     List<Violation> all = new ArrayList<>(owned.violations());
     all.addAll(shared.violations());
+    all.addAll(counted.violations());
     return all;
   }
 }

@@ -1,9 +1,15 @@
 package io.latticegrid.partition;
 
+import io.latticegrid.crdt.WriteId;
+import io.latticegrid.crdt.codec.StateValue;
+import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.id.Dot;
+import io.latticegrid.data.port.Invariant;
+import io.latticegrid.proto.message.EntryChange;
 import io.latticegrid.proto.message.Header;
 import io.latticegrid.proto.message.ReplicationMessage.Delta;
 import io.latticegrid.proto.message.ReplicationMessage.Outcome;
+import io.latticegrid.storage.RecordView;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +30,15 @@ final class Changes {
     return new Dot(context.self(), state.vector().get(context.self()));
   }
 
+  /** What an operation comes to; a {@link GridException} says why it can't be done. */
+  Decision decide(Operation operation) {
+    RecordView present =
+        state.findLive(operation.mapId(), operation.key(), context.hybrid().nowMillis());
+    return operation.message() instanceof EntryChange change
+        ? new StateDecision(change, nextId()).of(state, present)
+        : Decision.of(operation.message(), present);
+  }
+
   /** Makes the change that an operation comes to, remembering its result for retries. */
   Dot apply(Operation operation, Decision decision) {
     Header.Attempt attempt = operation.attempt();
@@ -41,8 +56,47 @@ final class Changes {
   /** Makes the change that a decision comes to. */
   Dot apply(int mapId, byte[] key, Decision decision, @Nullable Outcome outcome) {
     context.stats().writes.increment();
+    Decision.Written written = decision.written();
+    if (written != null) {
+      return write(mapId, key, decision.newValue(), written, outcome);
+    }
     long expiresAt = expiresAt(context.hybrid().nowMillis(), decision.ttlMillis());
     return change(mapId, key, decision.newValue(), expiresAt, outcome);
+  }
+
+  /** The dot and stamp of a change that is about to be made. */
+  WriteId nextId() {
+    return WriteId.of(context.self(), next().sequence(), context.hybrid().next());
+  }
+
+  private Dot next() {
+    return new Dot(context.self(), state.vector().get(context.self()) + 1);
+  }
+
+  /** Writes an entry of another partition. */
+  void arrived(int mapId, byte[] key, byte @Nullable [] value, long expiresAtMillis) {
+    if (value != null && StateValue.isState(value)) {
+      WriteId id = nextId();
+      byte[] own = StateValue.rewritten(value, id);
+      write(mapId, key, own, new Decision.Written(id, expiresAtMillis), null);
+    } else {
+      change(mapId, key, value, expiresAtMillis, null);
+    }
+  }
+
+  /** Makes a change under a dot and stamp that {@link #nextId} has named last. */
+  Dot write(
+      int mapId,
+      byte[] key,
+      byte @Nullable [] value,
+      Decision.Written written,
+      @Nullable Outcome outcome) {
+    WriteId id = written.id();
+    Invariant.check(id.dot().equals(next()), "the change was named for this moment");
+    long stamp = id.stamp().time();
+    long expiresAt = written.expiresAtMillis();
+    apply(new Delta(id.dot(), mapId, key, value, stamp, context.self(), expiresAt, outcome));
+    return id.dot();
   }
 
   /** Makes a change: a removal without a value. */
@@ -52,21 +106,14 @@ final class Changes {
       byte @Nullable [] value,
       long expiresAtMillis,
       @Nullable Outcome outcome) {
-    final long nowMillis = context.hybrid().nowMillis();
-    Dot dot = new Dot(context.self(), state.vector().get(context.self()) + 1);
-    state.apply(
-        new Delta(
-            dot,
-            mapId,
-            key,
-            value,
-            context.hybrid().next(),
-            context.self(),
-            expiresAtMillis,
-            outcome),
-        nowMillis,
-        context.nowNanos());
+    Dot dot = next();
+    long stamp = context.hybrid().next();
+    apply(new Delta(dot, mapId, key, value, stamp, context.self(), expiresAtMillis, outcome));
     return dot;
+  }
+
+  private void apply(Delta delta) {
+    state.apply(delta, context.hybrid().nowMillis(), context.nowNanos());
   }
 
   private static long expiresAt(long nowMillis, long ttlMillis) {

@@ -1,9 +1,12 @@
 package io.latticegrid.partition;
 
 import io.latticegrid.crdt.LwwOrder;
+import io.latticegrid.crdt.WriteId;
 import io.latticegrid.data.hash.KeyHash;
 import io.latticegrid.data.id.Dot;
+import io.latticegrid.data.id.MemberId;
 import io.latticegrid.data.id.VersionVector;
+import io.latticegrid.data.time.HybridTimestamp;
 import io.latticegrid.proto.message.ReplicationMessage.Cut;
 import io.latticegrid.proto.message.ReplicationMessage.Delta;
 import io.latticegrid.storage.RecordMemory;
@@ -164,6 +167,12 @@ final class PartitionState {
   @Nullable Dot dotOf(int mapId, byte[] key) {
     RecordView present = find(mapId, key);
     return present == null ? null : dotOf(present);
+  }
+
+  /** The write that a record comes from. */
+  WriteId idOf(RecordView record) {
+    MemberId stampMember = members.member(record.stampMember());
+    return new WriteId(dotOf(record), new HybridTimestamp(record.stampTime(), stampMember));
   }
 
   private Dot dotOf(RecordView record) {

@@ -1,5 +1,6 @@
 package io.latticegrid.partition;
 
+import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.id.Dot;
 import io.latticegrid.data.id.VersionVector;
 import io.latticegrid.partition.ParkedReplies.Parked;
@@ -171,7 +172,7 @@ final class PrimaryRole {
 
   private void read(Operation operation) {
     context.stats().gets.increment();
-    Decision decision = decide(operation);
+    Decision decision = changes.decide(operation);
     if (isStrict()) {
       readCommitted(operation, decision);
     } else {
@@ -206,17 +207,17 @@ final class PrimaryRole {
     }
   }
 
-  private Decision decide(Operation operation) {
-    return Decision.of(
-        operation.message(),
-        state.findLive(operation.mapId(), operation.key(), context.hybrid().nowMillis()));
-  }
-
   private void write(Operation operation) {
     if (!mayAnswer(operation) || answeredBefore(operation) || !hasRoom(operation)) {
       return;
     }
-    Decision decision = decide(operation);
+    Decision decision;
+    try {
+      decision = changes.decide(operation);
+    } catch (GridException wrong) {
+      refusals.wrong(operation, wrong);
+      return;
+    }
     if (decision.writes()) {
       Dot dot = changes.apply(operation, decision);
       answerWhenReplicated(new Parked(dot, operation, true, decision.returned(), writeFlags()));
@@ -330,7 +331,7 @@ final class PrimaryRole {
 
     @Override
     public void write(int mapId, byte[] key, byte @Nullable [] value, long expiresAtMillis) {
-      changes.change(mapId, key, value, expiresAtMillis, null);
+      changes.arrived(mapId, key, value, expiresAtMillis);
     }
 
     @Override
