@@ -66,7 +66,7 @@ public record SimProfile(
           new Range(10, 60),
           new Range(0, 3),
           50,
-          EnumSet.complementOf(EnumSet.of(Fault.MOVES)));
+          EnumSet.complementOf(EnumSet.of(Fault.MOVES, Fault.ACTING)));
 
   /** All faults together, in a cluster of the size and under the load of the project's figure. */
   public static final SimProfile STORM =
@@ -79,14 +79,18 @@ public record SimProfile(
           new Range(20, 30),
           new Range(1, 2),
           100,
-          EnumSet.complementOf(EnumSet.of(Fault.MOVES)));
+          EnumSet.complementOf(EnumSet.of(Fault.MOVES, Fault.ACTING)));
 
   /** A map that moves between groups, besides connection loss, crashes, pauses and splits. */
   public static final SimProfile MOVE =
       small("move", Set.of(Fault.MOVES, Fault.CRASHES, Fault.PAUSES, Fault.SPLITS));
 
+  /** Splits whose sides all go on, and are merged when they heal. */
+  public static final SimProfile MERGE =
+      small("merge", Set.of(Fault.ACTING, Fault.SPLITS, Fault.SHAPES, Fault.ONE_WAY));
+
   private static final List<SimProfile> ALL =
-      List.of(CRASH, SPLIT, PAUSE, CALM, SWARM, STORM, MOVE);
+      List.of(CRASH, SPLIT, PAUSE, CALM, SWARM, STORM, MOVE, MERGE);
 
   /** The profile of a name. */
   public static SimProfile of(String name) {

@@ -10,6 +10,7 @@ import io.latticegrid.invariant.TableSteps;
 import io.latticegrid.invariant.Violation;
 import io.latticegrid.invariant.VoterLog;
 import io.latticegrid.invariant.WriteDots;
+import io.latticegrid.metadata.image.GroupInfo;
 import io.latticegrid.node.config.NodePorts;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -43,8 +44,14 @@ final class Witness {
     table.listen(new TableSteps(violated));
     table.listen(new TableSituations(seen));
     answers = new FencedAnswers(table, violated);
-    dots = new WriteDots(violated);
+    dots = new WriteDots(violated, this::acts);
     raft = new RaftSafety(violated, this::happened);
+  }
+
+  /** Whether each side of a split goes on in a group. */
+  boolean acts(int group) {
+    GroupInfo known = table.group(group);
+    return known != null && known.onSplit() == GroupInfo.OnSplit.ACT;
   }
 
   /** Has somebody hear what members tell each other on the control plane, as it leaves. */

@@ -37,6 +37,7 @@ final class Workload {
   private final List<Lane> lanes = new ArrayList<>();
   private final Map<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
   private final long longestThoughtNanos;
+  private final boolean alone;
   private final int partitions;
   private boolean stopped;
   private int open;
@@ -46,6 +47,7 @@ final class Workload {
     this.scheduler = scheduler;
     this.losses = losses;
     this.longestThoughtNanos = longestThoughtNanos(plan);
+    this.alone = plan.has(Fault.ACTING);
     this.partitions = plan.partitions();
     losses.whenEmpty(this::beginsEmpty);
   }
@@ -107,9 +109,15 @@ final class Workload {
   void begin(SimClient client, int keys) {
     clients++;
     int half = Math.max(1, keys / 2);
-    add(new OwnedLane(this, client, client.name() + ".a", half));
-    add(new OwnedLane(this, client, client.name() + ".b", keys - half));
-    add(new SharedLane(this, client));
+    if (alone) {
+      add(new AloneLane(this, client, client.name() + ".a", half));
+      add(new AloneLane(this, client, client.name() + ".b", keys - half));
+      add(new AloneLane(this, client, client.name() + ".c", half));
+    } else {
+      add(new OwnedLane(this, client, client.name() + ".a", half));
+      add(new OwnedLane(this, client, client.name() + ".b", keys - half));
+      add(new SharedLane(this, client));
+    }
     add(new RegisterLane(this, client));
   }
 
