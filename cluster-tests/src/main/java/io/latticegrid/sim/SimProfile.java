@@ -15,6 +15,7 @@ import java.util.Set;
  * @param seconds how long faults are inflicted, in virtual time
  * @param rate operations that are asked for in a virtual second, by all clients together
  * @param backups of each partition
+ * @param partitions of each group; of each order of magnitude equally often
  * @param faultPercent how likely each kind of fault is part of a run
  * @param faults the kinds of faults
  */
@@ -26,11 +27,15 @@ public record SimProfile(
     Range seconds,
     Range rate,
     Range backups,
+    Range partitions,
     int faultPercent,
     Set<Fault> faults) {
   /** What goes wrong in every network, besides what a profile is about. */
   private static final Set<Fault> WEAR =
       EnumSet.of(Fault.RESETS, Fault.HALF_OPEN, Fault.LATENCY, Fault.BUGGIFY);
+
+  /** No more partitions than a few clients' keys fill; the swarm has more. */
+  private static final Range FEW = new Range(1, 24);
 
   /** Connection loss and crashes: what every change must stand. */
   public static final SimProfile CRASH = small("crash", Set.of(Fault.CRASHES, Fault.TORN_WRITES));
@@ -52,6 +57,7 @@ public record SimProfile(
           new Range(4, 12),
           new Range(100, 200),
           new Range(1, 1),
+          FEW,
           100,
           Set.of());
 
@@ -65,6 +71,7 @@ public record SimProfile(
           new Range(20, 200),
           new Range(10, 60),
           new Range(0, 3),
+          new Range(1, 64),
           50,
           EnumSet.complementOf(EnumSet.of(Fault.MOVES, Fault.ACTING)));
 
@@ -78,6 +85,7 @@ public record SimProfile(
           new Range(60, 300),
           new Range(20, 30),
           new Range(1, 2),
+          FEW,
           100,
           EnumSet.complementOf(EnumSet.of(Fault.MOVES, Fault.ACTING)));
 
@@ -117,6 +125,7 @@ public record SimProfile(
         new Range(8, 30),
         new Range(50, 200),
         new Range(1, 1),
+        FEW,
         100,
         faults);
   }

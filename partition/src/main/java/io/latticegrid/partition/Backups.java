@@ -275,17 +275,21 @@ final class Backups {
     }
   }
 
+  /** Whether anything is to be sent to a backup now. */
+  boolean hasMore(MemberId to) {
+    BackupProgress progress = backups.get(to);
+    return progress != null
+        && progress.mode() != BackupProgress.Mode.PROBE
+        && progress.sentPosition() < state.log().end();
+  }
+
   /** What is to be sent to a backup now, a bounded piece; null if nothing. */
   @Nullable DeltaSection collect(MemberId to, int maxBytes) {
     BackupProgress progress = backups.get(to);
-    if (progress == null || progress.mode() == BackupProgress.Mode.PROBE) {
+    if (progress == null || !hasMore(to)) {
       return null;
     }
-    ReplicationLog log = state.log();
-    if (progress.sentPosition() >= log.end()) {
-      return null;
-    }
-    List<Delta> deltas = log.from(progress.sentPosition(), maxBytes);
+    List<Delta> deltas = state.log().from(progress.sentPosition(), maxBytes);
     return new DeltaSection(group, row.partition(), row.reign(), deltas, NOTHING);
   }
 
