@@ -97,7 +97,7 @@ public final class SimRun {
         workload.count(Outcome.OK),
         workload.count(Outcome.FAILED),
         workload.count(Outcome.UNKNOWN),
-        workload.registers().history().calls(),
+        workload.registers().history().checked(),
         cluster.network().stats(),
         cluster.buggify().taken(),
         situations());
