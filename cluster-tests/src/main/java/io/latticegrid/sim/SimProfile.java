@@ -117,6 +117,7 @@ public record SimProfile(
           new Range(6, 16),
           new Range(400, 900),
           new Range(1, 2),
+          FEW,
           75,
           EnumSet.of(
               Fault.RESETS,
@@ -141,6 +142,7 @@ public record SimProfile(
           new Range(30, 60),
           new Range(100, 200),
           new Range(1, 1),
+          FEW,
           100,
           EnumSet.of(Fault.SPLITS, Fault.ONE_WAY, Fault.PAUSES, Fault.LONG_PAUSES, Fault.SKEW));
 
