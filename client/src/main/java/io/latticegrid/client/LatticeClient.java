@@ -50,6 +50,7 @@ public final class LatticeClient implements AutoCloseable {
   private final @Nullable Transport ownTransport;
   private final CallOptions options;
   private final ConcurrentMap<OpenedAs, GridMap<?, ?>> opened = new ConcurrentHashMap<>();
+  private final ConcurrentMap<String, GridCounters<String>> counters = new ConcurrentHashMap<>();
 
   private LatticeClient(ClientSession session, @Nullable Transport ownTransport) {
     this.session = session;
@@ -174,7 +175,13 @@ public final class LatticeClient implements AutoCloseable {
 
   /** Counters under texts, by the name of their map, which is created if there is none. */
   public GridCounters<String> counters(String map) {
-    return join(countersAsync(map, String.class));
+    GridCounters<String> known = counters.get(Objects.requireNonNull(map, "map"));
+    if (known != null) {
+      return known;
+    }
+    GridCounters<String> found = join(countersAsync(map, String.class));
+    counters.put(map, found);
+    return found;
   }
 
   /** The same with keys of another class. */

@@ -26,7 +26,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Workload {
   private static final long SHORTEST_THOUGHT_NANOS = 1_000_000;
-  static final int LANES_OF_A_CLIENT = 5;
   private static final Pattern PARTITION =
       Pattern.compile("partition (\\d+) of group (\\d+) is lost");
 
@@ -34,26 +33,27 @@ final class Workload {
   private final Losses losses;
   private final NoLostAcknowledgedWrite owned = new NoLostAcknowledgedWrite();
   private final NoLostUpdate shared = new NoLostUpdate();
-  private final Registers registers = new Registers();
   private final NoLostCount counted = new NoLostCount();
+  private final Registers registers;
   private final List<Lane> lanes = new ArrayList<>();
   private final Map<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
   private final long longestThoughtNanos;
-  private final int partitions;
+  private final SimPlan plan;
   private boolean stopped;
   private int open;
 
   Workload(SimScheduler scheduler, Losses losses, SimPlan plan) {
     this.scheduler = scheduler;
     this.losses = losses;
+    this.plan = plan;
+    this.registers = new Registers(load().registers());
     this.longestThoughtNanos = longestThoughtNanos(plan);
-    this.partitions = plan.partitions();
     losses.whenEmpty(this::beginsEmpty);
   }
 
   /** By thinking between 1 ms and this all lanes together ask for as much as is planned. */
   private static long longestThoughtNanos(SimPlan plan) {
-    double mean = 1e9 * plan.clients() * LANES_OF_A_CLIENT / plan.rate();
+    double mean = 1e9 * plan.clients() * plan.profile().load().lanes() / plan.rate();
     double longest = mean;
     for (int i = 0; i < 10; i++) {
       // The mean of a log-uniform number between a and b is (b - a) / ln(b / a).
@@ -95,6 +95,15 @@ final class Workload {
     return counted;
   }
 
+  /** Whether every side of a split goes on. */
+  boolean isAlone() {
+    return plan.has(Fault.ACTING);
+  }
+
+  private SimProfile.Load load() {
+    return plan.profile().load();
+  }
+
   private void beginsEmpty(Place place) {
     if (place.group() == GroupInfo.DEFAULT_ID) {
       owned.keys().stream().filter(key -> lies(key, place)).forEach(owned::lost);
@@ -107,16 +116,28 @@ final class Workload {
 
   private boolean lies(String key, Place place) {
     long hash = KeyHash.hash(Canonical.toBytes(key));
-    return KeyHash.partitionOf(hash, partitions) == place.partition();
+    return KeyHash.partitionOf(hash, plan.partitions()) == place.partition();
   }
 
   /** Begins the lanes of a client: some with keys of their own, some with keys of all. */
   void begin(SimClient client, int keys) {
+    if (load() == SimProfile.Load.STRICT) {
+      for (int lane = 0; lane < load().lanes(); lane++) {
+        add(new RegisterLane(this, client, client.name() + ".r" + lane));
+      }
+      return;
+    }
     int half = Math.max(1, keys / 2);
-    add(new OwnedLane(this, client, client.name() + ".a", half));
-    add(new OwnedLane(this, client, client.name() + ".b", keys - half));
-    add(new SharedLane(this, client));
-    add(new RegisterLane(this, client));
+    if (isAlone()) {
+      add(new AloneLane(this, client, client.name() + ".a", half));
+      add(new AloneLane(this, client, client.name() + ".b", keys - half));
+      add(new AloneLane(this, client, client.name() + ".c", half));
+    } else {
+      add(new OwnedLane(this, client, client.name() + ".a", half));
+      add(new OwnedLane(this, client, client.name() + ".b", keys - half));
+      add(new SharedLane(this, client));
+    }
+    add(new RegisterLane(this, client, client.name() + ".r"));
     add(new CounterLane(this, client));
   }
 
@@ -127,7 +148,7 @@ final class Workload {
 
   /** How many clients work. */
   int clients() {
-    return lanes.size() / LANES_OF_A_CLIENT;
+    return lanes.size() / load().lanes();
   }
 
   /** Begins no more operations. */

@@ -91,8 +91,8 @@ final class Reception {
     if (joiner.protocol().newest() < level) {
       return new GridException(
           Code.UNSUPPORTED_VERSION,
-          ("the cluster is at feature level %d and the node speaks protocol versions %s; upgrade the"
-                  + " node")
+          ("the cluster is at feature level %d and the node speaks protocol versions %s; upgrade"
+                  + " the node")
               .formatted(level, joiner.protocol()));
     }
     GridException superseded = generationObjection(request, LogGeneration.of(image));
@@ -112,8 +112,8 @@ final class Reception {
     return new GridException(
         Code.SUPERSEDED,
         ("the node's data directory votes in generation %d of the metadata log, which was given up;"
-                + " generation %d was begun by 'metadata recover': start the node with an empty data"
-                + " directory")
+             + " generation %d was begun by 'metadata recover': start the node with an empty data"
+             + " directory")
             .formatted(request.getLogGeneration(), generation));
   }
 
@@ -143,7 +143,7 @@ final class Reception {
     if (log.leading() != null) {
       if (image.isMember(joiner.id())) {
         welcome(joiner, image);
-      } else if (readmission && !Arrivals.isAwaited(image, joiner.id())) {
+      } else if (readmission && !Arrivals.mayBringSomething(image, joiner.id())) {
         String reason = "no partition waits for " + joiner.id() + "; its copies are superseded";
         answer(joiner, JoinAnswer.Kind.NOTHING_TO_GIVE, reason);
       } else {

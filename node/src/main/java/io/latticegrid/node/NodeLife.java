@@ -11,6 +11,7 @@ import io.latticegrid.metadata.ControlPlane;
 import io.latticegrid.metadata.ControlPorts;
 import io.latticegrid.metadata.JoinMode;
 import io.latticegrid.metadata.image.GroupInfo;
+import io.latticegrid.metadata.image.GroupInfo.OnSplit;
 import io.latticegrid.metadata.image.MetadataDelta;
 import io.latticegrid.metadata.image.MetadataImage;
 import io.latticegrid.node.admin.DrainProgress;
@@ -26,6 +27,7 @@ import io.latticegrid.node.server.GuardedLoop;
 import io.latticegrid.node.server.RequestDispatcher;
 import io.latticegrid.node.server.RoutingSubscribers;
 import io.latticegrid.node.server.Shard;
+import io.latticegrid.partition.Conflict;
 import io.latticegrid.partition.GroupRules;
 import io.latticegrid.partition.PartitionHost;
 import io.latticegrid.partition.PartitionHost.HostPorts;
@@ -83,6 +85,9 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
 
     /** The cluster went on without this incarnation. */
     void removed(NodeLife life);
+
+    /** A write to one of the maps, by number from 1, was lost to a concurrent one. */
+    void conflict(Conflict conflict, List<MapInfo> maps);
   }
 
   NodeLife(NodeConfig config, NodePorts ports, Identity identity, Loops loops, Owner owner) {
@@ -175,6 +180,11 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
     public void deliver(Header.Target target, MoveMessage message) {
       dispatcher.deliver(self().id(), target, message);
     }
+
+    @Override
+    public void conflict(Conflict conflict) {
+      owner.conflict(conflict, maps());
+    }
   }
 
   MemberInfo self() {
@@ -223,6 +233,8 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
   void start(Transport transport) {
     shards().forEach(shard -> shard.execute(shard.host()::start));
     links.start();
+    new SilenceWatch(control, this::plane, shards(), () -> over).look();
+    new MergeWatch(this, () -> over).look();
     plane().start(joinMode(transport));
   }
 
@@ -268,6 +280,7 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
               if (!sameMaps) {
                 shard.host().maps(placements);
               }
+              shard.host().copiesAway(!newImage.away().isEmpty());
               apply(shard.host(), newImage.catalog().groups(), view, actingNanos);
             }));
     dispatcher.subscribers().publish(view);
@@ -291,7 +304,9 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
       PartitionHost host, List<GroupInfo> groups, RoutingView view, long actingNanos) {
     for (GroupInfo group : groups) {
       boolean strict = group.mode() == GroupInfo.Mode.STRICT;
-      host.rules(group.id(), new GroupRules(group.minCopies(), strict));
+      host.rules(
+          group.id(),
+          new GroupRules(group.minCopies(), strict, !strict && group.onSplit() == OnSplit.ACT));
     }
     host.apply(view, actingNanos);
   }

@@ -4,9 +4,11 @@ import io.latticegrid.crdt.WriteId;
 import io.latticegrid.crdt.codec.StateValue;
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.id.Dot;
+import io.latticegrid.data.id.VersionVector;
 import io.latticegrid.data.port.Invariant;
 import io.latticegrid.proto.message.EntryChange;
 import io.latticegrid.proto.message.Header;
+import io.latticegrid.proto.message.MergeMessage;
 import io.latticegrid.proto.message.ReplicationMessage.Delta;
 import io.latticegrid.proto.message.ReplicationMessage.Outcome;
 import io.latticegrid.storage.RecordView;
@@ -28,6 +30,16 @@ final class Changes {
   /** The dot of the last one. */
   Dot last() {
     return new Dot(context.self(), state.vector().get(context.self()));
+  }
+
+  /** The same for a write; null if the entry can't be changed like that, which is answered. */
+  @Nullable Decision decide(Operation write, Refusals refusals) {
+    try {
+      return decide(write);
+    } catch (GridException wrong) {
+      refusals.wrong(write, wrong);
+      return null;
+    }
   }
 
   /** What an operation comes to; a {@link GridException} says why it can't be done. */
@@ -112,8 +124,45 @@ final class Changes {
     return dot;
   }
 
+  /** Writes what another copy has, under the stamp that it has there. */
+  void take(Delta record) {
+    apply(
+        new Delta(
+            next(),
+            record.mapId(),
+            record.key(),
+            record.value(),
+            record.stampTime(),
+            record.stampMember(),
+            record.expiresAtMillis(),
+            null));
+  }
+
+  /** Writes what an entry is once more, under a stamp that no other copy's beats. */
+  void affirm(Delta record, @Nullable RecordView present) {
+    if (present == null || present.isTombstone()) {
+      change(record.mapId(), record.key(), null, 0, null);
+    } else {
+      byte[] value = present.valueBytes();
+      change(record.mapId(), record.key(), value, present.expiresAtMillis(), null);
+    }
+  }
+
+  /** From now on this partition contains the dots of another copy. */
+  void cover(VersionVector contained) {
+    apply(MergeMessage.covering(next(), contained, context.hybrid().next(), null));
+  }
+
+  /** Remembers what a write came to at another copy. */
+  void remember(Outcome outcome) {
+    apply(MergeMessage.covering(next(), new VersionVector(), context.hybrid().next(), outcome));
+  }
+
   private void apply(Delta delta) {
     state.apply(delta, context.hybrid().nowMillis(), context.nowNanos());
+    if (!context.leaseValid().getAsBoolean()) {
+      state.wroteAlone();
+    }
   }
 
   private static long expiresAt(long nowMillis, long ttlMillis) {

@@ -3,6 +3,7 @@ package io.latticegrid.crdt.codec;
 import io.latticegrid.crdt.Bytes;
 import io.latticegrid.crdt.Coverage;
 import io.latticegrid.crdt.Crdt;
+import io.latticegrid.crdt.Existence;
 import io.latticegrid.crdt.LossListener;
 import io.latticegrid.crdt.Merge;
 import io.latticegrid.crdt.RecordState;
@@ -121,7 +122,7 @@ public final class EntryMerge {
 
   /** Whole, by the stamps; a lost write is told field by field where there are fields. */
   private static Copy laterOf(Copy mine, Copy theirs, Merge merge) {
-    boolean mineIsLater = mine.id.compareTo(theirs.id) >= 0;
+    boolean mineIsLater = lastWrite(mine).compareTo(lastWrite(theirs)) >= 0;
     Copy lost = mineIsLater ? theirs : mine;
     boolean conflict =
         !mine.id.stamp().equals(theirs.id.stamp())
@@ -132,6 +133,15 @@ public final class EntryMerge {
       report(lost, mineIsLater ? merge.mine() : merge.theirsSeen(), merge.losses());
     }
     return mineIsLater ? mine : theirs;
+  }
+
+  /** That of a record's own: a copy that was merged before has a later stamp than its writes. */
+  private static WriteId lastWrite(Copy copy) {
+    if (StateValue.isState(copy.value) && stateOf(copy) instanceof RecordState record) {
+      Existence existence = record.existence();
+      return existence == null ? copy.id : existence.id();
+    }
+    return copy.id;
   }
 
   private static void report(Copy lost, Coverage winnerSaw, LossListener losses) {

@@ -90,6 +90,9 @@ public final class NodeCounters {
     counters.put("lattice.indeterminate", stats -> stats.refused.indeterminate);
     counters.put("lattice.deltas.applied", stats -> stats.deltasApplied);
     counters.put("lattice.snapshots", stats -> stats.snapshots);
+    counters.put("lattice.copies.merged", stats -> stats.copiesMerged);
+    counters.put("lattice.entries.merged", stats -> stats.entriesMerged);
+    counters.put("lattice.writes.lost.to.concurrent", stats -> stats.conflicts);
     counters.put("lattice.expired", stats -> stats.expired);
     counters.put("lattice.partitions.scanned", stats -> stats.scanned.partitions);
     counters.put("lattice.records.scanned", stats -> stats.scanned.records);
