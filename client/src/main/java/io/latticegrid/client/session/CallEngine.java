@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A refusal applied nothing, so the call goes on until its deadline. A lost answer leaves a
  * write <em>uncertain</em>: it is sent again under the same sequence, and only a node's answer
  * settles it; a refusal of the retry doesn't. Without one the outcome is indeterminate at the
- * deadline. Every call has a deadline and a sweep that is due by then enforces it, so no call hangs.
+ * deadline. Every call has a deadline and a sweep that is due by then enforces it, so no call
+ * hangs.
  */
 final class CallEngine {
   /** How long the old primary of a moved partition is given to answer what was sent to it. */
