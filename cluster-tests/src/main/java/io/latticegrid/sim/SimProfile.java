@@ -88,7 +88,7 @@ public record SimProfile(
           Load.ALL,
           6,
           new Range(60, 300),
-          new Range(20, 30),
+          new Range(15, 22),
           new Range(1, 2),
           FEW,
           100,

@@ -283,13 +283,13 @@ class MergeTest {
           });
       for (int cycle = 0; cycle < 3; cycle++) {
         cluster.links().drop((pair, message) -> Math.floorMod(rand.nextLong(), 25) == 0);
-        Member away = cluster.members().get((int) Math.floorMod(rand.nextLong(), 3));
+        Member away = cluster.members().get(Math.floorMod(rand.nextLong(), 3));
         cutOff(cluster, away);
         if (Math.floorMod(rand.nextLong(), 4) != 0) {
           cluster.time().after(2 * SECOND, () -> cluster.remove(away));
         }
         for (int step = 0; step < 60; step++) {
-          lanes.get((int) Math.floorMod(rand.nextLong(), lanes.size())).step();
+          lanes.get(Math.floorMod(rand.nextLong(), lanes.size())).step();
           cluster.run(100 * MILLI);
         }
         rejoin(cluster, away);

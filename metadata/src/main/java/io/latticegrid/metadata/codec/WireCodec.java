@@ -236,15 +236,20 @@ public final class WireCodec {
   }
 
   static io.latticegrid.metadata.wire.GroupRows toWire(GroupRows group) {
-    return io.latticegrid.metadata.wire.GroupRows.newBuilder()
-        .setGroup(group.group())
-        .addAllRows(group.rows().stream().map(WireCodec::toWire).toList())
-        .build();
+    io.latticegrid.metadata.wire.GroupRows.Builder wire =
+        io.latticegrid.metadata.wire.GroupRows.newBuilder().setGroup(group.group());
+    for (PartitionRow row : group.rows()) {
+      wire.addRows(toWire(row));
+    }
+    return wire.build();
   }
 
   static GroupRows fromWire(io.latticegrid.metadata.wire.GroupRows group) {
-    return new GroupRows(
-        group.getGroup(), group.getRowsList().stream().map(WireCodec::fromWire).toList());
+    List<PartitionRow> rows = new ArrayList<>(group.getRowsCount());
+    for (TableRow row : group.getRowsList()) {
+      rows.add(fromWire(row));
+    }
+    return new GroupRows(group.getGroup(), rows);
   }
 
   static List<MemberKey> keys(List<MemberId> members) {
