@@ -78,7 +78,9 @@ class StateMergeTest {
     }
 
     boolean atBoth(DataMessage atAlone, DataMessage atOthers) {
-      return atAlone(atAlone) & cluster.done(atOthers).message() instanceof Result;
+      boolean here = atAlone(atAlone);
+      boolean others = cluster.done(atOthers).message() instanceof Result;
+      return here && others;
     }
 
     boolean atAlone(DataMessage message) {
