@@ -2,10 +2,10 @@ package io.latticegrid.partition;
 
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.data.id.VersionVector;
+import io.latticegrid.proto.message.AttachMode;
 import io.latticegrid.proto.message.MergeMessage.Taken;
 import io.latticegrid.proto.message.ReplicationMessage.AckSection;
 import io.latticegrid.proto.message.ReplicationMessage.Attach;
-import io.latticegrid.proto.message.ReplicationMessage.AttachMode;
 import io.latticegrid.proto.message.ReplicationMessage.Attached;
 import io.latticegrid.proto.message.ReplicationMessage.Chunk;
 import io.latticegrid.proto.message.ReplicationMessage.Cut;
@@ -43,29 +43,29 @@ final class BackupRole implements SnapshotQueue.Turn {
     /** It fetches a snapshot chunk by chunk. */
     SNAPSHOT,
     /** It has everything up to its vector, and follows. */
-    STREAMING
+    STREAMING,
+    /** The primary has everything that this copy has, which is not needed any more. */
+    RELEASED
   }
 
   private final HostContext context;
   private final PartitionState state;
   private final int group;
-  private final int partition;
+  private PartitionRow row;
   private final SnapshotFetch fetch = new SnapshotFetch();
   private MemberId primary = MemberId.NONE;
   private long reign;
-  private long epoch;
   private Phase phase = Phase.ATTACHING;
   private long turnSinceNanos;
   private long lastAskedNanos;
   private @Nullable Offering offering;
   private boolean wiped;
-  private boolean released;
 
   BackupRole(HostContext context, PartitionState state, int group, PartitionRow row) {
     this.context = context;
     this.state = state;
     this.group = group;
-    this.partition = row.partition();
+    this.row = row;
   }
 
   Phase phase() {
@@ -79,17 +79,17 @@ final class BackupRole implements SnapshotQueue.Turn {
 
   /** Whether the primary has everything that this copy has, which is not needed any more. */
   boolean isReleased() {
-    return released;
+    return phase == Phase.RELEASED;
   }
 
   /** The row names a primary to follow. */
-  void rowChanged(PartitionRow row) {
-    follow(row, row.primary().orElse(MemberId.NONE));
+  void rowChanged(PartitionRow newRow) {
+    follow(newRow, newRow.primary().orElse(MemberId.NONE));
   }
 
   /** Follows a member that is the primary by the row, or acts as one. */
-  void follow(PartitionRow row, MemberId newPrimary) {
-    epoch = row.epoch();
+  void follow(PartitionRow newRow, MemberId newPrimary) {
+    row = newRow;
     if (row.reign() != reign || !newPrimary.equals(primary)) {
       primary = newPrimary;
       reign = row.reign();
@@ -109,8 +109,9 @@ final class BackupRole implements SnapshotQueue.Turn {
     lastAskedNanos = context.nowNanos();
     if (!primary.equals(MemberId.NONE)) {
       boolean ready = context.snapshots().isFetching(this);
-      Attach attach = new Attach(reign, epoch, state.vector().copy(), ready, state.isUnmerged());
-      context.effects().send(primary, group, partition, attach);
+      Attach attach =
+          new Attach(reign, row.epoch(), state.vector().copy(), ready, state.isUnmerged());
+      context.effects().send(primary, group, row.partition(), attach);
     }
   }
 
@@ -147,7 +148,7 @@ final class BackupRole implements SnapshotQueue.Turn {
         offering = new Offering(state, reign, answer.progress(), context.snapshots().chunkBytes());
         offer();
       }
-      case COVERED -> released = true;
+      case COVERED -> phase = Phase.RELEASED;
       case REFUSED ->
           // The tables of both differ or the in-sync set must change first: the tick asks again.
           context.snapshots().leave(this);
@@ -163,7 +164,7 @@ final class BackupRole implements SnapshotQueue.Turn {
   private void offer() {
     if (offering != null) {
       lastAskedNanos = context.nowNanos();
-      context.effects().send(primary, group, partition, offering.piece());
+      context.effects().send(primary, group, row.partition(), offering.piece());
     }
   }
 
@@ -198,7 +199,7 @@ final class BackupRole implements SnapshotQueue.Turn {
   private void fetchNext() {
     lastAskedNanos = context.nowNanos();
     Fetch next = fetch.next(reign, context.snapshots().chunkBytes());
-    context.effects().send(primary, group, partition, next);
+    context.effects().send(primary, group, row.partition(), next);
   }
 
   /** Part of the snapshot arrived. */
@@ -247,7 +248,7 @@ final class BackupRole implements SnapshotQueue.Turn {
     } else {
       context.stats().snapshotMismatches.increment();
       String how = "source " + source + ", copy " + own;
-      context.effects().snapshotDiffers(group, partition, primary, how);
+      context.effects().snapshotDiffers(group, row.partition(), primary, how);
       attach();
     }
   }
@@ -291,7 +292,7 @@ final class BackupRole implements SnapshotQueue.Turn {
 
   /** What to tell the primary of this replica's progress; only meaningful while streaming. */
   AckSection acknowledgement() {
-    return new AckSection(group, partition, reign, state.vector().copy());
+    return new AckSection(group, row.partition(), reign, state.vector().copy());
   }
 
   MemberId primary() {

@@ -34,11 +34,13 @@ final class PartitionState {
   private final ReplicationLog log = new ReplicationLog();
   private final ExpiryWheel expiry = new ExpiryWheel();
   private final ArrayDeque<Tombstone> tombstones = new ArrayDeque<>();
-  private final RecordStamps stamps = new RecordStamps();
-  private final UnsafeBuffer valueWindow = new UnsafeBuffer(new byte[0]);
+  private final Scratch scratch = new Scratch(new RecordStamps(), new UnsafeBuffer(new byte[0]));
   private long digest;
   private int compactTombstonesAt = FEW_TOMBSTONES;
   private boolean unmerged;
+
+  /** What is filled anew by every change. */
+  private record Scratch(RecordStamps stamps, UnsafeBuffer value) {}
 
   private record Tombstone(Dot dot, int mapId, byte[] key) {}
 
@@ -134,11 +136,12 @@ final class PartitionState {
     if (present != null && !present.isTombstone()) {
       digest -= digestOf(present);
     }
-    stamps
+    scratch
+        .stamps()
         .stamp(delta.stampTime(), members.number(delta.stampMember()))
         .dot(members.number(delta.dot().origin()), delta.dot().sequence())
         .expiresAt(delta.expiresAtMillis());
-    memory.put(hash, delta.key(), stamps, delta.value());
+    memory.put(hash, delta.key(), scratch.stamps(), delta.value());
     if (delta.value() != null) {
       digest += digestOf(hash, delta, delta.value());
     }
@@ -228,8 +231,8 @@ final class PartitionState {
             delta.dot().origin(),
             delta.dot().sequence(),
             delta.expiresAtMillis());
-    valueWindow.wrap(value);
-    return EntrySum.of(keyHash, from, EntrySum.of(valueWindow, 0, value.length));
+    scratch.value().wrap(value);
+    return EntrySum.of(keyHash, from, EntrySum.of(scratch.value(), 0, value.length));
   }
 
   /** Drops tombstones that every replica contains. */

@@ -2,7 +2,6 @@ package io.latticegrid.proto.message;
 
 import io.latticegrid.data.codec.ByteReader;
 import io.latticegrid.data.codec.ByteWriter;
-import io.latticegrid.data.codec.MalformedDataException;
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.proto.routing.MemberInfo;
@@ -15,34 +14,6 @@ import org.jspecify.annotations.Nullable;
 public sealed interface SessionMessage extends Message {
   /** No bytes: what an older form lacks. */
   byte[] NOTHING = {};
-
-  /** Who connects. */
-  enum Role {
-    /** An application. */
-    CLIENT(0),
-    /** A node of the cluster. */
-    MEMBER(1);
-
-    private final int number;
-
-    Role(int number) {
-      this.number = number;
-    }
-
-    /** The wire form, never reused. */
-    int number() {
-      return number;
-    }
-
-    static Role of(int number) {
-      for (Role known : values()) {
-        if (known.number == number) {
-          return known;
-        }
-      }
-      throw new MalformedDataException("unknown role " + number);
-    }
-  }
 
   /**
    * The first message of whoever connects.
