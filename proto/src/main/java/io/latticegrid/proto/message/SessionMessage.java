@@ -316,14 +316,8 @@ public sealed interface SessionMessage extends Message {
     }
   }
 
-  /**
-   * Members and tables, as an answer or pushed. Immutable and thread-safe.
-   *
-   * <p>All clients are sent the same, so its newest form is put into bytes once.
-   */
+  /** Members and tables, as an answer or pushed. Thread-safe; put into bytes once for all. */
   final class Routing implements SessionMessage {
-    private static final int NEWEST_FORM = 2;
-
     private final RoutingView view;
     private volatile byte @Nullable [] newest;
 
@@ -349,21 +343,17 @@ public sealed interface SessionMessage extends Message {
 
     @Override
     public void write(ByteWriter out) {
-      write(out, NEWEST_FORM);
+      write(out, 2);
     }
 
     @Override
     public void write(ByteWriter out, int form) {
-      if (form != NEWEST_FORM) {
-        Wire.writeRouting(out, view, form);
-        return;
-      }
-      byte[] known = newest;
+      byte[] known = form == 2 ? newest : null;
       if (known == null) {
-        ByteWriter own = new ByteWriter();
-        Wire.writeRouting(own, view, NEWEST_FORM);
-        known = own.toByteArray();
-        newest = known;
+        known = Wire.routing(view, form);
+        if (form == 2) {
+          newest = known;
+        }
       }
       out.writeRaw(known);
     }
@@ -380,11 +370,6 @@ public sealed interface SessionMessage extends Message {
     @Override
     public int hashCode() {
       return view.hashCode();
-    }
-
-    @Override
-    public String toString() {
-      return "Routing[view=" + view + "]";
     }
   }
 
