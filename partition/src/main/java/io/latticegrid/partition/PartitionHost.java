@@ -9,6 +9,7 @@ import io.latticegrid.data.time.HybridClock;
 import io.latticegrid.proto.message.DataMessage;
 import io.latticegrid.proto.message.Header;
 import io.latticegrid.proto.message.MoveMessage;
+import io.latticegrid.proto.message.RepairMessage;
 import io.latticegrid.proto.message.ReplicationMessage;
 import io.latticegrid.proto.message.ReplicationMessage.DeltaSection;
 import io.latticegrid.proto.message.SessionMessage.Failure;
@@ -43,6 +44,7 @@ public final class PartitionHost {
   private final TreeMap<Long, Partition> partitions = new TreeMap<>();
   private final DeltaOutbox outbox;
   private final PartitionReads reads = new PartitionReads(this);
+  private final Verification verification = new Verification();
   private @Nullable RoutingView view;
   private boolean closed;
 
@@ -90,6 +92,7 @@ public final class PartitionHost {
             new Reach(),
             new SnapshotQueue(config, place.shards()),
             new MapPlaces(),
+            new Repairs(),
             ports.buggify());
     this.outbox = new DeltaOutbox(this, context);
   }
@@ -152,6 +155,7 @@ public final class PartitionHost {
     }
     view = newView;
     context.places().apply(newView);
+    context.repairs().apply(newView);
     context.reach().retain(newView.members().stream().map(MemberInfo::id).toList());
     for (PartitionTable table : newView.tables()) {
       for (PartitionRow row : table.rows()) {
@@ -395,6 +399,17 @@ public final class PartitionHost {
     plan();
   }
 
+  /** A message about what differs between two copies arrived; the target is the partition. */
+  public void repair(MemberId from, Header.Target target, RepairMessage message) {
+    Partition partition = find(target.group(), target.partition());
+    if (partition != null) {
+      partition.repair(from, message);
+      // An answer that completes a snapshot makes the backup owe an acknowledgement.
+      outbox.touch(target.group(), target.partition());
+      plan();
+    }
+  }
+
   /** The link to a member broke: what it has not acknowledged is sent again when there is one. */
   public void linkLost(MemberId member) {
     context.reach().lost(member);
@@ -433,6 +448,7 @@ public final class PartitionHost {
     for (Partition partition : partitions.values().toArray(new Partition[0])) {
       partition.tick(nowNanos);
     }
+    verification.tick(partitions, nowNanos);
     outbox.touchAll();
     plan();
     loop.schedule(context.config().tickNanos(), this::tick);

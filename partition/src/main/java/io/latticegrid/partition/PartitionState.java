@@ -1,5 +1,6 @@
 package io.latticegrid.partition;
 
+import io.latticegrid.crdt.DigestTree;
 import io.latticegrid.crdt.LwwOrder;
 import io.latticegrid.data.hash.KeyHash;
 import io.latticegrid.data.id.Dot;
@@ -34,7 +35,7 @@ final class PartitionState {
   private final ArrayDeque<Tombstone> tombstones = new ArrayDeque<>();
   private final RecordStamps stamps = new RecordStamps();
   private final UnsafeBuffer valueWindow = new UnsafeBuffer(new byte[0]);
-  private long digest;
+  private final DigestTree digests = new DigestTree();
   private int compactTombstonesAt = FEW_TOMBSTONES;
 
   private record Tombstone(Dot dot, int mapId, byte[] key) {}
@@ -65,12 +66,17 @@ final class PartitionState {
    * replicas that contain the same.
    */
   long digest() {
-    return digest;
+    return digests.root();
+  }
+
+  /** The sums that {@link #digest} adds up, by key hash. */
+  DigestTree digests() {
+    return digests;
   }
 
   /** What it contains now, to compare copies by. */
   Cut cut() {
-    return new Cut(vector.copy(), liveCount(), digest);
+    return new Cut(vector.copy(), liveCount(), digest());
   }
 
   int tombstoneCount() {
@@ -124,7 +130,7 @@ final class PartitionState {
       return;
     }
     if (present != null && !present.isTombstone()) {
-      digest -= digestOf(present);
+      digests.subtract(hash, digestOf(present));
     }
     stamps
         .stamp(delta.stampTime(), members.number(delta.stampMember()))
@@ -132,7 +138,10 @@ final class PartitionState {
         .expiresAt(delta.expiresAtMillis());
     memory.put(hash, delta.key(), stamps, delta.value());
     if (delta.value() != null) {
-      digest += digestOf(hash, delta, delta.value());
+      digests.add(hash, digestOf(hash, delta, delta.value()));
+      if (digests.isCrowded()) {
+        digests.deepen(this::addAll);
+      }
     }
     if (delta.value() == null) {
       noteTombstone(new Tombstone(delta.dot(), delta.mapId(), delta.key()));
@@ -166,7 +175,8 @@ final class PartitionState {
     return present == null ? null : dotOf(present);
   }
 
-  private Dot dotOf(RecordView record) {
+  /** The dot of the change that a record comes from. */
+  Dot dotOf(RecordView record) {
     return new Dot(members.member(record.dotMember()), record.dotSequence());
   }
 
@@ -179,6 +189,11 @@ final class PartitionState {
   }
 
   private long digestOf(RecordView record) {
+    return sumOf(record, record.keyHash());
+  }
+
+  /** The number of an entry, given the hash of its key. */
+  long sumOf(RecordView record, long keyHash) {
     EntrySum.Stamps from =
         new EntrySum.Stamps(
             record.stampTime(),
@@ -187,7 +202,7 @@ final class PartitionState {
             record.dotSequence(),
             record.expiresAtMillis());
     long value = EntrySum.of(record.buffer(), record.valueOffset(), record.valueLength());
-    return EntrySum.of(record.keyHash(), from, value);
+    return EntrySum.of(keyHash, from, value);
   }
 
   private long digestOf(long keyHash, Delta delta, byte[] value) {
@@ -202,26 +217,47 @@ final class PartitionState {
     return EntrySum.of(keyHash, from, EntrySum.of(valueWindow, 0, value.length));
   }
 
+  private void addAll(DigestTree deeper) {
+    for (RecordMemory memory : maps.values()) {
+      memory.scan(
+          RecordMemory.START,
+          Integer.MAX_VALUE,
+          record -> {
+            if (!record.isTombstone()) {
+              deeper.add(record.keyHash(), digestOf(record));
+            }
+            return true;
+          });
+    }
+  }
+
   /** Drops tombstones that every replica contains. */
   void prune(VersionVector stable) {
+    prune(stable, true);
+  }
+
+  private void prune(VersionVector dots, boolean covered) {
     int left = tombstones.size();
     while (left-- > 0) {
       Tombstone tombstone = tombstones.removeFirst();
-      if (!stable.covers(tombstone.dot())) {
+      if (dots.covers(tombstone.dot()) != covered) {
         tombstones.addLast(tombstone);
         continue;
       }
       RecordView present = findTombstone(tombstone);
       if (present != null) {
-        drop(tombstone.mapId(), present.keyHash(), tombstone.key());
+        forget(tombstone.mapId(), present.keyHash(), tombstone.key());
       }
     }
   }
 
-  private void drop(int mapId, long hash, byte[] key) {
-    RecordMemory memory = java.util.Objects.requireNonNull(maps.get(mapId));
-    memory.forget(hash, key);
-    if (memory.liveCount() == 0 && memory.tombstoneCount() == 0) {
+  /** Drops a record or tombstone without trace; what the digest says of it stays. */
+  void forget(int mapId, long hash, byte[] key) {
+    RecordMemory memory = maps.get(mapId);
+    if (memory != null
+        && memory.forget(hash, key)
+        && memory.liveCount() == 0
+        && memory.tombstoneCount() == 0) {
       memory.close();
       maps.remove(mapId);
     }
@@ -259,6 +295,18 @@ final class PartitionState {
   }
 
   /**
+   * Keeps its entries, to be compared with those of a partition that contains the given dots, and
+   * from now on stands for that: what it has besides is not remembered as removed.
+   */
+  void compareWith(VersionVector contained) {
+    prune(contained, false);
+    windows.clear();
+    vector.clear();
+    vector.merge(contained);
+    log.reset(contained);
+  }
+
+  /**
    * Forgets everything and frees the memory; the partition then contains the given dots, whose
    * entries are still to come.
    */
@@ -269,7 +317,7 @@ final class PartitionState {
     compactTombstonesAt = FEW_TOMBSTONES;
     expiry.clear();
     windows.clear();
-    digest = 0;
+    digests.clear();
     vector.clear();
     vector.merge(contained);
     log.reset(contained);

@@ -41,6 +41,10 @@ public enum Opcode {
   RESYNC(46, ReplicationMessage.Resync::read),
   MAP_PIECE(47, MoveMessage.MapPiece::read),
   MAP_PIECE_TAKEN(48, MoveMessage.MapPieceTaken::read),
+  DIGEST_ASK(51, RepairMessage.DigestAsk::read),
+  DIGESTS(52, RepairMessage.Digests::read),
+  DIFFERENCE_ASK(53, RepairMessage.DifferenceAsk::read),
+  DIFFERENCES(54, RepairMessage.Differences::read),
 
   CONTROL(60, NodeMessage.Control::read),
   QUERY(61, NodeMessage.Query::read),

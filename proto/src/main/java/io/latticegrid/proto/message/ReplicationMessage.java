@@ -249,7 +249,13 @@ public sealed interface ReplicationMessage extends Message {
     /** Not now: this node is not the primary, or knows an older or newer table; ask again later. */
     REFUSED(2),
     /** It needs a snapshot, and said that it can't fetch one now: attach again when it can. */
-    WAIT(3);
+    WAIT(3),
+    /**
+     * It keeps what it has, compares digests, and fetches what differs, then the results of
+     * clients' writes; deltas from the moment of this answer on are streamed beside it. Not said
+     * to who speaks version 1.
+     */
+    COMPARE(6);
 
     private final int number;
 
