@@ -19,8 +19,8 @@ public interface Grid {
   /** Starts a node on ports; returns at once. */
   Member start(NodeConfig config, NodePorts ports);
 
-  /** Connects a client and opens the map of a name. */
-  CompletableFuture<KeyValue> connect(ClientConfig config, ClientPorts ports, String map);
+  /** Connects a client and opens its maps. */
+  CompletableFuture<GridClient> connect(ClientConfig config, ClientPorts ports);
 
   /** A node that was started. */
   interface Member {

@@ -140,7 +140,7 @@ final class SessionWitness implements FrameTap {
       witness.seen().saw(Situation.ACTING_ANSWER);
     }
     tell(target, () -> "answers " + request.header().attempt() + " by " + result.applied());
-    witness.answered(target.partition());
+    witness.answered(place(target));
     Answer answer = new Answer(self, target.group(), target.partition(), acknowledges, acting);
     witness.answers().answered(answer, witness.nowNanos());
     if (acknowledges) {

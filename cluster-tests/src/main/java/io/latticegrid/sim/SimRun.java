@@ -97,6 +97,7 @@ public final class SimRun {
         workload.count(Outcome.OK),
         workload.count(Outcome.FAILED),
         workload.count(Outcome.UNKNOWN),
+        workload.registers().history().calls(),
         cluster.network().stats(),
         cluster.buggify().taken(),
         situations());
@@ -164,6 +165,10 @@ public final class SimRun {
             mover.begin();
           });
     }
+    if (plan.has(Fault.ACCEPT_LOSS)) {
+      Rand own = plan.rand("nemesis").fork("losses");
+      connect(Duration.ofSeconds(5), client -> new LossOperator(cluster, client, own).begin());
+    }
     scheduler.runUntil(scheduler.nowNanos() + plan.faultMillis() * 1_000_000);
     nemesis.stop();
     if (mover != null) {
@@ -209,6 +214,7 @@ public final class SimRun {
     connect(Duration.ofSeconds(30), last::begin);
     await("every key is read", LIVENESS_LIMIT, last::isDone, last::toString);
     SimChecks.fail(scheduler, workload.violations());
+    SimChecks.fail(scheduler, workload.registers().history().check());
     scheduler.checkConservation();
   }
 
@@ -220,13 +226,13 @@ public final class SimRun {
       }
     }
     return cluster.hosts().stream().allMatch(host -> host.lives > 0)
-        && cluster.history().unavailable().isEmpty()
+        && cluster.unavailable().isEmpty()
         && converged.check(cluster.views()).isEmpty();
   }
 
   private String unwell() {
     List<Violation> violations = converged.check(cluster.views());
-    return cluster.history().unavailable()
+    return cluster.unavailable()
         + " are unavailable; "
         + violations.size()
         + " violations, such as "

@@ -2,6 +2,7 @@ package io.latticegrid.sim;
 
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.invariant.CommittedTable;
+import io.latticegrid.invariant.CommittedTable.Place;
 import io.latticegrid.invariant.FencedAnswers;
 import io.latticegrid.invariant.MemberView;
 import io.latticegrid.invariant.RaftSafety;
@@ -10,10 +11,11 @@ import io.latticegrid.invariant.Violation;
 import io.latticegrid.invariant.VoterLog;
 import io.latticegrid.invariant.WriteDots;
 import io.latticegrid.node.config.NodePorts;
-import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -30,7 +32,7 @@ final class Witness {
   private final FencedAnswers answers;
   private final WriteDots dots;
   private final RaftSafety raft;
-  private final BitSet answeredPartitions = new BitSet();
+  private final Set<Place> answeredPlaces = new HashSet<>();
   private final Map<String, VoterLog> logs = new HashMap<>();
   private BiConsumer<MemberId, byte[]> listener = (from, control) -> {};
 
@@ -75,18 +77,18 @@ final class Witness {
   }
 
   /** A partition answered an operation. */
-  void answered(int partition) {
-    answeredPartitions.set(partition);
+  void answered(Place place) {
+    answeredPlaces.add(place);
   }
 
   /** Whether a partition answered since {@link #forgetAnswers}. */
-  boolean hasAnswered(int partition) {
-    return answeredPartitions.get(partition);
+  boolean hasAnswered(Place place) {
+    return answeredPlaces.contains(place);
   }
 
   /** Forgets which partitions answered. */
   void forgetAnswers() {
-    answeredPartitions.clear();
+    answeredPlaces.clear();
   }
 
   /** What was seen to happen. */

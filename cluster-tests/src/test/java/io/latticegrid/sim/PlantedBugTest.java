@@ -41,7 +41,7 @@ final class PlantedBugTest {
       case NOT_FLAGGED, LONG_LEASE -> 17;
       case ANSWERS_ABSENT -> 10;
       case SLEEPING_CLOCK -> 3;
-      case SAME_INCARNATION -> 15;
+      case SAME_INCARNATION -> 5;
       case SNAPSHOT_WITH_HOLE, ALL_IN_SYNC -> 2;
       default -> 0;
     };

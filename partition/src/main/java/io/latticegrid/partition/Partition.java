@@ -39,20 +39,27 @@ final class Partition {
   private @Nullable PrimaryRole primary;
   private @Nullable BackupRole backup;
 
+  /**
+   * A copy that is empty.
+   *
+   * @param isNews whether this member hears of this life of the partition for the first time
+   */
   Partition(
       HostContext context,
       MemberIndex members,
       Supplier<RecordMemory> memories,
       int group,
-      PartitionRow row) {
+      PartitionRow row,
+      boolean isNews) {
     this.context = context;
     this.group = group;
     this.row = row;
     this.state = new PartitionState(members, memories);
     this.care = new CopyCare(context, state, group, row.partition());
-    // Who serves without having had a copy would serve nothing in place of what was there.
+    // Who serves without having had a copy would serve nothing in place of what was there. The
+    // first primary of a life may hear of it so late that it was missed meanwhile and asked back.
     Invariant.check(
-        !row.isPrimary(context.self()) || PartitionRow.changes(row.reign()) == 1,
+        isNews || !row.isPrimary(context.self()) || PartitionRow.changes(row.reign()) == 1,
         "only the first primary of a generation begins empty, not " + row);
     assume(row, 0);
   }

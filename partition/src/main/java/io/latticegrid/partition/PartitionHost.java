@@ -153,6 +153,7 @@ public final class PartitionHost {
     if (closed || (view != null && newView.version() <= view.version())) {
       return;
     }
+    RoutingView before = view;
     view = newView;
     context.places().apply(newView);
     context.repairs().apply(newView);
@@ -160,7 +161,7 @@ public final class PartitionHost {
     for (PartitionTable table : newView.tables()) {
       for (PartitionRow row : table.rows()) {
         if (ShardTable.shardOf(table.group(), row.partition(), place.shards()) == place.index()) {
-          apply(table.group(), row, actingNanos);
+          apply(table.group(), before, row, actingNanos);
         }
       }
     }
@@ -189,12 +190,13 @@ public final class PartitionHost {
     }
   }
 
-  private void apply(int group, PartitionRow row, long actingNanos) {
+  private void apply(int group, @Nullable RoutingView before, PartitionRow row, long actingNanos) {
     long id = id(group, row.partition());
     Partition partition = partitions.get(id);
     if (partition == null) {
-      if (row.isReplica(place.self())) {
-        partitions.put(id, new Partition(context, members, memories, group, row));
+      if (row.isReplica(place.self()) || row.holders().contains(place.self())) {
+        boolean isNews = isNews(before, group, row);
+        partitions.put(id, new Partition(context, members, memories, group, row, isNews));
       }
       return;
     }
@@ -203,6 +205,14 @@ public final class PartitionHost {
       partition.close(partition.notOwner());
       partitions.remove(id);
     }
+  }
+
+  private static boolean isNews(@Nullable RoutingView before, int group, PartitionRow row) {
+    return before == null
+        || before
+            .table(group)
+            .map(table -> table.row(row.partition()).life() != row.life())
+            .orElse(true);
   }
 
   /** The newest view that was applied. */
@@ -283,8 +293,8 @@ public final class PartitionHost {
           switch (row.state()) {
             case SERVED -> notOwner(group, row);
             case UNAVAILABLE ->
-                new Failure(GridException.Code.PARTITION_UNAVAILABLE, 0, row.whyUnserved());
-            case LOST -> new Failure(GridException.Code.PARTITION_LOST, 0, row.whyUnserved());
+                new Failure(GridException.Code.PARTITION_UNAVAILABLE, 0, row.whyUnserved(group));
+            case LOST -> new Failure(GridException.Code.PARTITION_LOST, 0, row.whyUnserved(group));
           });
     }
   }

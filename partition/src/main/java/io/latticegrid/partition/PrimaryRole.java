@@ -11,6 +11,7 @@ import io.latticegrid.proto.message.Message;
 import io.latticegrid.proto.message.ReplicationMessage.WindowEntry;
 import io.latticegrid.proto.message.SessionMessage.Failure;
 import io.latticegrid.proto.routing.PartitionRow;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -186,6 +187,22 @@ final class PrimaryRole {
       refusals.overloaded(operation, "too many answers wait for backups");
     } else {
       answerUnchanged(operation, decision);
+    }
+  }
+
+  /**
+   * Tells when what was read may be shown: in a strict group when the changes that it speaks of, or
+   * all if null, are replicated. False if this member never may.
+   */
+  void whenReplicated(@Nullable VersionVector seen, Consumer<Boolean> shown) {
+    if (!isStrict()) {
+      shown.accept(true);
+    } else if (!mayAnswerNow() || parked.isFull()) {
+      shown.accept(false);
+    } else if (seen == null ? backups.haveEverything() : backups.haveAll(seen)) {
+      shown.accept(true);
+    } else {
+      parked.park(new ParkedReplies.Look(seen == null ? state.vector().copy() : seen, shown));
     }
   }
 
@@ -407,6 +424,7 @@ final class PrimaryRole {
     // Each answer looks at the lease itself: many may leave in one turn.
     if (!parked.isEmpty() && !context.isRare("primary.answers-wait-for-the-tick")) {
       parked.release(dot -> backups.haveAll(dot) && mayAnswerNow(), this::answer);
+      parked.show(seen -> backups.haveAll(seen) && mayAnswerNow());
     }
     moves.release(row);
     // Not only what answers wait for: what was acknowledged at MEMORY is not lost by a planned

@@ -108,16 +108,19 @@ final class CallEngine {
 
   /** Waiting for a partition of which every copy is gone would be in vain. */
   private boolean endIfLost(Call call) {
-    PartitionRow row =
-        call instanceof PartitionCall asked ? routes.row(asked.group, asked.partition) : null;
+    if (!(call instanceof PartitionCall asked)) {
+      return false;
+    }
+    PartitionRow row = routes.row(asked.group, asked.partition);
     if (row == null || row.state() == PartitionRow.State.SERVED) {
       return false;
     }
+    String why = row.whyUnserved(asked.group);
     boolean isLost = row.state() == PartitionRow.State.LOST;
     if (isLost) {
-      conclude(call, Failures.lost(call, row.whyUnserved()));
+      conclude(call, Failures.lost(call, why));
     } else {
-      call.tries.refused(Failures.unavailable(call.purpose, row.whyUnserved()));
+      call.tries.refused(Failures.unavailable(call.purpose, why));
     }
     return isLost;
   }

@@ -5,7 +5,7 @@ import io.latticegrid.client.config.ClientPorts;
 import io.latticegrid.node.config.NodeConfig;
 import io.latticegrid.node.config.NodePorts;
 import io.latticegrid.sim.Grid;
-import io.latticegrid.sim.KeyValue;
+import io.latticegrid.sim.GridClient;
 import io.latticegrid.sim.RealGrid;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
@@ -31,7 +31,7 @@ public final class PlantedGrid implements Grid {
   }
 
   @Override
-  public CompletableFuture<KeyValue> connect(ClientConfig config, ClientPorts ports, String map) {
-    return real.connect(config, ofClients.apply(ports), map);
+  public CompletableFuture<GridClient> connect(ClientConfig config, ClientPorts ports) {
+    return real.connect(config, ofClients.apply(ports));
   }
 }

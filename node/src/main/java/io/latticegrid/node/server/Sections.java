@@ -96,7 +96,6 @@ final class Sections {
       Shard shard = shards.get(shardIndex);
       boolean taken =
           shard.run(() -> {
-            List<Long> counts = shard.host().reads().count(group, mapId, part).counts();
             int flags = 0;
             Failure objection = null;
             for (int partition : part.partitions()) {
@@ -105,7 +104,11 @@ final class Sections {
               objection = found == null ? objection : found;
             }
             if (objection == null) {
-              gather.add(flags, indexes, counts);
+              int flagged = flags;
+              shard
+                  .host()
+                  .reads()
+                  .count(group, mapId, part, it -> gather.add(flagged, indexes, it.counts()));
             } else {
               gather.fail(objection);
             }
