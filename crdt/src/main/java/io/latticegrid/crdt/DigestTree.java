@@ -141,8 +141,7 @@ public final class DigestTree {
     while (from < other.leaves.length) {
       int next = from;
       if (depth == other.depth) {
-        int equal =
-            Arrays.mismatch(leaves, from, leaves.length, other.leaves, from, leaves.length);
+        int equal = Arrays.mismatch(leaves, from, leaves.length, other.leaves, from, leaves.length);
         next = equal < 0 ? leaves.length : from + equal;
       }
       if (next < other.leaves.length && sum(other.depth, next) != other.leaves[next]) {

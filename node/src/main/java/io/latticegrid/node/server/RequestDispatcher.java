@@ -251,7 +251,7 @@ public final class RequestDispatcher {
       // If the queue is full it is lost: it is asked again, and never urgent.
       Shard shard =
           shards.get(ShardTable.shardOf(target.group(), target.partition(), shards.size()));
-      shard.run(() -> shard.host().repair(member.id(), target, message));
+      shard.execute(() -> shard.host().repair(member.id(), target, message));
     }
   }
 

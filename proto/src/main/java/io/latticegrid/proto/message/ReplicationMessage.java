@@ -252,8 +252,8 @@ public sealed interface ReplicationMessage extends Message {
     WAIT(3),
     /**
      * It keeps what it has, compares digests, and fetches what differs, then the results of
-     * clients' writes; deltas from the moment of this answer on are streamed beside it. Not said
-     * to who speaks version 1.
+     * clients' writes; deltas from the moment of this answer on are streamed beside it. Not said to
+     * who speaks version 1.
      */
     COMPARE(6);
 
