@@ -92,7 +92,7 @@ public final class PartitionHost {
             new Reach(),
             new SnapshotQueue(config, place.shards()),
             new MapPlaces(),
-            new Repairs(),
+            new Repairs(place.self()),
             ports.buggify());
     this.outbox = new DeltaOutbox(this, context);
   }

@@ -10,8 +10,13 @@ import java.util.Set;
 
 /** Which members of a cluster take part in repair. Confined to the shard's loop. */
 final class Repairs {
+  private final MemberId self;
   private final Set<MemberId> members = new LinkedHashSet<>();
   private long asked;
+
+  Repairs(MemberId self) {
+    this.self = self;
+  }
 
   /** Takes a newer view of the cluster. */
   void apply(RoutingView view) {
@@ -23,9 +28,9 @@ final class Repairs {
     }
   }
 
-  /** Whether a member understands the messages. */
+  /** Whether this member and another speak a version that has the messages. */
   boolean understands(MemberId member) {
-    return members.contains(member);
+    return members.contains(self) && members.contains(member);
   }
 
   /** A number for a question. */

@@ -250,11 +250,7 @@ public sealed interface ReplicationMessage extends Message {
     REFUSED(2),
     /** It needs a snapshot, and said that it can't fetch one now: attach again when it can. */
     WAIT(3),
-    /**
-     * It keeps what it has, compares digests, and fetches what differs, then the results of
-     * clients' writes; deltas from the moment of this answer on are streamed beside it. Not said to
-     * who speaks version 1.
-     */
+    /** As a snapshot, but it keeps what it has and fetches what differs: {@link RepairMessage}. */
     COMPARE(6);
 
     private final int number;
