@@ -48,6 +48,11 @@ public final class History {
     return calls;
   }
 
+  /** How many of them {@link #check} takes into account: all but those that failed. */
+  public long checked() {
+    return keys.values().stream().flatMap(List::stream).filter(call -> !call.hasFailed()).count();
+  }
+
   /** Which keys no register could have answered so. */
   public List<Violation> check() {
     List<Violation> violations = new ArrayList<>();

@@ -57,6 +57,8 @@ public enum Fault {
   TUNING,
   /** The workload's map is moved from group to group. */
   MOVES,
+  /** The groups go on without a quorum; no fault, but what follows from faults then. */
+  ACTING,
   /** No fault: an operator accepts what is lost, so that it begins again, empty. */
   ACCEPT_LOSS;
 

@@ -22,6 +22,14 @@ public interface Grid {
   /** Connects a client and opens its maps. */
   CompletableFuture<GridClient> connect(ClientConfig config, ClientPorts ports);
 
+  /**
+   * Whether a run goes on although an invariant does not hold; true only for a bug that another
+   * check is to find by itself.
+   */
+  default boolean tolerates(String invariant) {
+    return false;
+  }
+
   /** A node that was started. */
   interface Member {
     /** Done when the node belongs to the cluster. */

@@ -19,6 +19,11 @@ public interface GridClient {
     return CompletableFuture.completedFuture(null);
   }
 
+  /** Says that a group goes on without a quorum. */
+  default CompletableFuture<?> actOnSplit(String group) {
+    return CompletableFuture.completedFuture(null);
+  }
+
   /** Says that partitions of a group, by its name, may begin again, empty. */
   default CompletableFuture<?> acceptLoss(String group, Collection<Integer> partitions) {
     return CompletableFuture.completedFuture(null);

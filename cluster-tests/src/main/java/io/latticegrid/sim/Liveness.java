@@ -44,7 +44,7 @@ final class Liveness {
     this.cluster = cluster;
     this.scheduler = cluster.scheduler();
     this.workload = workload;
-    double lanes = plan.clients() * (double) Workload.LANES_OF_A_CLIENT;
+    double lanes = plan.clients() * (double) plan.profile().load().lanes();
     double operationNanos =
         MESSAGES_OF_AN_OPERATION * (double) cluster.network().meanLatencyNanos();
     expected = lanes / (lanes / plan.rate() + operationNanos / 1e9);

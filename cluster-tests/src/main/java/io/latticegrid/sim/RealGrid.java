@@ -15,6 +15,7 @@ import io.latticegrid.node.config.NodePorts;
 import io.latticegrid.node.wire.AcceptLossRequest;
 import io.latticegrid.node.wire.AdminRequest;
 import io.latticegrid.node.wire.MoveMapRequest;
+import io.latticegrid.node.wire.SetGroupRequest;
 import io.latticegrid.partition.PartitionStatus;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -120,6 +121,13 @@ public final class RealGrid implements Grid {
     public CompletableFuture<?> moveTo(String group) {
       MoveMapRequest request = MoveMapRequest.newBuilder().setMap(ENTRIES).setTo(group).build();
       return ask(AdminRequest.newBuilder().setMoveMap(request));
+    }
+
+    @Override
+    public CompletableFuture<?> actOnSplit(String group) {
+      SetGroupRequest request =
+          SetGroupRequest.newBuilder().setName(group).setOnSplit("act").build();
+      return ask(AdminRequest.newBuilder().setSetGroup(request));
     }
 
     @Override

@@ -19,8 +19,8 @@ final class RegisterLane extends Lane {
   private final Map<String, String> known = new LinkedHashMap<>();
   private int written;
 
-  RegisterLane(Workload workload, SimClient client) {
-    super(workload, client, client.name() + ".r");
+  RegisterLane(Workload workload, SimClient client, String name) {
+    super(workload, client, name);
     this.map = client.grid().registers();
     this.registers = workload.registers();
   }
@@ -93,7 +93,9 @@ final class RegisterLane extends Lane {
   /** Each key of the answer may have been read at another moment. */
   private void getAll() {
     Map<String, Call> calls = new LinkedHashMap<>();
-    registers.keys().forEach(key -> calls.put(key, registers.ask(key, name(), Request.get())));
+    registers
+        .some(rand())
+        .forEach(key -> calls.put(key, registers.ask(key, name(), Request.get())));
     perform(
         () -> "getAll of " + calls.keySet(),
         map.getAll(calls.keySet()),

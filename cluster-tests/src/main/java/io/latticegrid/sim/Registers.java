@@ -13,14 +13,21 @@ import java.util.Set;
  * would become long.
  */
 final class Registers {
-  private static final int SLOTS = 3;
+  private static final int SOME = 3;
   private static final int CALLS_OF_A_KEY = 200;
   private static final int UNKNOWN_OF_A_KEY = 4;
 
   private final History history = new History();
-  private final int[] generations = new int[SLOTS];
-  private final int[] calls = new int[SLOTS];
-  private final int[] unknown = new int[SLOTS];
+  private final int[] generations;
+  private final int[] calls;
+  private final int[] unknown;
+
+  /** With so many keys in use at a time. */
+  Registers(int slots) {
+    generations = new int[slots];
+    calls = new int[slots];
+    unknown = new int[slots];
+  }
 
   History history() {
     return history;
@@ -28,14 +35,15 @@ final class Registers {
 
   /** Draws a key. */
   String key(Rand rand) {
-    return key(rand.nextInt(SLOTS));
+    return key(rand.nextInt(calls.length));
   }
 
-  /** All keys that are in use. */
-  Set<String> keys() {
+  /** Draws some of the keys that are in use. */
+  Set<String> some(Rand rand) {
     Set<String> keys = new LinkedHashSet<>();
-    for (int slot = 0; slot < SLOTS; slot++) {
-      keys.add(key(slot));
+    int first = rand.nextInt(calls.length);
+    for (int i = 0; i < SOME; i++) {
+      keys.add(key((first + i) % calls.length));
     }
     return keys;
   }
@@ -46,7 +54,7 @@ final class Registers {
 
   /** A client asks. */
   Call ask(String key, String client, Request request) {
-    for (int slot = 0; slot < SLOTS; slot++) {
+    for (int slot = 0; slot < calls.length; slot++) {
       if (key(slot).equals(key) && ++calls[slot] > CALLS_OF_A_KEY) {
         renew(slot);
       }
@@ -56,7 +64,7 @@ final class Registers {
 
   /** A client does not know what became of a change. */
   void unknown(String key) {
-    for (int slot = 0; slot < SLOTS; slot++) {
+    for (int slot = 0; slot < calls.length; slot++) {
       if (key(slot).equals(key) && ++unknown[slot] >= UNKNOWN_OF_A_KEY) {
         renew(slot);
       }

@@ -52,7 +52,7 @@ final class SimCluster {
     NetworkProfile networkProfile =
         plan.has(Fault.LATENCY) ? NetworkProfile.draw(drawn.fork("network")) : NetworkProfile.CALM;
     scheduler = schedulers.apply(rand, trace);
-    witness = new Witness(scheduler);
+    witness = new Witness(scheduler, grid::tolerates);
     network = new SimNetwork(scheduler, rand, networkProfile);
     buggify = new SimBuggify(rand, plan.has(Fault.BUGGIFY));
     List<Address> addresses = new ArrayList<>();

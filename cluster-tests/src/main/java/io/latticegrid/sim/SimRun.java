@@ -97,7 +97,7 @@ public final class SimRun {
         workload.count(Outcome.OK),
         workload.count(Outcome.FAILED),
         workload.count(Outcome.UNKNOWN),
-        workload.registers().history().calls(),
+        workload.registers().history().checked(),
         cluster.network().stats(),
         cluster.buggify().taken(),
         situations());
@@ -128,6 +128,24 @@ public final class SimRun {
         BOOT_LIMIT,
         () -> cluster.clients() == workload.clients(),
         () -> workload.clients() + " of " + cluster.clients() + " clients are connected");
+    if (plan.has(Fault.ACTING)) {
+      actOnSplit();
+    }
+  }
+
+  /** The groups go on without a quorum from now on. */
+  private void actOnSplit() {
+    boolean[] done = {false};
+    connect(
+        Duration.ofSeconds(30),
+        client -> {
+          var _ =
+              client
+                  .grid()
+                  .actOnSplit("default")
+                  .whenComplete((any, error) -> done[0] = error == null);
+        });
+    await("the group acts on splits", BOOT_LIMIT, () -> done[0], () -> "the operator waits");
   }
 
   private void supervise() {

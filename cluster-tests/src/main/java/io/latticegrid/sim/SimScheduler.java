@@ -84,6 +84,11 @@ class SimScheduler {
     return current == actor;
   }
 
+  /** The actor whose event runs; null between events. */
+  final @Nullable SimActor current() {
+    return current;
+  }
+
   /** The running actor's call blocks for so long: what is next for it waits. */
   final void block(long nanos) {
     SimActor actor = current;

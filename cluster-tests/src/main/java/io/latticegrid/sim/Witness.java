@@ -10,6 +10,7 @@ import io.latticegrid.invariant.TableSteps;
 import io.latticegrid.invariant.Violation;
 import io.latticegrid.invariant.VoterLog;
 import io.latticegrid.invariant.WriteDots;
+import io.latticegrid.metadata.image.GroupInfo;
 import io.latticegrid.node.config.NodePorts;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -36,15 +38,27 @@ final class Witness {
   private final Map<String, VoterLog> logs = new HashMap<>();
   private BiConsumer<MemberId, byte[]> listener = (from, control) -> {};
 
-  Witness(SimScheduler scheduler) {
+  /** For a run that goes on in spite of some violations. */
+  Witness(SimScheduler scheduler, Predicate<String> tolerated) {
     this.scheduler = scheduler;
-    Consumer<Violation> violated = what -> SimChecks.fail(scheduler, List.of(what));
+    Consumer<Violation> violated =
+        what -> {
+          if (!tolerated.test(what.invariant())) {
+            SimChecks.fail(scheduler, List.of(what));
+          }
+        };
     table = new CommittedTable(violated);
     table.listen(new TableSteps(violated));
     table.listen(new TableSituations(seen));
     answers = new FencedAnswers(table, violated);
-    dots = new WriteDots(violated);
+    dots = new WriteDots(violated, this::acts);
     raft = new RaftSafety(violated, this::happened);
+  }
+
+  /** Whether each side of a split goes on in a group. */
+  boolean acts(int group) {
+    GroupInfo known = table.group(group);
+    return known != null && known.onSplit() == GroupInfo.OnSplit.ACT;
   }
 
   /** Has somebody hear what members tell each other on the control plane, as it leaves. */

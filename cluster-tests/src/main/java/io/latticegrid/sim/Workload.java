@@ -25,7 +25,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Workload {
   private static final long SHORTEST_THOUGHT_NANOS = 1_000_000;
-  static final int LANES_OF_A_CLIENT = 4;
   private static final Pattern PARTITION =
       Pattern.compile("partition (\\d+) of group (\\d+) is lost");
 
@@ -33,10 +32,12 @@ final class Workload {
   private final Losses losses;
   private final NoLostAcknowledgedWrite owned = new NoLostAcknowledgedWrite();
   private final NoLostUpdate shared = new NoLostUpdate();
-  private final Registers registers = new Registers();
+  private final SimProfile.Load load;
+  private final Registers registers;
   private final List<Lane> lanes = new ArrayList<>();
   private final Map<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
   private final long longestThoughtNanos;
+  private final boolean alone;
   private final int partitions;
   private boolean stopped;
   private int open;
@@ -45,14 +46,17 @@ final class Workload {
   Workload(SimScheduler scheduler, Losses losses, SimPlan plan) {
     this.scheduler = scheduler;
     this.losses = losses;
+    this.load = plan.profile().load();
+    this.registers = new Registers(load.registers());
     this.longestThoughtNanos = longestThoughtNanos(plan);
+    this.alone = plan.has(Fault.ACTING);
     this.partitions = plan.partitions();
     losses.whenEmpty(this::beginsEmpty);
   }
 
   /** By thinking between 1 ms and this all lanes together ask for as much as is planned. */
   private static long longestThoughtNanos(SimPlan plan) {
-    double mean = 1e9 * plan.clients() * LANES_OF_A_CLIENT / plan.rate();
+    double mean = 1e9 * plan.clients() * plan.profile().load().lanes() / plan.rate();
     double longest = mean;
     for (int i = 0; i < 10; i++) {
       // The mean of a log-uniform number between a and b is (b - a) / ln(b / a).
@@ -106,11 +110,23 @@ final class Workload {
   /** Begins the lanes of a client: some with keys of their own, some with keys of all. */
   void begin(SimClient client, int keys) {
     clients++;
+    if (load == SimProfile.Load.STRICT) {
+      for (int lane = 0; lane < load.lanes(); lane++) {
+        add(new RegisterLane(this, client, client.name() + ".r" + lane));
+      }
+      return;
+    }
     int half = Math.max(1, keys / 2);
-    add(new OwnedLane(this, client, client.name() + ".a", half));
-    add(new OwnedLane(this, client, client.name() + ".b", keys - half));
-    add(new SharedLane(this, client));
-    add(new RegisterLane(this, client));
+    if (alone) {
+      add(new AloneLane(this, client, client.name() + ".a", half));
+      add(new AloneLane(this, client, client.name() + ".b", keys - half));
+      add(new AloneLane(this, client, client.name() + ".c", half));
+    } else {
+      add(new OwnedLane(this, client, client.name() + ".a", half));
+      add(new OwnedLane(this, client, client.name() + ".b", keys - half));
+      add(new SharedLane(this, client));
+    }
+    add(new RegisterLane(this, client, client.name() + ".r"));
   }
 
   private void add(Lane lane) {

@@ -5,14 +5,17 @@ import io.latticegrid.metadata.assign.Roster;
 import io.latticegrid.metadata.assign.RowPlanner;
 import io.latticegrid.metadata.assign.TablePlanner;
 import io.latticegrid.metadata.image.GroupInfo;
+import io.latticegrid.metadata.image.GroupInfo.OnSplit;
 import io.latticegrid.metadata.image.GroupRows;
 import io.latticegrid.metadata.image.MetadataImage;
 import io.latticegrid.metadata.image.MetadataRecord;
 import io.latticegrid.proto.routing.MemberInfo;
 import io.latticegrid.proto.routing.PartitionRow;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,6 +36,9 @@ final class Removals {
   /** Whose partitions were given to others while they are members still. */
   private final Set<MemberId> released = new LinkedHashSet<>();
 
+  /** Since when those who are silent could go. */
+  private final Map<MemberId, Long> silentSince = new LinkedHashMap<>();
+
   private long promoteFromNanos;
   private long actingUntilNanos;
   private long removed;
@@ -49,6 +55,7 @@ final class Removals {
     // Leases of the coordinator before are not on our record, but none lasts longer than this.
     promoteFromNanos = now + context.leaseNanos() + context.marginNanos();
     actingUntilNanos = promoteFromNanos;
+    silentSince.clear();
   }
 
   /** Whether all leases of coordinators before are over. */
@@ -108,24 +115,32 @@ final class Removals {
     List<MemberInfo> rest =
         image.members().stream().filter(member -> !gone.contains(member.id())).toList();
     Roster roster = Roster.of(rest, image).withSilent(silent).barring(heartbeats.barred());
+    boolean someActs = image.catalog().groups().stream().anyMatch(g -> g.onSplit() == OnSplit.ACT);
     return new MetadataRecord.MembersLeft(
-        gone, TablePlanner.plan(image, roster), actingMillis(actingNanos, now));
+        gone,
+        TablePlanner.plan(image, roster),
+        actingMillis(actingNanos, now),
+        someActs ? silent : List.of());
   }
 
   /**
-   * Keeps those who went silent as long as their removal would leave a partition to members that
-   * are silent as well, but not for long enough yet: without a lease these acknowledge nothing, so
-   * that each has all there is. They go together then, and any of them may return with it.
+   * Keeps those who went silent until somebody who stays, in each of their partitions, has answered
+   * a ping that was sent after they were to go: what is left may be silent as well, and not for
+   * long enough yet, or dead without anybody's knowing. Whoever is not there acknowledges nothing
+   * without them, so that each has all there is. They go together then, and any of them may return
+   * with it.
    */
   private void waitForOthers(
       MetadataImage image, List<MemberId> gone, List<MemberId> silent, long now) {
+    silentSince.keySet().retainAll(silent);
+    silent.forEach(member -> silentSince.putIfAbsent(member, now));
     boolean again = !silent.isEmpty();
     while (again) {
       List<MemberId> waiting =
           image.tables().stream()
               .flatMap(table -> table.rows().stream())
               .filter(row -> row.inSync().stream().anyMatch(silent::contains))
-              .filter(row -> isLeftToSilent(row, gone, now))
+              .filter(row -> isLeftToSilent(row, gone, silent, now))
               .flatMap(row -> row.inSync().stream())
               .filter(silent::contains)
               .toList();
@@ -134,10 +149,18 @@ final class Removals {
     }
   }
 
-  private boolean isLeftToSilent(PartitionRow row, List<MemberId> gone, long now) {
+  private boolean isLeftToSilent(
+      PartitionRow row, List<MemberId> gone, List<MemberId> silent, long now) {
+    long waited =
+        row.inSync().stream()
+            .filter(silent::contains)
+            .mapToLong(id -> now - silentSince.getOrDefault(id, now))
+            .min()
+            .orElse(0);
     List<MemberId> left = row.inSync().stream().filter(id -> !gone.contains(id)).toList();
     return !left.isEmpty()
-        && left.stream().noneMatch(id -> id.equals(self) || heartbeats.mayHoldLease(id, now));
+        && left.stream()
+            .noneMatch(id -> id.equals(self) || heartbeats.heardSince(id, now - waited));
   }
 
   /**

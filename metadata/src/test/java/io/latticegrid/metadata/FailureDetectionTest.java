@@ -8,6 +8,7 @@ import io.latticegrid.metadata.sim.SimCluster;
 import io.latticegrid.metadata.sim.SimNode;
 import io.latticegrid.metadata.swim.MemberState;
 import io.latticegrid.metadata.swim.Reachability;
+import io.latticegrid.proto.routing.PartitionRow;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -100,6 +101,35 @@ class FailureDetectionTest {
         assertTrue(cluster.node(0).image().isMember(node.id()), cluster.describe());
         assertFalse(node.wasRemoved());
       }
+    }
+  }
+
+  @Test
+  @DisplayName("a silent member is a holder also if the last one beside it had died unnoticed")
+  void aSilentMemberIsAHolderWhereTheLastOneBesideItDiedUnnoticed() {
+    for (long seed = 570; seed < 600; seed++) {
+      SimCluster cluster = new SimCluster(seed, 5);
+      cluster.grow(5);
+      cluster.rejoinRemoved();
+      SimNode silent = cluster.node(4);
+      isolate(cluster, silent);
+      cluster.world().runMillis(1_800 + cluster.world().rand().nextInt(2_500));
+      SimNode dead = cluster.node(3);
+      isolate(cluster, dead);
+      cluster.crash(dead);
+      cluster.world().runMillis(100);
+      if (!cluster.node(0).image().isMember(silent.id())) {
+        // It died after it had answered that it is there.
+        continue;
+      }
+      cluster.world().runMillis(10_000);
+      cluster.network().healAll();
+      cluster.world().runMillis(10_000);
+      assertTrue(
+          cluster.node(0).image().tables().stream()
+              .flatMap(table -> table.rows().stream())
+              .allMatch(row -> row.state() == PartitionRow.State.SERVED),
+          cluster::describe);
     }
   }
 }

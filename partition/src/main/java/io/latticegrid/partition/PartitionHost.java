@@ -8,6 +8,7 @@ import io.latticegrid.data.port.Loop;
 import io.latticegrid.data.time.HybridClock;
 import io.latticegrid.proto.message.DataMessage;
 import io.latticegrid.proto.message.Header;
+import io.latticegrid.proto.message.MergeMessage;
 import io.latticegrid.proto.message.MoveMessage;
 import io.latticegrid.proto.message.RepairMessage;
 import io.latticegrid.proto.message.ReplicationMessage;
@@ -22,6 +23,7 @@ import io.latticegrid.proto.routing.RoutingView;
 import io.latticegrid.proto.routing.ShardTable;
 import io.latticegrid.storage.RecordMemory;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -44,6 +46,7 @@ public final class PartitionHost {
   private final TreeMap<Long, Partition> partitions = new TreeMap<>();
   private final DeltaOutbox outbox;
   private final PartitionReads reads = new PartitionReads(this);
+  private final Solitude solitude;
   private final Verification verification = new Verification();
   private @Nullable RoutingView view;
   private boolean closed;
@@ -89,12 +92,13 @@ public final class PartitionHost {
             ports.effects(),
             config,
             new HostStats(),
-            new Reach(),
+            new Reach(ports.leaseValid()),
             new SnapshotQueue(config, place.shards()),
             new MapPlaces(),
             new Repairs(place.self()),
             ports.buggify());
     this.outbox = new DeltaOutbox(this, context);
+    this.solitude = new Solitude(ports.clock().monotonicNanos());
   }
 
   /** The counters. */
@@ -175,6 +179,16 @@ public final class PartitionHost {
     context.reach().rules(group, rules);
   }
 
+  /** Whether somebody is away who may bring writes of a side without quorum. */
+  public void copiesAway(boolean areAway) {
+    context.reach().copiesAway(areAway);
+  }
+
+  /** Whether a copy here has, or may have, writes of a side without quorum that others lack. */
+  public boolean isUnmerged() {
+    return partitions.values().stream().anyMatch(partition -> partition.state().isUnmerged());
+  }
+
   /** Which groups serve which maps; to be told before the view of the same metadata. */
   public void maps(List<MapPlacement> placements) {
     context.places().apply(placements);
@@ -201,6 +215,10 @@ public final class PartitionHost {
       return;
     }
     partition.rowChanged(row, actingNanos);
+    closeIfNotNeeded(id, partition);
+  }
+
+  private void closeIfNotNeeded(long id, Partition partition) {
     if (!partition.isNeeded()) {
       partition.close(partition.notOwner());
       partitions.remove(id);
@@ -359,6 +377,7 @@ public final class PartitionHost {
         if (partition.attached(from, attached)) {
           outbox.owe(from, group, number);
         }
+        closeIfNotNeeded(id(group, number), partition);
       }
       case ReplicationMessage.Chunk chunk -> {
         if (partition.chunk(from, chunk)) {
@@ -366,6 +385,11 @@ public final class PartitionHost {
         }
       }
       case ReplicationMessage.Resync resync -> partition.resync(from, resync);
+      case MergeMessage.Offer offer -> {
+        partition.offered(from, offer);
+        outbox.touch(group, number);
+      }
+      case MergeMessage.Taken taken -> partition.taken(from, taken);
       case ReplicationMessage.Deltas deltas -> deltas(from, deltas);
       case ReplicationMessage.DeltaAcks acks -> acks.sections().forEach(ack -> ack(from, ack));
     }
@@ -414,9 +438,6 @@ public final class PartitionHost {
     Partition partition = find(target.group(), target.partition());
     if (partition != null) {
       partition.repair(from, message);
-      // An answer that completes a snapshot makes the backup owe an acknowledgement.
-      outbox.touch(target.group(), target.partition());
-      plan();
     }
   }
 
@@ -424,6 +445,11 @@ public final class PartitionHost {
   public void linkLost(MemberId member) {
     context.reach().lost(member);
     partitions.values().forEach(partition -> partition.linkLost(member));
+  }
+
+  /** Who is not heard of, whatever links there are. */
+  public void silent(Collection<MemberId> silent) {
+    context.reach().silent(silent);
   }
 
   /** There is a link to a member again. */
@@ -454,6 +480,8 @@ public final class PartitionHost {
       return;
     }
     long nowNanos = context.nowNanos();
+    solitude.look(hasLease(), nowNanos, context.config().tickNanos());
+    context.reach().alone(solitude.lasts());
     // A copy, because a tick may end in answers whose handling opens or closes partitions.
     for (Partition partition : partitions.values().toArray(new Partition[0])) {
       partition.tick(nowNanos);

@@ -32,7 +32,7 @@ class StrictTest {
     Cluster cluster = Cluster.inSync(size);
     cluster
         .members()
-        .forEach(member -> member.host().rules(ScriptedLog.GROUP, new GroupRules(1, true)));
+        .forEach(member -> member.host().rules(ScriptedLog.GROUP, new GroupRules(1, true, false)));
     return cluster;
   }
 

@@ -35,7 +35,8 @@ class UnservedTest {
   private static void minCopies(Cluster cluster, int copies) {
     cluster
         .members()
-        .forEach(member -> member.host().rules(ScriptedLog.GROUP, new GroupRules(copies, false)));
+        .forEach(
+            member -> member.host().rules(ScriptedLog.GROUP, new GroupRules(copies, false, false)));
   }
 
   private static Answer write(Cluster cluster, BatchKind kind, String key, String value) {

@@ -23,16 +23,14 @@ import org.jspecify.annotations.Nullable;
  * <p>A refusal applied nothing, so the call goes on until its deadline. A lost answer leaves a
  * write <em>uncertain</em>: it is sent again under the same sequence, and only a node's answer
  * settles it; a refusal of the retry doesn't. Without one the outcome is indeterminate at the
- * deadline. Every call has a deadline and a periodic sweep enforces it, so no call hangs.
+ * deadline. Every call has a deadline and a sweep that is due by then enforces it, so no call hangs.
  */
 final class CallEngine {
-  /** How far a deadline may be overrun. */
-  static final long SWEEP_NANOS = 50_000_000;
-
   /** How long the old primary of a moved partition is given to answer what was sent to it. */
   static final long MOVED_GRACE_NANOS = 1_000_000_000;
 
-  private static final int SWEEPS_PER_REFRESH = 10;
+  /** How often routing is asked for while a call has no link to go by. */
+  private static final long REFRESH_NANOS = 500_000_000;
 
   private final SessionContext context;
   private final Routes routes;
@@ -43,8 +41,8 @@ final class CallEngine {
   private final Windows windows = new Windows();
   private final Set<Call> live = new LinkedHashSet<>();
   private final Set<Call> parked = new LinkedHashSet<>();
-  private boolean sweepPlanned;
-  private int sweeps;
+  private final SweepTimer sweeps;
+  private long refreshedNanos;
   private boolean draining;
 
   CallEngine(SessionContext context, Routes routes, Links links) {
@@ -52,6 +50,8 @@ final class CallEngine {
     this.routes = routes;
     this.links = links;
     this.retry = new RetryPolicy(context.rand().fork("retry"));
+    this.sweeps = new SweepTimer(context, this::sweep);
+    this.refreshedNanos = context.nowNanos();
     this.admission = new Admission(context.config().maxInFlight());
     this.stamp = new FrameStamp(context.rand().fork("session").nextLong(), routes, windows);
   }
@@ -60,7 +60,7 @@ final class CallEngine {
   void start(Call call) {
     context.counters().increment(Counter.OPERATIONS);
     live.add(call);
-    sweepLater();
+    sweeps.by(call.deadlineNanos);
     if (!admission.enter(call)) {
       refuse(call, "operations under way");
     } else if (call.admitted) {
@@ -134,6 +134,11 @@ final class CallEngine {
   void park(Call call) {
     call.state = State.PARKED;
     parked.add(call);
+    long now = context.nowNanos();
+    if (now - refreshedNanos > REFRESH_NANOS) {
+      refreshedNanos = now - REFRESH_NANOS / 2; // a new route may come by itself
+    }
+    sweeps.by(refreshedNanos + REFRESH_NANOS);
   }
 
   /** Sends a call in a frame of its own. */
@@ -171,6 +176,7 @@ final class CallEngine {
   private void sent(Call call, MemberLink link, long correlation) {
     long patience = context.config().attemptTimeout().toNanos();
     call.sentOver(link, correlation, context.nowNanos() + patience);
+    sweeps.by(call.dueNanos());
   }
 
   /** Runs a task at the end of this turn of the loop. */
@@ -334,6 +340,7 @@ final class CallEngine {
         MemberId primary = routes.primary(moved.group, moved.partition);
         if (primary != null && !link.leadsTo(primary)) {
           call.hasten(soon);
+          sweeps.by(call.dueNanos());
         }
       }
     }
@@ -422,15 +429,7 @@ final class CallEngine {
     draining = false;
   }
 
-  private void sweepLater() {
-    if (!sweepPlanned) {
-      sweepPlanned = true;
-      context.loop().schedule(SWEEP_NANOS, this::sweep);
-    }
-  }
-
   private void sweep() {
-    sweepPlanned = false;
     long now = context.nowNanos();
     for (Call call : new ArrayList<>(live)) {
       if (now - call.deadlineNanos >= 0) {
@@ -439,11 +438,15 @@ final class CallEngine {
         resend(call);
       }
     }
-    if (!parked.isEmpty() && ++sweeps % SWEEPS_PER_REFRESH == 0) {
-      links.askForRouting(links.any(context.rand()));
+    if (!parked.isEmpty()) {
+      if (now - refreshedNanos >= REFRESH_NANOS) {
+        refreshedNanos = now;
+        links.askForRouting(links.any(context.rand()));
+      }
+      sweeps.by(refreshedNanos + REFRESH_NANOS);
     }
-    if (!live.isEmpty()) {
-      sweepLater();
+    for (Call call : live) {
+      sweeps.by(call.dueNanos());
     }
   }
 

@@ -67,6 +67,13 @@ public enum PlantedBug {
   OLD_READS(SimProfile.CALM, "I-CP1", clients(StrictBugs.OldReads::new)),
   /** A primary of the strict group shows what is not replicated. */
   DIRTY_READS(SimProfile.SPLIT, "I-CP1|I-FEN", nodes(PlantedBug::dirtyReads)),
+  /** A primary that was deposed goes on, as its lease lasts too long; only what is read tells. */
+  STALE_PRIMARY(SimProfile.LEASE, "I-CP1", history(Ports.frames(ControlBugs.LongLease::new))),
+  /** A lease survives a pause, for the clock stood still; only what is read tells. */
+  PAUSE_ACROSS_THE_LEASE(
+      SimProfile.LEASE, "I-CP1", history(Ports.clock(DiskBugs.SleepingClock::new))),
+  /** Some measure leases by a clock that is far too slow. */
+  SLOW_CLOCK(SimProfile.LEASE, "I-FEN|I-CP1", nodes(Ports.clock(DiskBugs.SlowClock::new))),
   /** A node without a lease answers as if it had one. */
   NOT_FLAGGED(SimProfile.SPLIT, "I-FEN", nodes(Ports.frames(AnswerBugs.Unflagged::new))),
   /** A node that does not serve a partition says that there is no such entry. */
@@ -123,6 +130,10 @@ public enum PlantedBug {
 
   private static Supplier<Grid> nodes(UnaryOperator<NodePorts> change) {
     return () -> new PlantedGrid(change, ports -> ports);
+  }
+
+  private static Supplier<Grid> history(UnaryOperator<NodePorts> change) {
+    return () -> new PlantedGrid(change, ports -> ports).seenByHistory();
   }
 
   private static NodePorts dirtyReads(NodePorts ports) {

@@ -145,7 +145,13 @@ final class Sections {
     return ShardTable.shardOf(group, partition, shards.size());
   }
 
-  private static <T> Map<Integer, List<T>> split(List<T> sections, ToIntFunction<T> shard) {
+  private <T> Map<Integer, List<T>> split(List<T> sections, ToIntFunction<T> shard) {
+    if (shards.size() == 1 && !sections.isEmpty()) {
+      return Map.of(0, sections);
+    }
+    if (sections.size() == 1) {
+      return Map.of(shard.applyAsInt(sections.get(0)), sections);
+    }
     Map<Integer, List<T>> parts = new TreeMap<>();
     for (T section : sections) {
       parts.computeIfAbsent(shard.applyAsInt(section), id -> new ArrayList<>()).add(section);
