@@ -88,7 +88,9 @@ final class SessionWitness implements FrameTap {
       }
       case ReplicationMessage.Attached attached when target != null -> {
         boolean streams = attached.mode() == AttachMode.STREAM;
-        if (streams || attached.mode() == AttachMode.SNAPSHOT) {
+        boolean fetches =
+            attached.mode() == AttachMode.SNAPSHOT || attached.mode() == AttachMode.COMPARE;
+        if (streams || fetches) {
           witness.dots().given(node.id(), place(target), attached.progress());
         }
         if (streams && !attached.progress().toMap().isEmpty()) {

@@ -4,6 +4,7 @@ import io.latticegrid.data.id.MemberId;
 import io.latticegrid.data.id.VersionVector;
 import io.latticegrid.proto.message.AttachMode;
 import io.latticegrid.proto.message.MergeMessage.Taken;
+import io.latticegrid.proto.message.RepairMessage;
 import io.latticegrid.proto.message.ReplicationMessage.AckSection;
 import io.latticegrid.proto.message.ReplicationMessage.Attach;
 import io.latticegrid.proto.message.ReplicationMessage.Attached;
@@ -56,6 +57,7 @@ final class BackupRole implements SnapshotQueue.Turn {
   private MemberId primary = MemberId.NONE;
   private long reign;
   private Phase phase = Phase.ATTACHING;
+  private @Nullable BranchDiff comparison;
   private long turnSinceNanos;
   private long lastAskedNanos;
   private @Nullable Offering offering;
@@ -105,6 +107,7 @@ final class BackupRole implements SnapshotQueue.Turn {
     }
     phase = Phase.ATTACHING;
     offering = null;
+    comparison = null;
     fetch.end();
     lastAskedNanos = context.nowNanos();
     if (!primary.equals(MemberId.NONE)) {
@@ -136,6 +139,14 @@ final class BackupRole implements SnapshotQueue.Turn {
           phase = Phase.SNAPSHOT;
           fetch.begin();
           fetchNext();
+        }
+      }
+      case COMPARE -> {
+        if (context.snapshots().isFetching(this)) {
+          context.stats().repair.branchDiffs.increment();
+          state.compareWith(answer.progress());
+          phase = Phase.SNAPSHOT;
+          compareWithPrimary().begin();
         }
       }
       case WAIT -> {
@@ -182,6 +193,74 @@ final class BackupRole implements SnapshotQueue.Turn {
 
   private boolean isBehind(Attached answer) {
     return answer.mode() == AttachMode.REFUSED && Long.compareUnsigned(answer.reign(), reign) < 0;
+  }
+
+  private BranchDiff compareWithPrimary() {
+    BranchDiff.Pair pair = new BranchDiff.Pair(group, partition, reign, primary);
+    BranchDiff begun = new BranchDiff(context, state, pair, new Purpose(phase == Phase.STREAMING));
+    comparison = begun;
+    return begun;
+  }
+
+  /**
+   * Compares this copy with the primary's, quietly.
+   *
+   * @param depth of the nodes
+   * @param corrupted nodes whose entries do not come to what this copy's own digest says
+   */
+  void verify(int depth, List<Integer> corrupted) {
+    if (phase == Phase.STREAMING && comparison == null && context.repairs().understands(primary)) {
+      if (corrupted.isEmpty()) {
+        compareWithPrimary().begin();
+      } else {
+        compareWithPrimary().begin(depth, corrupted);
+      }
+    }
+  }
+
+  /** The primary says what it has. */
+  void told(MemberId from, RepairMessage.Answer told) {
+    if (comparison != null) {
+      comparison.told(from, told);
+    }
+  }
+
+  /** What comes of comparing: a copy that may serve, or one that is verified. */
+  private final class Purpose implements BranchDiff.Purpose {
+    private final boolean inService;
+    private long changed;
+
+    Purpose(boolean inService) {
+      this.inService = inService;
+    }
+
+    @Override
+    public void taken(int came, int went) {
+      changed += Math.max(came, went);
+      if (inService) {
+        context.stats().repair.rebuilt.add(Math.max(came, went));
+      } else {
+        context.stats().repair.branchEntries.add((long) came + went);
+      }
+    }
+
+    @Override
+    public void over(boolean equal) {
+      comparison = null;
+      if (inService) {
+        (equal && changed == 0 ? context.stats().repair.equal : context.stats().repair.different)
+            .increment();
+        if (changed > 0) {
+          String what = changed + " entries differed from " + primary + " and were replaced";
+          context.effects().copyCorrupted(group, partition, what);
+        }
+      } else if (equal) {
+        fetch.beginWithResults();
+        fetchNext();
+      } else {
+        attach();
+      }
+    }
   }
 
   /** Its turn to fetch a snapshot has come. */
@@ -276,11 +355,14 @@ final class BackupRole implements SnapshotQueue.Turn {
       context.hybrid().observe(delta.stampTime());
       context.stats().deltasApplied.increment();
       state.apply(delta, nowMillis, nowNanos);
+      if (comparison != null) {
+        comparison.contained();
+      }
       if (fetch.isComplete()) {
         compare();
-        if (phase == Phase.ATTACHING) {
-          return false;
-        }
+      }
+      if (phase == Phase.ATTACHING) {
+        return false;
       }
     }
     if (phase == Phase.STREAMING && !section.stable().equals(NOTHING)) {
@@ -309,6 +391,10 @@ final class BackupRole implements SnapshotQueue.Turn {
   /** Asks again for what did not come. */
   void tick(long nowNanos) {
     long waited = nowNanos - lastAskedNanos;
+    if (comparison != null) {
+      comparison.tick(nowNanos);
+      return;
+    }
     if (phase == Phase.ATTACHING && waited > ATTACH_AGAIN_NANOS) {
       if (nowNanos - turnSinceNanos > FETCH_AGAIN_NANOS) {
         // Nobody answers: others need not wait for that.

@@ -194,7 +194,16 @@ final class Backups {
       return new Attached(AttachMode.WAIT, row.reign(), NOTHING);
     }
     progress.snapshot(state.log());
-    return new Attached(AttachMode.SNAPSHOT, row.reign(), state.vector().copy());
+    AttachMode mode = differsLittle(from, attach) ? AttachMode.COMPARE : AttachMode.SNAPSHOT;
+    return new Attached(mode, row.reign(), state.vector().copy());
+  }
+
+  /** Whether to compare is likely to take less than a snapshot, which may be a single piece. */
+  private boolean differsLittle(MemberId from, Attach attach) {
+    return context.repairs().understands(from)
+        && !attach.progress().equals(NOTHING)
+        && (state.usedBytes() > context.config().chunkBytes()
+            || context.isRare("backups.comparison-however-small"));
   }
 
   /** One that is no replica any more keeps its copy until all of it is here and at the backups. */

@@ -39,7 +39,8 @@ class SnapshotsTest {
         .watch((pair, frame) ->
             assertFalse(
                 frame.message() instanceof Attached attached
-                    && attached.mode() == AttachMode.SNAPSHOT
+                    && (attached.mode() == AttachMode.SNAPSHOT
+                        || attached.mode() == AttachMode.COMPARE)
                     && cluster.row().isPrimary(pair.from())
                     && cluster.row().inSync().contains(pair.to()),
                 "a replica in sync is never told to start from a snapshot"));

@@ -15,7 +15,9 @@ public enum AttachMode {
   /** It has what the primary lacks, and is to offer that first. */
   OFFER(4),
   /** It is no replica any more, and everything that it has is with every in-sync replica. */
-  COVERED(5);
+  COVERED(5),
+  /** As a snapshot, but it keeps what it has and fetches what differs: {@link RepairMessage}. */
+  COMPARE(6);
 
   private final int number;
 

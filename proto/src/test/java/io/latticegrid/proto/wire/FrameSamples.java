@@ -13,6 +13,7 @@ import io.latticegrid.proto.message.Header;
 import io.latticegrid.proto.message.MergeMessage;
 import io.latticegrid.proto.message.MoveMessage;
 import io.latticegrid.proto.message.NodeMessage;
+import io.latticegrid.proto.message.RepairMessage;
 import io.latticegrid.proto.message.ReplicationMessage;
 import io.latticegrid.proto.message.ReplicationMessage.Delta;
 import io.latticegrid.proto.message.Role;
@@ -196,6 +197,7 @@ public final class FrameSamples {
     put(frames, "last", new MergeMessage.Offer(7, 1, vector, List.of(removal), List.of(), true));
     put(frames, "", new MergeMessage.Taken(7, 1, true));
     moves(frames);
+    repair(frames);
   }
 
   private static void node(Map<String, Frame> frames) {
@@ -225,6 +227,28 @@ public final class FrameSamples {
         frames,
         "last",
         new MoveMessage.MapPieceTaken(3, 2, 5, MoveMessage.Reception.TAKEN, 8, sum));
+  }
+
+  private static void repair(Map<String, Frame> frames) {
+    VersionVector progress = VersionVector.of(Map.of(ANNA, 9L));
+    Delta entry = new Delta(new Dot(ANNA, 9), 3, KEY, VALUE, 1L << 40, ANNA, 12_345, null);
+    put(frames, "", new RepairMessage.DigestAsk(7, 1, 2, List.of(3, 200)));
+    put(frames, "", new RepairMessage.Digests(1, progress, 3, List.of(-1L, 77L)));
+    put(
+        frames,
+        "",
+        new RepairMessage.DifferenceAsk(
+            7, 2, 3, List.of(new RepairMessage.NodeSums(4_095, List.of(5L, -5L)))));
+    put(
+        frames,
+        "",
+        new RepairMessage.Differences(
+            2,
+            progress,
+            3,
+            List.of(
+                new RepairMessage.NodeDifference(
+                    4_095, true, false, List.of(entry), List.of(-5L)))));
   }
 
   private static void put(
