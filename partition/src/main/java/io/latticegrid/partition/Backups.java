@@ -4,8 +4,8 @@ import io.latticegrid.data.id.Dot;
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.data.id.VersionVector;
 import io.latticegrid.partition.BackupProgress.Joining;
+import io.latticegrid.proto.message.AttachMode;
 import io.latticegrid.proto.message.ReplicationMessage.Attach;
-import io.latticegrid.proto.message.ReplicationMessage.AttachMode;
 import io.latticegrid.proto.message.ReplicationMessage.Attached;
 import io.latticegrid.proto.message.ReplicationMessage.Chunk;
 import io.latticegrid.proto.message.ReplicationMessage.Delta;
@@ -194,7 +194,16 @@ final class Backups {
       return new Attached(AttachMode.WAIT, row.reign(), NOTHING);
     }
     progress.snapshot(state.log());
-    return new Attached(AttachMode.SNAPSHOT, row.reign(), state.vector().copy());
+    AttachMode mode = differsLittle(from, attach) ? AttachMode.COMPARE : AttachMode.SNAPSHOT;
+    return new Attached(mode, row.reign(), state.vector().copy());
+  }
+
+  /** Whether to compare is likely to take less than a snapshot, which may be a single piece. */
+  private boolean differsLittle(MemberId from, Attach attach) {
+    return context.repairs().understands(from)
+        && !attach.progress().equals(NOTHING)
+        && (state.usedBytes() > context.config().chunkBytes()
+            || context.isRare("backups.comparison-however-small"));
   }
 
   /** One that is no replica any more keeps its copy until all of it is here and at the backups. */

@@ -19,6 +19,7 @@ import java.util.function.BooleanSupplier;
  * @param reach who can be reached
  * @param snapshots who fetches a snapshot, and who waits
  * @param places which group serves which map, and where
+ * @param repairs who takes part in repair
  * @param buggify asked whether to take rare turns
  */
 record HostContext(
@@ -32,6 +33,7 @@ record HostContext(
     Reach reach,
     SnapshotQueue snapshots,
     MapPlaces places,
+    Repairs repairs,
     Buggify buggify) {
   /** Whether to take the rare but legal turn at a point of the code now. */
   boolean isRare(String point) {

@@ -34,6 +34,9 @@ public final class HostStats {
   /** Entries removed because their time had come. */
   public final LongAdder expired = new LongAdder();
 
+  /** How copies were verified and repaired. */
+  public final RepairStats repair = new RepairStats();
+
   /** What was not executed. */
   public final RefusalStats refused = new RefusalStats();
 

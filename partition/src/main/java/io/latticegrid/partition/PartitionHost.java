@@ -10,6 +10,7 @@ import io.latticegrid.proto.message.DataMessage;
 import io.latticegrid.proto.message.Header;
 import io.latticegrid.proto.message.MergeMessage;
 import io.latticegrid.proto.message.MoveMessage;
+import io.latticegrid.proto.message.RepairMessage;
 import io.latticegrid.proto.message.ReplicationMessage;
 import io.latticegrid.proto.message.ReplicationMessage.DeltaSection;
 import io.latticegrid.proto.message.SessionMessage.Failure;
@@ -46,6 +47,7 @@ public final class PartitionHost {
   private final DeltaOutbox outbox;
   private final PartitionReads reads = new PartitionReads(this);
   private final Solitude solitude;
+  private final Verification verification = new Verification();
   private @Nullable RoutingView view;
   private boolean closed;
 
@@ -93,6 +95,7 @@ public final class PartitionHost {
             new Reach(ports.leaseValid()),
             new SnapshotQueue(config, place.shards()),
             new MapPlaces(),
+            new Repairs(place.self()),
             ports.buggify());
     this.outbox = new DeltaOutbox(this, context);
     this.solitude = new Solitude(ports.clock().monotonicNanos());
@@ -157,6 +160,7 @@ public final class PartitionHost {
     RoutingView before = view;
     view = newView;
     context.places().apply(newView);
+    context.repairs().apply(newView);
     context.reach().retain(newView.members().stream().map(MemberInfo::id).toList());
     for (PartitionTable table : newView.tables()) {
       for (PartitionRow row : table.rows()) {
@@ -429,6 +433,14 @@ public final class PartitionHost {
     plan();
   }
 
+  /** A message about what differs between two copies arrived; the target is the partition. */
+  public void repair(MemberId from, Header.Target target, RepairMessage message) {
+    Partition partition = find(target.group(), target.partition());
+    if (partition != null) {
+      partition.repair(from, message);
+    }
+  }
+
   /** The link to a member broke: what it has not acknowledged is sent again when there is one. */
   public void linkLost(MemberId member) {
     context.reach().lost(member);
@@ -474,6 +486,7 @@ public final class PartitionHost {
     for (Partition partition : partitions.values().toArray(new Partition[0])) {
       partition.tick(nowNanos);
     }
+    verification.tick(partitions, nowNanos);
     outbox.touchAll();
     plan();
     loop.schedule(context.config().tickNanos(), this::tick);

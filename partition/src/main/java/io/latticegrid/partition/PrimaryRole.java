@@ -227,7 +227,8 @@ final class PrimaryRole {
     }
     if (decision.writes()) {
       Dot dot = changes.apply(operation, decision);
-      answerWhenReplicated(new Parked(dot, operation, true, decision.returned(), writeFlags()));
+      answerWhenReplicated(
+          new Parked(dot, operation, true, decision.returned(), right.writeFlags()));
     } else {
       answerUnchanged(operation, decision);
     }
@@ -240,7 +241,7 @@ final class PrimaryRole {
   private void answerUnchanged(Operation operation, Decision decision) {
     Dot seen = state.dotOf(operation.mapId(), operation.key());
     Dot dot = seen == null ? new Dot(context.self(), 0) : seen;
-    Parked answer = new Parked(dot, operation, false, decision.returned(), writeFlags());
+    Parked answer = new Parked(dot, operation, false, decision.returned(), right.writeFlags());
     if (backups.haveAll(dot) && mayAnswerNow()) {
       answer(answer);
     } else {
@@ -289,7 +290,7 @@ final class PrimaryRole {
     if (known != null && SessionWindows.isRemembered(known.outcome().oldValue())) {
       context.stats().retriesAnswered.increment();
       byte[] returned = known.outcome().oldValue();
-      answerWhenReplicated(new Parked(known.dot(), operation, true, returned, writeFlags()));
+      answerWhenReplicated(new Parked(known.dot(), operation, true, returned, right.writeFlags()));
       return true;
     }
     if (known != null) {
@@ -318,11 +319,6 @@ final class PrimaryRole {
         && right.othersMayHaveActed(row.inSync())
         && (operation.retry()
             || state.windows().isBelowKnown(attempt.session(), attempt.sequence()));
-  }
-
-  /** A write is executed only under a lease, which is looked at again when its answer leaves. */
-  private int writeFlags() {
-    return right.isActing() ? Header.ACTING : 0;
   }
 
   /** Writes what a map that moves brings, and removes what one has left. */
@@ -389,19 +385,9 @@ final class PrimaryRole {
       dot =
           --left > 0
               ? changes.apply(last.mapId(), entry.key(), decision, null)
-              : changes.apply(withKey(last, entry.key()), decision);
+              : changes.apply(last.removing(entry.key()), decision);
     }
-    answerWhenReplicated(new Parked(dot, last, true, null, writeFlags()));
-  }
-
-  private static Operation withKey(Operation operation, byte[] key) {
-    return new Operation(
-        operation.mapId(),
-        new DataMessage.Remove(key, null, false),
-        operation.attempt(),
-        operation.retry(),
-        operation.level(),
-        operation.reply());
+    answerWhenReplicated(new Parked(dot, last, true, null, right.writeFlags()));
   }
 
   private void answerWhenReplicated(Parked answer) {
