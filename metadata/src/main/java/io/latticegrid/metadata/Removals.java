@@ -154,7 +154,8 @@ final class Removals {
             .orElse(0);
     List<MemberId> left = row.inSync().stream().filter(id -> !gone.contains(id)).toList();
     return !left.isEmpty()
-        && left.stream().noneMatch(id -> id.equals(self) || heartbeats.heardSince(id, now - waited));
+        && left.stream()
+            .noneMatch(id -> id.equals(self) || heartbeats.heardSince(id, now - waited));
   }
 
   /**
