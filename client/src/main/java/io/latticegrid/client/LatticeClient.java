@@ -95,8 +95,14 @@ public final class LatticeClient implements AutoCloseable {
   /** The same in a replica group; a map that exists stays in the group in which it is. */
   public <K, V> GridMap<K, V> mapIn(
       String group, String name, Class<K> keyType, Class<V> valueType) {
+    return join(mapInAsync(group, name, keyType, valueType));
+  }
+
+  /** As {@link #mapIn}, without waiting. */
+  public <K, V> CompletableFuture<GridMap<K, V>> mapInAsync(
+      String group, String name, Class<K> keyType, Class<V> valueType) {
     Objects.requireNonNull(group, "group");
-    return join(create(group, name, Mappings.of(keyType), Mappings.of(valueType)));
+    return create(group, name, Mappings.of(keyType), Mappings.of(valueType));
   }
 
   /**

@@ -23,7 +23,12 @@ public final class CommittedTable {
   static final String NAME = "I-PT1";
 
   /** A partition. */
-  public record Place(int group, int partition) {}
+  public record Place(int group, int partition) {
+    @Override
+    public String toString() {
+      return group + "/" + partition;
+    }
+  }
 
   /**
    * That a member is the primary of a partition, or was. Confined to the table's caller.
@@ -60,7 +65,10 @@ public final class CommittedTable {
   /** Told of each step from one committed image to the next, in order. */
   public interface Steps {
     /** The log went on by one record. */
-    void step(MetadataImage before, MetadataImage after);
+    default void step(MetadataImage before, MetadataImage after) {}
+
+    /** A row follows another, over one record or several; null before the first. */
+    default void row(Place place, @Nullable PartitionRow former, PartitionRow row, long index) {}
   }
 
   private final List<Steps> listeners = new ArrayList<>();
@@ -141,7 +149,9 @@ public final class CommittedTable {
       for (PartitionRow row : table.rows()) {
         PartitionRow former = old == null ? null : old.row(row.partition());
         if (former != row && (former == null || !former.equals(row))) {
-          follow(new Place(table.group(), row.partition()), former, row, image, nowNanos);
+          Place place = new Place(table.group(), row.partition());
+          follow(place, former, row, image, nowNanos);
+          listeners.forEach(listener -> listener.row(place, former, row, image.index()));
         }
       }
     }

@@ -24,7 +24,7 @@ public final class EpochsMonotonic implements ClusterInvariant {
   private record Step(long cluster, long index) {}
 
   private final Map<Slot, Long> replicaEpochs = new HashMap<>();
-  private final Map<MemberId, Long> indexes = new HashMap<>();
+  private final Map<MemberId, MetadataImage> images = new HashMap<>();
   private final Map<Epoch, PartitionRow> rows = new HashMap<>();
   private final Map<Step, Long> digests = new HashMap<>();
 
@@ -44,19 +44,25 @@ public final class EpochsMonotonic implements ClusterInvariant {
   }
 
   private void checkImage(MemberView member, MetadataImage image, List<Violation> violations) {
-    Long before = indexes.put(member.id(), image.index());
-    if (before != null && before == image.index()) {
+    MetadataImage before = images.put(member.id(), image);
+    if (before != null && before.index() == image.index()) {
       return;
     }
-    if (before != null && before > image.index()) {
-      add(violations, member.name() + " went back from index " + before + " to " + image.index());
+    if (before != null && before.index() > image.index()) {
+      add(
+          violations,
+          member.name() + " went back from index " + before.index() + " to " + image.index());
     }
     Long digest = digests.putIfAbsent(new Step(image.clusterId(), image.index()), image.digest());
     if (digest != null && digest != image.digest()) {
       add(violations, member.name() + " has another image of index " + image.index());
     }
     for (PartitionTable table : image.tables()) {
+      PartitionTable old = before == null ? null : CommittedTable.table(before, table.group());
       for (PartitionRow row : table.rows()) {
+        if (old != null && old.row(row.partition()) == row) {
+          continue; // looked at when the member showed it first
+        }
         Epoch epoch = new Epoch(image.clusterId(), table.group(), row.partition(), row.epoch());
         PartitionRow known = rows.putIfAbsent(epoch, row);
         if (known != null && !known.equals(row)) {

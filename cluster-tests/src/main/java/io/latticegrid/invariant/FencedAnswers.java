@@ -15,7 +15,8 @@ import java.util.function.Consumer;
  * <ul>
  *   <li>I-FEN: no write is acknowledged and no read answered as if it were the newest by a primary
  *       after another one took over; in a {@code crdt} group, after the time for which its
- *       successor counts as acting. A read that is flagged promises nothing and is not looked at.
+ *       successor counts as acting. A read that is flagged promises nothing and is not looked at,
+ *       nor is anything flagged where each side of a split goes on.
  *   <li>I-PT2: no two members acknowledge writes to one partition of a strict group in turns.
  *   <li>I-PT4: nobody answers for a partition that is not served, or that it never served.
  * </ul>
@@ -46,6 +47,9 @@ public final class FencedAnswers {
   public void answered(Answer answer, long nowNanos) {
     GroupInfo group = table.group(answer.group());
     if (group == null || (answer.isActing() && !answer.isWrite())) {
+      return;
+    }
+    if (answer.isActing() && group.onSplit() == GroupInfo.OnSplit.ACT) {
       return;
     }
     boolean strict = group.mode() == GroupInfo.Mode.STRICT;

@@ -25,6 +25,12 @@ public final class NoLostAcknowledgedWrite {
     @Nullable Outcome outcome;
     boolean seen;
 
+    /** Whether nobody asked for it: all copies are gone, and somebody accepted that. */
+    boolean isLoss;
+
+    /** Whether it was under way when the copies were lost, so that it may be gone with them. */
+    boolean mayBeLost;
+
     Write(@Nullable String value) {
       this.value = value;
     }
@@ -40,6 +46,22 @@ public final class NoLostAcknowledgedWrite {
    */
   public void called(String key, @Nullable String value) {
     keys.computeIfAbsent(key, any -> new ArrayList<>()).add(new Write(value));
+  }
+
+  /**
+   * All copies of a key are gone and it begins again without a value, because somebody accepted
+   * that; a change that is under way may have been made before.
+   */
+  public void lost(String key) {
+    List<Write> writes = keys.get(key);
+    if (writes != null) {
+      Write last = writes.getLast();
+      last.mayBeLost = last.outcome == null;
+      Write loss = new Write(null);
+      loss.isLoss = true;
+      loss.outcome = Outcome.OK;
+      writes.add(writes.size() - (last.mayBeLost ? 1 : 0), loss);
+    }
   }
 
   /** The writer heard what became of the change that it asked for last. */
@@ -58,6 +80,9 @@ public final class NoLostAcknowledgedWrite {
   public void previous(String key, @Nullable String value, boolean mayBeOwn) {
     List<Write> writes = writes(key);
     Write own = writes.getLast();
+    if (own.mayBeLost) {
+      return;
+    }
     Set<@Nullable String> possible = possible(writes.subList(0, writes.size() - 1));
     if (mayBeOwn) {
       possible.add(own.value);
@@ -70,6 +95,9 @@ public final class NoLostAcknowledgedWrite {
   /** The writer's change was refused because the key did not have the value that it expected. */
   public void refused(String key, @Nullable String expected) {
     List<Write> writes = writes(key);
+    if (writes.getLast().mayBeLost) {
+      return;
+    }
     Set<@Nullable String> possible = possible(writes.subList(0, writes.size() - 1));
     possible.remove(expected);
     if (possible.isEmpty()) {
@@ -131,7 +159,7 @@ public final class NoLostAcknowledgedWrite {
   public long acknowledged() {
     return keys.values().stream()
         .flatMap(List::stream)
-        .filter(write -> write.outcome == Outcome.OK)
+        .filter(write -> write.outcome == Outcome.OK && !write.isLoss)
         .count();
   }
 
@@ -167,7 +195,7 @@ public final class NoLostAcknowledgedWrite {
     Set<@Nullable String> possible = new LinkedHashSet<>();
     String acknowledged = null;
     for (Write write : writes) {
-      if (write.outcome == Outcome.OK) {
+      if (write.outcome == Outcome.OK && !write.mayBeLost) {
         acknowledged = write.value;
       } else if (write.outcome != Outcome.FAILED) {
         possible.add(write.value);

@@ -22,6 +22,7 @@ public final class NoLostUpdate {
     final String key;
     final @Nullable String expected;
     Outcome outcome = Outcome.UNKNOWN;
+    boolean lost;
 
     Step(String key, @Nullable String expected) {
       this.key = key;
@@ -42,6 +43,16 @@ public final class NoLostUpdate {
     steps.put(value, new Step(key, expected));
   }
 
+  /**
+   * All copies of a key are gone, and somebody accepted that: what was acknowledged until then is
+   * not looked for any more. What is under way may still take effect, so writers are to leave it.
+   */
+  public void lost(String key) {
+    keys.remove(key);
+    successors.keySet().removeIf(place -> place.key.equals(key));
+    steps.values().stream().filter(step -> step.key.equals(key)).forEach(step -> step.lost = true);
+  }
+
   /** The writer heard what became of the change to a value. */
   public void ended(String value, Outcome outcome) {
     Step step = steps.get(value);
@@ -49,7 +60,7 @@ public final class NoLostUpdate {
       throw new IllegalArgumentException("nobody asked for " + value);
     }
     step.outcome = outcome;
-    if (outcome == Outcome.OK) {
+    if (outcome == Outcome.OK && !step.lost) {
       String other = successors.putIfAbsent(new Place(step.key, step.expected), value);
       if (other != null) {
         violate(step.key, other + " and " + value + " both succeeded " + step.expected);
@@ -61,7 +72,10 @@ public final class NoLostUpdate {
   public void read(String key, @Nullable String value) {
     glimpsed(key, value);
     Step step = value == null ? null : steps.get(value);
-    if (step != null && step.key.equals(key) && step.outcome == Outcome.FAILED) {
+    if (step == null || step.lost || !step.key.equals(key)) {
+      return;
+    }
+    if (step.outcome == Outcome.FAILED) {
       violate(key, "the value " + value + " was read, but its write failed");
     }
   }
@@ -88,7 +102,8 @@ public final class NoLostUpdate {
       at = step == null ? null : step.expected;
     }
     steps.forEach((written, step) -> {
-      if (step.key.equals(key) && step.outcome == Outcome.OK && !chain.contains(written)) {
+      boolean acknowledged = step.outcome == Outcome.OK && !step.lost;
+      if (step.key.equals(key) && acknowledged && !chain.contains(written)) {
         violate(key, written + " was acknowledged, but did not lead to " + chain);
       }
     });

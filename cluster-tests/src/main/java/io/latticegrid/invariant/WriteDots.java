@@ -6,6 +6,7 @@ import io.latticegrid.data.id.VersionVector;
 import io.latticegrid.invariant.CommittedTable.Place;
 import io.latticegrid.partition.PartitionStatus;
 import io.latticegrid.proto.message.Header;
+import io.latticegrid.proto.message.MergeMessage;
 import io.latticegrid.proto.message.ReplicationMessage.Chunk;
 import io.latticegrid.proto.message.ReplicationMessage.Delta;
 import io.latticegrid.proto.message.ReplicationMessage.DeltaSection;
@@ -16,6 +17,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,10 +47,22 @@ public final class WriteDots {
   private final Map<Copy, VersionVector> contained = new HashMap<>();
   private final Map<Copy, VersionVector> given = new HashMap<>();
   private final Consumer<Violation> violated;
+  private final IntPredicate acts;
 
   /** Knows of no change yet. */
   public WriteDots(Consumer<Violation> violated) {
+    this(violated, group -> false);
+  }
+
+  /**
+   * Knows of no change yet.
+   *
+   * @param acts whether each side of a split goes on in a group: an attempt may become a change on
+   *     both then, which are merged
+   */
+  public WriteDots(Consumer<Violation> violated, IntPredicate acts) {
     this.violated = violated;
+    this.acts = acts;
   }
 
   /** A primary sends changes to a backup. */
@@ -56,7 +70,8 @@ public final class WriteDots {
     Place place = new Place(section.group(), section.partition());
     for (Delta delta : section.deltas()) {
       Outcome outcome = delta.attempt();
-      if (outcome != null) {
+      // What is remembered of another copy's change is no change of its own.
+      if (outcome != null && MergeMessage.covered(delta) == null) {
         became(place, from, outcome, delta.dot());
       }
     }
@@ -78,7 +93,7 @@ public final class WriteDots {
           .computeIfAbsent(new Copy(place, from), any -> new VersionVector())
           .advance(from, dot.sequence());
     }
-    if (known != null && !known.equals(dot)) {
+    if (known != null && !known.equals(dot) && !acts.test(place.group())) {
       VersionVector has = contained.get(new Copy(place, dot.origin()));
       if (has != null && has.covers(known)) {
         violate("I-IDEM", attempt + " was " + known + " and is " + dot + " at who has the first");
@@ -105,6 +120,10 @@ public final class WriteDots {
     VersionVector may = may(member, new Place(section.group(), section.partition()));
     for (Delta delta : section.deltas()) {
       may.advance(delta.dot().origin(), delta.dot().sequence());
+      VersionVector covered = MergeMessage.covered(delta);
+      if (covered != null) {
+        may.merge(covered);
+      }
     }
   }
 

@@ -56,11 +56,19 @@ public enum Fault {
   /** Limits and intervals other than the defaults. */
   TUNING,
   /** The workload's map is moved from group to group. */
-  MOVES;
+  MOVES,
+  /** The groups go on without a quorum; no fault, but what follows from faults then. */
+  ACTING,
+  /** No fault: an operator accepts what is lost, so that it begins again, empty. */
+  ACCEPT_LOSS;
 
   /** How likely it is at most: what destroys data proves nothing of data that must not be lost. */
   int mostPercent() {
-    return this == KILL_MAJORITY || this == KILL_ALL ? 10 : 100;
+    return switch (this) {
+      case KILL_MAJORITY, KILL_ALL -> 10;
+      case ACCEPT_LOSS -> 50;
+      default -> 100;
+    };
   }
 
   /** By which the command line knows it. */

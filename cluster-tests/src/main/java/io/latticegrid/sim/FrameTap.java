@@ -14,6 +14,9 @@ public interface FrameTap {
     return frame;
   }
 
+  /** A frame, as it was let through, was taken by the connection. */
+  default void sent(Frame frame) {}
+
   /** A frame arrived; null swallows it. */
   default @Nullable Frame receiving(Connection from, Frame frame) {
     return frame;

@@ -19,8 +19,16 @@ public interface Grid {
   /** Starts a node on ports; returns at once. */
   Member start(NodeConfig config, NodePorts ports);
 
-  /** Connects a client and opens the map of a name. */
-  CompletableFuture<KeyValue> connect(ClientConfig config, ClientPorts ports, String map);
+  /** Connects a client and opens its maps. */
+  CompletableFuture<GridClient> connect(ClientConfig config, ClientPorts ports);
+
+  /**
+   * Whether a run goes on although an invariant does not hold; true only for a bug that another
+   * check is to find by itself.
+   */
+  default boolean tolerates(String invariant) {
+    return false;
+  }
 
   /** A node that was started. */
   interface Member {

@@ -1,5 +1,7 @@
 package io.latticegrid.sim;
 
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +13,9 @@ public interface KeyValue {
   /** Reads a value. */
   CompletableFuture<@Nullable String> get(String key);
 
+  /** Reads the values of several keys; those that have none are left out. */
+  CompletableFuture<Map<String, String>> getAll(Set<String> keys);
+
   /** Writes a value and returns the old one. */
   CompletableFuture<@Nullable String> put(String key, String value);
 
@@ -19,11 +24,6 @@ public interface KeyValue {
 
   /** Writes a value if there is none, else returns the present one. */
   CompletableFuture<@Nullable String> putIfAbsent(String key, String value);
-
-  /** Asks an operator's question: that the map move to a group. */
-  default CompletableFuture<?> moveTo(String group) {
-    return CompletableFuture.completedFuture(null);
-  }
 
   /** How many answers its client got that were flagged as those of an acting primary. */
   default long actingReplies() {

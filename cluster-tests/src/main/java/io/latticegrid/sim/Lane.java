@@ -32,7 +32,7 @@ abstract class Lane {
   }
 
   final KeyValue map() {
-    return client.map();
+    return client.grid().entries();
   }
 
   final Rand rand() {

@@ -1,7 +1,10 @@
 package io.latticegrid.sim;
 
+import io.latticegrid.history.Call;
+import io.latticegrid.history.Request;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -13,16 +16,29 @@ final class LastLook {
   private static final int TRIES = 3;
 
   private final Workload workload;
-  private final Deque<String> owned;
-  private final Deque<String> shared;
+  private final Deque<Look> looks = new ArrayDeque<>();
   private int open;
   private int declared;
 
+  /** Who is told what a key has in the end. */
+  private enum Ledger {
+    OWNED,
+    SHARED,
+    REGISTERS
+  }
+
+  private record Look(Ledger ledger, String key) {}
+
   LastLook(Workload workload) {
     this.workload = workload;
-    this.owned = new ArrayDeque<>(workload.owned().keys());
-    this.shared = new ArrayDeque<>(workload.shared().keys());
-    open = owned.size() + shared.size();
+    add(Ledger.OWNED, workload.owned().keys());
+    add(Ledger.SHARED, workload.shared().keys());
+    add(Ledger.REGISTERS, workload.registers().history().keys());
+    open = looks.size();
+  }
+
+  private void add(Ledger ledger, List<String> keys) {
+    keys.forEach(key -> looks.add(new Look(ledger, key)));
   }
 
   /** Reads with a client, some keys at a time. */
@@ -33,25 +49,22 @@ final class LastLook {
   }
 
   private void next(SimClient client) {
-    String key = owned.poll();
-    if (key != null) {
-      read(client, key, true, TRIES);
-    } else {
-      key = shared.poll();
-      if (key != null) {
-        read(client, key, false, TRIES);
-      }
+    Look look = looks.poll();
+    if (look != null) {
+      read(client, look, TRIES);
     }
   }
 
-  private void read(SimClient client, String key, boolean isOwned, int tries) {
+  private void read(SimClient client, Look look, int tries) {
+    boolean isRegister = look.ledger == Ledger.REGISTERS;
+    KeyValue map = isRegister ? client.grid().registers() : client.grid().entries();
+    Call call =
+        isRegister ? workload.registers().ask(look.key, client.name(), Request.get()) : null;
     var _ =
-        client
-            .map()
-            .get(key)
+        map.get(look.key)
             .whenComplete((value, error) -> {
               if (error == null) {
-                found(key, value, isOwned);
+                found(look, value, call);
                 open--;
                 client.loop().execute(() -> next(client));
               } else if (workload.isRightlyLost(error)) {
@@ -59,20 +72,26 @@ final class LastLook {
                 open--;
                 client.loop().execute(() -> next(client));
               } else if (tries > 1) {
-                client.loop().execute(() -> read(client, key, isOwned, tries - 1));
+                client.loop().execute(() -> read(client, look, tries - 1));
               } else {
-                workload.scheduler().fail("cannot read " + key + " in the end: " + error, error);
+                workload
+                    .scheduler()
+                    .fail("cannot read " + look.key + " in the end: " + error, error);
               }
             });
   }
 
-  private void found(String key, @Nullable String value, boolean isOwned) {
-    workload.scheduler().tell(() -> "last " + key + " -> " + value);
-    workload.scheduler().trace().detail(31L * key.hashCode() + Objects.hashCode(value));
-    if (isOwned) {
-      workload.owned().last(key, value);
-    } else {
-      workload.shared().last(key, value);
+  private void found(Look look, @Nullable String value, @Nullable Call call) {
+    workload.scheduler().tell(() -> "last " + look.key + " -> " + value);
+    workload.scheduler().trace().detail(31L * look.key.hashCode() + Objects.hashCode(value));
+    switch (look.ledger) {
+      case OWNED -> workload.owned().last(look.key, value);
+      case SHARED -> workload.shared().last(look.key, value);
+      case REGISTERS -> {
+        if (call != null) {
+          call.answered(value);
+        }
+      }
     }
   }
 

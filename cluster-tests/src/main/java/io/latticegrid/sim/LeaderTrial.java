@@ -29,7 +29,6 @@ final class LeaderTrial {
   private static final long LIMIT = 60 * SECOND;
   private static final int KEYS = 8;
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
-  private static final String STRICT_MAP = "strict-entries";
 
   private final long seed;
   private final Rand rand;
@@ -46,21 +45,21 @@ final class LeaderTrial {
   /** A key that is written again and again. */
   private final class Key {
     private final SimClient client;
+    private final KeyValue map;
     private final String name;
     private long writtenNanos;
     private long longestNanos;
     private int writes;
 
-    Key(SimClient client, int number) {
+    Key(SimClient client, KeyValue map, int number) {
       this.client = client;
+      this.map = map;
       this.name = client.name() + "." + number;
     }
 
     void write() {
       var _ =
-          client
-              .map()
-              .put(name, "v" + ++writes)
+          map.put(name, "v" + ++writes)
               .whenComplete((before, error) -> {
                 if (error == null) {
                   written();
@@ -99,21 +98,15 @@ final class LeaderTrial {
     List<SimClient> clients = new ArrayList<>();
     var _ = cluster.connect(TIMEOUT).thenAccept(clients::add);
     await("a client is connected", () -> clients.size() == 1);
-    var _ = cluster.connect(TIMEOUT, STRICT_MAP).thenAccept(clients::add);
+    var _ = cluster.connect(TIMEOUT).thenAccept(clients::add);
     await("the other client is connected", () -> clients.size() == 2);
     SimClient strict = clients.get(1);
-    strict
-        .loop()
-        .execute(() -> {
-          var _ = strict.map().moveTo(GroupInfo.STRICT_NAME);
-        });
-    await("the map is in the strict group", this::isStrict);
     for (int past = rand.nextInt(4); past > 0; past--) {
       restart(cluster.hosts().get(rand.nextInt(cluster.hosts().size())));
     }
     for (int i = 0; i < KEYS; i++) {
-      crdtKeys.add(new Key(clients.get(0), i));
-      strictKeys.add(new Key(strict, i));
+      crdtKeys.add(new Key(clients.get(0), clients.get(0).grid().entries(), i));
+      strictKeys.add(new Key(strict, strict.grid().registers(), i));
     }
     crdtKeys.forEach(key -> key.client.loop().execute(key::write));
     strictKeys.forEach(key -> key.client.loop().execute(key::write));
@@ -199,7 +192,7 @@ final class LeaderTrial {
   }
 
   private boolean isOver() {
-    MetadataImage image = cluster.history().newest();
+    MetadataImage image = cluster.witness().table().newest();
     if (image == null) {
       return false;
     }
@@ -236,15 +229,8 @@ final class LeaderTrial {
 
   // ---- waiting ----
 
-  private boolean isStrict() {
-    MetadataImage image = cluster.history().newest();
-    return image != null
-        && image.catalog().maps().stream()
-            .anyMatch(map -> map.group() != GroupInfo.DEFAULT_ID && map.group() == map.target());
-  }
-
   private boolean isWell() {
-    MetadataImage image = cluster.history().newest();
+    MetadataImage image = cluster.witness().table().newest();
     if (image == null || image.members().size() != cluster.hosts().size()) {
       return false;
     }

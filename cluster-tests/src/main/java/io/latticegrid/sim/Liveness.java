@@ -1,12 +1,14 @@
 package io.latticegrid.sim;
 
 import io.latticegrid.invariant.CommittedTable;
+import io.latticegrid.invariant.CommittedTable.Place;
 import io.latticegrid.invariant.Outcome;
+import io.latticegrid.metadata.image.MapEntry;
 import io.latticegrid.metadata.image.MetadataImage;
+import io.latticegrid.proto.routing.MapPlacement;
 import io.latticegrid.proto.routing.PartitionRow;
-import io.latticegrid.proto.routing.PartitionTable;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashSet;
+import java.util.Set;
 
 /**
  * What must come to pass once the faults are over. Confined to the simulation's thread.
@@ -42,7 +44,7 @@ final class Liveness {
     this.cluster = cluster;
     this.scheduler = cluster.scheduler();
     this.workload = workload;
-    double lanes = plan.clients() * (double) Workload.LANES_OF_A_CLIENT;
+    double lanes = plan.clients() * (double) plan.profile().load().lanes();
     double operationNanos =
         MESSAGES_OF_AN_OPERATION * (double) cluster.network().meanLatencyNanos();
     expected = lanes / (lanes / plan.rate() + operationNanos / 1e9);
@@ -67,10 +69,10 @@ final class Liveness {
 
   private void next(SimClient client) {
     if (probing && !silent().isEmpty()) {
+      boolean strict = probes % 2 == 1;
+      KeyValue map = strict ? client.grid().registers() : client.grid().entries();
       var _ =
-          client
-              .map()
-              .put("probe." + probes++, "")
+          map.put("probe." + probes++ / 2, "")
               .whenComplete((value, error) -> client.loop().execute(() -> next(client)));
     }
   }
@@ -87,22 +89,27 @@ final class Liveness {
     return probes;
   }
 
-  /** The partitions that answered nobody since the faults ended. */
-  List<Integer> silent() {
+  /** The partitions with a part of a map that answered nobody since the faults ended. */
+  Set<Place> silent() {
     MetadataImage image = cluster.witness().table().newest();
-    List<Integer> silent = new ArrayList<>();
-    for (int partition = 0; image != null && partition < image.partitionCount(); partition++) {
-      if (!cluster.witness().hasAnswered(partition) && !isLost(image, partition)) {
-        silent.add(partition);
+    Set<Place> silent = new LinkedHashSet<>();
+    if (image == null) {
+      return silent;
+    }
+    for (MapEntry map : image.catalog().maps()) {
+      MapPlacement placement = map.placement(image.index());
+      for (int partition = 0; partition < image.partitionCount(); partition++) {
+        Place place = new Place(placement.groupOf(partition), partition);
+        if (!cluster.witness().hasAnswered(place) && !isLost(image, place)) {
+          silent.add(place);
+        }
       }
     }
     return silent;
   }
 
-  private static boolean isLost(MetadataImage image, int partition) {
-    return image.tables().stream()
-        .map((PartitionTable table) -> table.row(partition))
-        .anyMatch(row -> row.state() == PartitionRow.State.LOST);
+  private static boolean isLost(MetadataImage image, Place place) {
+    return image.table(place.group()).row(place.partition()).state() == PartitionRow.State.LOST;
   }
 
   // ---- I-LIV2 ----

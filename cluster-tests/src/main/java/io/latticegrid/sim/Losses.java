@@ -1,26 +1,36 @@
 package io.latticegrid.sim;
 
 import io.latticegrid.data.id.MemberId;
+import io.latticegrid.invariant.CommittedTable.Place;
 import io.latticegrid.metadata.image.MetadataImage;
 import io.latticegrid.proto.routing.PartitionRow;
 import io.latticegrid.proto.routing.PartitionRow.State;
 import io.latticegrid.proto.routing.PartitionTable;
-import io.latticegrid.sim.TableHistory.Place;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Which members were killed, and which losses that explains: a partition may be lost only if
  * everybody who had every write was killed, and only in a run that killed more than the cluster
- * promises to stand. Confined to the simulation's thread.
+ * promises to stand; and it is served again only after somebody accepted its loss. Confined to the
+ * simulation's thread.
  */
 final class Losses {
   private final Set<MemberId> killed = new HashSet<>();
   private final Set<Place> doomed = new LinkedHashSet<>();
   private final Set<Place> lost = new LinkedHashSet<>();
+  private final Set<Place> accepted = new HashSet<>();
+  private Consumer<Place> whenEmpty = place -> {};
+  private int emptied;
+
+  /** Has somebody told of each partition that begins again, empty. */
+  void whenEmpty(Consumer<Place> listener) {
+    whenEmpty = listener;
+  }
 
   /** A member lost its memory. */
   void killed(MemberId member) {
@@ -54,13 +64,24 @@ final class Losses {
     return row.replicas().isEmpty() ? row.holders() : row.inSync();
   }
 
-  /** A row follows another; what is wrong with it, or null. */
-  @Nullable String follows(Place place, PartitionRow before, PartitionRow row) {
-    if (row.state() != State.LOST || before.state() == State.LOST) {
-      return row.state() != State.LOST && lost.contains(place)
-          ? "partition " + place + " is served again although nobody accepted its loss"
-          : null;
+  /** An operator is about to accept the loss of a partition. */
+  void accepts(Place place) {
+    accepted.add(place);
+  }
+
+  /** A row follows another, or is the first; what is wrong with it, or null. */
+  @Nullable String follows(Place place, @Nullable PartitionRow before, PartitionRow row) {
+    if (before == null) {
+      lost.remove(place);
+      return null;
     }
+    if (row.state() == State.LOST) {
+      return before.state() == State.LOST ? null : isLost(place, before);
+    }
+    return lost.contains(place) ? isServed(place) : null;
+  }
+
+  private @Nullable String isLost(Place place, PartitionRow before) {
     lost.add(place);
     List<MemberId> alive = having(before).stream().filter(id -> !killed.contains(id)).toList();
     if (!alive.isEmpty()) {
@@ -71,18 +92,29 @@ final class Losses {
         : "partition " + place + " was lost, and not more was killed than is promised: " + before;
   }
 
-  /** Whether a partition was declared lost, and rightly. */
+  private @Nullable String isServed(Place place) {
+    if (!accepted.remove(place)) {
+      return "partition " + place + " is served again although nobody accepted its loss";
+    }
+    lost.remove(place);
+    doomed.remove(place);
+    emptied++;
+    whenEmpty.accept(place);
+    return null;
+  }
+
+  /** Whether a partition is declared lost, and rightly. */
   boolean isLost(Place place) {
     return lost.contains(place);
   }
 
-  /** Whether any partition of that number was declared lost. */
-  boolean isAnyLost(int partition) {
-    return lost.stream().anyMatch(place -> place.partition() == partition);
+  /** How often a partition began again, empty. */
+  int emptied() {
+    return emptied;
   }
 
-  /** How many partitions were lost. */
-  int count() {
-    return lost.size();
+  /** The partitions that are declared lost, rightly, and that nobody serves. */
+  List<Place> all() {
+    return List.copyOf(lost);
   }
 }

@@ -37,7 +37,7 @@ final class MapMover {
           if (!stopped) {
             scheduler.note("the map is to move to " + group);
             // Whether it was heard shows in the metadata; the next one comes in any case.
-            var _ = client.map().moveTo(group);
+            var _ = client.grid().moveTo(group);
             begin();
           }
         });

@@ -30,7 +30,7 @@ public record NetworkProfile(
         SimDelays.logUniform(rand, 100_000, 5_000_000),
         rand.nextInt(4) == 0 ? 0 : 0.002 * rand.nextDouble(),
         SimDelays.logUniform(rand, 20_000_000, 1_000_000_000),
-        rand.nextDouble() * 0.6,
+        SimDelays.logUniform(rand, 6, 600) / 1_000.0,
         (int) SimDelays.logUniform(rand, 256 << 10, 16 << 20));
   }
 }

@@ -6,21 +6,30 @@ import io.latticegrid.client.config.ClientConfig;
 import io.latticegrid.client.config.ClientPorts;
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.invariant.MemberView;
+import io.latticegrid.metadata.image.GroupInfo;
 import io.latticegrid.metadata.image.MetadataImage;
 import io.latticegrid.metadata.raft.RaftView;
 import io.latticegrid.node.Node;
 import io.latticegrid.node.config.NodeConfig;
 import io.latticegrid.node.config.NodePorts;
+import io.latticegrid.node.wire.AcceptLossRequest;
 import io.latticegrid.node.wire.AdminRequest;
 import io.latticegrid.node.wire.MoveMapRequest;
+import io.latticegrid.node.wire.SetGroupRequest;
 import io.latticegrid.partition.PartitionStatus;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** The real node and the real client. Confined to the simulation's thread. */
 public final class RealGrid implements Grid {
+  private static final String ENTRIES = "entries";
+  private static final String REGISTERS = "registers";
+  private static final String STRICT = GroupInfo.STRICT_NAME;
   private static final MemberId NOBODY = new MemberId(0, 0);
 
   @Override
@@ -29,12 +38,16 @@ public final class RealGrid implements Grid {
   }
 
   @Override
-  public CompletableFuture<KeyValue> connect(ClientConfig config, ClientPorts ports, String map) {
+  public CompletableFuture<GridClient> connect(ClientConfig config, ClientPorts ports) {
     return LatticeClient.connectAsync(config, ports)
         .thenCompose(client ->
             client
-                .mapAsync(map, String.class, String.class)
-                .thenApply(opened -> new RealMap(client, map, opened)));
+                .mapAsync(ENTRIES, String.class, String.class)
+                .thenCombine(
+                    client.mapInAsync(STRICT, REGISTERS, String.class, String.class),
+                    (entries, registers) ->
+                        new RealClient(
+                            client, new RealMap(client, entries), new RealMap(client, registers))));
   }
 
   /** Knows what the node's shards answered last; each question is answered a moment later. */
@@ -102,15 +115,34 @@ public final class RealGrid implements Grid {
     }
   }
 
-  private record RealMap(LatticeClient client, String name, GridMap<String, String> map)
-      implements KeyValue {
+  private record RealClient(LatticeClient client, KeyValue entries, KeyValue registers)
+      implements GridClient {
     @Override
     public CompletableFuture<?> moveTo(String group) {
-      MoveMapRequest request = MoveMapRequest.newBuilder().setMap(name).setTo(group).build();
-      return client.administerAsync(
-          null, AdminRequest.newBuilder().setMoveMap(request).build().toByteArray());
+      MoveMapRequest request = MoveMapRequest.newBuilder().setMap(ENTRIES).setTo(group).build();
+      return ask(AdminRequest.newBuilder().setMoveMap(request));
     }
 
+    @Override
+    public CompletableFuture<?> actOnSplit(String group) {
+      SetGroupRequest request =
+          SetGroupRequest.newBuilder().setName(group).setOnSplit("act").build();
+      return ask(AdminRequest.newBuilder().setSetGroup(request));
+    }
+
+    @Override
+    public CompletableFuture<?> acceptLoss(String group, Collection<Integer> partitions) {
+      AcceptLossRequest request =
+          AcceptLossRequest.newBuilder().setGroup(group).addAllPartitions(partitions).build();
+      return ask(AdminRequest.newBuilder().setAcceptLoss(request));
+    }
+
+    private CompletableFuture<?> ask(AdminRequest.Builder request) {
+      return client.administerAsync(null, request.build().toByteArray());
+    }
+  }
+
+  private record RealMap(LatticeClient client, GridMap<String, String> map) implements KeyValue {
     @Override
     public long actingReplies() {
       return client.stats().actingReplies();
@@ -119,6 +151,11 @@ public final class RealGrid implements Grid {
     @Override
     public CompletableFuture<@Nullable String> get(String key) {
       return map.getAsync(key);
+    }
+
+    @Override
+    public CompletableFuture<Map<String, String>> getAll(Set<String> keys) {
+      return map.getAllAsync(keys);
     }
 
     @Override

@@ -138,7 +138,7 @@ final class SessionWitness implements FrameTap {
       witness.seen().saw(Situation.ACTING_ANSWER);
     }
     tell(target, () -> "answers " + request.header().attempt() + " by " + result.applied());
-    witness.answered(target.partition());
+    witness.answered(place(target));
     Answer answer = new Answer(self, target.group(), target.partition(), acknowledges, acting);
     witness.answers().answered(answer, witness.nowNanos());
     if (acknowledges) {
@@ -166,9 +166,14 @@ final class SessionWitness implements FrameTap {
     Header.Attempt attempt = request.header().attempt();
     CommittedTable.Tenure tenure = witness.table().tenure(target.group(), target.partition(), self);
     boolean promisesCopies = level == null || level.compareTo(AckLevel.REPLICATED) >= 0;
-    if (promisesCopies && attempt != null && tenure != null) {
+    if (promisesCopies && attempt != null && tenure != null && !isMergedLater(target, acting)) {
       witness.dots().acknowledged(self, place(target), attempt, tenure.reign());
     }
+  }
+
+  /** What a side without quorum acknowledges comes to the primary when it is merged. */
+  private boolean isMergedLater(Header.Target target, boolean acting) {
+    return acting && witness.acts(target.group());
   }
 
   private void refused(Header reply, GridException.Code code) {

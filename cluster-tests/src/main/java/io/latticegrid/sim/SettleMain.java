@@ -9,7 +9,7 @@ import java.util.List;
  * 100}. Progress goes to standard error. Thread-safe.
  */
 final class SettleMain {
-  private static final String USAGE =
+  static final String USAGE =
       "usage: lattice sim settle [--nodes N] [--partitions N] [--seed N] [--json]";
 
   private SettleMain() {}

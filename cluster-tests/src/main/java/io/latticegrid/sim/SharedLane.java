@@ -26,7 +26,7 @@ final class SharedLane extends Lane {
   @Override
   void next() {
     long rotation = workload().scheduler().nowNanos() / ROTATION_NANOS;
-    String key = "shared." + rand().nextInt(KEYS) + "." + rotation;
+    String key = "shared." + rand().nextInt(KEYS) + "." + rotation + "." + workload().emptied();
     String expected = known.get(key);
     if (rand().nextInt(3) == 0) {
       long acting = map().actingReplies();

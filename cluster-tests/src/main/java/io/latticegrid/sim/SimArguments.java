@@ -33,7 +33,8 @@ record SimArguments(
       usage: lattice sim [options]
         --seed N          the first seed, decimal or 0x...
         --seeds N         how many seeds to run, one after the other
-        --profile P       swarm (the default), storm, crash, split, pause, calm
+        --profile P       swarm (the default), storm, crash, split, pause, move,
+                          strict, lease, calm
         --without F,...   leave out kinds of faults: splits, pauses, crashes, ...
         --only F,...      leave out all kinds but these
         --nodes N  --clients N  --keys N
@@ -43,10 +44,13 @@ record SimArguments(
                           print what happens, or what happens to one of them
         --until WHAT      stop at a virtual time (12.5s, 300ms), or after the first thing in the
                           trace that contains a text, and print how everything stands
-        --planted [N]     look for each planted bug from seed N on
+        --planted [N] [BUG ...]
+                          look for each planted bug from seed N on; the first option
         --keep-going      run the other seeds after a failure
         --shrink          look for the smallest command that still fails
-        --json            one object on standard output: the figures\
+        --json            one object on standard output: the figures
+        --help            this text
+        swim, settle      as the first word: other runs, with a --help of their own\
       """;
 
   private static final SimArguments DEFAULTS =

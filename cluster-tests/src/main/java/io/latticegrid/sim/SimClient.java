@@ -9,6 +9,6 @@ import io.latticegrid.data.port.Rand;
  * @param name unique in a run
  * @param loop on which its operations complete
  * @param rand its randomness
- * @param map the map that it works on
+ * @param grid what it is connected to
  */
-record SimClient(String name, Loop loop, Rand rand, KeyValue map) {}
+record SimClient(String name, Loop loop, Rand rand, GridClient grid) {}

@@ -4,13 +4,16 @@ import io.latticegrid.client.config.ClientConfig;
 import io.latticegrid.client.config.ClientPorts;
 import io.latticegrid.data.port.Loop;
 import io.latticegrid.data.port.Rand;
+import io.latticegrid.invariant.CommittedTable.Place;
 import io.latticegrid.invariant.MemberView;
+import io.latticegrid.metadata.image.GroupInfo;
 import io.latticegrid.metadata.image.MetadataImage;
 import io.latticegrid.node.config.AccessConfig;
 import io.latticegrid.node.config.JoinConfig;
 import io.latticegrid.node.config.NodeConfig;
 import io.latticegrid.node.config.NodePorts;
 import io.latticegrid.proto.routing.Address;
+import io.latticegrid.proto.routing.PartitionRow;
 import io.latticegrid.proto.routing.Seed;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,7 +28,6 @@ import java.util.function.BiFunction;
  */
 final class SimCluster {
   private static final String NAME = "simulated";
-  private static final String MAP = "entries";
 
   private final Rand rand;
   private final SimScheduler scheduler;
@@ -35,7 +37,6 @@ final class SimCluster {
   private final NodeConfig template;
   private final SimBuggify buggify;
   private final Witness witness;
-  private final TableHistory history;
   private final Losses losses = new Losses();
   private final FaultBudget budget = new FaultBudget(hosts);
   private int clients;
@@ -51,7 +52,7 @@ final class SimCluster {
     NetworkProfile networkProfile =
         plan.has(Fault.LATENCY) ? NetworkProfile.draw(drawn.fork("network")) : NetworkProfile.CALM;
     scheduler = schedulers.apply(rand, trace);
-    witness = new Witness(scheduler);
+    witness = new Witness(scheduler, grid::tolerates);
     network = new SimNetwork(scheduler, rand, networkProfile);
     buggify = new SimBuggify(rand, plan.has(Fault.BUGGIFY));
     List<Address> addresses = new ArrayList<>();
@@ -71,8 +72,7 @@ final class SimCluster {
             tuning.partitions(),
             AccessConfig.DEFAULT.withMaxClockSkewMillis(0),
             "");
-    history = new TableHistory(scheduler, losses);
-    scheduler.observe(this::observe);
+    witness.table().listen(new TableNotes(scheduler, losses));
     scheduler.note(plan + ", " + networkProfile);
   }
 
@@ -205,13 +205,8 @@ final class SimCluster {
     }
   }
 
-  /** Connects a client, on a host of its own, and opens the map. */
+  /** Connects a client, on a host of its own, and opens the maps. */
   CompletableFuture<SimClient> connect(Duration operationTimeout) {
-    return connect(operationTimeout, MAP);
-  }
-
-  /** The same with a map of another name. */
-  CompletableFuture<SimClient> connect(Duration operationTimeout, String map) {
     String name = "client-" + ++clients;
     SimProcess process = scheduler.process(name, 0);
     Rand own = rand.fork(name);
@@ -225,15 +220,8 @@ final class SimCluster {
     ClientPorts ports =
         new ClientPorts(clock(own.fork("clock"), false), transport, own.fork("client"));
     Loop loop = transport.loops().getFirst();
-    return grid.connect(config, ports, map)
-        .thenApply(keyValue -> new SimClient(name, loop, own.fork("workload"), keyValue));
-  }
-
-  private void observe() {
-    MetadataImage image = witness.table().newest();
-    if (image != null && image != history.newest()) {
-      history.saw(image);
-    }
+    return grid.connect(config, ports)
+        .thenApply(connected -> new SimClient(name, loop, own.fork("workload"), connected));
   }
 
   /** Whether a host would begin another cluster if it were empty and alone. */
@@ -243,7 +231,7 @@ final class SimCluster {
 
   /** Whether a partition waits for who a host was when it was crashed. */
   boolean isAwaited(SimHost host) {
-    MetadataImage image = history.newest();
+    MetadataImage image = witness.table().newest();
     return image != null
         && image.tables().stream()
             .flatMap(table -> table.rows().stream())
@@ -255,20 +243,34 @@ final class SimCluster {
     return losses;
   }
 
-  /** The rows as they were committed. */
-  TableHistory history() {
-    return history;
+  /** The groups of the newest metadata. */
+  List<GroupInfo> groups() {
+    MetadataImage image = witness.table().newest();
+    return image == null ? List.of() : image.catalog().groups();
+  }
+
+  /** The partitions that nobody serves and that are not lost. */
+  List<Place> unavailable() {
+    MetadataImage image = witness.table().newest();
+    return image == null
+        ? List.of()
+        : image.tables().stream()
+            .flatMap(table ->
+                table.rows().stream()
+                    .filter(row -> row.state() == PartitionRow.State.UNAVAILABLE)
+                    .map(row -> new Place(table.group(), row.partition())))
+            .toList();
   }
 
   /** Whether the cluster promises to stand the loss of some hosts. */
   boolean stands(Collection<SimHost> lost) {
-    return budget.stands(history.newest(), lost);
+    return budget.stands(witness.table().newest(), lost);
   }
 
   /** Crashes hosts all at once, however many the cluster promises to stand. */
   void disaster(Collection<SimHost> victims) {
     victims.forEach(victim -> crash(victim, false));
-    losses.beyondBudget(history.newest());
+    losses.beyondBudget(witness.table().newest());
   }
 
   /** How all members that run see the world. */

@@ -14,12 +14,24 @@ final class SimCommand {
     if (arguments.isEmpty()) {
       return null;
     }
+    if (arguments.contains("--help") || arguments.contains("-h")) {
+      out.println(usage(arguments.getFirst()));
+      return 0;
+    }
     List<String> rest = arguments.subList(1, arguments.size());
     return switch (arguments.getFirst()) {
       case "swim" -> SwimMain.run(rest, out, progress);
       case "leader" -> LeaderMain.run(rest, out, progress);
       case "settle" -> SettleMain.run(rest, out, progress);
       default -> null;
+    };
+  }
+
+  private static String usage(String command) {
+    return switch (command) {
+      case "swim" -> SwimMain.USAGE;
+      case "settle" -> SettleMain.USAGE;
+      default -> SimArguments.USAGE;
     };
   }
 }

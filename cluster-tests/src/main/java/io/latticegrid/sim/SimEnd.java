@@ -28,7 +28,10 @@ final class SimEnd implements Connection {
   private @Nullable ConnectionHandler handler;
   private @Nullable SimPipe out;
   private @Nullable String closeReason;
-  private boolean flushPlanned;
+
+  /** At the end of whose turn what is unsent leaves. */
+  private @Nullable SimActor flushedBy;
+
   private boolean told;
 
   SimEnd(SimNetwork network, SimProcess process, SimLoop loop, String remote) {
@@ -73,22 +76,16 @@ final class SimEnd implements Connection {
   }
 
   private void planFlush() {
-    if (flushPlanned) {
-      return;
-    }
-    flushPlanned = true;
-    if (loop.inLoop()) {
-      loop.atEndOfTurn(this::flush);
-    } else {
-      loop.execute(this::flush);
+    if (flushedBy == null || !flushedBy.isAlive()) {
+      flushedBy = loop.atEndOfTurnOfSender(this::flush);
     }
   }
 
   private void flush() {
-    flushPlanned = false;
+    flushedBy = null;
     SimPipe pipe = out;
-    if (pipe != null && unsent.position() > 0) {
-      pipe.write(Arrays.copyOf(unsent.array(), unsent.position()));
+    if (pipe != null && unsent.position() > 0 && process.isAlive()) {
+      pipe.write(Arrays.copyOf(unsent.array(), unsent.position()), loop.handOverNanos());
     }
     unsent.reset();
   }

@@ -73,13 +73,38 @@ final class SimLoop implements Loop {
   private void planTurn() {
     if (!turnPlanned) {
       turnPlanned = true;
-      long handover = 100L + rand.nextInt(MAX_HANDOVER_NANOS);
-      int slowness = actor.process.slowness();
-      if (slowness > 1) {
-        handover = slowness * (handover + rand.nextInt(SLOW_TURN_NANOS));
-      }
-      scheduler.schedule(actor, scheduler.nowNanos() + handover, EventKind.TURN, this::turn);
+      scheduler.schedule(actor, scheduler.nowNanos() + drawHandOver(), EventKind.TURN, this::turn);
     }
+  }
+
+  private long drawHandOver() {
+    long handover = 100L + rand.nextInt(MAX_HANDOVER_NANOS);
+    int slowness = actor.process.slowness();
+    return slowness > 1 ? slowness * (handover + rand.nextInt(SLOW_TURN_NANOS)) : handover;
+  }
+
+  /**
+   * How long it takes from now until this loop sees what another one gives it to send; nothing if
+   * it is this loop that runs.
+   */
+  long handOverNanos() {
+    return inLoop() ? 0 : Math.max(0, actor.busyUntilNanos - scheduler.nowNanos()) + drawHandOver();
+  }
+
+  /**
+   * Has something that this loop is to send leave at the end of the turn in which it was given,
+   * though the turn be that of another loop of the process: a turn of this one would do no more.
+   *
+   * @return at the end of whose turn
+   */
+  SimActor atEndOfTurnOfSender(Runnable flush) {
+    SimActor sender = scheduler.current();
+    if (sender != null && sender.process == actor.process && sender.isAlive()) {
+      sender.endOfTurn.add(flush);
+      return sender;
+    }
+    execute(flush);
+    return actor;
   }
 
   private void turn() {

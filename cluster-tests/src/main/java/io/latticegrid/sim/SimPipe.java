@@ -2,6 +2,7 @@ package io.latticegrid.sim;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -40,17 +41,17 @@ final class SimPipe {
     return bytesUnderWay;
   }
 
-  /** Sends bytes on their way, whole or torn apart. Those behind the end vanish. */
-  void write(byte[] bytes) {
+  /** Sends bytes on their way after a delay, whole or torn apart. Those behind the end vanish. */
+  void write(byte[] bytes, long delayNanos) {
     if (ended) {
       return;
     }
     int begin = 0;
     while (begin < bytes.length) {
       int length = network.segmentLength(bytes.length - begin);
-      byte[] segment = new byte[length];
-      System.arraycopy(bytes, begin, segment, 0, length);
-      add(segment, null, network.latencyNanos());
+      byte[] segment =
+          length == bytes.length ? bytes : Arrays.copyOfRange(bytes, begin, begin + length);
+      add(segment, null, delayNanos + network.latencyNanos());
       begin += length;
     }
   }
@@ -117,32 +118,43 @@ final class SimPipe {
       network.stall(this);
       return;
     }
-    String end = null;
-    int joined = 0;
-    ByteBuffer arrived = ByteBuffer.allocate(bytesUnderWay);
     long now = network.scheduler().nowNanos();
+    Segment first = underWay.poll();
+    if (first == null) {
+      return; // vanished under way
+    }
+    Segment next = underWay.peek();
+    if (next == null || next.arrivalNanos() > now) {
+      hand(first.bytes(), first.end());
+    } else {
+      join(first, now);
+    }
+    planDelivery(0);
+  }
+
+  /** Several segments have arrived by now: they are handed over as one. */
+  private void join(Segment first, long now) {
+    ByteBuffer arrived = ByteBuffer.allocate(bytesUnderWay);
+    arrived.put(first.bytes());
+    String end = first.end();
     for (Segment next = underWay.peek();
         next != null && next.arrivalNanos() <= now;
         next = underWay.peek()) {
       underWay.remove();
       arrived.put(next.bytes());
       end = next.end() == null ? end : next.end();
-      joined++;
     }
-    if (joined > 1) {
-      network.count(NetworkStats.Counter.COALESCED);
-    }
-    hand(arrived.flip(), end);
-    planDelivery(0);
+    network.count(NetworkStats.Counter.COALESCED);
+    hand(Arrays.copyOf(arrived.array(), arrived.position()), end);
   }
 
-  private void hand(ByteBuffer arrived, @Nullable String end) {
-    bytesUnderWay -= arrived.remaining();
-    if (arrived.hasRemaining()) {
+  private void hand(byte[] arrived, @Nullable String end) {
+    bytesUnderWay -= arrived.length;
+    if (arrived.length > 0) {
       CRC32C crc = network.crc();
-      crc.update(arrived.duplicate());
+      crc.update(arrived);
       network.scheduler().trace().detail(crc.getValue());
-      receiver.arrived(arrived);
+      receiver.arrived(ByteBuffer.wrap(arrived));
     }
     if (end != null) {
       receiver.ended(end);

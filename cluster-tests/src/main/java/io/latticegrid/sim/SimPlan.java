@@ -58,7 +58,7 @@ public record SimPlan(
         limited(limits.clients(), rand, "clients", profile.clients()),
         limits.keys() > 0 ? limits.keys() : profile.keys(),
         draw(rand, "backups", profile.backups()),
-        (int) SimDelays.logUniform(rand.fork("partitions"), 1, 65),
+        logDraw(rand, "partitions", profile.partitions()),
         limits.millis() > 0 ? limits.millis() : millis,
         draw(rand, "rate", profile.rate()),
         faults);
@@ -70,6 +70,12 @@ public record SimPlan(
 
   private static int draw(Rand rand, String what, Range range) {
     return range.low() + rand.fork(what).nextInt(range.high() - range.low() + 1);
+  }
+
+  private static int logDraw(Rand rand, String what, Range range) {
+    // Up to the next number, so that the highest is drawn as well.
+    long drawn = SimDelays.logUniform(rand.fork(what), range.low(), range.high() + 1L);
+    return (int) Math.min(range.high(), drawn);
   }
 
   /** Whether a kind of fault is part of the run. */

@@ -11,10 +11,12 @@ import java.util.Set;
  * @param name by which the command line knows it
  * @param nodes of the cluster
  * @param clients of the workload
+ * @param load what they ask for
  * @param keys that each client writes alone
  * @param seconds how long faults are inflicted, in virtual time
  * @param rate operations that are asked for in a virtual second, by all clients together
  * @param backups of each partition
+ * @param partitions of each group; of each order of magnitude equally often
  * @param faultPercent how likely each kind of fault is part of a run
  * @param faults the kinds of faults
  */
@@ -22,15 +24,20 @@ public record SimProfile(
     String name,
     Range nodes,
     Range clients,
+    Load load,
     int keys,
     Range seconds,
     Range rate,
     Range backups,
+    Range partitions,
     int faultPercent,
     Set<Fault> faults) {
   /** What goes wrong in every network, besides what a profile is about. */
   private static final Set<Fault> WEAR =
       EnumSet.of(Fault.RESETS, Fault.HALF_OPEN, Fault.LATENCY, Fault.BUGGIFY);
+
+  /** No more partitions than a few clients' keys fill; the swarm has more. */
+  private static final Range FEW = new Range(1, 24);
 
   /** Connection loss and crashes: what every change must stand. */
   public static final SimProfile CRASH = small("crash", Set.of(Fault.CRASHES, Fault.TORN_WRITES));
@@ -48,10 +55,12 @@ public record SimProfile(
           "calm",
           new Range(3, 3),
           new Range(2, 2),
+          Load.ALL,
           5,
           new Range(4, 12),
           new Range(100, 200),
           new Range(1, 1),
+          FEW,
           100,
           Set.of());
 
@@ -61,12 +70,14 @@ public record SimProfile(
           "swarm",
           new Range(1, 7),
           new Range(1, 6),
+          Load.ALL,
           5,
           new Range(20, 200),
           new Range(10, 60),
           new Range(0, 3),
+          new Range(1, 64),
           50,
-          EnumSet.complementOf(EnumSet.of(Fault.MOVES)));
+          EnumSet.complementOf(EnumSet.of(Fault.MOVES, Fault.ACTING)));
 
   /** All faults together, in a cluster of the size and under the load of the project's figure. */
   public static final SimProfile STORM =
@@ -74,19 +85,69 @@ public record SimProfile(
           "storm",
           new Range(3, 5),
           new Range(5, 6),
+          Load.ALL,
           6,
           new Range(60, 300),
-          new Range(20, 30),
+          new Range(15, 22),
           new Range(1, 2),
+          FEW,
           100,
-          EnumSet.complementOf(EnumSet.of(Fault.MOVES)));
+          EnumSet.complementOf(EnumSet.of(Fault.MOVES, Fault.ACTING)));
 
   /** A map that moves between groups, besides connection loss, crashes, pauses and splits. */
   public static final SimProfile MOVE =
       small("move", Set.of(Fault.MOVES, Fault.CRASHES, Fault.PAUSES, Fault.SPLITS));
 
+  /** Splits whose sides all go on, and are merged when they heal. */
+  public static final SimProfile MERGE =
+      small("merge", Set.of(Fault.ACTING, Fault.SPLITS, Fault.SHAPES, Fault.ONE_WAY));
+
+  /**
+   * Many operations on few keys of the strict group in a short time, under what a lease must stand:
+   * kills, splits, pauses across it, clocks that differ, jump and run at rates of their own. Under
+   * such a load a network with long delays would hold up each connection all the time.
+   */
+  public static final SimProfile STRICT =
+      new SimProfile(
+          "strict",
+          new Range(3, 3),
+          new Range(3, 3),
+          Load.STRICT,
+          1,
+          new Range(6, 16),
+          new Range(400, 900),
+          new Range(1, 2),
+          FEW,
+          75,
+          EnumSet.of(
+              Fault.RESETS,
+              Fault.HALF_OPEN,
+              Fault.BUGGIFY,
+              Fault.CRASHES,
+              Fault.SPLITS,
+              Fault.ONE_WAY,
+              Fault.PAUSES,
+              Fault.LONG_PAUSES,
+              Fault.SKEW,
+              Fault.JUMPS));
+
+  /** Splits and pauses that are much longer than a lease, under operations on strict keys. */
+  public static final SimProfile LEASE =
+      new SimProfile(
+          "lease",
+          new Range(3, 3),
+          new Range(3, 3),
+          Load.STRICT,
+          1,
+          new Range(30, 60),
+          new Range(100, 200),
+          new Range(1, 1),
+          FEW,
+          100,
+          EnumSet.of(Fault.SPLITS, Fault.ONE_WAY, Fault.PAUSES, Fault.LONG_PAUSES, Fault.SKEW));
+
   private static final List<SimProfile> ALL =
-      List.of(CRASH, SPLIT, PAUSE, CALM, SWARM, STORM, MOVE);
+      List.of(CRASH, SPLIT, PAUSE, CALM, SWARM, STORM, MOVE, STRICT, LEASE, MERGE);
 
   /** The profile of a name. */
   public static SimProfile of(String name) {
@@ -109,12 +170,40 @@ public record SimProfile(
         name,
         new Range(3, 3),
         new Range(3, 3),
+        Load.ALL,
         5,
         new Range(8, 30),
         new Range(50, 200),
         new Range(1, 1),
+        FEW,
         100,
         faults);
+  }
+
+  /** What clients ask for. Immutable. */
+  public enum Load {
+    /** All that can be done with both maps. */
+    ALL(4, 3),
+    /** Single keys of the strict map, of which each has its turn with many. */
+    STRICT(8, 12);
+
+    private final int lanes;
+    private final int registers;
+
+    Load(int lanes, int registers) {
+      this.lanes = lanes;
+      this.registers = registers;
+    }
+
+    /** How many operations a client has under way at most. */
+    int lanes() {
+      return lanes;
+    }
+
+    /** How many keys of the strict map are in use at a time. */
+    int registers() {
+      return registers;
+    }
   }
 
   /**

@@ -14,6 +14,7 @@ import java.util.Map;
  * @param acknowledged operations that were applied
  * @param failed operations that were not
  * @param unknown operations of which nobody knows
+ * @param linearizable operations whose history was found to be linearizable
  * @param network what happened on the network
  * @param rareTurns how often each rare turn was taken
  * @param situations how often each situation was seen
@@ -27,6 +28,7 @@ public record SimResult(
     long acknowledged,
     long failed,
     long unknown,
+    long linearizable,
     NetworkStats network,
     Map<String, Long> rareTurns,
     Situation.Counts situations) {
@@ -41,7 +43,11 @@ public record SimResult(
    * @param totalNanos of the whole run
    * @param workNanos while clients worked
    */
-  public record Times(long totalNanos, long workNanos) {}
+  public record Times(long totalNanos, long workNanos) {
+    Times plus(Times more) {
+      return new Times(totalNanos + more.totalNanos, workNanos + more.workNanos);
+    }
+  }
 
   @Override
   public String toString() {

@@ -97,6 +97,7 @@ public final class SimRun {
         workload.count(Outcome.OK),
         workload.count(Outcome.FAILED),
         workload.count(Outcome.UNKNOWN),
+        workload.registers().history().checked(),
         cluster.network().stats(),
         cluster.buggify().taken(),
         situations());
@@ -127,6 +128,24 @@ public final class SimRun {
         BOOT_LIMIT,
         () -> cluster.clients() == workload.clients(),
         () -> workload.clients() + " of " + cluster.clients() + " clients are connected");
+    if (plan.has(Fault.ACTING)) {
+      actOnSplit();
+    }
+  }
+
+  /** The groups go on without a quorum from now on. */
+  private void actOnSplit() {
+    boolean[] done = {false};
+    connect(
+        Duration.ofSeconds(30),
+        client -> {
+          var _ =
+              client
+                  .grid()
+                  .actOnSplit("default")
+                  .whenComplete((any, error) -> done[0] = error == null);
+        });
+    await("the group acts on splits", BOOT_LIMIT, () -> done[0], () -> "the operator waits");
   }
 
   private void supervise() {
@@ -163,6 +182,10 @@ public final class SimRun {
             mover = new MapMover(cluster, client, plan.rand("nemesis").fork("moves"));
             mover.begin();
           });
+    }
+    if (plan.has(Fault.ACCEPT_LOSS)) {
+      Rand own = plan.rand("nemesis").fork("losses");
+      connect(Duration.ofSeconds(5), client -> new LossOperator(cluster, client, own).begin());
     }
     scheduler.runUntil(scheduler.nowNanos() + plan.faultMillis() * 1_000_000);
     nemesis.stop();
@@ -209,6 +232,7 @@ public final class SimRun {
     connect(Duration.ofSeconds(30), last::begin);
     await("every key is read", LIVENESS_LIMIT, last::isDone, last::toString);
     SimChecks.fail(scheduler, workload.violations());
+    SimChecks.fail(scheduler, workload.registers().history().check());
     scheduler.checkConservation();
   }
 
@@ -220,13 +244,13 @@ public final class SimRun {
       }
     }
     return cluster.hosts().stream().allMatch(host -> host.lives > 0)
-        && cluster.history().unavailable().isEmpty()
+        && cluster.unavailable().isEmpty()
         && converged.check(cluster.views()).isEmpty();
   }
 
   private String unwell() {
     List<Violation> violations = converged.check(cluster.views());
-    return cluster.history().unavailable()
+    return cluster.unavailable()
         + " are unavailable; "
         + violations.size()
         + " violations, such as "

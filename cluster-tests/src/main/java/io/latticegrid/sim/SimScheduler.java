@@ -25,7 +25,6 @@ class SimScheduler {
   private final SimActor run;
   private final List<SimProcess> paused = new ArrayList<>();
   private final EventTally tally = new EventTally();
-  private Runnable observer = () -> {};
   private long nowNanos;
   private int actors;
   private @Nullable SimActor current;
@@ -51,11 +50,6 @@ class SimScheduler {
   /** The actor of the run itself, which never dies. */
   SimActor runActor() {
     return run;
-  }
-
-  /** Has somebody look at the world after each event, who must not change it. */
-  final void observe(Runnable newObserver) {
-    observer = newObserver;
   }
 
   /** A new actor of a process. */
@@ -88,6 +82,11 @@ class SimScheduler {
   /** Whether an actor's event is running. */
   final boolean isCurrent(SimActor actor) {
     return current == actor;
+  }
+
+  /** The actor whose event runs; null between events. */
+  final @Nullable SimActor current() {
+    return current;
   }
 
   /** The running actor's call blocks for so long: what is next for it waits. */
@@ -170,7 +169,6 @@ class SimScheduler {
     tally.run();
     trace.event(event.actor, nowNanos, event.kind);
     turn(event);
-    observer.run();
     if (failure != null) {
       throw failure;
     }
@@ -236,6 +234,11 @@ class SimScheduler {
 
   /** Checks that no event was lost. */
   final void checkConservation() {
+    // What failed since the last event has nobody else to tell it.
+    SimFailure late = failure;
+    if (late != null) {
+      throw late;
+    }
     EventCounts counts = counts();
     if (!counts.isConserved()) {
       throw new SimFailure("the scheduler lost an event: " + counts, null);

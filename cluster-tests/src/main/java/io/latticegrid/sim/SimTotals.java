@@ -13,11 +13,11 @@ public final class SimTotals {
   private long cpuNanos;
   private long seeds;
   private long failed;
-  private long virtualNanos;
-  private long workNanos;
+  private SimResult.Times times = new SimResult.Times(0, 0);
   private long operations;
   private long acknowledged;
   private long unknown;
+  private long linearizable;
   private long events;
 
   /**
@@ -36,10 +36,10 @@ public final class SimTotals {
   /** Adds a run. */
   public void add(SimResult result) {
     seeds++;
-    virtualNanos += result.times().totalNanos();
-    workNanos += result.times().workNanos();
+    times = times.plus(result.times());
     acknowledged += result.acknowledged();
     unknown += result.unknown();
+    linearizable += result.linearizable();
     operations += result.acknowledged() + result.failed() + result.unknown();
     events += result.events();
     network.addAll(result.network());
@@ -68,6 +68,11 @@ public final class SimTotals {
     return unknown;
   }
 
+  /** How many operations were found to be linearizable. */
+  public long linearizable() {
+    return linearizable;
+  }
+
   /** What happened on the network. */
   public NetworkStats network() {
     return network;
@@ -85,7 +90,7 @@ public final class SimTotals {
 
   /** Simulated hours of a cluster. */
   public double hours() {
-    return virtualNanos / 3.6e12;
+    return times.totalNanos() / 3.6e12;
   }
 
   /** Simulated hours of a cluster in one minute of a processor's time. */
@@ -95,14 +100,14 @@ public final class SimTotals {
 
   /** Operations that ended in a simulated second in which clients worked. */
   public double operationsPerSecond() {
-    return operations / (workNanos / 1e9);
+    return operations / (times.workNanos() / 1e9);
   }
 
   /** The figures as one object of JSON. */
   public String json() {
     return """
     {"seeds":%d,"failed":%d,"hours":%.3f,"hoursPerCpuMinute":%.2f,"operations":%d,\
-    "acknowledged":%d,"unknown":%d,"operationsPerSecond":%.1f,"events":%d}\
+    "acknowledged":%d,"unknown":%d,"linearizable":%d,"operationsPerSecond":%.1f,"events":%d}\
     """
         .formatted(
             seeds,
@@ -112,6 +117,7 @@ public final class SimTotals {
             operations,
             acknowledged,
             unknown,
+            linearizable,
             operationsPerSecond(),
             events);
   }
@@ -119,7 +125,7 @@ public final class SimTotals {
   @Override
   public String toString() {
     double cpuSeconds = cpuNanos / 1e9;
-    return "%d seeds, %d failed; %.2f simulated hours in %.1f s of a processor: %.1f hours a minute, %.0f k events a second; %d operations, %.1f a second; %s"
+    return "%d seeds, %d failed; %.2f simulated hours in %.1f s of a processor: %.1f hours a minute, %.0f k events a second; %d operations, %.1f a second, %d found linearizable; %s"
         .formatted(
             seeds,
             failed,
@@ -129,6 +135,7 @@ public final class SimTotals {
             events / cpuSeconds / 1e3,
             operations,
             operationsPerSecond(),
+            linearizable,
             network);
   }
 }

@@ -54,7 +54,11 @@ final class SimTransport implements Transport {
 
   /** Tasks that wait on the loop where most do. */
   int longestQueue() {
-    return loops.stream().mapToInt(SimLoop::pending).max().orElse(0);
+    int longest = 0;
+    for (SimLoop loop : loops) {
+      longest = Math.max(longest, loop.pending());
+    }
+    return longest;
   }
 
   @Override

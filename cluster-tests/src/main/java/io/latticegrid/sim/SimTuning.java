@@ -6,7 +6,7 @@ import io.latticegrid.partition.HostConfig;
 
 /**
  * Limits and intervals of the nodes of one run: the defaults, or drawn over several orders of
- * magnitude. Immutable.
+ * magnitude; intervals of ticks and pings around their defaults. Immutable.
  *
  * @param control those of the control plane
  * @param partitions those of the partitions
@@ -23,20 +23,20 @@ record SimTuning(ControlConfig control, HostConfig partitions) {
 
   private static ControlConfig control(Rand rand) {
     ControlConfig base = ControlConfig.DEFAULT;
-    int ping = number(rand, 100, 400);
+    int ping = number(rand, 125, 500);
     int lease = ping * 2 + number(rand, 100, 2_000);
     int silence = lease + number(rand, 500, 5_000);
     return new ControlConfig(
         base.clusterName(),
         base.partitionCount(),
         base.defaultBackups(),
-        number(rand, 10, 100),
+        Math.min(ping, number(rand, 25, 200)),
         ping,
         lease,
         base.leaseMarginMillis(),
         silence,
         silence + number(rand, 1_000, 20_000),
-        number(rand, 100, 1_000),
+        number(rand, 200, 1_000),
         number(rand, 2_000, 20_000),
         base.raft().withSnapshotEvery(number(rand, 3, 1_000)));
   }
@@ -49,7 +49,7 @@ record SimTuning(ControlConfig control, HostConfig partitions) {
         number(rand, 64, base.chunkBytes()),
         number(rand, 1, base.frozenOperations()),
         number(rand, 2_000, 10_000) * MILLI,
-        number(rand, 20, 200) * MILLI,
+        number(rand, 50, 400) * MILLI,
         base.sessionIdleNanos(),
         base.migration());
   }

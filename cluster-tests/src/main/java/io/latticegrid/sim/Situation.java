@@ -36,6 +36,8 @@ public enum Situation {
   PARTITION_RETURNED,
   /** Every copy of a partition is gone. */
   PARTITION_LOST,
+  /** Somebody accepted the loss of a partition: it begins again, empty. */
+  LOSS_ACCEPTED,
   /** A replica that was behind went out of the in-sync set. */
   LEFT_IN_SYNC,
   /** A replica caught up and came into it. */

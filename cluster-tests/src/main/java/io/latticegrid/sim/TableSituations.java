@@ -4,7 +4,6 @@ import io.latticegrid.data.id.MemberId;
 import io.latticegrid.invariant.CommittedTable;
 import io.latticegrid.metadata.image.MetadataImage;
 import io.latticegrid.proto.routing.PartitionRow;
-import io.latticegrid.proto.routing.PartitionRow.State;
 import io.latticegrid.proto.routing.PartitionTable;
 import java.util.HashSet;
 import java.util.Set;
@@ -73,9 +72,8 @@ final class TableSituations implements CommittedTable.Steps {
       case UNAVAILABLE -> seen.saw(Situation.PARTITION_UNAVAILABLE);
       case LOST -> seen.saw(Situation.PARTITION_LOST);
       case SERVED -> {
-        if (former.state() == State.UNAVAILABLE && former.generation() == row.generation()) {
-          seen.saw(Situation.PARTITION_RETURNED);
-        }
+        boolean same = former.generation() == row.generation();
+        seen.saw(same ? Situation.PARTITION_RETURNED : Situation.LOSS_ACCEPTED);
       }
     }
   }

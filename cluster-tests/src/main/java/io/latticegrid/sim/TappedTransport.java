@@ -16,12 +16,22 @@ import org.jspecify.annotations.Nullable;
 /** A transport of which each connection has a tap. Confined to the simulation's thread. */
 public final class TappedTransport implements Transport {
   private final Transport transport;
-  private final Supplier<? extends FrameTap> taps;
+  private final Supplier<? extends FrameTap> incoming;
+  private final Supplier<? extends FrameTap> outgoing;
 
   /** With a tap for each connection, made as it opens. */
   public TappedTransport(Transport transport, Supplier<? extends FrameTap> taps) {
+    this(transport, taps, taps);
+  }
+
+  /** With taps for the connections that others begin, and for those that this side begins. */
+  TappedTransport(
+      Transport transport,
+      Supplier<? extends FrameTap> incoming,
+      Supplier<? extends FrameTap> outgoing) {
     this.transport = transport;
-    this.taps = taps;
+    this.incoming = incoming;
+    this.outgoing = outgoing;
   }
 
   @Override
@@ -31,12 +41,12 @@ public final class TappedTransport implements Transport {
 
   @Override
   public Address listen(Address address, Supplier<ConnectionHandler> handlers) {
-    return transport.listen(address, () -> new TappedHandler(handlers.get(), taps.get()));
+    return transport.listen(address, () -> new TappedHandler(handlers.get(), incoming.get()));
   }
 
   @Override
   public void connect(Address address, Loop loop, ConnectionHandler handler) {
-    transport.connect(address, loop, new TappedHandler(handler, taps.get()));
+    transport.connect(address, loop, new TappedHandler(handler, outgoing.get()));
   }
 
   @Override
@@ -98,7 +108,14 @@ public final class TappedTransport implements Transport {
     @Override
     public boolean send(Frame frame) {
       Frame changed = tap.sending(connection, frame);
-      return changed == null ? connection.isOpen() : connection.send(changed);
+      if (changed == null) {
+        return connection.isOpen();
+      }
+      boolean sent = connection.send(changed);
+      if (sent) {
+        tap.sent(changed);
+      }
+      return sent;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.latticegrid.sim;
 
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.invariant.CommittedTable;
+import io.latticegrid.invariant.CommittedTable.Place;
 import io.latticegrid.invariant.FencedAnswers;
 import io.latticegrid.invariant.MemberView;
 import io.latticegrid.invariant.RaftSafety;
@@ -9,13 +10,16 @@ import io.latticegrid.invariant.TableSteps;
 import io.latticegrid.invariant.Violation;
 import io.latticegrid.invariant.VoterLog;
 import io.latticegrid.invariant.WriteDots;
+import io.latticegrid.metadata.image.GroupInfo;
 import io.latticegrid.node.config.NodePorts;
-import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -30,19 +34,31 @@ final class Witness {
   private final FencedAnswers answers;
   private final WriteDots dots;
   private final RaftSafety raft;
-  private final BitSet answeredPartitions = new BitSet();
+  private final Set<Place> answeredPlaces = new HashSet<>();
   private final Map<String, VoterLog> logs = new HashMap<>();
   private BiConsumer<MemberId, byte[]> listener = (from, control) -> {};
 
-  Witness(SimScheduler scheduler) {
+  /** For a run that goes on in spite of some violations. */
+  Witness(SimScheduler scheduler, Predicate<String> tolerated) {
     this.scheduler = scheduler;
-    Consumer<Violation> violated = what -> SimChecks.fail(scheduler, List.of(what));
+    Consumer<Violation> violated =
+        what -> {
+          if (!tolerated.test(what.invariant())) {
+            SimChecks.fail(scheduler, List.of(what));
+          }
+        };
     table = new CommittedTable(violated);
     table.listen(new TableSteps(violated));
     table.listen(new TableSituations(seen));
     answers = new FencedAnswers(table, violated);
-    dots = new WriteDots(violated);
+    dots = new WriteDots(violated, this::acts);
     raft = new RaftSafety(violated, this::happened);
+  }
+
+  /** Whether each side of a split goes on in a group. */
+  boolean acts(int group) {
+    GroupInfo known = table.group(group);
+    return known != null && known.onSplit() == GroupInfo.OnSplit.ACT;
   }
 
   /** Has somebody hear what members tell each other on the control plane, as it leaves. */
@@ -75,18 +91,18 @@ final class Witness {
   }
 
   /** A partition answered an operation. */
-  void answered(int partition) {
-    answeredPartitions.set(partition);
+  void answered(Place place) {
+    answeredPlaces.add(place);
   }
 
   /** Whether a partition answered since {@link #forgetAnswers}. */
-  boolean hasAnswered(int partition) {
-    return answeredPartitions.get(partition);
+  boolean hasAnswered(Place place) {
+    return answeredPlaces.contains(place);
   }
 
   /** Forgets which partitions answered. */
   void forgetAnswers() {
-    answeredPartitions.clear();
+    answeredPlaces.clear();
   }
 
   /** What was seen to happen. */

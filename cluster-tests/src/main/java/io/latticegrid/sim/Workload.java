@@ -1,11 +1,15 @@
 package io.latticegrid.sim;
 
+import io.latticegrid.data.codec.Canonical;
 import io.latticegrid.data.error.GridException;
+import io.latticegrid.data.hash.KeyHash;
 import io.latticegrid.data.port.Rand;
+import io.latticegrid.invariant.CommittedTable.Place;
 import io.latticegrid.invariant.NoLostAcknowledgedWrite;
 import io.latticegrid.invariant.NoLostUpdate;
 import io.latticegrid.invariant.Outcome;
 import io.latticegrid.invariant.Violation;
+import io.latticegrid.metadata.image.GroupInfo;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -21,16 +25,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class Workload {
   private static final long SHORTEST_THOUGHT_NANOS = 1_000_000;
-  static final int LANES_OF_A_CLIENT = 3;
-  private static final Pattern PARTITION = Pattern.compile("partition (\\d+) is lost");
+  private static final Pattern PARTITION =
+      Pattern.compile("partition (\\d+) of group (\\d+) is lost");
 
   private final SimScheduler scheduler;
   private final Losses losses;
   private final NoLostAcknowledgedWrite owned = new NoLostAcknowledgedWrite();
   private final NoLostUpdate shared = new NoLostUpdate();
+  private final SimProfile.Load load;
+  private final Registers registers;
   private final List<Lane> lanes = new ArrayList<>();
   private final Map<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
   private final long longestThoughtNanos;
+  private final boolean alone;
+  private final int partitions;
   private boolean stopped;
   private int open;
   private int clients;
@@ -38,12 +46,17 @@ final class Workload {
   Workload(SimScheduler scheduler, Losses losses, SimPlan plan) {
     this.scheduler = scheduler;
     this.losses = losses;
+    this.load = plan.profile().load();
+    this.registers = new Registers(load.registers());
     this.longestThoughtNanos = longestThoughtNanos(plan);
+    this.alone = plan.has(Fault.ACTING);
+    this.partitions = plan.partitions();
+    losses.whenEmpty(this::beginsEmpty);
   }
 
   /** By thinking between 1 ms and this all lanes together ask for as much as is planned. */
   private static long longestThoughtNanos(SimPlan plan) {
-    double mean = 1e9 * plan.clients() * LANES_OF_A_CLIENT / plan.rate();
+    double mean = 1e9 * plan.clients() * plan.profile().load().lanes() / plan.rate();
     double longest = mean;
     for (int i = 0; i < 10; i++) {
       // The mean of a log-uniform number between a and b is (b - a) / ln(b / a).
@@ -70,13 +83,50 @@ final class Workload {
     return shared;
   }
 
-  /** Begins the lanes of a client: some with keys of their own, one with keys of all. */
+  /** How often keys began again because their partition was lost. */
+  int emptied() {
+    return losses.emptied();
+  }
+
+  /** The keys of the strict group. */
+  Registers registers() {
+    return registers;
+  }
+
+  private void beginsEmpty(Place place) {
+    if (place.group() == GroupInfo.DEFAULT_ID) {
+      owned.keys().stream().filter(key -> lies(key, place)).forEach(owned::lost);
+      shared.keys().stream().filter(key -> lies(key, place)).forEach(shared::lost);
+    } else {
+      registers.history().keys().stream().filter(key -> lies(key, place)).forEach(registers::lost);
+    }
+  }
+
+  private boolean lies(String key, Place place) {
+    long hash = KeyHash.hash(Canonical.toBytes(key));
+    return KeyHash.partitionOf(hash, partitions) == place.partition();
+  }
+
+  /** Begins the lanes of a client: some with keys of their own, some with keys of all. */
   void begin(SimClient client, int keys) {
     clients++;
+    if (load == SimProfile.Load.STRICT) {
+      for (int lane = 0; lane < load.lanes(); lane++) {
+        add(new RegisterLane(this, client, client.name() + ".r" + lane));
+      }
+      return;
+    }
     int half = Math.max(1, keys / 2);
-    add(new OwnedLane(this, client, client.name() + ".a", half));
-    add(new OwnedLane(this, client, client.name() + ".b", keys - half));
-    add(new SharedLane(this, client));
+    if (alone) {
+      add(new AloneLane(this, client, client.name() + ".a", half));
+      add(new AloneLane(this, client, client.name() + ".b", keys - half));
+      add(new AloneLane(this, client, client.name() + ".c", half));
+    } else {
+      add(new OwnedLane(this, client, client.name() + ".a", half));
+      add(new OwnedLane(this, client, client.name() + ".b", keys - half));
+      add(new SharedLane(this, client));
+    }
+    add(new RegisterLane(this, client, client.name() + ".r"));
   }
 
   private void add(Lane lane) {
@@ -114,7 +164,9 @@ final class Workload {
       return false;
     }
     Matcher named = PARTITION.matcher(String.valueOf(known.getMessage()));
-    return named.find() && losses.isAnyLost(Integer.parseInt(named.group(1)));
+    return named.find()
+        && losses.isLost(
+            new Place(Integer.parseInt(named.group(2)), Integer.parseInt(named.group(1))));
   }
 
   private static @Nullable Throwable cause(@Nullable Throwable error) {

@@ -42,6 +42,7 @@ record Module(String name, List<String> uses, List<String> packages, List<String
               .lying(
                   "sim..",
                   "invariant..",
+                  "history..",
                   "testing..",
                   "chaos..",
                   "scenario..",

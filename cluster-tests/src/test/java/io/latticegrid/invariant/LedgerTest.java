@@ -46,6 +46,33 @@ final class LedgerTest {
   }
 
   @Test
+  void whatWasLostMustNotReturnAndWhatWasUnderWayMay() {
+    write("a", Outcome.OK);
+    owned.lost("k");
+    owned.last("k", null);
+    assertEquals(0, violations());
+    owned.last("k", "a");
+    assertEquals(1, violations());
+    owned.called("k", "b");
+    owned.lost("k");
+    owned.previous("k", "a", false);
+    owned.ended("k", Outcome.OK);
+    owned.last("k", "b");
+    owned.last("k", null);
+    assertEquals(1, violations());
+    assertEquals(2, owned.acknowledged());
+  }
+
+  @Test
+  void aLostKeyOfManyIsLookedAtNoMore() {
+    change(null, "a", Outcome.OK);
+    shared.lost("k");
+    change(null, "b", Outcome.OK);
+    shared.last("k", "b");
+    assertEquals(0, violations());
+  }
+
+  @Test
   void anUnknownOutcomeStaysPossibleForEver() {
     write("a", Outcome.UNKNOWN);
     write("b", Outcome.OK);

@@ -60,6 +60,14 @@ final class ClusterScenarioTest {
   }
 
   @Test
+  @DisplayName("strict keys are linearizable under kills, splits, pauses and clocks that differ")
+  void strictKeysAreLinearizable() {
+    SimTotals totals = Seeds.run(SimProfile.STRICT, 1, 500);
+    assertTrue(totals.linearizable() > 2_000_000, totals.toString());
+    assertTrue(totals.unknown() > 0, totals.toString());
+  }
+
+  @Test
   @DisplayName("without faults nothing fails and nothing is unknown")
   void withoutFaultsNothingIsUnknown() {
     SimTotals totals = Seeds.run(SimProfile.CALM, 1, 20);

@@ -38,10 +38,13 @@ final class PlantedBugTest {
   /** From where on it is found soon; `./lattice sim --planted` begins anywhere. */
   private static long firstSeed(PlantedBug bug) {
     return switch (bug) {
+      case STALE_PRIMARY -> 12;
+      case SLOW_CLOCK -> 17;
+      case PAUSE_ACROSS_THE_LEASE -> 195;
       case NOT_FLAGGED, LONG_LEASE -> 17;
       case ANSWERS_ABSENT -> 10;
       case SLEEPING_CLOCK -> 3;
-      case SAME_INCARNATION -> 15;
+      case SAME_INCARNATION -> 5;
       case SNAPSHOT_WITH_HOLE, ALL_IN_SYNC -> 2;
       default -> 0;
     };

@@ -31,8 +31,16 @@ final class Arrivals {
     return new MetadataRecord.MemberReturned(self, former, TablePlanner.plan(image, roster));
   }
 
+  /**
+   * Whether a member that was away may have what nobody else has: a partition waits for it, or it
+   * may have acted without a quorum.
+   */
+  static boolean mayBringSomething(MetadataImage image, MemberId member) {
+    return isAwaited(image, member) || image.away().contains(member);
+  }
+
   /** Whether a partition waits for a member. */
-  static boolean isAwaited(MetadataImage image, MemberId member) {
+  private static boolean isAwaited(MetadataImage image, MemberId member) {
     return image.tables().stream()
         .flatMap(table -> table.rows().stream())
         .anyMatch(row -> row.holders().contains(member));

@@ -28,6 +28,7 @@ final class ControlOutbox implements LogOutbox {
 
   private final MemberId self;
   private @Nullable MetadataImage image;
+  private @Nullable MemberInfo lastNoted;
   private long unsent;
 
   ControlOutbox(MemberId self, ControlPeers peers, Buggify buggify) {
@@ -41,6 +42,10 @@ final class ControlOutbox implements LogOutbox {
   }
 
   void note(MemberInfo sender) {
+    if (sender == lastNoted) {
+      return; // as a rule several messages come in a row
+    }
+    lastNoted = sender;
     known.remove(sender.id());
     known.put(sender.id(), sender);
     if (known.size() > KNOWN_LIMIT) {

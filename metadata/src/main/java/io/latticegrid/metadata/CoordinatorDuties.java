@@ -129,7 +129,7 @@ final class CoordinatorDuties {
           now,
           member -> !heartbeats.isLeaving(member) && !heartbeats.isDead(image, member, now),
           heartbeats::areWell);
-      heartbeats.tick(image, voters.returning(image), now);
+      heartbeats.tick(image, voters, now);
     }
   }
 

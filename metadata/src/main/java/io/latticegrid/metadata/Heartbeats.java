@@ -132,12 +132,12 @@ final class Heartbeats {
   }
 
   /** Pings all members and others who vote, if it is time. */
-  void tick(MetadataImage image, List<MemberId> returning, long now) {
+  void tick(MetadataImage image, VoterDuties voters, long now) {
     if (log.leading() != null && now - pingedNanos >= context.pingNanos()) {
       pingedNanos = now;
       renewOwn(image, now);
       image.memberIds().forEach(member -> ping(member, image, now));
-      returning.forEach(member -> ping(member, image, now));
+      voters.returning(image).forEach(member -> ping(member, image, now));
     }
   }
 

@@ -55,6 +55,22 @@ final class Joining {
     OWN
   }
 
+  /** The rounds so far, and when the next one is due. Confined to its owner. */
+  private static final class Rounds {
+    private int begun;
+    private long nextNanos;
+
+    Rounds(long nowNanos) {
+      nextNanos = nowNanos;
+    }
+
+    void begin(long nowNanos, long retryNanos) {
+      int factor = Math.min(LONGEST_PAUSE, 1 << Math.min(begun / 4, 3));
+      begun++;
+      nextNanos = nowNanos + retryNanos * factor;
+    }
+  }
+
   private final ControlContext context;
   private final JoinMode mode;
 
@@ -69,9 +85,8 @@ final class Joining {
   private final Map<Address, MemberInfo> reached = new LinkedHashMap<>();
 
   private @Nullable MemberInfo coordinator;
-  private long nextRoundNanos;
+  private final Rounds rounds;
   private long pingedNanos;
-  private int rounds;
   private List<String> waitingFor = List.of();
 
   /** What the last look for addresses brought; null before the first. */
@@ -84,8 +99,8 @@ final class Joining {
     this.founding = founding;
     this.context = context;
     this.mode = mode;
-    this.nextRoundNanos = context.now();
-    this.pingedNanos = nextRoundNanos;
+    this.rounds = new Rounds(context.now());
+    this.pingedNanos = rounds.nextNanos;
   }
 
   /** What holds the node up, for operators. */
@@ -98,11 +113,9 @@ final class Joining {
     if (mayCreate()) {
       return true;
     }
-    if (nowNanos - nextRoundNanos >= 0) {
+    if (nowNanos - rounds.nextNanos >= 0) {
       log();
-      int factor = Math.min(LONGEST_PAUSE, 1 << Math.min(rounds / 4, 3));
-      rounds++;
-      nextRoundNanos = nowNanos + context.retryNanos() * factor;
+      rounds.begin(nowNanos, context.retryNanos());
       look();
     }
     return mayCreate();
@@ -241,7 +254,7 @@ final class Joining {
             .orElse(context.self().address());
     Collection<MemberInfo> others = inNoCluster();
     boolean answered =
-        rounds > PATIENCE
+        rounds.begun > PATIENCE
             || verdicts.values().stream()
                 .noneMatch(v -> v == Verdict.NO_ANSWER_YET || v == Verdict.ASKED);
     return answered
@@ -313,7 +326,7 @@ final class Joining {
         reasons.add(pledge);
       }
     }
-    if (rounds > 0 && !reasons.equals(waitingFor)) {
+    if (rounds.begun > 0 && !reasons.equals(waitingFor)) {
       LOG.info("{} is in no cluster yet: {}", context.self().address(), reasons);
     }
     waitingFor = List.copyOf(reasons);

@@ -143,7 +143,7 @@ final class Reception {
     if (log.leading() != null) {
       if (image.isMember(joiner.id())) {
         welcome(joiner, image);
-      } else if (readmission && !Arrivals.isAwaited(image, joiner.id())) {
+      } else if (readmission && !Arrivals.mayBringSomething(image, joiner.id())) {
         String reason = "no partition waits for " + joiner.id() + "; its copies are superseded";
         answer(joiner, JoinAnswer.Kind.NOTHING_TO_GIVE, reason);
       } else {

@@ -5,6 +5,7 @@ import io.latticegrid.metadata.assign.Roster;
 import io.latticegrid.metadata.assign.RowPlanner;
 import io.latticegrid.metadata.assign.TablePlanner;
 import io.latticegrid.metadata.image.GroupInfo;
+import io.latticegrid.metadata.image.GroupInfo.OnSplit;
 import io.latticegrid.metadata.image.GroupRows;
 import io.latticegrid.metadata.image.MetadataImage;
 import io.latticegrid.metadata.image.MetadataRecord;
@@ -114,8 +115,12 @@ final class Removals {
     List<MemberInfo> rest =
         image.members().stream().filter(member -> !gone.contains(member.id())).toList();
     Roster roster = Roster.of(rest, image).withSilent(silent).barring(heartbeats.barred());
+    boolean someActs = image.catalog().groups().stream().anyMatch(g -> g.onSplit() == OnSplit.ACT);
     return new MetadataRecord.MembersLeft(
-        gone, TablePlanner.plan(image, roster), actingMillis(actingNanos, now));
+        gone,
+        TablePlanner.plan(image, roster),
+        actingMillis(actingNanos, now),
+        someActs ? silent : List.of());
   }
 
   /**

@@ -102,19 +102,27 @@ class OwnershipTest {
   @Test
   void copiesAreAddedAndTakenAwayWhenTheFiguresOfAGroupChange() {
     SimCluster cluster = thinCluster(560, TotalLoss.REFUSE);
-    decide(cluster, new MetadataRecord.GroupChanged(THIN, 2, 2, TotalLoss.EMPTY));
+    decide(
+        cluster,
+        new MetadataRecord.GroupChanged(THIN, 2, 2, TotalLoss.EMPTY, GroupInfo.OnSplit.REFUSE));
     cluster.world().runMillis(1_000);
     cluster.settle(20_000);
     assertEquals(2, group(cluster).minCopies());
     assertTrue(rows(cluster).stream().allMatch(row -> row.inSync().size() == 3));
-    decide(cluster, new MetadataRecord.GroupChanged(THIN, 0, 1, TotalLoss.EMPTY));
+    decide(
+        cluster,
+        new MetadataRecord.GroupChanged(THIN, 0, 1, TotalLoss.EMPTY, GroupInfo.OnSplit.REFUSE));
     cluster.world().runMillis(1_000);
     cluster.settle(20_000);
     assertTrue(rows(cluster).stream().allMatch(row -> row.replicas().size() == 1));
     assertRejected(
-        cluster, new MetadataRecord.GroupChanged(THIN, 7, 1, TotalLoss.EMPTY), "from 0 to 6");
+        cluster,
+        new MetadataRecord.GroupChanged(THIN, 7, 1, TotalLoss.EMPTY, GroupInfo.OnSplit.REFUSE),
+        "from 0 to 6");
     assertRejected(
-        cluster, new MetadataRecord.GroupChanged(THIN, 1, 3, TotalLoss.EMPTY), "minCopies");
+        cluster,
+        new MetadataRecord.GroupChanged(THIN, 1, 3, TotalLoss.EMPTY, GroupInfo.OnSplit.REFUSE),
+        "minCopies");
   }
 
   @Test
@@ -158,7 +166,10 @@ class OwnershipTest {
   private static SimCluster thinCluster(long seed, TotalLoss onTotalLoss) {
     SimCluster cluster = new SimCluster(seed, 3);
     cluster.grow(3);
-    decide(cluster, new MetadataRecord.GroupCreated(THIN, GroupInfo.Mode.CRDT, 0, 1, onTotalLoss));
+    decide(
+        cluster,
+        new MetadataRecord.GroupCreated(
+            THIN, GroupInfo.Mode.CRDT, 0, 1, onTotalLoss, GroupInfo.OnSplit.REFUSE));
     // At first the oldest has all of it.
     cluster.world().runMillis(1_000);
     cluster.settle(20_000);

@@ -11,6 +11,7 @@ import io.latticegrid.metadata.ControlPlane;
 import io.latticegrid.metadata.ControlPorts;
 import io.latticegrid.metadata.JoinMode;
 import io.latticegrid.metadata.image.GroupInfo;
+import io.latticegrid.metadata.image.GroupInfo.OnSplit;
 import io.latticegrid.metadata.image.MetadataDelta;
 import io.latticegrid.metadata.image.MetadataImage;
 import io.latticegrid.node.admin.DrainProgress;
@@ -223,6 +224,8 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
   void start(Transport transport) {
     shards().forEach(shard -> shard.execute(shard.host()::start));
     links.start();
+    new SilenceWatch(control, this::plane, shards(), () -> over).look();
+    new MergeWatch(this, () -> over).look();
     plane().start(joinMode(transport));
   }
 
@@ -268,6 +271,7 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
               if (!sameMaps) {
                 shard.host().maps(placements);
               }
+              shard.host().copiesAway(!newImage.away().isEmpty());
               apply(shard.host(), newImage.catalog().groups(), view, actingNanos);
             }));
     dispatcher.subscribers().publish(view);
@@ -291,7 +295,9 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
       PartitionHost host, List<GroupInfo> groups, RoutingView view, long actingNanos) {
     for (GroupInfo group : groups) {
       boolean strict = group.mode() == GroupInfo.Mode.STRICT;
-      host.rules(group.id(), new GroupRules(group.minCopies(), strict));
+      host.rules(
+          group.id(),
+          new GroupRules(group.minCopies(), strict, !strict && group.onSplit() == OnSplit.ACT));
     }
     host.apply(view, actingNanos);
   }

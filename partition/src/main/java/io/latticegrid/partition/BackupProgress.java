@@ -47,14 +47,19 @@ final class BackupProgress {
   private long sentPosition;
   private long ackedPosition;
   private long ackedBytes;
-  private long owedPosition;
-  private long owedSinceNanos;
-  private long forgivenNanos;
+  private final Debt debt = new Debt();
   private long heardNanos;
   private long askedNanos;
 
+  /** What it owes the acknowledgement of. Confined to the progress. */
+  private static final class Debt {
+    private long position;
+    private long sinceNanos;
+    private long forgivenNanos;
+  }
+
   BackupProgress(long nowNanos) {
-    owedSinceNanos = nowNanos;
+    debt.sinceNanos = nowNanos;
     heardNanos = nowNanos;
     askedNanos = nowNanos;
   }
@@ -219,22 +224,22 @@ final class BackupProgress {
 
   /** For how long it has owed the acknowledgement of some delta; to be asked at every tick. */
   long owesForNanos(ReplicationLog log, long nowNanos) {
-    if (mode != Mode.PROBE && ackedPosition >= owedPosition) {
-      owedPosition = log.end();
-      owedSinceNanos = nowNanos;
-      forgivenNanos = 0;
+    if (mode != Mode.PROBE && ackedPosition >= debt.position) {
+      debt.position = log.end();
+      debt.sinceNanos = nowNanos;
+      debt.forgivenNanos = 0;
     }
-    return nowNanos - owedSinceNanos;
+    return nowNanos - debt.sinceNanos;
   }
 
   /** For some of the time in which it owes something it is not to blame. */
   void forgive(long nanos) {
-    forgivenNanos += nanos;
+    debt.forgivenNanos += nanos;
   }
 
   /** Of how much of the time in which it owes something it is not to blame. */
   long forgivenNanos() {
-    return forgivenNanos;
+    return debt.forgivenNanos;
   }
 
   /**

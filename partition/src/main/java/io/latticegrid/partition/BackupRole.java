@@ -2,6 +2,7 @@ package io.latticegrid.partition;
 
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.data.id.VersionVector;
+import io.latticegrid.proto.message.MergeMessage.Taken;
 import io.latticegrid.proto.message.ReplicationMessage.AckSection;
 import io.latticegrid.proto.message.ReplicationMessage.Attach;
 import io.latticegrid.proto.message.ReplicationMessage.AttachMode;
@@ -14,17 +15,19 @@ import io.latticegrid.proto.message.ReplicationMessage.Fetch;
 import io.latticegrid.proto.message.ReplicationMessage.WindowEntry;
 import io.latticegrid.proto.routing.PartitionRow;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A replica's work while another member is the primary: follows its stream, or fetches a snapshot
  * first. Confined to the shard's loop.
  *
  * <p>Transitions: ATTACHING -> STREAMING or SNAPSHOT as the primary says; SNAPSHOT -> STREAMING
- * with the last chunk; any -> ATTACHING under a new reign, after a gap in the stream, or when the
- * primary asks. Chunks and streamed deltas may interleave freely, because merging is commutative
- * and idempotent. While a snapshot is fetched the vector says what the replica is going to contain;
- * so a replica that leaves SNAPSHOT for ATTACHING forgets everything first, lest it pass for
- * complete.
+ * with the last chunk; ATTACHING -> OFFERING if this copy acted on a side without quorum and has
+ * what the primary lacks, and back when all is taken; any -> ATTACHING under a new reign, after a
+ * gap in the stream, or when the primary asks. Chunks and streamed deltas may interleave freely,
+ * because merging is commutative and idempotent. While a snapshot is fetched the vector says what
+ * the replica is going to contain; so a replica that leaves SNAPSHOT for ATTACHING forgets
+ * everything first, lest it pass for complete.
  */
 final class BackupRole implements SnapshotQueue.Turn {
   private static final long ATTACH_AGAIN_NANOS = 500_000_000L;
@@ -35,6 +38,8 @@ final class BackupRole implements SnapshotQueue.Turn {
   enum Phase {
     /** It has offered itself to the primary and waits for the answer. */
     ATTACHING,
+    /** It offers the primary what that lacks, piece by piece, before it follows. */
+    OFFERING,
     /** It fetches a snapshot chunk by chunk. */
     SNAPSHOT,
     /** It has everything up to its vector, and follows. */
@@ -52,6 +57,9 @@ final class BackupRole implements SnapshotQueue.Turn {
   private Phase phase = Phase.ATTACHING;
   private long turnSinceNanos;
   private long lastAskedNanos;
+  private @Nullable Offering offering;
+  private boolean wiped;
+  private boolean released;
 
   BackupRole(HostContext context, PartitionState state, int group, PartitionRow row) {
     this.context = context;
@@ -64,9 +72,23 @@ final class BackupRole implements SnapshotQueue.Turn {
     return phase;
   }
 
+  /** Whether this copy has everything that it acknowledged, however it came to be a backup. */
+  boolean isWhole() {
+    return !wiped && phase != Phase.SNAPSHOT;
+  }
+
+  /** Whether the primary has everything that this copy has, which is not needed any more. */
+  boolean isReleased() {
+    return released;
+  }
+
   /** The row names a primary to follow. */
   void rowChanged(PartitionRow row) {
-    MemberId newPrimary = row.primary().orElse(MemberId.NONE);
+    follow(row, row.primary().orElse(MemberId.NONE));
+  }
+
+  /** Follows a member that is the primary by the row, or acts as one. */
+  void follow(PartitionRow row, MemberId newPrimary) {
     epoch = row.epoch();
     if (row.reign() != reign || !newPrimary.equals(primary)) {
       primary = newPrimary;
@@ -78,14 +100,16 @@ final class BackupRole implements SnapshotQueue.Turn {
   private void attach() {
     if (phase == Phase.SNAPSHOT) {
       state.clear(NOTHING);
+      wiped = true;
       context.snapshots().leave(this);
     }
     phase = Phase.ATTACHING;
+    offering = null;
     fetch.end();
     lastAskedNanos = context.nowNanos();
     if (!primary.equals(MemberId.NONE)) {
       boolean ready = context.snapshots().isFetching(this);
-      Attach attach = new Attach(reign, epoch, state.vector().copy(), ready);
+      Attach attach = new Attach(reign, epoch, state.vector().copy(), ready, state.isUnmerged());
       context.effects().send(primary, group, partition, attach);
     }
   }
@@ -101,8 +125,8 @@ final class BackupRole implements SnapshotQueue.Turn {
     }
     switch (answer.mode()) {
       case STREAM -> {
-        context.snapshots().leave(this);
-        phase = Phase.STREAMING;
+        stream();
+        state.merged();
       }
       case SNAPSHOT -> {
         if (context.snapshots().isFetching(this)) {
@@ -118,9 +142,40 @@ final class BackupRole implements SnapshotQueue.Turn {
           come();
         }
       }
+      case OFFER -> {
+        phase = Phase.OFFERING;
+        offering = new Offering(state, reign, answer.progress(), context.snapshots().chunkBytes());
+        offer();
+      }
+      case COVERED -> released = true;
       case REFUSED ->
           // The tables of both differ or the in-sync set must change first: the tick asks again.
           context.snapshots().leave(this);
+    }
+  }
+
+  private void stream() {
+    context.snapshots().leave(this);
+    phase = Phase.STREAMING;
+    wiped = false;
+  }
+
+  private void offer() {
+    if (offering != null) {
+      lastAskedNanos = context.nowNanos();
+      context.effects().send(primary, group, partition, offering.piece());
+    }
+  }
+
+  /** The primary has taken a piece of what this copy has. */
+  void taken(MemberId from, Taken answer) {
+    if (offering == null || !from.equals(primary)) {
+      return;
+    }
+    if (answer.reign() != reign || !answer.ok() || offering.taken(answer.number())) {
+      attach();
+    } else {
+      offer();
     }
   }
 
@@ -183,14 +238,12 @@ final class BackupRole implements SnapshotQueue.Turn {
     }
     Cut own = state.cut();
     if (!source.isTold()) {
-      context.snapshots().leave(this);
-      phase = Phase.STREAMING;
+      stream();
     } else if (!own.progress().equals(source.progress())) {
       // A repeated request was answered late: ask what the source contains now.
       fetchNext();
     } else if (own.equals(source)) {
-      context.snapshots().leave(this);
-      phase = Phase.STREAMING;
+      stream();
     } else {
       context.stats().snapshotMismatches.increment();
       String how = "source " + source + ", copy " + own;
@@ -201,8 +254,12 @@ final class BackupRole implements SnapshotQueue.Turn {
 
   /** Deltas arrived; false if they are not of the stream that this replica follows. */
   boolean deltas(MemberId from, DeltaSection section) {
-    if (phase == Phase.ATTACHING || !from.equals(primary) || section.reign() != reign) {
+    boolean follows = phase == Phase.STREAMING || phase == Phase.SNAPSHOT;
+    if (!follows || !from.equals(primary) || section.reign() != reign) {
       return false;
+    }
+    if (!section.deltas().isEmpty() && !context.leaseValid().getAsBoolean()) {
+      state.wroteAlone();
     }
     long nowMillis = context.hybrid().nowMillis();
     long nowNanos = context.nowNanos();
@@ -243,7 +300,7 @@ final class BackupRole implements SnapshotQueue.Turn {
 
   /** The primary can't stream to this replica any more. */
   void resync(MemberId from, long ofReign) {
-    if (from.equals(primary) && ofReign == reign) {
+    if (from.equals(primary) && ofReign == reign && phase != Phase.OFFERING) {
       attach();
     }
   }
@@ -257,6 +314,8 @@ final class BackupRole implements SnapshotQueue.Turn {
         context.snapshots().leave(this);
       }
       attach();
+    } else if (phase == Phase.OFFERING && waited > ATTACH_AGAIN_NANOS) {
+      offer();
     } else if (phase == Phase.SNAPSHOT && waited > FETCH_AGAIN_NANOS) {
       if (fetch.mayRepeat()) {
         fetchNext();

@@ -71,6 +71,9 @@ final class Backups {
       }
     }
     named.keySet().retainAll(backups.keySet());
+    if (!old.inSync().equals(newRow.inSync())) {
+      announcedStable = null;
+    }
     backups.forEach((member, progress) -> {
       if (newRow.inSync().contains(member)) {
         progress.joined();
@@ -88,7 +91,8 @@ final class Backups {
 
   /** Whether answers wait for a backup. */
   private boolean isRequired(MemberId member, BackupProgress progress) {
-    return progress.joining() != Joining.NO || row.inSync().contains(member);
+    boolean counts = progress.joining() != Joining.NO || row.inSync().contains(member);
+    return counts && !(context.reach().actsAlone(group) && !context.reach().reaches(member));
   }
 
   /** Whether every replica that an answer waits for contains a dot. */
@@ -123,12 +127,17 @@ final class Backups {
     return true;
   }
 
+  /** How many copies have what every in-sync copy in question has. */
+  int copies() {
+    return context.reach().actsAlone(group) ? reachableCopies() : row.inSync().size();
+  }
+
   /** How many in-sync copies a write could get now, the primary's own included. */
   int reachableCopies() {
     int copies = 0;
     for (MemberId member : row.inSync()) {
       // A member reaches itself, whatever became of a link to its own address.
-      boolean reached = member.equals(context.self()) || !context.reach().isCutOff(member);
+      boolean reached = member.equals(context.self()) || context.reach().reaches(member);
       copies += reached ? 1 : 0;
     }
     return copies;
@@ -155,12 +164,18 @@ final class Backups {
   /** A replica offers itself. */
   Attached attach(MemberId from, Attach attach) {
     BackupProgress progress = backups.get(from);
+    if (progress == null && attach.merges() && attach.reign() == row.reign()) {
+      return attachGuest(attach);
+    }
     // One that does not know yet that it went in between is about to drop what it has.
     boolean meant = progress != null && attach.epoch() >= named.getOrDefault(from, Long.MAX_VALUE);
     if (progress == null || !meant || attach.reign() != row.reign()) {
       return new Attached(AttachMode.REFUSED, row.reign(), NOTHING);
     }
     progress.asked(context.nowNanos());
+    if (attach.merges() && !isHere(attach.progress())) {
+      return new Attached(offerOrWait(attach), row.reign(), state.vector().copy());
+    }
     boolean streamable =
         state.vector().covers(attach.progress())
             && state.log().canStreamTo(attach.progress())
@@ -180,6 +195,30 @@ final class Backups {
     }
     progress.snapshot(state.log());
     return new Attached(AttachMode.SNAPSHOT, row.reign(), state.vector().copy());
+  }
+
+  /** One that is no replica any more keeps its copy until all of it is here and at the backups. */
+  private Attached attachGuest(Attach attach) {
+    AttachMode mode = isHere(attach.progress()) ? AttachMode.COVERED : offerOrWait(attach);
+    return new Attached(mode, row.reign(), state.vector().copy());
+  }
+
+  private boolean isHere(VersionVector dots) {
+    return state.vector().covers(dots) && haveAll(dots);
+  }
+
+  private AttachMode offerOrWait(Attach attach) {
+    boolean lacking =
+        !context.reach().rules(group).isStrict() && !state.vector().covers(attach.progress());
+    return lacking ? AttachMode.OFFER : AttachMode.REFUSED;
+  }
+
+  /** A replica that offers what it has is not idle. */
+  void heard(MemberId from) {
+    BackupProgress progress = backups.get(from);
+    if (progress != null) {
+      progress.asked(context.nowNanos());
+    }
   }
 
   /** A replica asks for a piece of the snapshot that it was told to fetch. */
@@ -236,17 +275,21 @@ final class Backups {
     }
   }
 
+  /** Whether anything is to be sent to a backup now. */
+  boolean hasMore(MemberId to) {
+    BackupProgress progress = backups.get(to);
+    return progress != null
+        && progress.mode() != BackupProgress.Mode.PROBE
+        && progress.sentPosition() < state.log().end();
+  }
+
   /** What is to be sent to a backup now, a bounded piece; null if nothing. */
   @Nullable DeltaSection collect(MemberId to, int maxBytes) {
     BackupProgress progress = backups.get(to);
-    if (progress == null || progress.mode() == BackupProgress.Mode.PROBE) {
+    if (progress == null || !hasMore(to)) {
       return null;
     }
-    ReplicationLog log = state.log();
-    if (progress.sentPosition() >= log.end()) {
-      return null;
-    }
-    List<Delta> deltas = log.from(progress.sentPosition(), maxBytes);
+    List<Delta> deltas = state.log().from(progress.sentPosition(), maxBytes);
     return new DeltaSection(group, row.partition(), row.reign(), deltas, NOTHING);
   }
 
@@ -340,8 +383,10 @@ final class Backups {
 
   /** When all replicas contain everything, tombstones have done their work. */
   private void announceStable() {
-    if (state.tombstoneCount() == 0
+    // Who came in since the last time may have been streamed tombstones that are dropped here.
+    if ((state.tombstoneCount() == 0 && announcedStable != null)
         || row.inSync().size() != row.replicas().size()
+        || context.reach().keepsTombstones(group)
         || !haveEverything()) {
       return;
     }

@@ -1,6 +1,7 @@
 package io.latticegrid.partition;
 
 import io.latticegrid.data.error.GridException;
+import io.latticegrid.data.id.VersionVector;
 import io.latticegrid.proto.message.DataMessage.Batch;
 import io.latticegrid.proto.message.DataMessage.BatchKind;
 import io.latticegrid.proto.message.DataMessage.BatchResult;
@@ -77,24 +78,30 @@ final class BatchRun {
       done.reply(0, objection);
       return;
     }
-    SectionResult found = read(section);
-    // After the reading, as a pause may fall between.
-    if (role.mayRead()) {
-      finish(index, role.flags(), found);
-    } else {
-      host.notServed(group, section.partition(), done);
-    }
+    VersionVector seen = new VersionVector();
+    SectionResult found = read(section, seen);
+    role.whenReplicated(
+        seen,
+        shown -> {
+          // After the reading, as a pause may fall between.
+          if (shown && role.mayRead()) {
+            finish(index, role.flags(), found);
+          } else {
+            host.notServed(group, section.partition(), done);
+          }
+        });
   }
 
   private static boolean fits(BatchSection section) {
     return section.entries().stream().allMatch(entry -> Limits.fits(entry.key(), entry.value()));
   }
 
-  private SectionResult read(BatchSection section) {
+  private SectionResult read(BatchSection section, VersionVector seen) {
     final long bytesBefore = answerBytes;
     List<Found> found = new ArrayList<>(section.entries().size());
     for (KeyValue entry : section.entries()) {
-      byte[] value = host.reads().get(group, section.partition(), prototype.mapId(), entry.key());
+      byte[] value =
+          host.reads().get(group, section.partition(), prototype.mapId(), entry.key(), seen);
       answerBytes += FOUND_BYTES + (value == null ? 0 : value.length);
       if (answerBytes > Limits.MAX_ANSWER_BYTES) {
         answerBytes = bytesBefore;

@@ -1,9 +1,12 @@
 package io.latticegrid.partition;
 
 import io.latticegrid.data.id.Dot;
+import io.latticegrid.data.id.VersionVector;
 import io.latticegrid.proto.message.Header;
+import io.latticegrid.proto.message.MergeMessage;
 import io.latticegrid.proto.message.ReplicationMessage.Delta;
 import io.latticegrid.proto.message.ReplicationMessage.Outcome;
+import io.latticegrid.storage.RecordView;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,21 +55,55 @@ final class Changes {
       byte @Nullable [] value,
       long expiresAtMillis,
       @Nullable Outcome outcome) {
-    final long nowMillis = context.hybrid().nowMillis();
-    Dot dot = new Dot(context.self(), state.vector().get(context.self()) + 1);
-    state.apply(
-        new Delta(
-            dot,
-            mapId,
-            key,
-            value,
-            context.hybrid().next(),
-            context.self(),
-            expiresAtMillis,
-            outcome),
-        nowMillis,
-        context.nowNanos());
+    Dot dot = next();
+    long stamp = context.hybrid().next();
+    apply(new Delta(dot, mapId, key, value, stamp, context.self(), expiresAtMillis, outcome));
     return dot;
+  }
+
+  /** Writes what another copy has, under the stamp that it has there. */
+  void take(Delta record) {
+    apply(
+        new Delta(
+            next(),
+            record.mapId(),
+            record.key(),
+            record.value(),
+            record.stampTime(),
+            record.stampMember(),
+            record.expiresAtMillis(),
+            null));
+  }
+
+  /** Writes what an entry is once more, under a stamp that no other copy's beats. */
+  void affirm(Delta record, @Nullable RecordView present) {
+    if (present == null || present.isTombstone()) {
+      change(record.mapId(), record.key(), null, 0, null);
+    } else {
+      byte[] value = present.valueBytes();
+      change(record.mapId(), record.key(), value, present.expiresAtMillis(), null);
+    }
+  }
+
+  /** From now on this partition contains the dots of another copy. */
+  void cover(VersionVector contained) {
+    apply(MergeMessage.covering(next(), contained, context.hybrid().next(), null));
+  }
+
+  /** Remembers what a write came to at another copy. */
+  void remember(Outcome outcome) {
+    apply(MergeMessage.covering(next(), new VersionVector(), context.hybrid().next(), outcome));
+  }
+
+  private Dot next() {
+    return new Dot(context.self(), state.vector().get(context.self()) + 1);
+  }
+
+  private void apply(Delta delta) {
+    state.apply(delta, context.hybrid().nowMillis(), context.nowNanos());
+    if (!context.leaseValid().getAsBoolean()) {
+      state.wroteAlone();
+    }
   }
 
   private static long expiresAt(long nowMillis, long ttlMillis) {

@@ -88,6 +88,9 @@ final class DeltaOutbox {
   }
 
   private void flushDeltas() {
+    if (!allTouched && touched.isEmpty()) {
+      return;
+    }
     Map<MemberId, List<Pending>> byMember = new TreeMap<>();
     if (allTouched) {
       for (Partition partition : host.partitions().values()) {
@@ -113,6 +116,9 @@ final class DeltaOutbox {
     }
     Backups backups = role.backups();
     for (MemberId member : backups.all().keySet()) {
+      if (!backups.hasMore(member)) {
+        continue;
+      }
       int limit = context.isRare("outbox.one-delta-a-frame") ? 1 : MAX_FRAME_BYTES;
       DeltaSection section = backups.collect(member, limit);
       if (section != null) {

@@ -1,6 +1,7 @@
 package io.latticegrid.partition;
 
 import io.latticegrid.data.id.Dot;
+import io.latticegrid.data.id.VersionVector;
 import java.util.ArrayDeque;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -14,6 +15,7 @@ final class ParkedReplies {
   private final int limit;
 
   private final ArrayDeque<Parked> parked = new ArrayDeque<>();
+  private final ArrayDeque<Look> looks = new ArrayDeque<>();
 
   /**
    * An answer that waits.
@@ -26,6 +28,14 @@ final class ParkedReplies {
    */
   record Parked(
       Dot dot, Operation operation, boolean applied, byte @Nullable [] returned, int flags) {}
+
+  /**
+   * Something that was read and waits to be shown.
+   *
+   * @param seen the changes that must be everywhere
+   * @param shown told whether it may be
+   */
+  record Look(VersionVector seen, Consumer<Boolean> shown) {}
 
   /** For at most so many. */
   ParkedReplies(int limit) {
@@ -41,12 +51,16 @@ final class ParkedReplies {
     parked.addLast(reply);
   }
 
+  void park(Look look) {
+    looks.addLast(look);
+  }
+
   boolean isEmpty() {
-    return parked.isEmpty();
+    return parked.isEmpty() && looks.isEmpty();
   }
 
   int size() {
-    return parked.size();
+    return parked.size() + looks.size();
   }
 
   /** Gives out the answers whose change is contained in what all replicas have. */
@@ -56,8 +70,20 @@ final class ParkedReplies {
     }
   }
 
-  /** Gives out all that wait. */
+  /**
+   * Shows what was read, as far as all that it speaks of is contained in what all replicas have.
+   */
+  void show(Predicate<VersionVector> everywhere) {
+    while (!looks.isEmpty() && everywhere.test(looks.getFirst().seen())) {
+      looks.removeFirst().shown().accept(true);
+    }
+  }
+
+  /** Gives out all that wait, and shows nothing. */
   void drain(Consumer<Parked> answer) {
+    while (!looks.isEmpty()) {
+      looks.removeFirst().shown().accept(false);
+    }
     while (!parked.isEmpty()) {
       answer.accept(parked.removeFirst());
     }

@@ -3,6 +3,8 @@ package io.latticegrid.partition;
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.data.id.VersionVector;
 import io.latticegrid.data.port.Invariant;
+import io.latticegrid.proto.message.MergeMessage.Offer;
+import io.latticegrid.proto.message.MergeMessage.Taken;
 import io.latticegrid.proto.message.Message;
 import io.latticegrid.proto.message.ReplicationMessage.AckSection;
 import io.latticegrid.proto.message.ReplicationMessage.Attach;
@@ -37,19 +39,26 @@ final class Partition {
   private @Nullable PrimaryRole primary;
   private @Nullable BackupRole backup;
 
+  /**
+   * A copy that is empty.
+   *
+   * @param isNews whether this member hears of this life of the partition for the first time
+   */
   Partition(
       HostContext context,
       MemberIndex members,
       Supplier<RecordMemory> memories,
       int group,
-      PartitionRow row) {
+      PartitionRow row,
+      boolean isNews) {
     this.context = context;
     this.group = group;
     this.row = row;
     this.state = new PartitionState(members, memories);
-    // Who serves without having had a copy would serve nothing in place of what was there.
+    // Who serves without having had a copy would serve nothing in place of what was there. The
+    // first primary of a life may hear of it so late that it was missed meanwhile and asked back.
     Invariant.check(
-        !row.isPrimary(context.self()) || PartitionRow.changes(row.reign()) == 1,
+        isNews || !row.isPrimary(context.self()) || PartitionRow.changes(row.reign()) == 1,
         "only the first primary of a generation begins empty, not " + row);
     assume(row, 0);
   }
@@ -121,22 +130,77 @@ final class Partition {
         backup == null || backup.phase() != BackupRole.Phase.SNAPSHOT,
         "only a replica with a complete copy is promoted");
     dropBackup();
-    primary = new PrimaryRole(context, state, group, row, actingNanos);
+    primary =
+        new PrimaryRole(
+            context,
+            state,
+            group,
+            row,
+            new RightToAnswer.Title(true, actingNanos, reconciled(old)));
+  }
+
+  /** Whether the primary of the former row can have nothing that this copy lacks. */
+  private boolean reconciled(PartitionRow old) {
+    return old.primary().map(row.inSync()::contains).orElse(true);
   }
 
   private void follow() {
+    endPrimary();
+    if (!row.isReplica(context.self()) && !isGuest()) {
+      dropBackup();
+      return;
+    }
+    backupRole().rowChanged(row);
+  }
+
+  private BackupRole backupRole() {
+    BackupRole role = backup;
+    if (role == null) {
+      role = new BackupRole(context, state, group, row);
+      backup = role;
+    }
+    return role;
+  }
+
+  private void endPrimary() {
     if (primary != null) {
       primary.end(notOwner());
       primary = null;
     }
-    if (!row.isReplica(context.self())) {
-      dropBackup();
+  }
+
+  /**
+   * Whether this copy belongs to no replica any more, and is kept until the primary has what was
+   * written to it on a side without quorum.
+   */
+  private boolean isGuest() {
+    return !row.isReplica(context.self())
+        && state.isUnmerged()
+        && !context.reach().rules(group).isStrict()
+        && (backup == null || !backup.isReleased());
+  }
+
+  /**
+   * Who serves where there is no quorum: this member takes over, follows who does, or returns to
+   * what the row says.
+   */
+  private void actOrFollow() {
+    MemberId self = context.self();
+    MemberId acting = context.reach().acting(group, row, self);
+    boolean byRow = acting.equals(MemberId.NONE) || row.isPrimary(acting);
+    if (row.isPrimary(self) || !row.isReplica(self)) {
       return;
     }
-    if (backup == null) {
-      backup = new BackupRole(context, state, group, row);
+    if (byRow) {
+      follow();
+    } else if (!acting.equals(self)) {
+      endPrimary();
+      backupRole().follow(row, acting);
+    } else if (primary == null && (backup == null || backup.isWhole())) {
+      dropBackup();
+      primary =
+          new PrimaryRole(context, state, group, row, new RightToAnswer.Title(false, 0, false));
     }
-    backup.rowChanged(row);
   }
 
   private void dropBackup() {
@@ -151,7 +215,10 @@ final class Partition {
    * this member may be asked back to do so.
    */
   boolean isNeeded() {
-    return primary != null || backup != null || row.holders().contains(context.self());
+    return primary != null
+        || row.isReplica(context.self())
+        || row.holders().contains(context.self())
+        || isGuest();
   }
 
   /** Ends this replica and frees its memory. */
@@ -216,6 +283,23 @@ final class Partition {
     }
   }
 
+  /** Another copy offers what it has. */
+  void offered(MemberId from, Offer offer) {
+    if (primary == null || offer.reign() != row.reign()) {
+      Taken no = new Taken(row.reign(), offer.number(), false);
+      context.effects().send(from, group, row.partition(), no);
+    } else {
+      primary.offered(from, offer);
+    }
+  }
+
+  /** The primary has taken what this copy offered. */
+  void taken(MemberId from, Taken answer) {
+    if (backup != null) {
+      backup.taken(from, answer);
+    }
+  }
+
   void linkLost(MemberId member) {
     if (primary != null) {
       primary.backups().linkLost(member);
@@ -223,6 +307,7 @@ final class Partition {
   }
 
   void tick(long nowNanos) {
+    actOrFollow();
     if (primary != null) {
       primary.tick(nowNanos);
     }

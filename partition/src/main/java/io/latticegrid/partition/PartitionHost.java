@@ -8,6 +8,7 @@ import io.latticegrid.data.port.Loop;
 import io.latticegrid.data.time.HybridClock;
 import io.latticegrid.proto.message.DataMessage;
 import io.latticegrid.proto.message.Header;
+import io.latticegrid.proto.message.MergeMessage;
 import io.latticegrid.proto.message.MoveMessage;
 import io.latticegrid.proto.message.ReplicationMessage;
 import io.latticegrid.proto.message.ReplicationMessage.DeltaSection;
@@ -21,6 +22,7 @@ import io.latticegrid.proto.routing.RoutingView;
 import io.latticegrid.proto.routing.ShardTable;
 import io.latticegrid.storage.RecordMemory;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -43,6 +45,7 @@ public final class PartitionHost {
   private final TreeMap<Long, Partition> partitions = new TreeMap<>();
   private final DeltaOutbox outbox;
   private final PartitionReads reads = new PartitionReads(this);
+  private final Solitude solitude;
   private @Nullable RoutingView view;
   private boolean closed;
 
@@ -87,11 +90,12 @@ public final class PartitionHost {
             ports.effects(),
             config,
             new HostStats(),
-            new Reach(),
+            new Reach(ports.leaseValid()),
             new SnapshotQueue(config, place.shards()),
             new MapPlaces(),
             ports.buggify());
     this.outbox = new DeltaOutbox(this, context);
+    this.solitude = new Solitude(ports.clock().monotonicNanos());
   }
 
   /** The counters. */
@@ -150,13 +154,14 @@ public final class PartitionHost {
     if (closed || (view != null && newView.version() <= view.version())) {
       return;
     }
+    RoutingView before = view;
     view = newView;
     context.places().apply(newView);
     context.reach().retain(newView.members().stream().map(MemberInfo::id).toList());
     for (PartitionTable table : newView.tables()) {
       for (PartitionRow row : table.rows()) {
         if (ShardTable.shardOf(table.group(), row.partition(), place.shards()) == place.index()) {
-          apply(table.group(), row, actingNanos);
+          apply(table.group(), before, row, actingNanos);
         }
       }
     }
@@ -168,6 +173,16 @@ public final class PartitionHost {
   /** What a group asks of its primaries; to be told before its rows. */
   public void rules(int group, GroupRules rules) {
     context.reach().rules(group, rules);
+  }
+
+  /** Whether somebody is away who may bring writes of a side without quorum. */
+  public void copiesAway(boolean areAway) {
+    context.reach().copiesAway(areAway);
+  }
+
+  /** Whether a copy here has, or may have, writes of a side without quorum that others lack. */
+  public boolean isUnmerged() {
+    return partitions.values().stream().anyMatch(partition -> partition.state().isUnmerged());
   }
 
   /** Which groups serve which maps; to be told before the view of the same metadata. */
@@ -185,20 +200,33 @@ public final class PartitionHost {
     }
   }
 
-  private void apply(int group, PartitionRow row, long actingNanos) {
+  private void apply(int group, @Nullable RoutingView before, PartitionRow row, long actingNanos) {
     long id = id(group, row.partition());
     Partition partition = partitions.get(id);
     if (partition == null) {
-      if (row.isReplica(place.self())) {
-        partitions.put(id, new Partition(context, members, memories, group, row));
+      if (row.isReplica(place.self()) || row.holders().contains(place.self())) {
+        boolean isNews = isNews(before, group, row);
+        partitions.put(id, new Partition(context, members, memories, group, row, isNews));
       }
       return;
     }
     partition.rowChanged(row, actingNanos);
+    closeIfNotNeeded(id, partition);
+  }
+
+  private void closeIfNotNeeded(long id, Partition partition) {
     if (!partition.isNeeded()) {
       partition.close(partition.notOwner());
       partitions.remove(id);
     }
+  }
+
+  private static boolean isNews(@Nullable RoutingView before, int group, PartitionRow row) {
+    return before == null
+        || before
+            .table(group)
+            .map(table -> table.row(row.partition()).life() != row.life())
+            .orElse(true);
   }
 
   /** The newest view that was applied. */
@@ -279,8 +307,8 @@ public final class PartitionHost {
           switch (row.state()) {
             case SERVED -> notOwner(group, row);
             case UNAVAILABLE ->
-                new Failure(GridException.Code.PARTITION_UNAVAILABLE, 0, row.whyUnserved());
-            case LOST -> new Failure(GridException.Code.PARTITION_LOST, 0, row.whyUnserved());
+                new Failure(GridException.Code.PARTITION_UNAVAILABLE, 0, row.whyUnserved(group));
+            case LOST -> new Failure(GridException.Code.PARTITION_LOST, 0, row.whyUnserved(group));
           });
     }
   }
@@ -345,6 +373,7 @@ public final class PartitionHost {
         if (partition.attached(from, attached)) {
           outbox.owe(from, group, number);
         }
+        closeIfNotNeeded(id(group, number), partition);
       }
       case ReplicationMessage.Chunk chunk -> {
         if (partition.chunk(from, chunk)) {
@@ -352,6 +381,11 @@ public final class PartitionHost {
         }
       }
       case ReplicationMessage.Resync resync -> partition.resync(from, resync);
+      case MergeMessage.Offer offer -> {
+        partition.offered(from, offer);
+        outbox.touch(group, number);
+      }
+      case MergeMessage.Taken taken -> partition.taken(from, taken);
       case ReplicationMessage.Deltas deltas -> deltas(from, deltas);
       case ReplicationMessage.DeltaAcks acks -> acks.sections().forEach(ack -> ack(from, ack));
     }
@@ -401,6 +435,11 @@ public final class PartitionHost {
     partitions.values().forEach(partition -> partition.linkLost(member));
   }
 
+  /** Who is not heard of, whatever links there are. */
+  public void silent(Collection<MemberId> silent) {
+    context.reach().silent(silent);
+  }
+
   /** There is a link to a member again. */
   public void linkUp(MemberId member) {
     context.reach().restored(member);
@@ -429,6 +468,8 @@ public final class PartitionHost {
       return;
     }
     long nowNanos = context.nowNanos();
+    solitude.look(hasLease(), nowNanos, context.config().tickNanos());
+    context.reach().alone(solitude.lasts());
     // A copy, because a tick may end in answers whose handling opens or closes partitions.
     for (Partition partition : partitions.values().toArray(new Partition[0])) {
       partition.tick(nowNanos);

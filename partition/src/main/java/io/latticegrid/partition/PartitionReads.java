@@ -1,6 +1,8 @@
 package io.latticegrid.partition;
 
 import io.latticegrid.data.error.GridException;
+import io.latticegrid.data.id.Dot;
+import io.latticegrid.data.id.VersionVector;
 import io.latticegrid.proto.message.DataMessage.Count;
 import io.latticegrid.proto.message.DataMessage.Counted;
 import io.latticegrid.proto.message.DataMessage.KeyValue;
@@ -11,6 +13,7 @@ import io.latticegrid.storage.RecordMemory;
 import io.latticegrid.storage.RecordView;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,19 +51,63 @@ public final class PartitionReads {
    */
   public record ScanStep(ScanState state, long cursor) {}
 
-  /** The live value of a key in a partition that is served here. */
-  byte @Nullable [] get(int group, int partition, int mapId, byte[] key) {
+  /**
+   * The live value of a key in a partition that is served here.
+   *
+   * @param seen gets the change from which it comes, or its absence does
+   */
+  byte @Nullable [] get(int group, int partition, int mapId, byte[] key, VersionVector seen) {
     Partition found = host.readable(group, partition);
     if (found == null) {
       return null;
+    }
+    Dot dot = found.state().dotOf(mapId, key);
+    if (dot != null) {
+      seen.advance(dot.origin(), dot.sequence());
     }
     RecordView record = found.state().findLive(mapId, key, host.hybrid().nowMillis());
     host.stats().gets.increment();
     return record == null ? null : record.valueBytes();
   }
 
+  /**
+   * Tells when what was read in a partition so far may be shown: in a strict group when it is
+   * replicated. False if this member does not serve the partition any more, or not now.
+   */
+  public void whenReplicated(int group, int partition, Consumer<Boolean> shown) {
+    PrimaryRole role = host.servingRole(group, partition);
+    if (role == null) {
+      shown.accept(false);
+    } else {
+      role.whenReplicated(null, shown);
+    }
+  }
+
+  /** Counts live entries, and answers when that may be shown; -1 stands for what may not. */
+  public void count(int group, int mapId, Count asked, Consumer<Counted> answer) {
+    List<Long> counts = new ArrayList<>(count(group, mapId, asked).counts());
+    int[] open = {counts.size() + 1};
+    Runnable done =
+        () -> {
+          if (--open[0] == 0) {
+            answer.accept(new Counted(counts));
+          }
+        };
+    for (int i = 0; i < counts.size(); i++) {
+      int index = i;
+      whenReplicated(
+          group,
+          asked.partitions().get(i),
+          shown -> {
+            counts.set(index, shown ? counts.get(index) : -1L);
+            done.run();
+          });
+    }
+    done.run();
+  }
+
   /** Counts live entries; entries that expired but are not removed yet are not counted exactly. */
-  public Counted count(int group, int mapId, Count asked) {
+  Counted count(int group, int mapId, Count asked) {
     List<Long> counts = new ArrayList<>();
     for (int partition : asked.partitions()) {
       Partition found = host.readable(group, partition);
@@ -93,12 +140,21 @@ public final class PartitionReads {
     Failure objection = host.readObjection(group, partition, mapId);
     if (objection != null) {
       reply.reply(0, objection);
-    } else if (!read || !host.mayRead(group, partition)) {
+    } else if (!read) {
       host.notServed(group, partition, reply);
     } else {
-      reply.reply(
-          host.readFlags(group, partition),
-          new Scanned(step.cursor(), step.state() == ScanState.DONE, entries));
+      whenReplicated(
+          group,
+          partition,
+          shown -> {
+            if (shown && host.mayRead(group, partition)) {
+              reply.reply(
+                  host.readFlags(group, partition),
+                  new Scanned(step.cursor(), step.state() == ScanState.DONE, entries));
+            } else {
+              host.notServed(group, partition, reply);
+            }
+          });
     }
   }
 
@@ -120,7 +176,8 @@ public final class PartitionReads {
   public record ScanPlace(int group, int partition, int mapId, long reign) {}
 
   /**
-   * Visits live entries in the order of their key hash, a bounded number of records at a time.
+   * Visits live entries in the order of their key hash, a bounded number of records at a time. What
+   * they come to must not be shown before {@link #whenReplicated}.
    *
    * @param cursor {@code RecordMemory.START}, or what the last step said
    * @param maxRecords records looked at in this step

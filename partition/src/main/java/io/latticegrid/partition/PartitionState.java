@@ -3,7 +3,9 @@ package io.latticegrid.partition;
 import io.latticegrid.crdt.LwwOrder;
 import io.latticegrid.data.hash.KeyHash;
 import io.latticegrid.data.id.Dot;
+import io.latticegrid.data.id.MemberId;
 import io.latticegrid.data.id.VersionVector;
+import io.latticegrid.proto.message.MergeMessage;
 import io.latticegrid.proto.message.ReplicationMessage.Cut;
 import io.latticegrid.proto.message.ReplicationMessage.Delta;
 import io.latticegrid.storage.RecordMemory;
@@ -36,6 +38,7 @@ final class PartitionState {
   private final UnsafeBuffer valueWindow = new UnsafeBuffer(new byte[0]);
   private long digest;
   private int compactTombstonesAt = FEW_TOMBSTONES;
+  private boolean unmerged;
 
   private record Tombstone(Dot dot, int mapId, byte[] key) {}
 
@@ -107,7 +110,12 @@ final class PartitionState {
    * keeps the delta for backups.
    */
   void apply(Delta delta, long nowMillis, long nowNanos) {
-    merge(delta, nowMillis);
+    VersionVector covered = MergeMessage.covered(delta);
+    if (covered == null) {
+      merge(delta, nowMillis);
+    } else {
+      vector.merge(covered);
+    }
     vector.advance(delta.dot().origin(), delta.dot().sequence());
     log.append(delta);
     if (delta.attempt() != null) {
@@ -166,16 +174,38 @@ final class PartitionState {
     return present == null ? null : dotOf(present);
   }
 
-  private Dot dotOf(RecordView record) {
+  /** The dot of the change that a record comes from. */
+  Dot dotOf(RecordView record) {
     return new Dot(members.member(record.dotMember()), record.dotSequence());
   }
 
+  /** The same write under another dot replaces it: the primary has given it one of its own. */
   private boolean wins(Delta delta, RecordView present) {
-    return LwwOrder.wins(
-        delta.stampTime(),
-        delta.stampMember(),
-        present.stampTime(),
-        members.member(present.stampMember()));
+    MemberId stampMember = members.member(present.stampMember());
+    return LwwOrder.wins(delta.stampTime(), delta.stampMember(), present.stampTime(), stampMember)
+        || (delta.stampTime() == present.stampTime()
+            && delta.stampMember().equals(stampMember)
+            && !delta.dot().equals(dotOf(present)));
+  }
+
+  /** Who made the stamp of a record. */
+  MemberId stampMember(RecordView record) {
+    return members.member(record.stampMember());
+  }
+
+  /** This copy took a write without a quorum. */
+  void wroteAlone() {
+    unmerged = true;
+  }
+
+  /** Everything that this copy has is with the primary. */
+  void merged() {
+    unmerged = false;
+  }
+
+  /** Whether it may have writes, taken without a quorum, that the primary lacks. */
+  boolean isUnmerged() {
+    return unmerged;
   }
 
   private long digestOf(RecordView record) {
@@ -269,6 +299,7 @@ final class PartitionState {
     compactTombstonesAt = FEW_TOMBSTONES;
     expiry.clear();
     windows.clear();
+    unmerged = false;
     digest = 0;
     vector.clear();
     vector.merge(contained);

@@ -10,7 +10,8 @@ import io.latticegrid.data.id.VersionVector;
  * @param epoch of the row that it follows
  * @param reign of the primary that it follows
  * @param primary whether it is the primary
- * @param phase what it does: SERVING, FROZEN, ATTACHING, SNAPSHOT or STREAMING
+ * @param phase what it does: SERVING, FROZEN, ALONE (without a quorum), ATTACHING, SNAPSHOT or
+ *     STREAMING
  * @param vector the dots that it contains
  * @param digest over its entries; equal on replicas that contain the same
  * @param entries how many entries it holds
@@ -33,9 +34,7 @@ public record PartitionStatus(
     PrimaryRole primary = partition.primary();
     BackupRole backup = partition.backup();
     String phase =
-        primary != null
-            ? primary.isFrozen() ? "FROZEN" : "SERVING"
-            : backup == null ? "NONE" : backup.phase().name();
+        primary != null ? primary.phase() : backup == null ? "NONE" : backup.phase().name();
     PartitionState state = partition.state();
     return new PartitionStatus(
         group,

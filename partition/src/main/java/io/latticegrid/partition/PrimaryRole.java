@@ -1,16 +1,19 @@
 package io.latticegrid.partition;
 
 import io.latticegrid.data.id.Dot;
+import io.latticegrid.data.id.MemberId;
 import io.latticegrid.data.id.VersionVector;
 import io.latticegrid.partition.ParkedReplies.Parked;
 import io.latticegrid.proto.message.AckLevel;
 import io.latticegrid.proto.message.DataMessage;
 import io.latticegrid.proto.message.DataMessage.Result;
 import io.latticegrid.proto.message.Header;
+import io.latticegrid.proto.message.MergeMessage;
 import io.latticegrid.proto.message.Message;
 import io.latticegrid.proto.message.ReplicationMessage.WindowEntry;
 import io.latticegrid.proto.message.SessionMessage.Failure;
 import io.latticegrid.proto.routing.PartitionRow;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,30 +31,34 @@ final class PrimaryRole {
   private final Changes changes;
   private final ParkedReplies parked;
   private final SuspendedKeys suspended = new SuspendedKeys();
-  private final int group;
   private final Refusals refusals;
-  private final ActingTerm acting;
+  private final RightToAnswer right;
   private final HandOver handOver;
   private final MapMoves moves;
+  private final Intake intake;
   private PartitionRow row;
 
   /**
    * A primary of a new reign.
    *
-   * @param actingNanos for how long its predecessor's lease may still last
+   * @param title how it came to be one
    */
   PrimaryRole(
-      HostContext context, PartitionState state, int group, PartitionRow row, long actingNanos) {
+      HostContext context,
+      PartitionState state,
+      int group,
+      PartitionRow row,
+      RightToAnswer.Title title) {
     this.context = context;
     this.state = state;
-    this.group = group;
     this.row = row;
     this.refusals = new Refusals(context.stats().refused);
-    this.acting = new ActingTerm(context.clock(), actingNanos);
+    this.right = new RightToAnswer(context, group, title);
     this.handOver = new HandOver(context.config().frozenOperations());
     this.moves = new MapMoves(context, state, group, new MoveWriter());
     this.backups = new Backups(context, state, group, row);
     this.changes = new Changes(context, state);
+    this.intake = new Intake(context, group, state, changes, backups, moves);
     // Credit bounds the writes that wait; this bounds the retries, which cost no credit.
     this.parked = new ParkedReplies(Math.max(64, context.config().creditBytes() / 64));
   }
@@ -68,35 +75,40 @@ final class PrimaryRole {
     return handOver.isUnderWay();
   }
 
+  /** What it does, for people. */
+  String phase() {
+    return isFrozen() ? "FROZEN" : right.isAlone() ? "ALONE" : "SERVING";
+  }
+
   /** Whether another member may be the primary by now, at this one's own wish. */
   boolean mayHaveMoved() {
     return handOver.wasAskedAt(row.epoch()) && mayAnswerNow();
   }
 
   private boolean mayAnswerNow() {
-    return context.leaseValid().getAsBoolean();
-  }
-
-  /**
-   * Whether its predecessor may still hold a lease. Never in a strict group: the row comes after
-   * the lease there, though whoever sees several changes at once can't tell them apart.
-   */
-  boolean isActing() {
-    return acting.lasts() && !isStrict();
-  }
-
-  boolean isStrict() {
-    return context.reach().rules(group).isStrict();
+    return right.lasts();
   }
 
   /** Whether reads are answered now, flagged or not. */
   boolean mayRead() {
-    return !isStrict() || mayAnswerNow();
+    return right.mayRead();
+  }
+
+  boolean isStrict() {
+    return right.isStrict();
   }
 
   /** The flags of an answer that is made now. */
   int flags() {
-    return !isStrict() && (acting.lasts() || !mayAnswerNow()) ? Header.ACTING : 0;
+    return right.flags();
+  }
+
+  /** Another copy offers what it has; while there is no room it is not answered, and asks again. */
+  void offered(MemberId from, MergeMessage.Offer offer) {
+    backups.heard(from);
+    if (mayAnswerNow() && !isFrozen() && backups.haveRoom()) {
+      intake.offered(row.partition(), from, offer);
+    }
   }
 
   int parkedCount() {
@@ -171,7 +183,7 @@ final class PrimaryRole {
   private void read(Operation operation) {
     context.stats().gets.increment();
     Decision decision = decide(operation);
-    if (isStrict()) {
+    if (right.isStrict()) {
       readCommitted(operation, decision);
     } else {
       operation.reply().reply(flags(), new Result(decision.applied(), decision.returned(), 0));
@@ -186,6 +198,22 @@ final class PrimaryRole {
       refusals.overloaded(operation, "too many answers wait for backups");
     } else {
       answerUnchanged(operation, decision);
+    }
+  }
+
+  /**
+   * Tells when what was read may be shown: in a strict group when the changes that it speaks of, or
+   * all if null, are replicated. False if this member never may.
+   */
+  void whenReplicated(@Nullable VersionVector seen, Consumer<Boolean> shown) {
+    if (!isStrict()) {
+      shown.accept(true);
+    } else if (!mayAnswerNow() || parked.isFull()) {
+      shown.accept(false);
+    } else if (seen == null ? backups.haveEverything() : backups.haveAll(seen)) {
+      shown.accept(true);
+    } else {
+      parked.park(new ParkedReplies.Look(seen == null ? state.vector().copy() : seen, shown));
     }
   }
 
@@ -242,7 +270,7 @@ final class PrimaryRole {
   /** Whether a write may be applied: enough copies are to be had, and no backup is behind. */
   private boolean hasRoom(Operation operation) {
     int copies = backups.reachableCopies();
-    int minCopies = context.reach().rules(group).minCopies();
+    int minCopies = right.rules().minCopies();
     if (copies < minCopies) {
       refusals.notEnoughCopies(operation, copies, minCopies);
       return false;
@@ -289,15 +317,15 @@ final class PrimaryRole {
    * may still be at it.
    */
   private boolean isUnknownRetry(Operation operation, Header.Attempt attempt) {
-    return isActing()
-        && operation.isConditional()
+    return operation.isConditional()
+        && right.othersMayHaveActed(row.inSync())
         && (operation.retry()
             || state.windows().isBelowKnown(attempt.session(), attempt.sequence()));
   }
 
   /** A write is executed only under a lease, which is looked at again when its answer leaves. */
   private int writeFlags() {
-    return isActing() ? Header.ACTING : 0;
+    return right.isActing() ? Header.ACTING : 0;
   }
 
   /** Writes what a map that moves brings, and removes what one has left. */
@@ -306,8 +334,8 @@ final class PrimaryRole {
     public boolean mayWrite() {
       return mayAnswerNow()
           && !isFrozen()
-          && !isActing()
-          && backups.reachableCopies() >= context.reach().rules(group).minCopies()
+          && !right.isActing()
+          && backups.reachableCopies() >= right.rules().minCopies()
           && backups.haveRoom();
     }
 
@@ -396,10 +424,12 @@ final class PrimaryRole {
   private void answer(Parked answer) {
     Operation operation = answer.operation();
     // Counted now: since the write was applied, a backup may have left the in-sync set.
-    int copies = answersEarly(operation) ? 1 : row.inSync().size();
+    int copies = answersEarly(operation) ? 1 : backups.copies();
     operation
         .reply()
-        .reply(answer.flags(), new Result(answer.applied(), answer.returned(), copies));
+        .reply(
+            answer.flags() | right.flags(),
+            new Result(answer.applied(), answer.returned(), copies));
   }
 
   /** Answers what every in-sync backup has by now, if this member still has the right to answer. */
@@ -407,8 +437,10 @@ final class PrimaryRole {
     // Each answer looks at the lease itself: many may leave in one turn.
     if (!parked.isEmpty() && !context.isRare("primary.answers-wait-for-the-tick")) {
       parked.release(dot -> backups.haveAll(dot) && mayAnswerNow(), this::answer);
+      parked.show(seen -> backups.haveAll(seen) && mayAnswerNow());
     }
     moves.release(row);
+    intake.release();
     // Not only what answers wait for: what was acknowledged at MEMORY is not lost by a planned
     // move.
     if (isFrozen() && parked.isEmpty() && backups.haveEverything()) {
@@ -441,7 +473,7 @@ final class PrimaryRole {
 
   /** Not while acting: the next primary would not know that it has to be. */
   private boolean handsOver() {
-    return !isActing()
+    return !right.isActing()
         && !row.target().isEmpty()
         && !row.target().get(0).equals(context.self())
         && row.inSync().containsAll(row.target());
@@ -453,7 +485,7 @@ final class PrimaryRole {
       handOver.begin(nowNanos);
     }
     backups.tick(nowNanos);
-    moves.tick(row, mayAnswerNow() && !isFrozen() && !isActing(), nowNanos);
+    moves.tick(row, mayAnswerNow() && !isFrozen() && !right.isActing(), nowNanos);
     release();
     if (handOver.lastsLongerThan(context.config().inSyncTimeoutNanos(), nowNanos)) {
       handOver.drain(

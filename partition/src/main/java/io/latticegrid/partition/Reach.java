@@ -1,14 +1,75 @@
 package io.latticegrid.partition;
 
 import io.latticegrid.data.id.MemberId;
+import io.latticegrid.proto.routing.PartitionRow;
 import java.util.Collection;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 
 /** Which members a shard can reach, and what each group asks for. Confined to the shard's loop. */
 final class Reach {
   private final TreeSet<MemberId> cutOff = new TreeSet<>();
   private final TreeMap<Integer, GroupRules> rules = new TreeMap<>();
+
+  private final TreeSet<MemberId> silent = new TreeSet<>();
+  private final BooleanSupplier leaseValid;
+  private boolean alone;
+  private boolean copiesAway;
+
+  Reach(BooleanSupplier leaseValid) {
+    this.leaseValid = leaseValid;
+  }
+
+  /** Whether this member is on a side without quorum, and who does not answer there. */
+  void alone(boolean isAlone) {
+    alone = isAlone;
+  }
+
+  /** Whether somebody is away who may bring writes of a side without quorum. */
+  void copiesAway(boolean areAway) {
+    copiesAway = areAway;
+  }
+
+  /**
+   * Whether removals of a group are remembered though every replica has them: a copy that is away
+   * may bring an older write of the key.
+   */
+  boolean keepsTombstones(int group) {
+    return rules(group).actsAlone() && (alone || copiesAway);
+  }
+
+  /** Who is not heard of, whatever links there are. */
+  void silent(Collection<MemberId> members) {
+    silent.clear();
+    silent.addAll(members);
+  }
+
+  /**
+   * Whether the primaries of a group go on without a quorum: this member has none, and the group
+   * asks for it.
+   */
+  boolean actsAlone(int group) {
+    // A lease that has just come back ends it at once, before anybody looks again.
+    return alone && rules(group).actsAlone() && !leaseValid.getAsBoolean();
+  }
+
+  /** Who acts for a partition where there is no quorum: the first that has all and is reached. */
+  MemberId acting(int group, PartitionRow row, MemberId self) {
+    if (actsAlone(group)) {
+      for (MemberId member : row.inSync()) {
+        if (member.equals(self) || reaches(member)) {
+          return member;
+        }
+      }
+    }
+    return MemberId.NONE;
+  }
+
+  /** Whether another member answers. */
+  boolean reaches(MemberId member) {
+    return !cutOff.contains(member) && !silent.contains(member);
+  }
 
   /** The link to a member broke. */
   void lost(MemberId member) {
@@ -23,10 +84,6 @@ final class Reach {
   /** Who is no member needs no memory of it. */
   void retain(Collection<MemberId> members) {
     cutOff.retainAll(members);
-  }
-
-  boolean isCutOff(MemberId member) {
-    return cutOff.contains(member);
   }
 
   void rules(int group, GroupRules ofGroup) {

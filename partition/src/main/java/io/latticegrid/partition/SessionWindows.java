@@ -52,6 +52,7 @@ final class SessionWindows {
     Session session = sessions.computeIfAbsent(outcome.session(), id -> new Session());
     session.lastUsedNanos = nowNanos;
     session.results.put(outcome.sequence(), new WindowEntry(dot, outcome));
+    session.executed(outcome.sequence());
     session.forgetBelow(outcome.acknowledgedBelow());
     while (session.results.size() > WINDOW) {
       session.forgetBelow(session.results.firstKey() + 1);
@@ -71,6 +72,12 @@ final class SessionWindows {
   boolean mayBeForgotten(long session, long sequence) {
     Session known = sessions.get(session);
     return known != null && sequence < known.forgottenBelow;
+  }
+
+  /** Whether a write of that sequence was executed here, remembered or not. */
+  boolean wasExecuted(long session, long sequence) {
+    Session known = sessions.get(session);
+    return known != null && known.wasExecuted(sequence);
   }
 
   /** Whether a later write of the session is remembered, so that this one may be a late retry. */
@@ -128,8 +135,29 @@ final class SessionWindows {
 
   private static final class Session {
     private final TreeMap<Long, WindowEntry> results = new TreeMap<>();
+
+    /**
+     * The sequences that were executed, as ranges by their first; one, unless some were elsewhere.
+     */
+    private final TreeMap<Long, Long> executed = new TreeMap<>();
+
     private long forgottenBelow;
     private long lastUsedNanos;
+
+    boolean wasExecuted(long sequence) {
+      Map.Entry<Long, Long> range = executed.floorEntry(sequence);
+      return range != null && range.getValue() >= sequence;
+    }
+
+    void executed(long sequence) {
+      if (wasExecuted(sequence)) {
+        return;
+      }
+      Map.Entry<Long, Long> before = executed.floorEntry(sequence);
+      long first = before != null && before.getValue() == sequence - 1 ? before.getKey() : sequence;
+      Long last = executed.remove(sequence + 1);
+      executed.put(first, last == null ? sequence : last);
+    }
 
     void forgetBelow(long sequence) {
       if (sequence > forgottenBelow) {

@@ -5,8 +5,11 @@ import static io.latticegrid.partition.Ops.get;
 import static io.latticegrid.partition.Ops.put;
 import static io.latticegrid.partition.VirtualTime.MILLI;
 import static io.latticegrid.partition.VirtualTime.SECOND;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.latticegrid.data.error.GridException.Code;
 import io.latticegrid.proto.message.AckLevel;
@@ -17,7 +20,9 @@ import io.latticegrid.proto.message.DataMessage.BatchSection;
 import io.latticegrid.proto.message.DataMessage.Count;
 import io.latticegrid.proto.message.DataMessage.KeyValue;
 import io.latticegrid.proto.message.DataMessage.Scan;
+import io.latticegrid.proto.message.DataMessage.Scanned;
 import io.latticegrid.proto.message.ReplicationMessage.Deltas;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +32,7 @@ class StrictTest {
     Cluster cluster = Cluster.inSync(size);
     cluster
         .members()
-        .forEach(member -> member.host().rules(ScriptedLog.GROUP, new GroupRules(1, true)));
+        .forEach(member -> member.host().rules(ScriptedLog.GROUP, new GroupRules(1, true, false)));
     return cluster;
   }
 
@@ -64,15 +69,7 @@ class StrictTest {
       Answer scanned = new Answer();
       primary.host().reads().scan(ScriptedLog.GROUP, P, Ops.MAP, new Scan(0, 10, true), scanned);
       assertEquals(Code.NOT_AVAILABLE, scanned.code());
-      Answer batch = new Answer();
-      KeyValue key = new KeyValue(Ops.bytes("k"), null);
-      BatchSection section = new BatchSection(P, 0, 0, 0, List.of(key));
-      primary
-          .host()
-          .execute(
-              ScriptedLog.GROUP,
-              Ops.operation(get("k"), null, AckLevel.REPLICATED, batch),
-              new Batch(BatchKind.GET, List.of(section)));
+      Answer batch = getAll(primary, "k");
       BatchResult result = (BatchResult) batch.message();
       assertEquals(Code.NOT_AVAILABLE, result.sections().get(0).error());
       assertEquals(
@@ -96,5 +93,67 @@ class StrictTest {
       cluster.run(2 * SECOND);
       assertEquals("new", read.text());
     }
+  }
+
+  @Test
+  void neitherBatchNorScanNorCountShowsWhatIsNotReplicated() {
+    try (Cluster cluster = strict(2)) {
+      cluster.done(put("k", "old"));
+      Member primary = cluster.primary(P);
+      cluster.links().drop((pair, message) -> message instanceof Deltas);
+      cluster.execute(primary, put("l", "new"), null, AckLevel.MEMORY);
+      Answer old = getAll(primary, "k");
+      assertTrue(old.isThere(), "nothing new is seen");
+      Answer batch = getAll(primary, "l");
+      Answer scanned = new Answer();
+      primary.host().reads().scan(ScriptedLog.GROUP, P, Ops.MAP, new Scan(0, 10, true), scanned);
+      List<Long> counts = new ArrayList<>();
+      primary
+          .host()
+          .reads()
+          .count(
+              ScriptedLog.GROUP,
+              Ops.MAP,
+              new Count(List.of(P)),
+              counted -> counts.addAll(counted.counts()));
+      cluster.run(SECOND);
+      assertFalse(batch.isThere() || scanned.isThere() || !counts.isEmpty(), "it may yet be lost");
+      cluster.links().dropNothing();
+      cluster.run(2 * SECOND);
+      BatchResult result = (BatchResult) batch.message();
+      assertArrayEquals(Ops.bytes("new"), result.sections().get(0).values().get(0).value());
+      assertEquals(2, ((Scanned) scanned.message()).entries().size());
+      assertEquals(List.of(2L), counts);
+    }
+  }
+
+  @Test
+  void whatWasReadIsNotShownByAPrimaryThatWasDeposedMeanwhile() {
+    try (Cluster cluster = strict(2)) {
+      cluster.done(put("k", "old"));
+      Member primary = cluster.primary(P);
+      cluster.links().drop((pair, message) -> message instanceof Deltas);
+      cluster.execute(primary, put("k", "new"), null, AckLevel.MEMORY);
+      Answer batch = getAll(primary, "k");
+      Answer scanned = new Answer();
+      primary.host().reads().scan(ScriptedLog.GROUP, P, Ops.MAP, new Scan(0, 10, true), scanned);
+      cluster.remove(primary);
+      cluster.run(SECOND);
+      BatchResult result = (BatchResult) batch.message();
+      assertNotNull(result.sections().get(0).error(), result.toString());
+      assertFalse(scanned.message() instanceof Scanned, "it was never replicated");
+    }
+  }
+
+  private static Answer getAll(Member at, String key) {
+    Answer answer = new Answer();
+    BatchSection section =
+        new BatchSection(P, 0, 0, 0, List.of(new KeyValue(Ops.bytes(key), null)));
+    at.host()
+        .execute(
+            ScriptedLog.GROUP,
+            Ops.operation(get(key), null, AckLevel.REPLICATED, answer),
+            new Batch(BatchKind.GET, List.of(section)));
+    return answer;
   }
 }

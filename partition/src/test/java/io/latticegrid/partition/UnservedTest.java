@@ -6,6 +6,7 @@ import static io.latticegrid.partition.Ops.get;
 import static io.latticegrid.partition.Ops.put;
 import static io.latticegrid.partition.VirtualTime.SECOND;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -34,7 +35,8 @@ class UnservedTest {
   private static void minCopies(Cluster cluster, int copies) {
     cluster
         .members()
-        .forEach(member -> member.host().rules(ScriptedLog.GROUP, new GroupRules(copies, false)));
+        .forEach(
+            member -> member.host().rules(ScriptedLog.GROUP, new GroupRules(copies, false, false)));
   }
 
   private static Answer write(Cluster cluster, BatchKind kind, String key, String value) {
@@ -152,7 +154,7 @@ class UnservedTest {
       unserve(cluster, List.of(new MemberId(7, 1)));
       assertRefused(cluster, Code.PARTITION_UNAVAILABLE, "comes back");
       unserve(cluster, List.of());
-      assertRefused(cluster, Code.PARTITION_LOST, "partition 0 is lost");
+      assertRefused(cluster, Code.PARTITION_LOST, "partition 0 of group 1 is lost");
     }
   }
 
@@ -192,6 +194,28 @@ class UnservedTest {
                             P, row.epoch() + 1, row.epoch() + 1, sole, sole, List.of()));
             cluster.run(SECOND / 10);
           });
+    }
+  }
+
+  @Test
+  void aFirstPrimaryThatHearsOfANewLifeOnlyWhenItIsAskedBackServesIt() {
+    try (Cluster cluster = Cluster.inSync(1)) {
+      cluster.done(put("k", "v"));
+      unserve(cluster, List.of());
+      List<MemberId> sole = List.of(cluster.member(1).id());
+      // The rows between, in which it was the first primary and then a holder, never reached it.
+      cluster
+          .log()
+          .change(
+              P,
+              row -> {
+                long life = PartitionRow.nextGeneration(row.epoch());
+                return new PartitionRow(P, life + 2, life + 2, sole, sole, List.of());
+              });
+      cluster.run(SECOND / 10);
+      assertNull(cluster.done(get("k")).text());
+      cluster.done(put("k", "w"));
+      assertEquals("w", cluster.done(get("k")).text());
     }
   }
 

@@ -45,7 +45,7 @@ final class Planner {
                       row.state() == PartitionRow.State.LOST
                           ? GridException.Code.PARTITION_LOST
                           : GridException.Code.PARTITION_UNAVAILABLE,
-                      "map '" + mapName + "': " + row.whyUnserved()));
+                      "map '" + mapName + "': " + row.whyUnserved(place.groupOf(partition))));
       parts
           .computeIfAbsent(primary, id -> new ArrayList<>())
           .add(new PartitionPart(place.groupOf(partition), partition, row.reign()));

@@ -107,6 +107,12 @@ abstract class Call implements Pending {
     resendAtNanos = Math.min(resendAtNanos, againAtNanos);
   }
 
+  /** When it is to be looked at next: sent again, or ended. */
+  final long dueNanos() {
+    boolean isResent = state == State.SENT && isResendable();
+    return isResent && resendAtNanos - deadlineNanos < 0 ? resendAtNanos : deadlineNanos;
+  }
+
   final boolean isOverdue(long nowNanos) {
     return state == State.SENT && isResendable() && nowNanos - resendAtNanos >= 0;
   }

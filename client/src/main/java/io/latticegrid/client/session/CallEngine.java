@@ -23,16 +23,15 @@ import org.jspecify.annotations.Nullable;
  * <p>A refusal applied nothing, so the call goes on until its deadline. A lost answer leaves a
  * write <em>uncertain</em>: it is sent again under the same sequence, and only a node's answer
  * settles it; a refusal of the retry doesn't. Without one the outcome is indeterminate at the
- * deadline. Every call has a deadline and a periodic sweep enforces it, so no call hangs.
+ * deadline. Every call has a deadline and a sweep that is due by then enforces it, so no call
+ * hangs.
  */
 final class CallEngine {
-  /** How far a deadline may be overrun. */
-  static final long SWEEP_NANOS = 50_000_000;
-
   /** How long the old primary of a moved partition is given to answer what was sent to it. */
   static final long MOVED_GRACE_NANOS = 1_000_000_000;
 
-  private static final int SWEEPS_PER_REFRESH = 10;
+  /** How often routing is asked for while a call has no link to go by. */
+  private static final long REFRESH_NANOS = 500_000_000;
 
   private final SessionContext context;
   private final Routes routes;
@@ -43,8 +42,8 @@ final class CallEngine {
   private final Windows windows = new Windows();
   private final Set<Call> live = new LinkedHashSet<>();
   private final Set<Call> parked = new LinkedHashSet<>();
-  private boolean sweepPlanned;
-  private int sweeps;
+  private final SweepTimer sweeps;
+  private long refreshedNanos;
   private boolean draining;
 
   CallEngine(SessionContext context, Routes routes, Links links) {
@@ -52,6 +51,8 @@ final class CallEngine {
     this.routes = routes;
     this.links = links;
     this.retry = new RetryPolicy(context.rand().fork("retry"));
+    this.sweeps = new SweepTimer(context, this::sweep);
+    this.refreshedNanos = context.nowNanos();
     this.admission = new Admission(context.config().maxInFlight());
     this.stamp = new FrameStamp(context.rand().fork("session").nextLong(), routes, windows);
   }
@@ -60,7 +61,7 @@ final class CallEngine {
   void start(Call call) {
     context.counters().increment(Counter.OPERATIONS);
     live.add(call);
-    sweepLater();
+    sweeps.by(call.deadlineNanos);
     if (!admission.enter(call)) {
       refuse(call, "operations under way");
     } else if (call.admitted) {
@@ -108,16 +109,19 @@ final class CallEngine {
 
   /** Waiting for a partition of which every copy is gone would be in vain. */
   private boolean endIfLost(Call call) {
-    PartitionRow row =
-        call instanceof PartitionCall asked ? routes.row(asked.group, asked.partition) : null;
+    if (!(call instanceof PartitionCall asked)) {
+      return false;
+    }
+    PartitionRow row = routes.row(asked.group, asked.partition);
     if (row == null || row.state() == PartitionRow.State.SERVED) {
       return false;
     }
+    String why = row.whyUnserved(asked.group);
     boolean isLost = row.state() == PartitionRow.State.LOST;
     if (isLost) {
-      conclude(call, Failures.lost(call, row.whyUnserved()));
+      conclude(call, Failures.lost(call, why));
     } else {
-      call.tries.refused(Failures.unavailable(call.purpose, row.whyUnserved()));
+      call.tries.refused(Failures.unavailable(call.purpose, why));
     }
     return isLost;
   }
@@ -131,6 +135,11 @@ final class CallEngine {
   void park(Call call) {
     call.state = State.PARKED;
     parked.add(call);
+    long now = context.nowNanos();
+    if (now - refreshedNanos > REFRESH_NANOS) {
+      refreshedNanos = now - REFRESH_NANOS / 2; // a new route may come by itself
+    }
+    sweeps.by(refreshedNanos + REFRESH_NANOS);
   }
 
   /** Sends a call in a frame of its own. */
@@ -168,6 +177,7 @@ final class CallEngine {
   private void sent(Call call, MemberLink link, long correlation) {
     long patience = context.config().attemptTimeout().toNanos();
     call.sentOver(link, correlation, context.nowNanos() + patience);
+    sweeps.by(call.dueNanos());
   }
 
   /** Runs a task at the end of this turn of the loop. */
@@ -331,6 +341,7 @@ final class CallEngine {
         MemberId primary = routes.primary(moved.group, moved.partition);
         if (primary != null && !link.leadsTo(primary)) {
           call.hasten(soon);
+          sweeps.by(call.dueNanos());
         }
       }
     }
@@ -419,15 +430,7 @@ final class CallEngine {
     draining = false;
   }
 
-  private void sweepLater() {
-    if (!sweepPlanned) {
-      sweepPlanned = true;
-      context.loop().schedule(SWEEP_NANOS, this::sweep);
-    }
-  }
-
   private void sweep() {
-    sweepPlanned = false;
     long now = context.nowNanos();
     for (Call call : new ArrayList<>(live)) {
       if (now - call.deadlineNanos >= 0) {
@@ -436,11 +439,15 @@ final class CallEngine {
         resend(call);
       }
     }
-    if (!parked.isEmpty() && ++sweeps % SWEEPS_PER_REFRESH == 0) {
-      links.askForRouting(links.any(context.rand()));
+    if (!parked.isEmpty()) {
+      if (now - refreshedNanos >= REFRESH_NANOS) {
+        refreshedNanos = now;
+        links.askForRouting(links.any(context.rand()));
+      }
+      sweeps.by(refreshedNanos + REFRESH_NANOS);
     }
-    if (!live.isEmpty()) {
-      sweepLater();
+    for (Call call : live) {
+      sweeps.by(call.dueNanos());
     }
   }
 

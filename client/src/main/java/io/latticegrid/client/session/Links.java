@@ -11,6 +11,7 @@ import io.latticegrid.proto.routing.MemberInfo;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,17 @@ final class Links implements LinkListener {
   /** The open link to a member; null if there is none. */
   @Nullable MemberLink open(MemberId member) {
     return open.get(member);
+  }
+
+  /** The open link to the first member that has one; null if none has. */
+  @Nullable MemberLink firstOpen(List<MemberId> members) {
+    for (MemberId member : members) {
+      MemberLink link = open.get(member);
+      if (link != null) {
+        return link;
+      }
+    }
+    return null;
   }
 
   /** One of the open links, evenly; null if none is open. */

@@ -1,6 +1,5 @@
 package io.latticegrid.client.session;
 
-import io.latticegrid.data.id.MemberId;
 import io.latticegrid.proto.message.AckLevel;
 import io.latticegrid.proto.message.Header;
 import io.latticegrid.proto.routing.PartitionRow;
@@ -40,13 +39,17 @@ abstract class PartitionCall extends Call {
     return !purpose.write() || options.level() != AckLevel.FIRE_AND_FORGET;
   }
 
+  /**
+   * The primary; while it is out of reach the next replica, which has been promoted in the
+   * meantime, acts for it, or says who does.
+   */
   @Override
   final @Nullable MemberLink route(Routes routes, Links links) {
     if (sequence == 0) {
       group = routes.group(map, partition);
     }
-    MemberId primary = routes.primary(group, partition);
-    return primary == null ? null : links.open(primary);
+    PartitionRow row = routes.row(group, partition);
+    return row == null ? null : links.firstOpen(row.replicas());
   }
 
   /** The target of its frame. */

@@ -56,6 +56,20 @@ final class AnswerBugs {
     }
   }
 
+  /** Replies leave a node late. */
+  static final class SlowReplies implements FrameTap {
+    private static final long LATE_NANOS = 200_000_000L;
+
+    @Override
+    public @Nullable Frame sending(Connection to, Frame frame) {
+      if (!(frame.message() instanceof DataMessage.Result)) {
+        return frame;
+      }
+      to.loop().schedule(LATE_NANOS, () -> to.send(frame));
+      return null;
+    }
+  }
+
   /** A node without a lease answers as if it had one. */
   static final class Unflagged implements FrameTap {
     @Override

@@ -34,7 +34,11 @@ public final class BugHunt {
         String violation = said.substring(first + "the first: ".length());
         return violation.substring(0, Math.max(0, violation.indexOf(':')));
       }
-      return said.startsWith("not in time") ? "not in time" : said.lines().findFirst().orElse("");
+      int live = said.indexOf("I-LIV");
+      if (said.startsWith("not in time")) {
+        return live < 0 ? "not in time" : said.substring(live, live + "I-LIV1".length());
+      }
+      return said.lines().findFirst().orElse("");
     }
   }
 

@@ -196,4 +196,39 @@ final class DiskBugs {
       return clock.wallMillis();
     }
   }
+
+  /** The monotonic clocks of some nodes hardly move for ten seconds of every twenty. */
+  static final class SlowClock implements Clock {
+    private static final long HALF = 10_000_000_000L;
+    private static final int SLOWNESS = 10;
+
+    private final Clock clock;
+    private final long beganNanos;
+    private final boolean isSlow;
+
+    SlowClock(Clock clock) {
+      this.clock = clock;
+      this.beganNanos = clock.monotonicNanos();
+      // The origin is drawn for each start of a node.
+      this.isSlow = (beganNanos & 1) == 0;
+    }
+
+    @Override
+    public long monotonicNanos() {
+      long now = clock.monotonicNanos();
+      if (!isSlow) {
+        return now;
+      }
+      long elapsed = now - beganNanos;
+      long rounds = elapsed / (2 * HALF);
+      long phase = elapsed % (2 * HALF);
+      long moved = Math.min(phase, HALF) / SLOWNESS + Math.max(0, phase - HALF);
+      return beganNanos + rounds * (HALF / SLOWNESS + HALF) + moved;
+    }
+
+    @Override
+    public long wallMillis() {
+      return clock.wallMillis();
+    }
+  }
 }

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A bug that a run must find: what is wrong, which runs are to find it, and what they must complain
@@ -60,6 +61,19 @@ public enum PlantedBug {
   /** Every third reply never leaves a node, so that clients wait and ask again. */
   SOME_REPLIES_LOST(
       SimProfile.CALM, "I-LIV", nodes(Ports.frames(() -> new AnswerBugs.LostReplies(3)))),
+  /** Replies leave a node a fifth of a second late, which harms nothing but speed. */
+  SLOW_REPLIES(SimProfile.CALM, "I-LIV3", nodes(Ports.frames(AnswerBugs.SlowReplies::new))),
+  /** A client tells what it was told before for some reads of the strict group. */
+  OLD_READS(SimProfile.CALM, "I-CP1", clients(StrictBugs.OldReads::new)),
+  /** A primary of the strict group shows what is not replicated. */
+  DIRTY_READS(SimProfile.SPLIT, "I-CP1|I-FEN", nodes(PlantedBug::dirtyReads)),
+  /** A primary that was deposed goes on, as its lease lasts too long; only what is read tells. */
+  STALE_PRIMARY(SimProfile.LEASE, "I-CP1", history(Ports.frames(ControlBugs.LongLease::new))),
+  /** A lease survives a pause, for the clock stood still; only what is read tells. */
+  PAUSE_ACROSS_THE_LEASE(
+      SimProfile.LEASE, "I-CP1", history(Ports.clock(DiskBugs.SleepingClock::new))),
+  /** Some measure leases by a clock that is far too slow. */
+  SLOW_CLOCK(SimProfile.LEASE, "I-FEN|I-CP1", nodes(Ports.clock(DiskBugs.SlowClock::new))),
   /** A node without a lease answers as if it had one. */
   NOT_FLAGGED(SimProfile.SPLIT, "I-FEN", nodes(Ports.frames(AnswerBugs.Unflagged::new))),
   /** A node that does not serve a partition says that there is no such entry. */
@@ -118,9 +132,28 @@ public enum PlantedBug {
     return () -> new PlantedGrid(change, ports -> ports);
   }
 
+  private static Supplier<Grid> history(UnaryOperator<NodePorts> change) {
+    return () -> new PlantedGrid(change, ports -> ports).seenByHistory();
+  }
+
+  private static NodePorts dirtyReads(NodePorts ports) {
+    StrictBugs.UnderWay writes = new StrictBugs.UnderWay();
+    return Ports.frames(() -> new StrictBugs.DirtyReads(writes)).apply(ports);
+  }
+
   private static Supplier<Grid> clients(Supplier<? extends io.latticegrid.sim.FrameTap> taps) {
     UnaryOperator<ClientPorts> change = Ports.clientFrames(taps);
     return () -> new PlantedGrid(ports -> ports, change);
+  }
+
+  /** The bug of that flag; null if there is none. */
+  public static @Nullable PlantedBug of(String flag) {
+    for (PlantedBug bug : values()) {
+      if (bug.flag().equals(flag)) {
+        return bug;
+      }
+    }
+    return null;
   }
 
   /** By which the command line knows it. */

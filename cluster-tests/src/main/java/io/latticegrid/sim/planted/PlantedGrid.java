@@ -5,8 +5,9 @@ import io.latticegrid.client.config.ClientPorts;
 import io.latticegrid.node.config.NodeConfig;
 import io.latticegrid.node.config.NodePorts;
 import io.latticegrid.sim.Grid;
-import io.latticegrid.sim.KeyValue;
+import io.latticegrid.sim.GridClient;
 import io.latticegrid.sim.RealGrid;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 
@@ -15,6 +16,9 @@ import java.util.function.UnaryOperator;
  * simulation's thread.
  */
 public final class PlantedGrid implements Grid {
+  /** Of what a member answered, seen by who knows all members. */
+  private static final List<String> OF_ANSWERS = List.of("I-FEN", "I-PT2", "I-PT4");
+
   private final Grid real = new RealGrid();
   private final UnaryOperator<NodePorts> ofNodes;
   private final UnaryOperator<ClientPorts> ofClients;
@@ -30,8 +34,28 @@ public final class PlantedGrid implements Grid {
     return real.start(config, ofNodes.apply(ports));
   }
 
+  /** The same, of which the history of the registers alone is to tell that it is wrong. */
+  Grid seenByHistory() {
+    return new Grid() {
+      @Override
+      public Member start(NodeConfig config, NodePorts ports) {
+        return PlantedGrid.this.start(config, ports);
+      }
+
+      @Override
+      public CompletableFuture<GridClient> connect(ClientConfig config, ClientPorts ports) {
+        return PlantedGrid.this.connect(config, ports);
+      }
+
+      @Override
+      public boolean tolerates(String invariant) {
+        return OF_ANSWERS.contains(invariant);
+      }
+    };
+  }
+
   @Override
-  public CompletableFuture<KeyValue> connect(ClientConfig config, ClientPorts ports, String map) {
-    return real.connect(config, ofClients.apply(ports), map);
+  public CompletableFuture<GridClient> connect(ClientConfig config, ClientPorts ports) {
+    return real.connect(config, ofClients.apply(ports));
   }
 }

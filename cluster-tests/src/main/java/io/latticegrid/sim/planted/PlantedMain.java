@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * {@code lattice sim --planted [first seed]}: looks for each planted bug and prints after how many
- * seeds it was found, and by what. Thread-safe.
+ * {@code lattice sim --planted [first seed] [bug ...]}: looks for each planted bug, or those named,
+ * and prints after how many seeds it was found, and by what. Thread-safe.
  */
 public final class PlantedMain {
   private static final int BUDGET = 300;
@@ -23,11 +23,20 @@ public final class PlantedMain {
 
   /** Runs the command; 0 if all were found. */
   public static int run(List<String> arguments, PrintStream out, PrintStream progress) {
-    long first = arguments.isEmpty() ? 0 : Long.decode(arguments.getFirst());
+    long first = 0;
+    List<PlantedBug> bugs = new ArrayList<>();
+    for (String argument : arguments) {
+      PlantedBug named = PlantedBug.of(argument);
+      if (named != null) {
+        bugs.add(named);
+      } else {
+        first = Long.decode(argument);
+      }
+    }
     List<Found> all = new ArrayList<>();
     out.println("| planted bug | runs | found by | seeds to detection |");
     out.println("|---|---|---|---|");
-    for (PlantedBug bug : PlantedBug.values()) {
+    for (PlantedBug bug : bugs.isEmpty() ? List.of(PlantedBug.values()) : bugs) {
       Found found = BugHunt.find(bug, first, BUDGET);
       all.add(found);
       String seeds = found.isCaught() ? String.valueOf(found.seeds()) : "NOT FOUND";

@@ -15,9 +15,13 @@ import io.latticegrid.node.config.NodeConfig;
 import io.latticegrid.node.config.NodePorts;
 import io.latticegrid.proto.routing.MemberInfo;
 import io.latticegrid.sim.Grid;
+import io.latticegrid.sim.GridClient;
 import io.latticegrid.sim.KeyValue;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -91,9 +95,18 @@ public final class ToyGrid implements Grid {
   }
 
   @Override
-  public CompletableFuture<KeyValue> connect(ClientConfig config, ClientPorts ports, String map) {
+  public CompletableFuture<GridClient> connect(ClientConfig config, ClientPorts ports) {
     Loop loop = ports.transport().loops().getFirst();
-    return CompletableFuture.completedFuture(new ToyMap(loop, ports.rand().fork("toy")));
+    return CompletableFuture.completedFuture(
+        new ToyClient(new ToyMap(loop, ports.rand().fork("toy"))));
+  }
+
+  /** One map for all; who uses it takes care that keys differ. */
+  private record ToyClient(KeyValue entries) implements GridClient {
+    @Override
+    public KeyValue registers() {
+      return entries;
+    }
   }
 
   private final class ToyMap implements KeyValue {
@@ -139,6 +152,15 @@ public final class ToyGrid implements Grid {
     @Override
     public CompletableFuture<@Nullable String> get(String key) {
       return later(() -> bug == Bug.INVENTS && strikes() ? "invented" : data.get(key));
+    }
+
+    @Override
+    public CompletableFuture<Map<String, String>> getAll(Set<String> keys) {
+      return later(() -> {
+        Map<String, String> found = new LinkedHashMap<>(data);
+        found.keySet().retainAll(keys);
+        return found;
+      });
     }
 
     @Override

@@ -12,7 +12,8 @@ import java.util.List;
  * row; with {@code --json} to standard error, and one object to standard output. Thread-safe.
  */
 public final class SwimMain {
-  private static final String USAGE =
+  /** What may be asked for. */
+  public static final String USAGE =
       "usage: lattice sim swim [--nodes N,N,...] [--loss PERCENT,...] [--deaths N] [--seed N]"
           + " [--json]";
 

@@ -33,6 +33,7 @@ public final class ImageCodec {
     out.setFeatureLevel(level > 1 ? level : 0);
     image.members().forEach(member -> out.addMembers(WireCodec.toWire(member)));
     image.draining().forEach(member -> out.addDraining(WireCodec.toWire(member)));
+    out.addAllAway(WireCodec.keys(image.away()));
     for (GroupInfo group : image.catalog().groups()) {
       out.addGroups(
           GroupEntry.newBuilder()
@@ -41,7 +42,8 @@ public final class ImageCodec {
               .setMode(WireCodec.toWire(group.mode()))
               .setBackups(group.backups())
               .setMinCopies(group.minCopies())
-              .setOnTotalLoss(WireCodec.toWire(group.onTotalLoss())));
+              .setOnTotalLoss(WireCodec.toWire(group.onTotalLoss()))
+              .setOnSplit(GroupCodec.toWire(group.onSplit())));
     }
     for (MapEntry map : image.catalog().maps()) {
       out.addMaps(
@@ -74,7 +76,8 @@ public final class ImageCodec {
                     WireCodec.fromWire(group.getMode()),
                     group.getBackups(),
                     Math.max(1, group.getMinCopies()),
-                    WireCodec.fromWire(group.getOnTotalLoss())))
+                    WireCodec.fromWire(group.getOnTotalLoss()),
+                    GroupCodec.fromWire(group.getOnSplit())))
             .toList();
     List<MapEntry> maps =
         data.getMapsList().stream()
@@ -101,6 +104,7 @@ public final class ImageCodec {
         new Catalog(groups, maps, Math.max(1, data.getFeatureLevel())),
         tables,
         data.getDrainingList().stream().map(WireCodec::fromWire).toList(),
+        WireCodec.ids(data.getAwayList()),
         data.getActingMillis());
   }
 

@@ -3,6 +3,7 @@ package io.latticegrid.metadata.codec;
 import io.latticegrid.metadata.image.GroupRows;
 import io.latticegrid.metadata.image.MetadataRecord;
 import io.latticegrid.metadata.wire.MemberJoined;
+import io.latticegrid.metadata.wire.MemberMerged;
 import io.latticegrid.metadata.wire.MemberReturned;
 import io.latticegrid.metadata.wire.MembersLeft;
 import java.util.List;
@@ -43,12 +44,24 @@ final class MembershipCodec {
         .addAllMembers(WireCodec.keys(left.members()))
         .addAllRows(rows(left.rows()))
         .setActingMillis(left.actingMillis())
+        .addAllAway(WireCodec.keys(left.away()))
         .build();
   }
 
   static MetadataRecord fromWire(MembersLeft left) {
     return new MetadataRecord.MembersLeft(
-        WireCodec.ids(left.getMembersList()), groups(left.getRowsList()), left.getActingMillis());
+        WireCodec.ids(left.getMembersList()),
+        groups(left.getRowsList()),
+        left.getActingMillis(),
+        WireCodec.ids(left.getAwayList()));
+  }
+
+  static MemberMerged toWire(MetadataRecord.MemberMerged merged) {
+    return MemberMerged.newBuilder().setMember(WireCodec.toWire(merged.member())).build();
+  }
+
+  static MetadataRecord fromWire(MemberMerged merged) {
+    return new MetadataRecord.MemberMerged(WireCodec.fromWire(merged.getMember()));
   }
 
   private static List<io.latticegrid.metadata.wire.GroupRows> rows(List<GroupRows> groups) {

@@ -18,6 +18,7 @@ final class OperatorCodec {
         .setBackups(group.backups())
         .setMinCopies(group.minCopies())
         .setOnTotalLoss(WireCodec.toWire(group.onTotalLoss()))
+        .setOnSplit(GroupCodec.toWire(group.onSplit()))
         .build();
   }
 
@@ -26,7 +27,8 @@ final class OperatorCodec {
         group.getName(),
         group.getBackups(),
         Math.max(1, group.getMinCopies()),
-        WireCodec.fromWire(group.getOnTotalLoss()));
+        WireCodec.fromWire(group.getOnTotalLoss()),
+        GroupCodec.fromWire(group.getOnSplit()));
   }
 
   static MapMoving toWire(MetadataRecord.MapMoving moving) {

@@ -10,7 +10,6 @@ import io.latticegrid.metadata.image.MetadataRecord;
 import io.latticegrid.metadata.image.Term;
 import io.latticegrid.metadata.wire.FeatureLevelRaised;
 import io.latticegrid.metadata.wire.Founded;
-import io.latticegrid.metadata.wire.GroupCreated;
 import io.latticegrid.metadata.wire.GroupMode;
 import io.latticegrid.metadata.wire.LogRecord;
 import io.latticegrid.metadata.wire.MapCreated;
@@ -167,7 +166,8 @@ public final class WireCodec {
       case MetadataRecord.MembersLeft left ->
           out.setMembersLeft(MembershipCodec.toWire(left)).build();
       case MetadataRecord.MapCreated map -> out.setMapCreated(created(map)).build();
-      case MetadataRecord.GroupCreated group -> out.setGroupCreated(created(group)).build();
+      case MetadataRecord.GroupCreated group ->
+          out.setGroupCreated(GroupCodec.toWire(group)).build();
       case MetadataRecord.FeatureLevelRaised raised ->
           out.setFeatureLevelRaised(FeatureLevelRaised.newBuilder().setLevel(raised.level()))
               .build();
@@ -187,6 +187,8 @@ public final class WireCodec {
           out.setMemberForgotten(OperatorCodec.toWire(forgotten)).build();
       case MetadataRecord.LossAccepted accepted ->
           out.setLossAccepted(OperatorCodec.toWire(accepted)).build();
+      case MetadataRecord.MemberMerged merged ->
+          out.setMemberMerged(MembershipCodec.toWire(merged)).build();
       case MetadataRecord.MemberDraining draining ->
           out.setMemberDraining(OperatorCodec.toWire(draining)).build();
     };
@@ -197,16 +199,6 @@ public final class WireCodec {
         .setName(map.name())
         .setGroup(map.group())
         .setDefinition(ByteString.copyFrom(map.definition()))
-        .build();
-  }
-
-  private static GroupCreated created(MetadataRecord.GroupCreated group) {
-    return GroupCreated.newBuilder()
-        .setName(group.name())
-        .setMode(toWire(group.mode()))
-        .setBackups(group.backups())
-        .setMinCopies(group.minCopies())
-        .setOnTotalLoss(toWire(group.onTotalLoss()))
         .build();
   }
 
@@ -226,13 +218,7 @@ public final class WireCodec {
               data.getMapCreated().getName(),
               data.getMapCreated().getGroup(),
               data.getMapCreated().getDefinition().toByteArray());
-      case GROUP_CREATED ->
-          new MetadataRecord.GroupCreated(
-              data.getGroupCreated().getName(),
-              fromWire(data.getGroupCreated().getMode()),
-              data.getGroupCreated().getBackups(),
-              Math.max(1, data.getGroupCreated().getMinCopies()),
-              fromWire(data.getGroupCreated().getOnTotalLoss()));
+      case GROUP_CREATED -> GroupCodec.fromWire(data.getGroupCreated());
       case ROWS_CHANGED ->
           new MetadataRecord.RowsChanged(
               fromWire(data.getRowsChanged().getRows()), data.getRowsChanged().getActingMillis());
@@ -243,21 +229,27 @@ public final class WireCodec {
       case MAP_PARTITION_MOVED -> OperatorCodec.fromWire(data.getMapPartitionMoved());
       case MEMBER_FORGOTTEN -> OperatorCodec.fromWire(data.getMemberForgotten());
       case LOSS_ACCEPTED -> OperatorCodec.fromWire(data.getLossAccepted());
+      case MEMBER_MERGED -> MembershipCodec.fromWire(data.getMemberMerged());
       case MEMBER_DRAINING -> OperatorCodec.fromWire(data.getMemberDraining());
       case KIND_NOT_SET -> throw new MalformedDataException("a record of an unknown kind");
     };
   }
 
   static io.latticegrid.metadata.wire.GroupRows toWire(GroupRows group) {
-    return io.latticegrid.metadata.wire.GroupRows.newBuilder()
-        .setGroup(group.group())
-        .addAllRows(group.rows().stream().map(WireCodec::toWire).toList())
-        .build();
+    io.latticegrid.metadata.wire.GroupRows.Builder wire =
+        io.latticegrid.metadata.wire.GroupRows.newBuilder().setGroup(group.group());
+    for (PartitionRow row : group.rows()) {
+      wire.addRows(toWire(row));
+    }
+    return wire.build();
   }
 
   static GroupRows fromWire(io.latticegrid.metadata.wire.GroupRows group) {
-    return new GroupRows(
-        group.getGroup(), group.getRowsList().stream().map(WireCodec::fromWire).toList());
+    List<PartitionRow> rows = new ArrayList<>(group.getRowsCount());
+    for (TableRow row : group.getRowsList()) {
+      rows.add(fromWire(row));
+    }
+    return new GroupRows(group.getGroup(), rows);
   }
 
   static List<MemberKey> keys(List<MemberId> members) {

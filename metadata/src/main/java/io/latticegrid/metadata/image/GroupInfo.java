@@ -10,9 +10,16 @@ package io.latticegrid.metadata.image;
  * @param minCopies a write is refused where fewer copies than that would have it, 1 to backups + 1;
  *     changeable
  * @param onTotalLoss what becomes of a partition of which every copy is gone; changeable
+ * @param onSplit what a side without quorum does; changeable, never {@code ACT} in a strict group
  */
 public record GroupInfo(
-    int id, String name, Mode mode, int backups, int minCopies, TotalLoss onTotalLoss) {
+    int id,
+    String name,
+    Mode mode,
+    int backups,
+    int minCopies,
+    TotalLoss onTotalLoss,
+    OnSplit onSplit) {
   /** The most copies beside the primary. */
   public static final int MAX_BACKUPS = 6;
 
@@ -41,13 +48,21 @@ public record GroupInfo(
     EMPTY
   }
 
+  /** What a side of a split that has no quorum does. */
+  public enum OnSplit {
+    /** It refuses writes. */
+    REFUSE,
+    /** It goes on; what it wrote is merged when the split heals. */
+    ACT
+  }
+
   /** A group that takes every write and refuses what is lost. */
   public GroupInfo(int id, String name, Mode mode, int backups) {
-    this(id, name, mode, backups, 1, TotalLoss.REFUSE);
+    this(id, name, mode, backups, 1, TotalLoss.REFUSE, OnSplit.REFUSE);
   }
 
   /** The same group with other figures. */
-  GroupInfo with(int newBackups, int newMinCopies, TotalLoss newOnTotalLoss) {
-    return new GroupInfo(id, name, mode, newBackups, newMinCopies, newOnTotalLoss);
+  GroupInfo with(int newBackups, int newMinCopies, TotalLoss newOnTotalLoss, OnSplit newOnSplit) {
+    return new GroupInfo(id, name, mode, newBackups, newMinCopies, newOnTotalLoss, newOnSplit);
   }
 }

@@ -26,6 +26,9 @@ final class ImageDigest {
     }
     write(image.catalog(), out);
     write(image.draining(), out);
+    if (!image.away().isEmpty()) {
+      write(image.away(), out);
+    }
     for (PartitionTable table : image.tables()) {
       out.writeVarInt(table.group()).writeVarLong(table.version());
       table.rows().forEach(row -> write(row, out));
@@ -40,7 +43,8 @@ final class ImageDigest {
     }
     for (GroupInfo group : catalog.groups()) {
       out.writeString(group.name()).writeByte(group.mode().ordinal()).writeByte(group.backups());
-      out.writeByte(group.minCopies()).writeByte(group.onTotalLoss().ordinal());
+      out.writeByte(group.minCopies());
+      out.writeByte(group.onTotalLoss().ordinal() | group.onSplit().ordinal() << 4);
     }
     for (MapEntry map : catalog.maps()) {
       out.writeVarInt(map.group()).writeString(map.name()).writeBytes(map.definition());

@@ -59,6 +59,7 @@ public final class LogGeneration {
         last.catalog(),
         last.tables().stream().map(LogGeneration::next).toList(),
         last.draining(),
+        last.away(),
         0);
   }
 

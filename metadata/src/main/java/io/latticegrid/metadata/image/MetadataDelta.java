@@ -75,6 +75,9 @@ public record MetadataDelta(
   }
 
   private static List<MemberInfo> without(List<MemberInfo> members, List<MemberInfo> others) {
+    if (members.equals(others)) {
+      return List.of(); // as in most steps
+    }
     List<MemberId> known = others.stream().map(MemberInfo::id).toList();
     return members.stream().filter(member -> !known.contains(member.id())).toList();
   }
@@ -86,13 +89,17 @@ public record MetadataDelta(
       if (i >= before.size()) {
         changed.add(new GroupRows(table.group(), table.rows()));
       } else if (before.get(i).version() != table.version()) {
-        List<PartitionRow> old = before.get(i).rows();
-        changed.add(
-            new GroupRows(
-                table.group(),
-                table.rows().stream()
-                    .filter(row -> row.epoch() != old.get(row.partition()).epoch())
-                    .toList()));
+        changed.add(new GroupRows(table.group(), rows(before.get(i), table)));
+      }
+    }
+    return changed;
+  }
+
+  private static List<PartitionRow> rows(PartitionTable before, PartitionTable after) {
+    List<PartitionRow> changed = new ArrayList<>();
+    for (PartitionRow row : after.rows()) {
+      if (row.epoch() != before.row(row.partition()).epoch()) {
+        changed.add(row);
       }
     }
     return changed;

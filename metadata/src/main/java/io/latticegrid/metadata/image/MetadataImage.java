@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param catalog groups and maps
  * @param tables one a group, by group number
  * @param draining members that hand over what they have, to leave
+ * @param away members and former ones that may have written on a side without quorum what the
+ *     primaries don't have yet
  * @param actingMillis for how long whoever the last record promoted counts as acting; 0 for not at
  *     all
  */
@@ -33,6 +35,7 @@ public record MetadataImage(
     Catalog catalog,
     List<PartitionTable> tables,
     List<MemberId> draining,
+    List<MemberId> away,
     int actingMillis) {
   /** Partitions a group unless told otherwise. */
   public static final int DEFAULT_PARTITION_COUNT = 271;
@@ -42,6 +45,7 @@ public record MetadataImage(
     members = List.copyOf(members);
     tables = List.copyOf(tables);
     draining = List.copyOf(draining);
+    away = List.copyOf(away);
   }
 
   /** An image in which nobody drains and nobody was promoted early. */
@@ -52,7 +56,7 @@ public record MetadataImage(
       List<MemberInfo> members,
       Catalog catalog,
       List<PartitionTable> tables) {
-    this(index, term, cluster, members, catalog, tables, List.of(), 0);
+    this(index, term, cluster, members, catalog, tables, List.of(), List.of(), 0);
   }
 
   /** The image of a new cluster of one member, which holds everything. */
@@ -69,7 +73,19 @@ public record MetadataImage(
 
   /** The same, whose last record promoted somebody who counts as acting for a while. */
   public MetadataImage acting(int millis) {
-    return new MetadataImage(index, term, cluster, members, catalog, tables, draining, millis);
+    return new MetadataImage(
+        index, term, cluster, members, catalog, tables, draining, away, millis);
+  }
+
+  /** The same, where these may have written on a side without quorum. */
+  MetadataImage away(List<MemberId> newAway) {
+    return new MetadataImage(
+        index, term, cluster, members, catalog, tables, draining, newAway, actingMillis);
+  }
+
+  /** Who is away, without one. */
+  List<MemberId> awayWithout(MemberId member) {
+    return away.stream().filter(id -> !id.equals(member)).toList();
   }
 
   /** The random id of the cluster. */
@@ -152,8 +168,17 @@ public record MetadataImage(
         draining.stream()
             .filter(id -> newMembers.stream().anyMatch(member -> member.id().equals(id)))
             .toList();
+    // A later life of the same node says that the memory of the former one is gone.
+    List<MemberId> stillAway =
+        away.stream()
+            .filter(id -> newMembers.stream().noneMatch(member -> isLaterLife(member.id(), id)))
+            .toList();
     return new MetadataImage(
-        index + 1, decidedIn, cluster, newMembers, newCatalog, newTables, marks, 0);
+        index + 1, decidedIn, cluster, newMembers, newCatalog, newTables, marks, stillAway, 0);
+  }
+
+  private static boolean isLaterLife(MemberId member, MemberId former) {
+    return member.nodeId() == former.nodeId() && !member.equals(former);
   }
 
   /** The same content one step further, with a member's mark set or taken back. */
@@ -163,7 +188,8 @@ public record MetadataImage(
     if (marked) {
       marks.add(member);
     }
-    return new MetadataImage(index + 1, decidedIn, cluster, members, catalog, tables, marks, 0);
+    return new MetadataImage(
+        index + 1, decidedIn, cluster, members, catalog, tables, marks, away, 0);
   }
 
   static PartitionTable soleTable(int group, int partitionCount, MemberId holder) {

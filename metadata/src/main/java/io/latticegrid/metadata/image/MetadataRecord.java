@@ -44,9 +44,16 @@ public sealed interface MetadataRecord {
    * @param rows what becomes of their partitions
    * @param actingMillis for how long whoever is promoted counts as acting, because a former
    *     primary's lease may last so long; 0 if all are over
+   * @param away those who went in silence and may come back with what they wrote on their side
    */
-  record MembersLeft(List<MemberId> members, List<GroupRows> rows, int actingMillis)
+  record MembersLeft(
+      List<MemberId> members, List<GroupRows> rows, int actingMillis, List<MemberId> away)
       implements MetadataRecord {
+    /** Members go that bring nothing when they come back. */
+    public MembersLeft(List<MemberId> members, List<GroupRows> rows, int actingMillis) {
+      this(members, rows, actingMillis, List.of());
+    }
+
     /** Members whose leases are over go. */
     public MembersLeft(List<MemberId> members, List<GroupRows> rows) {
       this(members, rows, 0);
@@ -56,8 +63,12 @@ public sealed interface MetadataRecord {
     public MembersLeft {
       members = List.copyOf(members);
       rows = List.copyOf(rows);
+      away = List.copyOf(away);
     }
   }
+
+  /** What a member wrote on a side without quorum is with the primaries now. */
+  record MemberMerged(MemberId member) implements MetadataRecord {}
 
   /** Features of a higher version of the protocol may be used from now on. */
   record FeatureLevelRaised(int level) implements MetadataRecord {}
@@ -98,16 +109,26 @@ public sealed interface MetadataRecord {
 
   /** A group is created under the next free number, all of it on the oldest member at first. */
   record GroupCreated(
-      String name, GroupInfo.Mode mode, int backups, int minCopies, GroupInfo.TotalLoss onTotalLoss)
+      String name,
+      GroupInfo.Mode mode,
+      int backups,
+      int minCopies,
+      GroupInfo.TotalLoss onTotalLoss,
+      GroupInfo.OnSplit onSplit)
       implements MetadataRecord {
     /** A group that takes every write and refuses what is lost. */
     public GroupCreated(String name, GroupInfo.Mode mode, int backups) {
-      this(name, mode, backups, 1, GroupInfo.TotalLoss.REFUSE);
+      this(name, mode, backups, 1, GroupInfo.TotalLoss.REFUSE, GroupInfo.OnSplit.REFUSE);
     }
   }
 
   /** The figures of a group change; the coordinator plans the moves that follow. */
-  record GroupChanged(String name, int backups, int minCopies, GroupInfo.TotalLoss onTotalLoss)
+  record GroupChanged(
+      String name,
+      int backups,
+      int minCopies,
+      GroupInfo.TotalLoss onTotalLoss,
+      GroupInfo.OnSplit onSplit)
       implements MetadataRecord {}
 
   /** A member that is away will not return: it is no holder of anything any more. */

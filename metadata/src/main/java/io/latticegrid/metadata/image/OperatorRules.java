@@ -40,7 +40,8 @@ final class OperatorRules {
 
   static MetadataImage apply(MetadataImage image, GroupChanged change, Term term) {
     GroupInfo group = image.catalog().group(change.name()).orElseThrow();
-    GroupInfo changed = group.with(change.backups(), change.minCopies(), change.onTotalLoss());
+    GroupInfo changed =
+        group.with(change.backups(), change.minCopies(), change.onTotalLoss(), change.onSplit());
     return image.next(term, image.members(), image.catalog().replacing(changed), image.tables());
   }
 
@@ -48,7 +49,9 @@ final class OperatorRules {
     if (image.isMember(change.member())) {
       return change.member() + " is a member; only one that is away can be forgotten";
     }
-    return isHolder(image, change.member()) ? null : "no partition waits for " + change.member();
+    return isHolder(image, change.member()) || image.away().contains(change.member())
+        ? null
+        : "no partition waits for " + change.member();
   }
 
   static boolean isHolder(MetadataImage image, MemberId member) {
@@ -68,8 +71,9 @@ final class OperatorRules {
               .toList();
       groups.add(new GroupRows(table.group(), rows));
     }
-    return image.next(
-        term, image.members(), image.catalog(), RowRules.changed(image.tables(), groups));
+    return image
+        .next(term, image.members(), image.catalog(), RowRules.changed(image.tables(), groups))
+        .away(image.awayWithout(change.member()));
   }
 
   private static PartitionRow without(

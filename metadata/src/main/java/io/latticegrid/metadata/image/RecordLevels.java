@@ -1,5 +1,6 @@
 package io.latticegrid.metadata.image;
 
+import io.latticegrid.metadata.image.GroupInfo.OnSplit;
 import io.latticegrid.metadata.image.MetadataRecord.FeatureLevelRaised;
 import io.latticegrid.metadata.image.MetadataRecord.Founded;
 import io.latticegrid.metadata.image.MetadataRecord.GroupChanged;
@@ -11,6 +12,7 @@ import io.latticegrid.metadata.image.MetadataRecord.MapPartitionMoved;
 import io.latticegrid.metadata.image.MetadataRecord.MemberDraining;
 import io.latticegrid.metadata.image.MetadataRecord.MemberForgotten;
 import io.latticegrid.metadata.image.MetadataRecord.MemberJoined;
+import io.latticegrid.metadata.image.MetadataRecord.MemberMerged;
 import io.latticegrid.metadata.image.MetadataRecord.MemberReturned;
 import io.latticegrid.metadata.image.MetadataRecord.MembersLeft;
 import io.latticegrid.metadata.image.MetadataRecord.RowsChanged;
@@ -34,16 +36,21 @@ public final class RecordLevels {
       case MemberJoined r -> 1;
       case MembersLeft r -> 1;
       case MapCreated r -> 1;
-      case GroupCreated r -> 1;
+      case GroupCreated r -> since(r.onSplit());
       case FeatureLevelRaised r -> 1;
       case RowsChanged r -> 1;
-      case GroupChanged r -> 1;
+      case GroupChanged r -> since(r.onSplit());
       case MemberForgotten r -> 1;
       case LossAccepted r -> 1;
       case MemberDraining r -> 1;
+      case MemberMerged r -> 2;
       case MapMoving r -> 2;
       case MapPartitionMoved r -> 2;
     };
+  }
+
+  private static int since(OnSplit onSplit) {
+    return onSplit == OnSplit.ACT ? 2 : 1;
   }
 
   static @Nullable String objection(MetadataImage image, MetadataRecord change) {

@@ -13,6 +13,7 @@ import io.latticegrid.metadata.image.MetadataRecord.MapPartitionMoved;
 import io.latticegrid.metadata.image.MetadataRecord.MemberDraining;
 import io.latticegrid.metadata.image.MetadataRecord.MemberForgotten;
 import io.latticegrid.metadata.image.MetadataRecord.MemberJoined;
+import io.latticegrid.metadata.image.MetadataRecord.MemberMerged;
 import io.latticegrid.metadata.image.MetadataRecord.MemberReturned;
 import io.latticegrid.metadata.image.MetadataRecord.MembersLeft;
 import io.latticegrid.metadata.image.MetadataRecord.RowsChanged;
@@ -49,6 +50,10 @@ final class RecordRules {
       case MemberForgotten forgotten -> OperatorRules.objection(image, forgotten);
       case LossAccepted accepted -> OperatorRules.objection(image, accepted);
       case MemberDraining draining -> OperatorRules.objection(image, draining);
+      case MemberMerged merged ->
+          image.away().contains(merged.member()) && image.isMember(merged.member())
+              ? null
+              : merged.member() + " is no member that was away";
     };
   }
 
@@ -79,7 +84,8 @@ final class RecordRules {
                   shrunk(image, left.members()),
                   catalog,
                   RowRules.changed(tables, left.rows()))
-              .acting(left.actingMillis());
+              .acting(left.actingMillis())
+              .away(union(image.away(), left.away()));
       case MapCreated map -> image.next(term, image.members(), withMap(catalog, map), tables);
       case GroupCreated group -> withGroup(image, group, term);
       case MapMoving moving -> MapRules.apply(image, moving, term);
@@ -94,6 +100,10 @@ final class RecordRules {
       case MemberForgotten forgotten -> OperatorRules.apply(image, forgotten, term);
       case LossAccepted accepted -> OperatorRules.apply(image, accepted, term);
       case MemberDraining draining -> OperatorRules.apply(image, draining, term);
+      case MemberMerged merged ->
+          image
+              .next(term, image.members(), catalog, tables)
+              .away(image.awayWithout(merged.member()));
     };
   }
 
@@ -171,6 +181,12 @@ final class RecordRules {
         : null;
   }
 
+  private static List<MemberId> union(List<MemberId> some, List<MemberId> others) {
+    List<MemberId> all = new ArrayList<>(some);
+    others.stream().filter(other -> !some.contains(other)).forEach(all::add);
+    return all;
+  }
+
   private static List<MemberInfo> grown(List<MemberInfo> members, MemberInfo member) {
     List<MemberInfo> grown = new ArrayList<>(members);
     grown.add(member);
@@ -199,7 +215,8 @@ final class RecordRules {
             group.mode(),
             group.backups(),
             group.minCopies(),
-            group.onTotalLoss());
+            group.onTotalLoss(),
+            group.onSplit());
     List<PartitionTable> tables = new ArrayList<>(image.tables());
     tables.add(MetadataImage.soleTable(id, image.partitionCount(), image.members().get(0).id()));
     return image.next(term, image.members(), image.catalog().withGroup(created), tables);

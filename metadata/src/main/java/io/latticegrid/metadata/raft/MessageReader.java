@@ -5,16 +5,20 @@ import static io.latticegrid.metadata.raft.EntryCodec.MODEL;
 import io.latticegrid.metadata.wire.EntriesAsk;
 import io.latticegrid.metadata.wire.EntriesDone;
 import io.latticegrid.metadata.wire.EntriesFailed;
+import io.latticegrid.metadata.wire.RaftEntry;
 import io.latticegrid.metadata.wire.RaftMessage;
 import io.latticegrid.metadata.wire.SnapshotAsk;
 import io.latticegrid.metadata.wire.SnapshotReply;
 import io.latticegrid.metadata.wire.VoteAsk;
 import io.latticegrid.metadata.wire.VoteReply;
+import io.microraft.model.log.LogEntry;
 import io.microraft.model.message.AppendEntriesFailureResponse;
 import io.microraft.model.message.AppendEntriesRequest;
 import io.microraft.model.message.AppendEntriesSuccessResponse;
 import io.microraft.model.message.InstallSnapshotRequest;
 import io.microraft.model.message.InstallSnapshotResponse;
+import java.util.ArrayList;
+import java.util.List;
 
 /** MicroRaft's messages from Protobuf. Pure. */
 final class MessageReader {
@@ -65,6 +69,10 @@ final class MessageReader {
 
   static AppendEntriesRequest entries(RaftMessage data) {
     EntriesAsk ask = data.getEntriesAsk();
+    List<LogEntry> entries = new ArrayList<>(ask.getEntriesCount());
+    for (RaftEntry entry : ask.getEntriesList()) {
+      entries.add(EntryCodec.fromWire(entry));
+    }
     return MODEL
         .createAppendEntriesRequestBuilder()
         .setGroupId(data.getGroup())
@@ -73,7 +81,7 @@ final class MessageReader {
         .setPreviousLogTerm(ask.getPreviousTerm())
         .setPreviousLogIndex(ask.getPreviousIndex())
         .setCommitIndex(ask.getCommitIndex())
-        .setLogEntries(ask.getEntriesList().stream().map(EntryCodec::fromWire).toList())
+        .setLogEntries(entries)
         .setQuerySequenceNumber(ask.getQuerySequence())
         .setFlowControlSequenceNumber(ask.getFlowSequence())
         .build();

@@ -108,7 +108,8 @@ class RowPlannerTest {
 
   @Test
   void whereTheOperatorChoseSoALostPartitionBeginsAnewAtOnce() {
-    GroupInfo group = new GroupInfo(1, "g", GroupInfo.Mode.CRDT, 1, 1, TotalLoss.EMPTY);
+    GroupInfo group =
+        new GroupInfo(1, "g", GroupInfo.Mode.CRDT, 1, 1, TotalLoss.EMPTY, GroupInfo.OnSplit.REFUSE);
     PartitionRow row = row(5, 2, List.of(A, B), List.of(A), List.of());
     PartitionRow anew = RowPlanner.plan(group, roster(List.of(B, C)), List.of(row)).get(0);
     assertEquals(1, anew.generation());

@@ -76,10 +76,17 @@ final class ControlSamples {
     records.put(
         "group_created",
         new MetadataRecord.GroupCreated(
-            "wide", GroupInfo.Mode.STRICT, 2, 2, GroupInfo.TotalLoss.EMPTY));
+            "wide",
+            GroupInfo.Mode.STRICT,
+            2,
+            2,
+            GroupInfo.TotalLoss.EMPTY,
+            GroupInfo.OnSplit.REFUSE));
     records.put(
         "group_changed",
-        new MetadataRecord.GroupChanged("default", 3, 2, GroupInfo.TotalLoss.EMPTY));
+        new MetadataRecord.GroupChanged(
+            "default", 3, 2, GroupInfo.TotalLoss.EMPTY, GroupInfo.OnSplit.REFUSE));
+    records.put("member_merged", new MetadataRecord.MemberMerged(YOUNG.id()));
     records.put("member_draining", new MetadataRecord.MemberDraining(YOUNG.id(), true));
     records.put("member_forgotten", new MetadataRecord.MemberForgotten(new MemberId(0x0DD, 2)));
     records.put("loss_accepted", new MetadataRecord.LossAccepted(1, List.of(0, 1)));

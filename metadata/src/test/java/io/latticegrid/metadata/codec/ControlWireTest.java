@@ -11,6 +11,8 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.latticegrid.data.codec.MalformedDataException;
 import io.latticegrid.data.id.MemberId;
+import io.latticegrid.metadata.image.GroupInfo.OnSplit;
+import io.latticegrid.metadata.image.GroupInfo.TotalLoss;
 import io.latticegrid.metadata.image.GroupRows;
 import io.latticegrid.metadata.image.MetadataImage;
 import io.latticegrid.metadata.image.MetadataRecord;
@@ -78,6 +80,9 @@ class ControlWireTest {
     for (MetadataRecord early :
         List.of(
             new MetadataRecord.MembersLeft(List.of(new MemberId(1, 1)), List.of(), 1_100),
+            new MetadataRecord.MembersLeft(
+                List.of(new MemberId(1, 1)), List.of(), 0, List.of(new MemberId(1, 1))),
+            new MetadataRecord.GroupChanged("default", 1, 1, TotalLoss.REFUSE, OnSplit.ACT),
             new MetadataRecord.RowsChanged(new GroupRows(1, List.of()), 1_100))) {
       assertEquals(early, WireCodec.fromWire(WireCodec.toWire(early)));
     }

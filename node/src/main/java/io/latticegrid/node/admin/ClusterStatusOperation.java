@@ -13,6 +13,7 @@ import io.latticegrid.proto.routing.MemberInfo;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Says who belongs to the cluster and how they are, as this member sees it. */
 final class ClusterStatusOperation implements AdminOperation {
@@ -45,8 +46,7 @@ final class ClusterStatusOperation implements AdminOperation {
     }
     for (int rank = 0; rank < image.members().size(); rank++) {
       MemberInfo member = image.members().get(rank);
-      boolean draining = image.draining().contains(member.id());
-      status.addMembers(member(plane, member, draining).setRank(rank));
+      status.addMembers(member(plane, member, state(image, member.id())).setRank(rank));
     }
     for (MemberId holder : holders(image)) {
       status.addMembers(
@@ -58,19 +58,25 @@ final class ClusterStatusOperation implements AdminOperation {
     return status.build();
   }
 
+  /** Former members that something is expected of. */
   private static List<MemberId> holders(MetadataImage image) {
-    return image.tables().stream()
-        .flatMap(table -> table.rows().stream())
-        .flatMap(row -> row.holders().stream())
-        .distinct()
-        .sorted()
-        .toList();
+    Stream<MemberId> away = image.away().stream().filter(id -> !image.isMember(id));
+    Stream<MemberId> holders =
+        image.tables().stream()
+            .flatMap(table -> table.rows().stream())
+            .flatMap(row -> row.holders().stream());
+    return Stream.concat(away, holders).distinct().sorted().toList();
   }
 
-  private static MemberStatus.Builder member(
-      ControlPlane plane, MemberInfo member, boolean draining) {
+  private static State state(MetadataImage image, MemberId member) {
+    if (image.draining().contains(member)) {
+      return State.DRAINING;
+    }
+    return image.away().contains(member) ? State.MERGING : State.OK;
+  }
+
+  private static MemberStatus.Builder member(ControlPlane plane, MemberInfo member, State state) {
     MemberHealth health = plane.health(member.id());
-    State state = draining ? State.DRAINING : State.OK;
     return MemberStatus.newBuilder()
         .setId(AdminReplies.toWire(member.id()))
         .setHost(member.address().host())

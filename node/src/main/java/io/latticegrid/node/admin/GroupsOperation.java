@@ -45,6 +45,7 @@ final class GroupsOperation implements AdminOperation {
         .setBackups(group.backups())
         .setMinCopies(group.minCopies())
         .setOnTotalLoss(group.onTotalLoss().name().toLowerCase(Locale.ROOT))
+        .setOnSplit(group.onSplit().name().toLowerCase(Locale.ROOT))
         .setMaps((int) image.catalog().maps().stream().filter(m -> m.group() == group.id()).count())
         .setPartitions(rows.size())
         .setUnavailable(count(rows, row -> row.state() == State.UNAVAILABLE))

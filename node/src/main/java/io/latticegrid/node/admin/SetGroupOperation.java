@@ -4,6 +4,7 @@ import io.latticegrid.data.error.GridException.Code;
 import io.latticegrid.metadata.ControlPlane;
 import io.latticegrid.metadata.image.GroupInfo;
 import io.latticegrid.metadata.image.GroupInfo.Mode;
+import io.latticegrid.metadata.image.GroupInfo.OnSplit;
 import io.latticegrid.metadata.image.GroupInfo.TotalLoss;
 import io.latticegrid.metadata.image.MetadataImage;
 import io.latticegrid.metadata.image.MetadataRecord;
@@ -47,7 +48,8 @@ final class SetGroupOperation implements AdminOperation {
             base.mode(),
             wanted.hasBackups() ? wanted.getBackups() : base.backups(),
             wanted.hasMinCopies() ? wanted.getMinCopies() : base.minCopies(),
-            wanted.hasOnTotalLoss() ? choice(wanted) : base.onTotalLoss());
+            wanted.hasOnTotalLoss() ? choice(wanted) : base.onTotalLoss(),
+            wanted.hasOnSplit() ? onSplit(wanted) : base.onSplit());
     if (present.isPresent() && after.equals(base)) {
       reply.accept(GroupsOperation.groups(image));
     } else {
@@ -60,13 +62,18 @@ final class SetGroupOperation implements AdminOperation {
     MetadataRecord change =
         exists
             ? new MetadataRecord.GroupChanged(
-                group.name(), group.backups(), group.minCopies(), group.onTotalLoss())
+                group.name(),
+                group.backups(),
+                group.minCopies(),
+                group.onTotalLoss(),
+                group.onSplit())
             : new MetadataRecord.GroupCreated(
                 group.name(),
                 group.mode(),
                 group.backups(),
                 group.minCopies(),
-                group.onTotalLoss());
+                group.onTotalLoss(),
+                group.onSplit());
     plane
         .log()
         .propose(
@@ -90,8 +97,15 @@ final class SetGroupOperation implements AdminOperation {
     if (wanted.hasOnTotalLoss() && !isName(TotalLoss.values(), wanted.getOnTotalLoss())) {
       return "on total loss: refuse or empty, not '" + wanted.getOnTotalLoss() + "'";
     }
+    if (wanted.hasOnSplit() && !isName(OnSplit.values(), wanted.getOnSplit())) {
+      return "on a split: refuse or act, not '" + wanted.getOnSplit() + "'";
+    }
     if (!wanted.getMode().isEmpty() && !isName(Mode.values(), wanted.getMode())) {
       return "a mode is crdt or strict, not '" + wanted.getMode() + "'";
+    }
+    Mode mode = present == null && !wanted.getMode().isEmpty() ? mode(wanted) : modeOf(present);
+    if (mode == Mode.STRICT && wanted.hasOnSplit() && onSplit(wanted) == OnSplit.ACT) {
+      return "a strict group never acts without a quorum; make a crdt group for that";
     }
     boolean other =
         present != null && !wanted.getMode().isEmpty() && mode(wanted) != present.mode();
@@ -113,6 +127,14 @@ final class SetGroupOperation implements AdminOperation {
     return wanted.getMode().isEmpty()
         ? Mode.CRDT
         : Mode.valueOf(wanted.getMode().toUpperCase(Locale.ROOT));
+  }
+
+  private static Mode modeOf(@Nullable GroupInfo group) {
+    return group == null ? Mode.CRDT : group.mode();
+  }
+
+  private static OnSplit onSplit(SetGroupRequest wanted) {
+    return OnSplit.valueOf(wanted.getOnSplit().toUpperCase(Locale.ROOT));
   }
 
   private static TotalLoss choice(SetGroupRequest wanted) {

@@ -50,6 +50,7 @@ final class GroupsCommand implements Callable<Integer> {
                 "backups",
                 "min copies",
                 "on loss",
+                "on split",
                 "maps",
                 "partitions",
                 "unavailable",
@@ -64,6 +65,7 @@ final class GroupsCommand implements Callable<Integer> {
               group.getBackups(),
               group.getMinCopies(),
               group.getOnTotalLoss(),
+              group.getOnSplit(),
               group.getMaps(),
               group.getPartitions(),
               group.getUnavailable(),
@@ -86,6 +88,7 @@ final class GroupsCommand implements Callable<Integer> {
           .put("backups", group.getBackups())
           .put("minCopies", group.getMinCopies())
           .put("onTotalLoss", group.getOnTotalLoss())
+          .put("onSplit", group.getOnSplit())
           .put("maps", group.getMaps())
           .put("partitions", group.getPartitions())
           .put("unavailable", group.getUnavailable())
@@ -115,6 +118,15 @@ final class GroupsCommand implements Callable<Integer> {
         description = "What becomes of a partition of which every copy is gone.")
     private @Nullable String onTotalLoss;
 
+    @Option(
+        names = "--on-split",
+        paramLabel = "refuse|act",
+        description = {
+          "What a side of a split without quorum does: refuse writes, or go on and have what it",
+          "wrote merged when the split heals (crdt groups)."
+        })
+    private @Nullable String onSplit;
+
     SetGroupRequest.Builder request() {
       SetGroupRequest.Builder request = SetGroupRequest.newBuilder().setName(name);
       if (backups != null) {
@@ -122,6 +134,9 @@ final class GroupsCommand implements Callable<Integer> {
       }
       if (minCopies != null) {
         request.setMinCopies(minCopies);
+      }
+      if (onSplit != null) {
+        request.setOnSplit(onSplit);
       }
       if (onTotalLoss != null) {
         request.setOnTotalLoss(onTotalLoss);

@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
       "  ok        in order",
       "  suspect   somebody could not reach it lately, or was refused a connection",
       "  draining  handing over what it has, to leave",
-      "  holder    no member any more; partitions wait for it to come back with its memory"
+      "  merging   back from a side without quorum; what it wrote there is not merged yet",
+      "  holder    no member any more, but expected back with what it alone has"
     })
 final class MembersCommand implements Callable<Integer> {
   @Mixin private ConnectOptions connect = new ConnectOptions();
@@ -92,7 +93,7 @@ final class MembersCommand implements Callable<Integer> {
 
   private static String role(ClusterStatus status, MemberStatus member) {
     if (member.getState() == MemberStatus.State.HOLDER) {
-      return member.getAwaited() + " partitions wait";
+      return member.getAwaited() > 0 ? member.getAwaited() + " partitions wait" : "to be merged";
     }
     return member.getId().equals(status.getCoordinator()) ? "coordinator" : "";
   }

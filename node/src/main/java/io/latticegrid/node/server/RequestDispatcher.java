@@ -94,7 +94,7 @@ public final class RequestDispatcher {
       refuse(peer, frame, GridException.Code.NOT_AVAILABLE, "the node is in no cluster");
     } else {
       subscribers.add(peer.connection(), view.version());
-      peer.connection().send(frame.reply(new SessionMessage.Routing(view)));
+      peer.connection().send(frame.reply(subscribers.message(view)));
     }
   }
 

@@ -10,8 +10,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The clients that are told when members or tables change. {@link #add} and {@link #remove} are
- * thread-safe; the rest is confined to the control loop. Many changes in a row are told as one.
+ * The clients that are told when members or tables change. {@link #add}, {@link #remove} and {@link
+ * #message} are thread-safe; the rest is confined to the control loop. Many changes in a row are
+ * told as one.
  */
 public final class RoutingSubscribers {
   private static final long GATHER_NANOS = 20_000_000L;
@@ -20,6 +21,7 @@ public final class RoutingSubscribers {
   private final Map<Connection, Long> told = new LinkedHashMap<>();
   private @Nullable RoutingView latest;
   private boolean planned;
+  private volatile SessionMessage.@Nullable Routing newest;
 
   /** Nobody at first. */
   public RoutingSubscribers(Loop control) {
@@ -37,6 +39,16 @@ public final class RoutingSubscribers {
 
   void remove(Connection connection) {
     control.execute(() -> told.remove(connection));
+  }
+
+  /** The message that tells a view; one for all who are told it. Thread-safe. */
+  SessionMessage.Routing message(RoutingView view) {
+    SessionMessage.Routing known = newest;
+    if (known == null || known.view() != view) {
+      known = new SessionMessage.Routing(view);
+      newest = known;
+    }
+    return known;
   }
 
   /** Members or tables changed. */
@@ -58,7 +70,7 @@ public final class RoutingSubscribers {
     if (view == null) {
       return;
     }
-    Frame frame = Frame.oneWay(new SessionMessage.Routing(view));
+    Frame frame = Frame.oneWay(message(view));
     told.replaceAll((connection, version) ->
         version < view.version() && connection.send(frame) ? view.version() : version);
   }

@@ -96,7 +96,6 @@ final class Sections {
       Shard shard = shards.get(shardIndex);
       boolean taken =
           shard.run(() -> {
-            List<Long> counts = shard.host().reads().count(group, mapId, part).counts();
             int flags = 0;
             Failure objection = null;
             for (int partition : part.partitions()) {
@@ -105,7 +104,11 @@ final class Sections {
               objection = found == null ? objection : found;
             }
             if (objection == null) {
-              gather.add(flags, indexes, counts);
+              int flagged = flags;
+              shard
+                  .host()
+                  .reads()
+                  .count(group, mapId, part, it -> gather.add(flagged, indexes, it.counts()));
             } else {
               gather.fail(objection);
             }
@@ -142,7 +145,13 @@ final class Sections {
     return ShardTable.shardOf(group, partition, shards.size());
   }
 
-  private static <T> Map<Integer, List<T>> split(List<T> sections, ToIntFunction<T> shard) {
+  private <T> Map<Integer, List<T>> split(List<T> sections, ToIntFunction<T> shard) {
+    if (shards.size() == 1 && !sections.isEmpty()) {
+      return Map.of(0, sections);
+    }
+    if (sections.size() == 1) {
+      return Map.of(shard.applyAsInt(sections.get(0)), sections);
+    }
     Map<Integer, List<T>> parts = new TreeMap<>();
     for (T section : sections) {
       parts.computeIfAbsent(shard.applyAsInt(section), id -> new ArrayList<>()).add(section);

@@ -28,7 +28,7 @@ public final class ShardScans implements ScanPort {
   public void scan(ScanRequest request, Consumer<ScanBatch> answer) {
     Shard shard =
         shards.get(ShardTable.shardOf(request.group(), request.partition(), shards.size()));
-    if (!shard.run(() -> answer.accept(new Scan(request).on(shard)))) {
+    if (!shard.run(() -> new Scan(request).on(shard, answer))) {
       answer.accept(new ScanBatch(State.BUSY, request.cursor(), 0, List.of()));
     }
   }
@@ -46,7 +46,7 @@ public final class ShardScans implements ScanPort {
       this.request = request;
     }
 
-    ScanBatch on(Shard shard) {
+    void on(Shard shard, Consumer<ScanBatch> answer) {
       ScanPlace place =
           new ScanPlace(request.group(), request.partition(), request.mapId(), request.reign());
       ScanStep step =
@@ -59,7 +59,18 @@ public final class ShardScans implements ScanPort {
             case HANDED_OVER -> State.BUSY;
             case NO_LEASE -> State.NO_LEASE;
           };
-      return new ScanBatch(state, step.cursor(), looked, rows);
+      ScanBatch batch = new ScanBatch(state, step.cursor(), looked, rows);
+      if (state != State.MORE && state != State.DONE) {
+        answer.accept(batch);
+        return;
+      }
+      // Asked again, the shard says why it may not be shown.
+      ScanBatch hidden = new ScanBatch(State.BUSY, request.cursor(), 0, List.of());
+      shard
+          .host()
+          .reads()
+          .whenReplicated(
+              request.group(), request.partition(), shown -> answer.accept(shown ? batch : hidden));
     }
 
     private boolean visit(RecordView record) {

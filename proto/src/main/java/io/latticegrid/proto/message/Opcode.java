@@ -41,6 +41,8 @@ public enum Opcode {
   RESYNC(46, ReplicationMessage.Resync::read),
   MAP_PIECE(47, MoveMessage.MapPiece::read),
   MAP_PIECE_TAKEN(48, MoveMessage.MapPieceTaken::read),
+  OFFER(49, MergeMessage.Offer::read),
+  TAKEN(50, MergeMessage.Taken::read),
 
   CONTROL(60, NodeMessage.Control::read),
   QUERY(61, NodeMessage.Query::read),

@@ -10,7 +10,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Messages between the replicas of a partition. */
-public sealed interface ReplicationMessage extends Message {
+public sealed interface ReplicationMessage extends Message
+    permits ReplicationMessage.Deltas,
+        ReplicationMessage.DeltaAcks,
+        ReplicationMessage.Attach,
+        ReplicationMessage.Attached,
+        ReplicationMessage.Fetch,
+        ReplicationMessage.Chunk,
+        ReplicationMessage.Resync,
+        MergeMessage {
   /**
    * A dotted change of one entry.
    *
@@ -198,11 +206,15 @@ public sealed interface ReplicationMessage extends Message {
    *     #UNTOLD} where it doesn't say
    * @param progress every dot that it contains
    * @param ready whether it could fetch a snapshot now
+   * @param merges whether it has writes of a side without quorum, which the primary may lack
    */
-  record Attach(long reign, long epoch, VersionVector progress, boolean ready)
+  record Attach(long reign, long epoch, VersionVector progress, boolean ready, boolean merges)
       implements ReplicationMessage {
     /** The epoch of who speaks version 1. */
     public static final long UNTOLD = Long.MAX_VALUE;
+
+    private static final int READY = 1;
+    private static final int MERGES = 2;
 
     @Override
     public Opcode opcode() {
@@ -223,7 +235,7 @@ public sealed interface ReplicationMessage extends Message {
     public void write(ByteWriter out, int form) {
       out.writeVarLong(reign);
       if (form >= 2) {
-        out.writeByte(ready ? 1 : 0);
+        out.writeByte((ready ? READY : 0) | (merges ? MERGES : 0));
         out.writeVarLong(epoch);
       }
       Wire.writeVector(out, progress);
@@ -232,9 +244,10 @@ public sealed interface ReplicationMessage extends Message {
     static Attach read(ByteReader in, int form) {
       long reign = in.readVarLong();
       // Version 1 fetches as many at once as it likes.
-      boolean ready = form < 2 || in.readByte() != 0;
+      int flags = form < 2 ? READY : in.readByte();
       long epoch = form < 2 ? UNTOLD : in.readVarLong();
-      return new Attach(reign, epoch, Wire.readVector(in), ready);
+      boolean merges = (flags & MERGES) != 0;
+      return new Attach(reign, epoch, Wire.readVector(in), (flags & READY) != 0, merges);
     }
   }
 
@@ -249,7 +262,11 @@ public sealed interface ReplicationMessage extends Message {
     /** Not now: this node is not the primary, or knows an older or newer table; ask again later. */
     REFUSED(2),
     /** It needs a snapshot, and said that it can't fetch one now: attach again when it can. */
-    WAIT(3);
+    WAIT(3),
+    /** It has what the primary lacks, and is to offer that first. */
+    OFFER(4),
+    /** It is no replica any more, and everything that it has is with every in-sync replica. */
+    COVERED(5);
 
     private final int number;
 

@@ -346,11 +346,26 @@ public sealed interface SessionMessage extends Message {
   }
 
   /**
-   * Members and tables, as an answer or pushed.
+   * Members and tables, as an answer or pushed. Immutable and thread-safe.
    *
-   * @param view the whole of it
+   * <p>All clients are sent the same, so its newest form is put into bytes once.
    */
-  record Routing(RoutingView view) implements SessionMessage {
+  final class Routing implements SessionMessage {
+    private static final int NEWEST_FORM = 2;
+
+    private final RoutingView view;
+    private volatile byte @Nullable [] newest;
+
+    /** With all members and tables. */
+    public Routing(RoutingView view) {
+      this.view = view;
+    }
+
+    /** The whole of it. */
+    public RoutingView view() {
+      return view;
+    }
+
     @Override
     public Opcode opcode() {
       return Opcode.ROUTING;
@@ -363,16 +378,42 @@ public sealed interface SessionMessage extends Message {
 
     @Override
     public void write(ByteWriter out) {
-      write(out, 2);
+      write(out, NEWEST_FORM);
     }
 
     @Override
     public void write(ByteWriter out, int form) {
-      Wire.writeRouting(out, view, form);
+      if (form != NEWEST_FORM) {
+        Wire.writeRouting(out, view, form);
+        return;
+      }
+      byte[] known = newest;
+      if (known == null) {
+        ByteWriter own = new ByteWriter();
+        Wire.writeRouting(own, view, NEWEST_FORM);
+        known = own.toByteArray();
+        newest = known;
+      }
+      out.writeRaw(known);
     }
 
     static Routing read(ByteReader in, int form) {
       return new Routing(Wire.readRouting(in, form));
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Routing routing && view.equals(routing.view);
+    }
+
+    @Override
+    public int hashCode() {
+      return view.hashCode();
+    }
+
+    @Override
+    public String toString() {
+      return "Routing[view=" + view + "]";
     }
   }
 

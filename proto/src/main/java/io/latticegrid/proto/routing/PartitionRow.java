@@ -77,12 +77,20 @@ public record PartitionRow(
   }
 
   /** Why nobody serves it and what helps, in words; for a row that is not served. */
-  public String whyUnserved() {
+  public String whyUnserved(int group) {
     return state() == State.LOST
         ? "every copy of partition "
             + partition
+            + " of group "
+            + group
             + " is lost; 'lattice partitions accept-loss' lets it begin again, empty"
-        : "partition " + partition + " is not served until one of " + holders + " comes back";
+        : "partition "
+            + partition
+            + " of group "
+            + group
+            + " is not served until one of "
+            + holders
+            + " comes back";
   }
 
   /** Which generation of the row this is; a later one is never followed by an earlier one. */

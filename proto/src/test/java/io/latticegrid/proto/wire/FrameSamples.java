@@ -9,6 +9,7 @@ import io.latticegrid.proto.message.AckLevel;
 import io.latticegrid.proto.message.DataMessage;
 import io.latticegrid.proto.message.Frame;
 import io.latticegrid.proto.message.Header;
+import io.latticegrid.proto.message.MergeMessage;
 import io.latticegrid.proto.message.MoveMessage;
 import io.latticegrid.proto.message.NodeMessage;
 import io.latticegrid.proto.message.ReplicationMessage;
@@ -173,7 +174,8 @@ public final class FrameSamples {
         "",
         new ReplicationMessage.DeltaAcks(
             List.of(new ReplicationMessage.AckSection(1, 5, 7, vector))));
-    put(frames, "", new ReplicationMessage.Attach(7, 9, vector, true));
+    put(frames, "", new ReplicationMessage.Attach(7, 9, vector, true, false));
+    put(frames, "merges", new ReplicationMessage.Attach(7, 9, vector, false, true));
     for (ReplicationMessage.AttachMode mode : ReplicationMessage.AttachMode.values()) {
       put(frames, mode.name(), new ReplicationMessage.Attached(mode, 7, vector));
     }
@@ -190,6 +192,15 @@ public final class FrameSamples {
         "last",
         new ReplicationMessage.Chunk(3, true, List.of(), 5, 0, List.of(window), cut));
     put(frames, "", new ReplicationMessage.Resync(8));
+    Delta covering = MergeMessage.covering(new Dot(BERT, 2), vector, 0x1236, null);
+    put(
+        frames,
+        "covering",
+        new ReplicationMessage.Deltas(
+            List.of(new ReplicationMessage.DeltaSection(1, 5, 7, List.of(covering), vector))));
+    put(frames, "", new MergeMessage.Offer(7, 0, vector, List.of(write), List.of(window), false));
+    put(frames, "last", new MergeMessage.Offer(7, 1, vector, List.of(removal), List.of(), true));
+    put(frames, "", new MergeMessage.Taken(7, 1, true));
     moves(frames);
   }
 

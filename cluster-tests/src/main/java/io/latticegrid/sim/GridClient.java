@@ -1,0 +1,31 @@
+package io.latticegrid.sim;
+
+import java.util.Collection;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A client that is connected: the maps that the workload uses, and what it may ask as an operator.
+ * Confined to the simulation's thread.
+ */
+public interface GridClient {
+  /** The map that begins in the default group. */
+  KeyValue entries();
+
+  /** The map in the strict group, of which each key is to be a linearizable register. */
+  KeyValue registers();
+
+  /** Asks that the entries move to a group. */
+  default CompletableFuture<?> moveTo(String group) {
+    return CompletableFuture.completedFuture(null);
+  }
+
+  /** Says that a group goes on without a quorum. */
+  default CompletableFuture<?> actOnSplit(String group) {
+    return CompletableFuture.completedFuture(null);
+  }
+
+  /** Says that partitions of a group, by its name, may begin again, empty. */
+  default CompletableFuture<?> acceptLoss(String group, Collection<Integer> partitions) {
+    return CompletableFuture.completedFuture(null);
+  }
+}
