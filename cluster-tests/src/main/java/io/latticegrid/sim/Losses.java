@@ -47,11 +47,17 @@ final class Losses {
     }
     for (PartitionTable table : image.tables()) {
       for (PartitionRow row : table.rows()) {
-        if (killed.containsAll(having(row))) {
+        if (killed.containsAll(having(row))
+            || (isEnding(row) && killed.containsAll(row.target()))) {
           doomed.add(new Place(table.group(), row.partition()));
         }
       }
     }
+  }
+
+  /** A move may be decided a moment later, and leave the copies of its target alone. */
+  private static boolean isEnding(PartitionRow row) {
+    return !row.target().isEmpty() && row.inSync().containsAll(row.target());
   }
 
   private static List<MemberId> having(PartitionRow row) {

@@ -196,7 +196,7 @@ final class BackupRole implements SnapshotQueue.Turn {
   }
 
   private BranchDiff compareWithPrimary() {
-    BranchDiff.Pair pair = new BranchDiff.Pair(group, partition, reign, primary);
+    BranchDiff.Pair pair = new BranchDiff.Pair(group, row.partition(), reign, primary);
     BranchDiff begun = new BranchDiff(context, state, pair, new Purpose(phase == Phase.STREAMING));
     comparison = begun;
     return begun;
@@ -252,7 +252,7 @@ final class BackupRole implements SnapshotQueue.Turn {
             .increment();
         if (changed > 0) {
           String what = changed + " entries differed from " + primary + " and were replaced";
-          context.effects().copyCorrupted(group, partition, what);
+          context.effects().copyCorrupted(group, row.partition(), what);
         }
       } else if (equal) {
         fetch.beginWithResults();

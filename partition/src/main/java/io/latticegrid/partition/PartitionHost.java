@@ -25,7 +25,6 @@ import io.latticegrid.storage.RecordMemory;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -459,7 +458,7 @@ public final class PartitionHost {
     plan();
   }
 
-  SortedMap<Long, Partition> partitions() {
+  TreeMap<Long, Partition> partitions() {
     return partitions;
   }
 
