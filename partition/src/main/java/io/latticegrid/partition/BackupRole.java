@@ -338,7 +338,7 @@ final class BackupRole implements SnapshotQueue.Turn {
     if (!follows || !from.equals(primary) || section.reign() != reign) {
       return false;
     }
-    if (!section.deltas().isEmpty() && !context.leaseValid().getAsBoolean()) {
+    if (!section.deltas().isEmpty() && context.mayBeAlone(group)) {
       state.wroteAlone();
     }
     long nowMillis = context.hybrid().nowMillis();

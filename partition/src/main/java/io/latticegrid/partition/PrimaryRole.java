@@ -57,7 +57,7 @@ final class PrimaryRole {
     this.handOver = new HandOver(context.config().frozenOperations());
     this.moves = new MapMoves(context, state, group, new MoveWriter());
     this.backups = new Backups(context, state, group, row);
-    this.changes = new Changes(context, state);
+    this.changes = new Changes(context, state, group);
     this.intake = new Intake(context, group, state, changes, backups, moves);
     // Credit bounds the writes that wait; this bounds the retries, which cost no credit.
     this.parked = new ParkedReplies(Math.max(64, context.config().creditBytes() / 64));
