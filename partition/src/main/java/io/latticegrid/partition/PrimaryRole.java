@@ -245,6 +245,7 @@ final class PrimaryRole {
     Dot seen = state.dotOf(operation.mapId(), operation.key());
     Dot dot = seen == null ? new Dot(context.self(), 0) : seen;
     Parked answer = new Parked(dot, operation, false, decision.returned(), right.writeFlags());
+    state.windows().unchanged().remember(answer);
     if (backups.haveAll(dot) && mayAnswerNow()) {
       answer(answer);
     } else {
@@ -296,13 +297,13 @@ final class PrimaryRole {
       answerWhenReplicated(new Parked(known.dot(), operation, true, returned, right.writeFlags()));
       return true;
     }
-    if (known != null) {
-      refusals.indeterminate(
-          operation, "it was applied, but the value to return is no longer remembered");
+    if (known != null || state.windows().mayBeForgotten(attempt.session(), attempt.sequence())) {
+      refusals.indeterminate(operation, "the result of this write is no longer remembered");
       return true;
     }
-    if (state.windows().mayBeForgotten(attempt.session(), attempt.sequence())) {
-      refusals.indeterminate(operation, "the result of this write is no longer remembered");
+    Parked same = state.windows().unchanged().find(operation, right.writeFlags());
+    if (same != null) {
+      answerWhenReplicated(same);
       return true;
     }
     if (isUnknownRetry(operation, attempt)) {
