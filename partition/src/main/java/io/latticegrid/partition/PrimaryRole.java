@@ -230,8 +230,7 @@ final class PrimaryRole {
     Decision decision = decide(operation);
     if (decision.writes()) {
       Dot dot = changes.apply(operation, decision);
-      answerWhenReplicated(
-          new Parked(dot, operation, true, decision.returned(), right.writeFlags()));
+      answerWhenReplicated(new Parked(dot, operation, true, decision.returned(), right.flags()));
     } else {
       answerUnchanged(operation, decision);
     }
@@ -244,7 +243,7 @@ final class PrimaryRole {
   private void answerUnchanged(Operation operation, Decision decision) {
     Dot seen = state.dotOf(operation.mapId(), operation.key());
     Dot dot = seen == null ? new Dot(context.self(), 0) : seen;
-    Parked answer = new Parked(dot, operation, false, decision.returned(), right.writeFlags());
+    Parked answer = new Parked(dot, operation, false, decision.returned(), right.flags());
     state.windows().unchanged().remember(answer);
     if (backups.haveAll(dot) && mayAnswerNow()) {
       answer(answer);
@@ -294,14 +293,14 @@ final class PrimaryRole {
     if (known != null && SessionWindows.isRemembered(known.outcome().oldValue())) {
       context.stats().retriesAnswered.increment();
       byte[] returned = known.outcome().oldValue();
-      answerWhenReplicated(new Parked(known.dot(), operation, true, returned, right.writeFlags()));
+      answerWhenReplicated(new Parked(known.dot(), operation, true, returned, right.flags()));
       return true;
     }
     if (known != null || state.windows().mayBeForgotten(attempt.session(), attempt.sequence())) {
       refusals.indeterminate(operation, "the result of this write is no longer remembered");
       return true;
     }
-    Parked same = state.windows().unchanged().find(operation, right.writeFlags());
+    Parked same = state.windows().unchanged().find(operation, right.flags());
     if (same != null) {
       answerWhenReplicated(same);
       return true;
@@ -391,7 +390,7 @@ final class PrimaryRole {
               ? changes.apply(last.mapId(), entry.key(), decision, null)
               : changes.apply(last.removing(entry.key()), decision);
     }
-    answerWhenReplicated(new Parked(dot, last, true, null, right.writeFlags()));
+    answerWhenReplicated(new Parked(dot, last, true, null, right.flags()));
   }
 
   private void answerWhenReplicated(Parked answer) {

@@ -95,9 +95,4 @@ final class RightToAnswer {
     }
     return away;
   }
-
-  /** A write's: it runs only under a lease, which is looked at again when its answer leaves. */
-  int writeFlags() {
-    return isActing() ? Header.ACTING : 0;
-  }
 }
