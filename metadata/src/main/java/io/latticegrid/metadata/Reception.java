@@ -112,8 +112,8 @@ final class Reception {
     return new GridException(
         Code.SUPERSEDED,
         ("the node's data directory votes in generation %d of the metadata log, which was given up;"
-             + " generation %d was begun by 'metadata recover': start the node with an empty data"
-             + " directory")
+                + " generation %d was begun by 'metadata recover': start the node with an empty data"
+                + " directory")
             .formatted(request.getLogGeneration(), generation));
   }
 

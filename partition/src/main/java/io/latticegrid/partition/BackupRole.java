@@ -58,10 +58,15 @@ final class BackupRole implements SnapshotQueue.Turn {
   private long reign;
   private Phase phase = Phase.ATTACHING;
   private @Nullable BranchDiff comparison;
-  private long turnSinceNanos;
-  private long lastAskedNanos;
+  private final Since since = new Since();
   private @Nullable Offering offering;
   private boolean wiped;
+
+  /** When it did something last. */
+  private static final class Since {
+    private long turnNanos;
+    private long askedNanos;
+  }
 
   BackupRole(HostContext context, PartitionState state, int group, PartitionRow row) {
     this.context = context;
@@ -109,7 +114,7 @@ final class BackupRole implements SnapshotQueue.Turn {
     offering = null;
     comparison = null;
     fetch.end();
-    lastAskedNanos = context.nowNanos();
+    since.askedNanos = context.nowNanos();
     if (!primary.equals(MemberId.NONE)) {
       boolean ready = context.snapshots().isFetching(this);
       Attach attach =
@@ -122,7 +127,7 @@ final class BackupRole implements SnapshotQueue.Turn {
   void attached(MemberId from, Attached answer) {
     if (phase == Phase.ATTACHING && from.equals(primary) && isBehind(answer)) {
       // It hasn't heard yet that it is the primary, and then waits for this replica at once.
-      lastAskedNanos = context.nowNanos() - ATTACH_AGAIN_NANOS;
+      since.askedNanos = context.nowNanos() - ATTACH_AGAIN_NANOS;
     }
     if (phase != Phase.ATTACHING || !from.equals(primary) || answer.reign() != reign) {
       return;
@@ -174,7 +179,7 @@ final class BackupRole implements SnapshotQueue.Turn {
 
   private void offer() {
     if (offering != null) {
-      lastAskedNanos = context.nowNanos();
+      since.askedNanos = context.nowNanos();
       context.effects().send(primary, group, row.partition(), offering.piece());
     }
   }
@@ -266,7 +271,7 @@ final class BackupRole implements SnapshotQueue.Turn {
   /** Its turn to fetch a snapshot has come. */
   @Override
   public void come() {
-    turnSinceNanos = context.nowNanos();
+    since.turnNanos = context.nowNanos();
     attach();
   }
 
@@ -276,7 +281,7 @@ final class BackupRole implements SnapshotQueue.Turn {
   }
 
   private void fetchNext() {
-    lastAskedNanos = context.nowNanos();
+    since.askedNanos = context.nowNanos();
     Fetch next = fetch.next(reign, context.snapshots().chunkBytes());
     context.effects().send(primary, group, row.partition(), next);
   }
@@ -338,7 +343,7 @@ final class BackupRole implements SnapshotQueue.Turn {
     if (!follows || !from.equals(primary) || section.reign() != reign) {
       return false;
     }
-    if (!section.deltas().isEmpty() && !context.leaseValid().getAsBoolean()) {
+    if (!section.deltas().isEmpty() && context.mayBeAlone(group)) {
       state.wroteAlone();
     }
     long nowMillis = context.hybrid().nowMillis();
@@ -390,13 +395,13 @@ final class BackupRole implements SnapshotQueue.Turn {
 
   /** Asks again for what did not come. */
   void tick(long nowNanos) {
-    long waited = nowNanos - lastAskedNanos;
+    long waited = nowNanos - since.askedNanos;
     if (comparison != null) {
       comparison.tick(nowNanos);
       return;
     }
     if (phase == Phase.ATTACHING && waited > ATTACH_AGAIN_NANOS) {
-      if (nowNanos - turnSinceNanos > FETCH_AGAIN_NANOS) {
+      if (nowNanos - since.turnNanos > FETCH_AGAIN_NANOS) {
         // Nobody answers: others need not wait for that.
         context.snapshots().leave(this);
       }

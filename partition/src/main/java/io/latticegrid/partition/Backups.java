@@ -164,7 +164,8 @@ final class Backups {
   /** A replica offers itself. */
   Attached attach(MemberId from, Attach attach) {
     BackupProgress progress = backups.get(from);
-    if (progress == null && attach.merges() && attach.reign() == row.reign()) {
+    boolean merges = attach.merges() && !context.reach().rules(group).isStrict();
+    if (progress == null && merges && attach.reign() == row.reign()) {
       return attachGuest(attach);
     }
     // One that does not know yet that it went in between is about to drop what it has.
@@ -173,7 +174,7 @@ final class Backups {
       return new Attached(AttachMode.REFUSED, row.reign(), NOTHING);
     }
     progress.asked(context.nowNanos());
-    if (attach.merges() && !isHere(attach.progress())) {
+    if (merges && !isHere(attach.progress())) {
       return new Attached(offerOrWait(attach), row.reign(), state.vector().copy());
     }
     boolean streamable =
@@ -217,8 +218,7 @@ final class Backups {
   }
 
   private AttachMode offerOrWait(Attach attach) {
-    boolean lacking =
-        !context.reach().rules(group).isStrict() && !state.vector().covers(attach.progress());
+    boolean lacking = !state.vector().covers(attach.progress());
     return lacking ? AttachMode.OFFER : AttachMode.REFUSED;
   }
 

@@ -21,9 +21,11 @@ import org.jspecify.annotations.Nullable;
 final class Changes {
   private final HostContext context;
   private final PartitionState state;
+  private final int group;
 
-  Changes(HostContext context, PartitionState state) {
+  Changes(HostContext context, PartitionState state, int group) {
     this.context = context;
+    this.group = group;
     this.state = state;
   }
 
@@ -160,7 +162,7 @@ final class Changes {
 
   private void apply(Delta delta) {
     state.apply(delta, context.hybrid().nowMillis(), context.nowNanos());
-    if (!context.leaseValid().getAsBoolean()) {
+    if (context.mayBeAlone(group)) {
       state.wroteAlone();
     }
   }

@@ -40,6 +40,11 @@ record HostContext(
     return buggify.at(point);
   }
 
+  /** Whether a change that is made now may be one of a side without quorum, to be merged. */
+  boolean mayBeAlone(int group) {
+    return reach.rules(group).actsAlone() && !leaseValid.getAsBoolean();
+  }
+
   long nowNanos() {
     return clock.monotonicNanos();
   }

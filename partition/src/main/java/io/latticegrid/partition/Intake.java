@@ -96,7 +96,7 @@ final class Intake {
     }
     if (!state.vector().covers(offer.contained())) {
       changes.cover(offer.contained());
-      context.stats().copiesMerged.increment();
+      context.stats().merged.copies.increment();
     }
     repeated.remove(from);
     joined.remove(from);
@@ -131,7 +131,7 @@ final class Intake {
       changes.affirm(record, present);
     } else if (order > 0) {
       changes.take(record);
-      context.stats().entriesMerged.increment();
+      context.stats().merged.entries.increment();
     }
   }
 
@@ -143,7 +143,7 @@ final class Intake {
   }
 
   private void lost(Delta record, int field, Write lost) {
-    context.stats().conflicts.increment();
+    context.stats().merged.conflicts.increment();
     Bytes value = lost.value();
     byte[] visible = value == null ? null : StateValue.visible(value.array());
     int what = value == null ? RecordState.EXISTENCE : field;
@@ -168,15 +168,25 @@ final class Intake {
                 Coverage.of(state.vector()),
                 Coverage.of(contained),
                 (field, lost) -> lost(record, field, lost)));
-    boolean isNothing = merged.value() == null && (mine == null || mine.value() == null);
     if (merged == theirs) {
       changes.take(record);
-    } else if (!isNothing && !merged.saysTheSame(mine)) {
+    } else if (!stands(mine, theirs, merged)) {
       changes.change(record.mapId(), record.key(), merged.value(), merged.expiresAtMillis(), null);
     } else {
       return;
     }
-    context.stats().entriesMerged.increment();
+    context.stats().merged.entries.increment();
+  }
+
+  /**
+   * Whether what is here already is what both come to, at the other copy as well once it follows:
+   * there the later stamp stays, so an earlier one here has to be written anew.
+   */
+  private static boolean stands(@Nullable Copy mine, Copy theirs, Copy merged) {
+    if (mine == null) {
+      return merged.value() == null && theirs.value() == null;
+    }
+    return merged.saysTheSame(mine) && mine.id().compareTo(theirs.id()) >= 0;
   }
 
   private int compare(Delta record, RecordView present) {

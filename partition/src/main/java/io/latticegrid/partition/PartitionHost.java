@@ -25,6 +25,7 @@ import io.latticegrid.storage.RecordMemory;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -170,7 +171,7 @@ public final class PartitionHost {
     }
     settleMoves();
     outbox.touchAll();
-    plan();
+    outbox.plan(loop);
   }
 
   /** What a group asks of its primaries; to be told before its rows. */
@@ -265,14 +266,14 @@ public final class PartitionHost {
     }
     role.execute(operation);
     outbox.touch(group, partition);
-    plan();
+    outbox.plan(loop);
   }
 
   /** Executes a batch whose partitions are all on this shard. */
   public void execute(int group, Operation prototype, DataMessage.Batch batch) {
     new BatchRun(this, group, prototype, batch).run();
     batch.sections().forEach(section -> outbox.touch(group, section.partition()));
-    plan();
+    outbox.plan(loop);
   }
 
   /** Why a map can't be read in a partition that is served here; null if it can. */
@@ -339,7 +340,7 @@ public final class PartitionHost {
     if (role != null) {
       role.suspended().resume(mapId, key, role::execute);
       outbox.touch(group, partition);
-      plan();
+      outbox.plan(loop);
     }
   }
 
@@ -358,7 +359,7 @@ public final class PartitionHost {
         }
       }
     }
-    plan();
+    outbox.plan(loop);
   }
 
   private void replicate(
@@ -429,7 +430,7 @@ public final class PartitionHost {
       }
     }
     outbox.touch(target.group(), target.partition());
-    plan();
+    outbox.plan(loop);
   }
 
   /** A message about what differs between two copies arrived; the target is the partition. */
@@ -455,15 +456,11 @@ public final class PartitionHost {
   public void linkUp(MemberId member) {
     context.reach().restored(member);
     outbox.touchAll();
-    plan();
-  }
-
-  TreeMap<Long, Partition> partitions() {
-    return partitions;
-  }
-
-  private void plan() {
     outbox.plan(loop);
+  }
+
+  Map<Long, Partition> partitions() {
+    return partitions;
   }
 
   /** Ends all partitions and frees their memory; nothing is answered any more. */
@@ -487,7 +484,7 @@ public final class PartitionHost {
     }
     verification.tick(partitions, nowNanos);
     outbox.touchAll();
-    plan();
+    outbox.plan(loop);
     loop.schedule(context.config().tickNanos(), this::tick);
   }
 

@@ -150,6 +150,22 @@ class StateMergeTest {
   }
 
   @Test
+  void whatStaysAlthoughTheOtherSideChangedItLaterStaysThereToo() {
+    try (Split split = new Split()) {
+      split.cluster.done(change(Kind.ENABLE, "f"));
+      split.cluster.done(change(Kind.INSERT, "s", "one", "two"));
+      split.begin();
+      split.cluster.done(change(Kind.ENABLE, "f"));
+      split.cluster.done(change(Kind.DELETE, "s", "one", "two"));
+      assertTrue(split.atAlone(change(Kind.DISABLE, "f")));
+      assertTrue(split.atAlone(change(Kind.DELETE, "s", "one")));
+      split.heal();
+      assertEquals(true, split.value("f"), "switched on again where it was not seen");
+      assertEquals(null, split.value("s"));
+    }
+  }
+
+  @Test
   void updatesOfDifferentFieldsBothStayAndOfOneFieldTheLoserIsCounted() {
     try (Split split = new Split()) {
       split.cluster.done(row("k", "name", 1L, "x"));
@@ -163,7 +179,7 @@ class StateMergeTest {
       assertEquals("alone", row.field(0));
       assertEquals(2L, row.field(1));
       assertEquals("second", row.field(2));
-      assertEquals(1, split.cluster.primary(P).host().stats().conflicts.sum());
+      assertEquals(1, split.cluster.primary(P).host().stats().merged.conflicts.sum());
     }
   }
 
@@ -217,6 +233,46 @@ class StateMergeTest {
       }
       assertTrue(acknowledged > 50, "hardly anything was acknowledged, seed " + seed);
     }
+  }
+
+  @Test
+  void overManySplitsWhateverIsChangedOnBothSidesEveryReplicaEndsWithTheSame() {
+    for (int seed = 1; seed <= 25; seed++) {
+      manyChanges(seed);
+    }
+  }
+
+  private static void manyChanges(long seed) {
+    Rand rand = new SplittableRand(seed);
+    try (Split split = new Split()) {
+      for (int cycle = 0; cycle < 3; cycle++) {
+        for (int key = 0; key < 2; key++) {
+          split.cluster.done(row("r" + key, "name", 1L));
+        }
+        split.begin();
+        for (int step = 0; step < 20; step++) {
+          Member at = rand.nextInt(2) == 0 ? split.alone : split.cluster.primary(P);
+          split.cluster.execute(at, anyChange(rand));
+          split.cluster.run(SECOND / 20);
+        }
+        split.heal();
+      }
+    }
+  }
+
+  private static DataMessage anyChange(Rand rand) {
+    int key = rand.nextInt(2);
+    Object element = "e" + rand.nextInt(3);
+    return switch (rand.nextInt(8)) {
+      case 0 -> change(Kind.ENABLE, "f" + key);
+      case 1 -> change(Kind.DISABLE, "f" + key);
+      case 2 -> change(Kind.INSERT, "s" + key, element);
+      case 3 -> change(Kind.DELETE, "s" + key, element);
+      case 4 -> change(Kind.RESET, "c" + key);
+      case 5 -> new Remove(Ops.bytes("r" + key), null, false);
+      case 6 -> row("r" + key, "again", 2L);
+      default -> update("r" + key, rand.nextInt(2), element);
+    };
   }
 
   private static long number(@Nullable Object value) {
