@@ -57,7 +57,7 @@ final class PrimaryRole {
     this.handOver = new HandOver(context.config().frozenOperations());
     this.moves = new MapMoves(context, state, group, new MoveWriter());
     this.backups = new Backups(context, state, group, row);
-    this.changes = new Changes(context, state);
+    this.changes = new Changes(context, state, group);
     this.intake = new Intake(context, group, state, changes, backups, moves);
     // Credit bounds the writes that wait; this bounds the retries, which cost no credit.
     this.parked = new ParkedReplies(Math.max(64, context.config().creditBytes() / 64));
@@ -106,6 +106,7 @@ final class PrimaryRole {
   /** Another copy offers what it has; while there is no room it is not answered, and asks again. */
   void offered(MemberId from, MergeMessage.Offer offer) {
     backups.heard(from);
+    right.othersAct();
     if (mayAnswerNow() && !isFrozen() && backups.haveRoom()) {
       intake.offered(row.partition(), from, offer);
     }
@@ -227,8 +228,7 @@ final class PrimaryRole {
     }
     if (decision.writes()) {
       Dot dot = changes.apply(operation, decision);
-      answerWhenReplicated(
-          new Parked(dot, operation, true, decision.returned(), right.writeFlags()));
+      answerWhenReplicated(new Parked(dot, operation, true, decision.returned(), right.flags()));
     } else {
       answerUnchanged(operation, decision);
     }
@@ -241,7 +241,8 @@ final class PrimaryRole {
   private void answerUnchanged(Operation operation, Decision decision) {
     Dot seen = state.dotOf(operation.mapId(), operation.key());
     Dot dot = seen == null ? new Dot(context.self(), 0) : seen;
-    Parked answer = new Parked(dot, operation, false, decision.returned(), right.writeFlags());
+    Parked answer = new Parked(dot, operation, false, decision.returned(), right.flags());
+    state.windows().unchanged().remember(answer);
     if (backups.haveAll(dot) && mayAnswerNow()) {
       answer(answer);
     } else {
@@ -290,16 +291,16 @@ final class PrimaryRole {
     if (known != null && SessionWindows.isRemembered(known.outcome().oldValue())) {
       context.stats().retriesAnswered.increment();
       byte[] returned = known.outcome().oldValue();
-      answerWhenReplicated(new Parked(known.dot(), operation, true, returned, right.writeFlags()));
+      answerWhenReplicated(new Parked(known.dot(), operation, true, returned, right.flags()));
       return true;
     }
-    if (known != null) {
-      refusals.indeterminate(
-          operation, "it was applied, but the value to return is no longer remembered");
-      return true;
-    }
-    if (state.windows().mayBeForgotten(attempt.session(), attempt.sequence())) {
+    if (known != null || state.windows().mayBeForgotten(attempt.session(), attempt.sequence())) {
       refusals.indeterminate(operation, "the result of this write is no longer remembered");
+      return true;
+    }
+    Parked same = state.windows().unchanged().find(operation, right.flags());
+    if (same != null) {
+      answerWhenReplicated(same);
       return true;
     }
     if (isUnknownRetry(operation, attempt)) {
@@ -316,7 +317,7 @@ final class PrimaryRole {
    */
   private boolean isUnknownRetry(Operation operation, Header.Attempt attempt) {
     return operation.isConditional()
-        && right.othersMayHaveActed(row.inSync())
+        && right.othersMayHaveActed()
         && (operation.retry()
             || state.windows().isBelowKnown(attempt.session(), attempt.sequence()));
   }
@@ -387,7 +388,7 @@ final class PrimaryRole {
               ? changes.apply(last.mapId(), entry.key(), decision, null)
               : changes.apply(last.removing(entry.key()), decision);
     }
-    answerWhenReplicated(new Parked(dot, last, true, null, right.writeFlags()));
+    answerWhenReplicated(new Parked(dot, last, true, null, right.flags()));
   }
 
   private void answerWhenReplicated(Parked answer) {
@@ -467,6 +468,7 @@ final class PrimaryRole {
     if (handsOver()) {
       handOver.begin(nowNanos);
     }
+    right.lookAround();
     backups.tick(nowNanos);
     moves.tick(row, mayAnswerNow() && !isFrozen() && !right.isActing(), nowNanos);
     release();

@@ -21,7 +21,7 @@ final class Reach {
     this.leaseValid = leaseValid;
   }
 
-  /** Whether this member is on a side without quorum, and who does not answer there. */
+  /** Whether this member is on a side without quorum. */
   void alone(boolean isAlone) {
     alone = isAlone;
   }
@@ -69,6 +69,15 @@ final class Reach {
   /** Whether another member answers. */
   boolean reaches(MemberId member) {
     return !cutOff.contains(member) && !silent.contains(member);
+  }
+
+  /** Whether a member besides this one does not answer, or is awaited with what it has. */
+  boolean isAnybodyAway(MemberId self) {
+    return copiesAway || hasOther(cutOff, self) || hasOther(silent, self);
+  }
+
+  private static boolean hasOther(Collection<MemberId> members, MemberId self) {
+    return members.size() > (members.contains(self) ? 1 : 0);
   }
 
   /** The link to a member broke. */
