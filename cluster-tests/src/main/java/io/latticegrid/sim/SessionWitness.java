@@ -210,7 +210,12 @@ final class SessionWitness implements FrameTap {
     MemberId self = node.id();
     switch (message) {
       case ReplicationMessage.Deltas deltas ->
-          deltas.sections().forEach(section -> witness.dots().sent(self, section));
+          deltas
+              .sections()
+              .forEach(section -> {
+                witness.dots().sent(self, section);
+                witness.names().sent(section);
+              });
       case ReplicationMessage.DeltaAcks acks ->
           acks.sections()
               .forEach(ack ->

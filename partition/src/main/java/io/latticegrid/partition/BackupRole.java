@@ -353,7 +353,7 @@ final class BackupRole implements SnapshotQueue.Turn {
       if (delta.dot().sequence() <= contained) {
         continue;
       }
-      if (delta.dot().sequence() != contained + 1 || context.isRare("backup.sees-a-gap")) {
+      if (!state.isNext(delta) || context.isRare("backup.sees-a-gap")) {
         attach();
         return false;
       }

@@ -11,6 +11,7 @@ import io.latticegrid.proto.message.Header;
 import io.latticegrid.proto.message.MergeMessage;
 import io.latticegrid.proto.message.ReplicationMessage.Delta;
 import io.latticegrid.proto.message.ReplicationMessage.Outcome;
+import io.latticegrid.proto.routing.PartitionRow;
 import io.latticegrid.storage.RecordView;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,23 @@ final class Changes {
     this.context = context;
     this.group = group;
     this.state = state;
+  }
+
+  /** Passes over the dots that this member gave out for changes which were dropped. */
+  void begin(PartitionRow row) {
+    long given = context.copies().ownDots().last(group, row.partition());
+    boolean understood = row.replicas().stream().allMatch(context.repairs()::understands);
+    if (given > last().sequence() && understood) {
+      VersionVector passed = new VersionVector();
+      passed.advance(context.self(), given);
+      Dot dot = new Dot(context.self(), given + 1);
+      apply(MergeMessage.covering(dot, passed, context.hybrid().next(), null));
+    }
+  }
+
+  /** This member makes no more changes. */
+  void end(PartitionRow row) {
+    context.copies().ownDots().gaveOut(group, row.partition(), last().sequence());
   }
 
   /** The dot of the last one. */

@@ -115,19 +115,27 @@ final class PartitionState {
     return !record.isTombstone() && !LwwOrder.isExpired(record.expiresAtMillis(), nowMillis);
   }
 
+  /** Whether a delta is the next of its origin, the dots counted that it says nobody has. */
+  boolean isNext(Delta delta) {
+    MemberId origin = delta.dot().origin();
+    VersionVector covered = MergeMessage.covered(delta);
+    long passed = covered == null ? 0 : covered.get(origin);
+    return delta.dot().sequence() == Math.max(vector.get(origin), passed) + 1;
+  }
+
   /**
    * Applies a delta whose dot is the next of its origin: merges the entry, remembers the result,
    * keeps the delta for backups.
    */
   void apply(Delta delta, long nowMillis, long nowNanos) {
     VersionVector covered = MergeMessage.covered(delta);
+    log.append(delta, vector.get(delta.dot().origin()));
     if (covered == null) {
       merge(delta, nowMillis);
     } else {
       vector.merge(covered);
     }
     vector.advance(delta.dot().origin(), delta.dot().sequence());
-    log.append(delta);
     if (delta.attempt() != null) {
       windows.record(delta.dot(), delta.attempt(), nowNanos);
     }

@@ -61,6 +61,7 @@ final class PrimaryRole {
     this.intake = new Intake(context, group, state, changes, backups, moves);
     // Credit bounds the writes that wait; this bounds the retries, which cost no credit.
     this.parked = new ParkedReplies(Math.max(64, context.config().creditBytes() / 64));
+    changes.begin(row);
   }
 
   Backups backups() {
@@ -483,6 +484,7 @@ final class PrimaryRole {
    * replicated has an unknown outcome unless a retry does no harm.
    */
   void end(Message notOwner) {
+    changes.end(row);
     moves.end();
     handOver.drain(operation -> operation.reply().reply(0, notOwner));
     suspended.drain().forEach(operation -> operation.reply().reply(0, notOwner));
