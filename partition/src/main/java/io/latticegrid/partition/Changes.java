@@ -168,6 +168,11 @@ final class Changes {
     }
   }
 
+  /** Writes what another copy has once more, under a stamp that beats the one here. */
+  void anew(Delta record) {
+    change(record.mapId(), record.key(), record.value(), record.expiresAtMillis(), null);
+  }
+
   /** From now on this partition contains the dots of another copy. */
   void cover(VersionVector contained) {
     apply(MergeMessage.covering(next(), contained, context.hybrid().next(), null));

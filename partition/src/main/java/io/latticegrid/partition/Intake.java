@@ -45,8 +45,8 @@ final class Intake {
   /** The last pieces that were taken, and wait until the backups have what came of them. */
   private final TreeMap<MemberId, Waiting> waiting = new TreeMap<>();
 
-  /** Changes of the other copies that came of attempts which were executed here as well. */
-  private final TreeMap<MemberId, Set<Dot>> repeated = new TreeMap<>();
+  /** What is known of clients that were served by both copies. */
+  private final TreeMap<MemberId, Clients> clients = new TreeMap<>();
 
   /**
    * Changes of the other copies whose states were joined. Offered again they would bring back what
@@ -55,6 +55,14 @@ final class Intake {
   private final TreeMap<MemberId, Set<Dot>> joined = new TreeMap<>();
 
   private record Waiting(int partition, Dot cover, Taken answer) {}
+
+  /**
+   * What one other copy tells of the writes that it executed.
+   *
+   * @param repeated its changes that came of attempts which were executed here as well
+   * @param goneOn clients that went on there
+   */
+  private record Clients(Set<Dot> repeated, GoneOn goneOn) {}
 
   Intake(
       HostContext context,
@@ -80,14 +88,15 @@ final class Intake {
       }
     }
     if (offer.number() == 0) {
-      repeated.remove(from);
+      clients.remove(from);
     }
-    Set<Dot> known = repeated.computeIfAbsent(from, any -> new HashSet<>());
+    Clients known =
+        clients.computeIfAbsent(from, any -> new Clients(new HashSet<>(), new GoneOn()));
     for (WindowEntry entry : offer.windows()) {
       remember(entry, known);
     }
     for (Delta record : offer.records()) {
-      take(partition, from, record, offer.contained(), known.contains(record.dot()));
+      take(partition, from, record, offer.contained(), known);
     }
     Taken answer = new Taken(offer.reign(), offer.number(), true);
     if (!offer.last()) {
@@ -98,14 +107,14 @@ final class Intake {
       changes.cover(offer.contained());
       context.stats().merged.copies.increment();
     }
-    repeated.remove(from);
+    clients.remove(from);
     joined.remove(from);
     waiting.put(from, new Waiting(partition, changes.last(), answer));
     release();
   }
 
   private void take(
-      int partition, MemberId from, Delta record, VersionVector contained, boolean isRepeated) {
+      int partition, MemberId from, Delta record, VersionVector contained, Clients known) {
     boolean here = moves.standing(record.mapId(), partition) == MapMoves.Standing.HERE;
     if (!here || state.vector().covers(record.dot())) {
       return;
@@ -123,10 +132,17 @@ final class Intake {
     if (order == 0) {
       return;
     }
+    if (present != null
+        && order < 0
+        && known.goneOn().isLater(record.dot(), state.dotOf(present))) {
+      changes.anew(record);
+      context.stats().merged.entries.increment();
+      return;
+    }
     if (present != null && !contained.covers(state.dotOf(present))) {
       lost(record, RecordState.WHOLE, lostOf(record, present, order > 0));
     }
-    if (order > 0 && isRepeated) {
+    if (order > 0 && known.repeated().contains(record.dot())) {
       // The client was answered here, and has gone on since.
       changes.affirm(record, present);
     } else if (order > 0) {
@@ -195,14 +211,17 @@ final class Intake {
   }
 
   /** A retry of what was executed there is answered here, and not executed. */
-  private void remember(WindowEntry entry, Set<Dot> known) {
+  private void remember(WindowEntry entry, Clients known) {
     if (state.vector().covers(entry.dot())) {
       return;
     }
     long session = entry.outcome().session();
     long sequence = entry.outcome().sequence();
+    known
+        .goneOn()
+        .learn(entry, state.windows().below(session, entry.outcome().acknowledgedBelow()));
     if (state.windows().wasExecuted(session, sequence)) {
-      known.add(entry.dot());
+      known.repeated().add(entry.dot());
     } else if (!state.windows().mayBeForgotten(session, sequence)) {
       changes.remember(entry.outcome());
     }

@@ -5,6 +5,7 @@ import static io.latticegrid.partition.Ops.attempt;
 import static io.latticegrid.partition.VirtualTime.SECOND;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.latticegrid.data.codec.Canonical;
@@ -13,6 +14,7 @@ import io.latticegrid.proto.message.AckLevel;
 import io.latticegrid.proto.message.EntryChange;
 import io.latticegrid.proto.message.EntryChange.Kind;
 import io.latticegrid.proto.message.EntryChange.Part;
+import io.latticegrid.proto.message.Header.Attempt;
 import io.latticegrid.proto.message.MergeMessage;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -98,6 +100,30 @@ class RetriedApartTest {
       cluster.run(8 * SECOND);
       assertTrue(retried(cluster, primary).result().applied());
       assertCountedOnce(cluster);
+    }
+  }
+
+  @Test
+  void whatAClientDidWhereItWentOnIsLaterThanATryOfItsThatWasLongOnItsWay() {
+    try (Cluster cluster = acting()) {
+      Member primary = cluster.primary(P);
+      Member away = backupCutOff(cluster);
+      copiesAway(cluster, true);
+      cluster.remove(away);
+      Attempt first = new Attempt(9, 1, 1);
+      Answer put = cluster.execute(away, Ops.put("k", "old"), first, AckLevel.REPLICATED);
+      cluster.run(SECOND / 5);
+      Attempt second = new Attempt(9, 2, 2);
+      Answer removed = cluster.execute(away, Ops.remove("k"), second, AckLevel.REPLICATED);
+      cluster.run(SECOND / 5);
+      assertTrue(put.result().applied() && removed.result().applied());
+      Answer late = cluster.execute(primary, Ops.put("k", "old"), first, AckLevel.REPLICATED);
+      cluster.run(SECOND / 5);
+      assertTrue(late.result().applied(), "nobody there knows of the other try");
+      cluster.reconnect(away);
+      cluster.join(away);
+      cluster.run(8 * SECOND);
+      assertNull(cluster.done(Ops.get("k")).result().value());
     }
   }
 
