@@ -210,7 +210,7 @@ public final class DemoSplit {
       }
     } catch (ExecutionException e) {
       throw new GridException(
-          GridException.Code.INTERNAL, "a side of the split could not write", e.getCause());
+          GridException.Code.INTERNAL, "a side of the split could not write", e);
     }
   }
 
