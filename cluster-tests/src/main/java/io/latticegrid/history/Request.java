@@ -21,6 +21,8 @@ public record Request(Kind kind, @Nullable String expected, @Nullable String val
   public enum Kind {
     /** Answers the value. */
     GET,
+    /** Writes a value, or removes it if that is null; answers nothing. */
+    SET,
     /** Writes a value, answers the old one. */
     PUT,
     /** Removes the value, answers the old one. */
@@ -40,6 +42,11 @@ public record Request(Kind kind, @Nullable String expected, @Nullable String val
   /** Asks for the value. */
   public static Request get() {
     return new Request(Kind.GET, null, null);
+  }
+
+  /** Asks for a value to be there, or none if it is null, whatever there was. */
+  public static Request set(@Nullable String value) {
+    return new Request(Kind.SET, null, value);
   }
 
   /** Asks for a value to be written. */
@@ -81,7 +88,7 @@ public record Request(Kind kind, @Nullable String expected, @Nullable String val
   public @Nullable String after(@Nullable String before) {
     return switch (kind) {
       case GET -> before;
-      case PUT -> value;
+      case SET, PUT -> value;
       case REMOVE, LOSS -> null;
       case PUT_IF_ABSENT -> before == null ? value : before;
       case REPLACE -> before == null ? null : value;
@@ -94,7 +101,7 @@ public record Request(Kind kind, @Nullable String expected, @Nullable String val
     return switch (kind) {
       case GET, PUT, REMOVE, PUT_IF_ABSENT, REPLACE -> before;
       case COMPARE_AND_SET, COMPARE_AND_REMOVE -> matches(before) ? DONE : REFUSED;
-      case LOSS -> DONE;
+      case LOSS, SET -> DONE;
     };
   }
 

@@ -159,6 +159,21 @@ public final class RealGrid implements Grid {
     }
 
     @Override
+    public CompletableFuture<Map<String, String>> getAllAtomically(Set<String> keys) {
+      return map.getAllAtomicallyAsync(keys);
+    }
+
+    @Override
+    public CompletableFuture<?> putAllAtomically(Map<String, String> entries) {
+      return map.putAllAtomicallyAsync(entries);
+    }
+
+    @Override
+    public CompletableFuture<?> removeAllAtomically(Set<String> keys) {
+      return map.removeAllAtomicallyAsync(keys);
+    }
+
+    @Override
     public CompletableFuture<@Nullable String> put(String key, String value) {
       return map.putAsync(key, value);
     }

@@ -1,8 +1,6 @@
 package io.latticegrid.sim;
 
-import io.latticegrid.data.codec.Canonical;
 import io.latticegrid.data.error.GridException;
-import io.latticegrid.data.hash.KeyHash;
 import io.latticegrid.data.port.Rand;
 import io.latticegrid.invariant.CommittedTable.Place;
 import io.latticegrid.invariant.NoLostAcknowledgedWrite;
@@ -47,7 +45,7 @@ final class Workload {
     this.scheduler = scheduler;
     this.losses = losses;
     this.load = plan.profile().load();
-    this.registers = new Registers(load.registers());
+    this.registers = new Registers(load.registers(), plan.partitions());
     this.longestThoughtNanos = longestThoughtNanos(plan);
     this.alone = plan.has(Fault.ACTING);
     this.partitions = plan.partitions();
@@ -103,8 +101,7 @@ final class Workload {
   }
 
   private boolean lies(String key, Place place) {
-    long hash = KeyHash.hash(Canonical.toBytes(key));
-    return KeyHash.partitionOf(hash, partitions) == place.partition();
+    return Registers.partition(key, partitions) == place.partition();
   }
 
   /** Begins the lanes of a client: some with keys of their own, some with keys of all. */

@@ -2,11 +2,13 @@ package io.latticegrid.partition;
 
 import io.latticegrid.data.id.Dot;
 import io.latticegrid.data.id.VersionVector;
+import io.latticegrid.proto.message.DataMessage;
 import io.latticegrid.proto.message.Header;
 import io.latticegrid.proto.message.MergeMessage;
 import io.latticegrid.proto.message.ReplicationMessage.Delta;
 import io.latticegrid.proto.message.ReplicationMessage.Outcome;
 import io.latticegrid.storage.RecordView;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class Changes {
   private final HostContext context;
   private final PartitionState state;
+
+  /** The stamp of the changes that are made together; 0 while each has its own. */
+  private long together;
 
   Changes(HostContext context, PartitionState state) {
     this.context = context;
@@ -48,6 +53,39 @@ final class Changes {
     return change(mapId, key, decision.newValue(), expiresAt, outcome);
   }
 
+  /**
+   * Writes or removes entries that replicas are to have all or none of: they share one stamp, by
+   * which {@link ReplicationLog} keeps them in one piece, here and on whoever is the primary next.
+   *
+   * @param last whose result is remembered with the last of them
+   */
+  Dot applyTogether(
+      Operation last, DataMessage.BatchKind kind, List<DataMessage.KeyValue> entries) {
+    Dot dot = new Dot(context.self(), 0);
+    int left = entries.size();
+    together = context.hybrid().next();
+    for (DataMessage.KeyValue entry : entries) {
+      byte[] value = kind == DataMessage.BatchKind.SET ? entry.value() : null;
+      Decision decision = new Decision(true, value, 0, true, null);
+      dot =
+          --left > 0
+              ? apply(last.mapId(), entry.key(), decision, null)
+              : apply(withKey(last, entry.key()), decision);
+    }
+    together = 0;
+    return dot;
+  }
+
+  private static Operation withKey(Operation operation, byte[] key) {
+    return new Operation(
+        operation.mapId(),
+        new DataMessage.Remove(key, null, false),
+        operation.attempt(),
+        operation.retry(),
+        operation.level(),
+        operation.reply());
+  }
+
   /** Makes a change: a removal without a value. */
   Dot change(
       int mapId,
@@ -56,7 +94,7 @@ final class Changes {
       long expiresAtMillis,
       @Nullable Outcome outcome) {
     Dot dot = next();
-    long stamp = context.hybrid().next();
+    long stamp = together == 0 ? context.hybrid().next() : together;
     apply(new Delta(dot, mapId, key, value, stamp, context.self(), expiresAtMillis, outcome));
     return dot;
   }

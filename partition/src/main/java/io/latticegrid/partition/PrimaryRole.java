@@ -361,8 +361,8 @@ final class PrimaryRole {
   }
 
   /**
-   * Executes the writes of a batch's section, all or none: they are unconditional and remembered as
-   * one.
+   * Executes the writes of a batch's section, all or none, here and on every replica: they are
+   * unconditional and remembered as one.
    */
   void executeSection(
       Operation last, DataMessage.BatchKind kind, DataMessage.BatchSection section) {
@@ -384,27 +384,8 @@ final class PrimaryRole {
     if (!mayAnswer(last) || answeredBefore(last) || !hasRoom(last)) {
       return;
     }
-    Dot dot = new Dot(context.self(), 0);
-    int left = section.entries().size();
-    for (DataMessage.KeyValue entry : section.entries()) {
-      byte[] value = kind == DataMessage.BatchKind.SET ? entry.value() : null;
-      Decision decision = new Decision(true, value, 0, true, null);
-      dot =
-          --left > 0
-              ? changes.apply(last.mapId(), entry.key(), decision, null)
-              : changes.apply(withKey(last, entry.key()), decision);
-    }
+    Dot dot = changes.applyTogether(last, kind, section.entries());
     answerWhenReplicated(new Parked(dot, last, true, null, writeFlags()));
-  }
-
-  private static Operation withKey(Operation operation, byte[] key) {
-    return new Operation(
-        operation.mapId(),
-        new DataMessage.Remove(key, null, false),
-        operation.attempt(),
-        operation.retry(),
-        operation.level(),
-        operation.reply());
   }
 
   private void answerWhenReplicated(Parked answer) {

@@ -76,19 +76,28 @@ final class ReplicationLog {
     return progress.covers(trimmed);
   }
 
-  /** Deltas from a position on, at least one if there is any, at most about so many bytes. */
+  /**
+   * Deltas from a position on, at least one if there is any, at most about so many bytes. Those
+   * that were made together are never taken apart, so that a replica has all of them or none.
+   */
   List<Delta> from(long position, long maxBytes) {
     List<Delta> result = new ArrayList<>();
     long taken = 0;
     for (long at = position; at < end; at++) {
       Delta delta = at(at);
       taken += delta.size();
-      if (!result.isEmpty() && taken > maxBytes) {
+      if (!result.isEmpty() && taken > maxBytes && !isTogether(result.getLast(), delta)) {
         break;
       }
       result.add(delta);
     }
     return result;
+  }
+
+  private static boolean isTogether(Delta before, Delta delta) {
+    return before.stampTime() == delta.stampTime()
+        && before.stampMember().equals(delta.stampMember())
+        && before.dot().origin().equals(delta.dot().origin());
   }
 
   /** Drops the oldest deltas before a position while more than so many bytes are kept. */

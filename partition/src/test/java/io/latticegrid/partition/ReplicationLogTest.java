@@ -57,6 +57,20 @@ class ReplicationLogTest {
   }
 
   @Test
+  void whatWasMadeTogetherIsNeverTakenApart() {
+    ReplicationLog log = new ReplicationLog();
+    long[] stamps = {1, 2, 2, 2, 3};
+    for (int i = 0; i < stamps.length; i++) {
+      Dot dot = new Dot(A, i + 1);
+      log.append(new Delta(dot, 1, new byte[1], new byte[10], stamps[i], A, 0, null));
+    }
+    assertEquals(1, log.from(0, 1).size());
+    assertEquals(3, log.from(1, 1).size());
+    assertEquals(1, log.from(4, 1).size());
+    assertEquals(4, log.from(0, 160).size());
+  }
+
+  @Test
   void trimmingStopsAtThePositionAndAtTheBytesToKeep() {
     ReplicationLog log = of(10);
     assertEquals(1_000, log.retainedBytes());
