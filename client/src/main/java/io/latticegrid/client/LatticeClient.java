@@ -120,7 +120,9 @@ public final class LatticeClient implements AutoCloseable {
     return fencedLock(name, Duration.ofSeconds(10));
   }
 
-  /** The lock of a name in the strict map {@code locks}; the same session time for all its users. */
+  /**
+   * The lock of a name in the strict map {@code locks}; the same session time for all its users.
+   */
   public FencedLock fencedLock(String name, Duration sessionTime) {
     Objects.requireNonNull(name, "name");
     FencedLock.checked(sessionTime);

@@ -29,7 +29,7 @@ final class StrictTypesTest {
   }
 
   private void runSeconds(int seconds) {
-    fixture.cluster.world().runMillis(seconds * 1_000);
+    fixture.cluster.world().runMillis(seconds * 1_000L);
   }
 
   @Test
@@ -85,7 +85,6 @@ final class StrictTypesTest {
   @Test
   @DisplayName("a session time has bounds")
   void sessionTimesHaveBounds() {
-    assertThrows(
-        GridException.class, () -> fixture.client.fencedLock("l", Duration.ofMillis(999)));
+    assertThrows(GridException.class, () -> fixture.client.fencedLock("l", Duration.ofMillis(999)));
   }
 }

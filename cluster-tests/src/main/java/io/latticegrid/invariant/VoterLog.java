@@ -238,7 +238,8 @@ public final class VoterLog {
       listener.forgotten(this, "entry " + index + " follows " + lastIndex());
     }
     terms.put(index, entry.getTerm());
-    if (entry.hasChange()) {
+    // An entry below the snapshot of another leader was written before that, and is in no log.
+    if (entry.hasChange() && index > snapshotIndex) {
       Set<Voter> now = new HashSet<>(entry.getChange().getVoters().getVotingList());
       Map.Entry<Long, Set<Voter>> former = voters.lowerEntry(index);
       if (former != null && !former.getValue().equals(now)) {

@@ -14,7 +14,9 @@ import io.latticegrid.proto.message.ReplicationMessage.Outcome;
 import io.latticegrid.proto.message.ReplicationMessage.WindowEntry;
 import io.latticegrid.proto.routing.PartitionRow;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.IntPredicate;
@@ -37,6 +39,7 @@ public final class WriteDots {
 
   /** What became of an attempt. */
   private static final class Effect {
+    final Set<Dot> changes = new HashSet<>();
     @Nullable Dot dot;
     long acknowledgedReign = -1;
     MemberId acknowledgedBy = MemberId.NONE;
@@ -93,7 +96,9 @@ public final class WriteDots {
           .computeIfAbsent(new Copy(place, from), any -> new VersionVector())
           .advance(from, dot.sequence());
     }
-    if (known != null && !known.equals(dot) && !acts.test(place.group())) {
+    // Said for the first time by who made it: later it may have come to contain the other one.
+    boolean isNews = effect.changes.add(dot) && from.equals(dot.origin());
+    if (isNews && known != null && !known.equals(dot) && !acts.test(place.group())) {
       VersionVector has = contained.get(new Copy(place, dot.origin()));
       if (has != null && has.covers(known)) {
         violate("I-IDEM", attempt + " was " + known + " and is " + dot + " at who has the first");

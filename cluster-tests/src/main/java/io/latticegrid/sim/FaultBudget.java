@@ -4,6 +4,7 @@ import io.latticegrid.data.id.MemberId;
 import io.latticegrid.metadata.image.MetadataImage;
 import io.latticegrid.metadata.raft.Endpoint;
 import io.latticegrid.metadata.raft.RaftView;
+import io.latticegrid.proto.routing.PartitionRow;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -52,7 +53,13 @@ final class FaultBudget {
         && standsInVotes(standing)
         && image.tables().stream()
             .flatMap(table -> table.rows().stream())
-            .allMatch(row -> row.inSync().stream().anyMatch(left::contains));
+            .allMatch(row -> isKept(row, left));
+  }
+
+  /** A move that is about to end takes the copies that are not in its target. */
+  private static boolean isKept(PartitionRow row, Set<MemberId> left) {
+    boolean ends = !row.target().isEmpty() && row.inSync().containsAll(row.target());
+    return (ends ? row.target() : row.inSync()).stream().anyMatch(left::contains);
   }
 
   private boolean standsInVotes(Set<Endpoint> standing) {

@@ -6,9 +6,11 @@ import io.latticegrid.metadata.image.MetadataImage;
 import io.latticegrid.proto.routing.PartitionRow;
 import io.latticegrid.proto.routing.PartitionRow.State;
 import io.latticegrid.proto.routing.PartitionTable;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +25,7 @@ final class Losses {
   private final Set<MemberId> killed = new HashSet<>();
   private final Set<Place> doomed = new LinkedHashSet<>();
   private final Set<Place> lost = new LinkedHashSet<>();
-  private final Set<Place> accepted = new HashSet<>();
+  private final Map<Place, Integer> accepted = new HashMap<>();
   private Consumer<Place> whenEmpty = place -> {};
   private int emptied;
 
@@ -47,20 +49,28 @@ final class Losses {
     }
     for (PartitionTable table : image.tables()) {
       for (PartitionRow row : table.rows()) {
-        if (killed.containsAll(having(row))) {
+        if (killed.containsAll(having(row))
+            || (isEnding(row) && killed.containsAll(row.target()))) {
           doomed.add(new Place(table.group(), row.partition()));
         }
       }
     }
   }
 
+  /** A move may be decided a moment later, and leave the copies of its target alone. */
+  private static boolean isEnding(PartitionRow row) {
+    return !row.target().isEmpty() && row.inSync().containsAll(row.target());
+  }
+
   private static List<MemberId> having(PartitionRow row) {
     return row.replicas().isEmpty() ? row.holders() : row.inSync();
   }
 
-  /** An operator is about to accept the loss of a partition. */
+  /**
+   * An operator asks that the loss of a partition be accepted; what is asked again counts again.
+   */
   void accepts(Place place) {
-    accepted.add(place);
+    accepted.merge(place, 1, Integer::sum);
   }
 
   /** A row follows another, or is the first; what is wrong with it, or null. */
@@ -72,7 +82,7 @@ final class Losses {
     if (row.state() == State.LOST) {
       return before.state() == State.LOST ? null : isLost(place, before);
     }
-    return lost.contains(place) ? isServed(place) : null;
+    return lost.contains(place) ? isServed(place, row) : null;
   }
 
   private @Nullable String isLost(Place place, PartitionRow before) {
@@ -86,12 +96,15 @@ final class Losses {
         : "partition " + place + " was lost, and not more was killed than is promised: " + before;
   }
 
-  private @Nullable String isServed(Place place) {
-    if (!accepted.remove(place)) {
+  private @Nullable String isServed(Place place, PartitionRow row) {
+    if (accepted.merge(place, -1, Integer::sum) < 0) {
       return "partition " + place + " is served again although nobody accepted its loss";
     }
     lost.remove(place);
-    doomed.remove(place);
+    if (!killed.containsAll(row.inSync())) {
+      // Else it begins at who was killed meanwhile, which nobody knows yet.
+      doomed.remove(place);
+    }
     emptied++;
     whenEmpty.accept(place);
     return null;

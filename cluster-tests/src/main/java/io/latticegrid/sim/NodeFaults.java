@@ -45,7 +45,8 @@ final class NodeFaults {
 
   /** Starts a node again, with or without what its disk holds. */
   void restart(SimHost host, boolean wiped) {
-    if (wiped && !cluster.mayFound(host)) {
+    // A node without its disk is another one: only an operator knows that the former is gone.
+    if (wiped && !cluster.mayFound(host) && !cluster.isAwaited(host)) {
       host.wipe();
       cluster.witness().log(host.name).wiped();
       scheduler.note("wipe the disk of " + host.name);

@@ -6,12 +6,12 @@ import io.latticegrid.invariant.CommittedTable;
 import io.latticegrid.invariant.CommittedTable.Place;
 import io.latticegrid.invariant.FencedAnswers.Answer;
 import io.latticegrid.proto.message.AckLevel;
+import io.latticegrid.proto.message.AttachMode;
 import io.latticegrid.proto.message.DataMessage;
 import io.latticegrid.proto.message.Frame;
 import io.latticegrid.proto.message.Header;
 import io.latticegrid.proto.message.NodeMessage;
 import io.latticegrid.proto.message.ReplicationMessage;
-import io.latticegrid.proto.message.ReplicationMessage.AttachMode;
 import io.latticegrid.proto.message.SessionMessage;
 import io.latticegrid.proto.routing.PartitionRow;
 import io.latticegrid.proto.transport.Connection;
@@ -88,7 +88,9 @@ final class SessionWitness implements FrameTap {
       }
       case ReplicationMessage.Attached attached when target != null -> {
         boolean streams = attached.mode() == AttachMode.STREAM;
-        if (streams || attached.mode() == AttachMode.SNAPSHOT) {
+        boolean fetches =
+            attached.mode() == AttachMode.SNAPSHOT || attached.mode() == AttachMode.COMPARE;
+        if (streams || fetches) {
           witness.dots().given(node.id(), place(target), attached.progress());
         }
         if (streams && !attached.progress().toMap().isEmpty()) {

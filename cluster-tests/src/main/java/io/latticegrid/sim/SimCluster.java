@@ -200,7 +200,8 @@ final class SimCluster {
       host.files.crash(tear, host.tears);
       host.logFiles.crash(tear, host.tears);
       host.running = null;
-      losses.killed(running.member().id());
+      host.crashed = running.member().id();
+      losses.killed(host.crashed);
     }
   }
 
@@ -226,6 +227,15 @@ final class SimCluster {
   /** Whether a host would begin another cluster if it were empty and alone. */
   boolean mayFound(SimHost host) {
     return template.join().initialNodes() == 0 && host.equals(hosts.getFirst());
+  }
+
+  /** Whether a partition waits for who a host was when it was crashed. */
+  boolean isAwaited(SimHost host) {
+    MetadataImage image = witness.table().newest();
+    return image != null
+        && image.tables().stream()
+            .flatMap(table -> table.rows().stream())
+            .anyMatch(row -> row.holders().contains(host.crashed));
   }
 
   /** What was lost, and what may be. */

@@ -1,5 +1,6 @@
 package io.latticegrid.sim;
 
+import io.latticegrid.data.id.MemberId;
 import io.latticegrid.proto.routing.Address;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,9 @@ final class SimHost {
 
   /** Whether a crash may leave a part of what was not synced. */
   boolean tears;
+
+  /** Who it was when it was crashed last. */
+  MemberId crashed = MemberId.NONE;
 
   private int slowness = 1;
   @Nullable Running running;

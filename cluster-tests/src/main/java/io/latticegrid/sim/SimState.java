@@ -47,6 +47,7 @@ final class SimState {
                 image == null
                     ? "in no cluster"
                     : "knows image %d of %s".formatted(image.index(), image.term())));
+    add("voters as " + host.name + " sees them: " + running.member().voters());
   }
 
   private void table() {

@@ -30,13 +30,11 @@ final class Workload {
   private final Losses losses;
   private final NoLostAcknowledgedWrite owned = new NoLostAcknowledgedWrite();
   private final NoLostUpdate shared = new NoLostUpdate();
-  private final SimProfile.Load load;
+  private final SimPlan plan;
   private final Registers registers;
   private final List<Lane> lanes = new ArrayList<>();
   private final Map<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
   private final long longestThoughtNanos;
-  private final boolean alone;
-  private final int partitions;
   private boolean stopped;
   private int open;
   private int clients;
@@ -44,11 +42,9 @@ final class Workload {
   Workload(SimScheduler scheduler, Losses losses, SimPlan plan) {
     this.scheduler = scheduler;
     this.losses = losses;
-    this.load = plan.profile().load();
-    this.registers = new Registers(load.registers(), plan.partitions());
+    this.plan = plan;
+    this.registers = new Registers(plan.profile().load().registers(), plan.partitions());
     this.longestThoughtNanos = longestThoughtNanos(plan);
-    this.alone = plan.has(Fault.ACTING);
-    this.partitions = plan.partitions();
     losses.whenEmpty(this::beginsEmpty);
   }
 
@@ -101,12 +97,13 @@ final class Workload {
   }
 
   private boolean lies(String key, Place place) {
-    return Registers.partition(key, partitions) == place.partition();
+    return Registers.partition(key, plan.partitions()) == place.partition();
   }
 
   /** Begins the lanes of a client: some with keys of their own, some with keys of all. */
   void begin(SimClient client, int keys) {
     clients++;
+    SimProfile.Load load = plan.profile().load();
     if (load == SimProfile.Load.STRICT) {
       for (int lane = 0; lane < load.lanes(); lane++) {
         add(new RegisterLane(this, client, client.name() + ".r" + lane));
@@ -114,7 +111,7 @@ final class Workload {
       return;
     }
     int half = Math.max(1, keys / 2);
-    if (alone) {
+    if (plan.has(Fault.ACTING)) {
       add(new AloneLane(this, client, client.name() + ".a", half));
       add(new AloneLane(this, client, client.name() + ".b", keys - half));
       add(new AloneLane(this, client, client.name() + ".c", half));

@@ -2,6 +2,8 @@ package io.latticegrid.metadata;
 
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.metadata.log.MetadataListener;
+import io.latticegrid.proto.routing.MemberInfo;
+import java.util.List;
 
 /** Told what becomes of this member. Called on the control loop. */
 public interface ControlListener extends MetadataListener {
@@ -17,7 +19,8 @@ public interface ControlListener extends MetadataListener {
    * back as a new incarnation. This control plane does nothing any more.
    *
    * @param index how far the metadata were, at least, when this was so; the images that this member
-   *     knows may be older
+   *     knows may be older, and name nobody who is still there
+   * @param by who said so, if it was said
    */
-  void removedFromCluster(long index);
+  void removedFromCluster(long index, List<MemberInfo> by);
 }

@@ -345,7 +345,7 @@ public final class ControlPlane {
     }
     switch (message.getBodyCase()) {
       case JOIN_REQUEST -> membership.reception().requested(from, message.getJoinRequest());
-      case REMOVED -> removed(message.getRemoved().getIndex(), image);
+      case REMOVED -> removed(message.getRemoved().getIndex(), image, List.of(from));
       case JOIN_ANSWER, WELCOME -> {
         // Late answers to a node that is in already.
       }
@@ -411,11 +411,11 @@ public final class ControlPlane {
     if (role == Role.MEMBER && !image.isMember(context.selfId())) {
       membership.lease().revoke(context.now());
       // Only after all listeners have seen the image.
-      context.ports().loop().execute(() -> removed(image.index(), image));
+      context.ports().loop().execute(() -> removed(image.index(), image, List.of()));
     }
   }
 
-  private void removed(long index, MetadataImage image) {
+  private void removed(long index, MetadataImage image, List<MemberInfo> by) {
     if (role == Role.LEFT && departure != null) {
       departure.known();
     }
@@ -431,7 +431,7 @@ public final class ControlPlane {
     LOG.warn("{} was removed from the cluster", context.selfId());
     membership.dropOldLog(index);
     end(Role.REMOVED);
-    context.ports().listener().removedFromCluster(index);
+    context.ports().listener().removedFromCluster(index, by);
   }
 
   private boolean isMember() {

@@ -12,6 +12,7 @@ import io.latticegrid.metadata.log.ReplicatedLog;
 import io.latticegrid.metadata.raft.RaftMember;
 import io.latticegrid.metadata.wire.Pong;
 import io.latticegrid.proto.routing.MemberInfo;
+import io.latticegrid.proto.routing.PartitionRow;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -152,6 +153,36 @@ final class CoordinatorDuties {
     MetadataRecord arrival = arrival(image, now);
     boolean plans = planIsDue && !removals.anyReleased();
     return arrival == null && plans ? replan(image) : arrival;
+  }
+
+  /**
+   * Why a proposal has to wait: it ends a move, and takes a copy from somebody, while not all who
+   * are to have one then are known to be there. They may be dead, and it the last one. Nor does
+   * anybody become primary who has no lease.
+   */
+  @Nullable String objection(MetadataRecord proposal, MetadataImage image) {
+    if (!(proposal instanceof MetadataRecord.RowsChanged changed)) {
+      return null;
+    }
+    long now = context.now();
+    for (PartitionRow row : changed.rows().rows()) {
+      PartitionRow before = image.table(changed.rows().group()).row(row.partition());
+      boolean takesCopy = !row.replicas().containsAll(before.inSync());
+      List<MemberId> needed = takesCopy ? row.inSync() : newPrimary(before, row);
+      if (!needed.stream().allMatch(id -> isThere(id, now))) {
+        return "partition " + row.partition() + " would be left to somebody who is silent";
+      }
+    }
+    return null;
+  }
+
+  private static List<MemberId> newPrimary(PartitionRow before, PartitionRow row) {
+    boolean same = row.replicas().isEmpty() || before.isPrimary(row.replicas().get(0));
+    return same ? List.of() : row.replicas().subList(0, 1);
+  }
+
+  private boolean isThere(MemberId member, long now) {
+    return member.equals(self) || heartbeats.mayHoldLease(member, now);
   }
 
   private @Nullable MetadataRecord removal(MetadataImage image, long now) {

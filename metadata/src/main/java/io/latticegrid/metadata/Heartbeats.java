@@ -109,10 +109,14 @@ final class Heartbeats {
     return authorityUntil(now) - now > 0;
   }
 
-  /** Whether more than half of some voters are known to answer. */
-  boolean areWell(Collection<Endpoint> some) {
+  /**
+   * Whether more than half of some voters are known to answer, and answered a ping that was sent
+   * after a time.
+   */
+  boolean areWell(Collection<Endpoint> some, long sinceNanos) {
     long now = context.now();
-    return authorityUntil(some, now) - now > 0;
+    long until = authorityUntil(some, now);
+    return until - now > 0 && until - context.leaseNanos() - sinceNanos > 0;
   }
 
   /** Whether enough is known of a member's death, as this coordinator sees it. */

@@ -31,7 +31,10 @@ public record JoinMode(@Nullable Discovery discovery, long removedAt, int initia
 
   /** The same, where nodes are asked as well of which this one knew before its restart. */
   JoinMode and(List<MemberInfo> peers) {
-    List<Address> known = peers.stream().map(MemberInfo::address).toList();
+    return andAt(peers.stream().map(MemberInfo::address).toList());
+  }
+
+  private JoinMode andAt(List<Address> known) {
     Discovery given = discovery;
     if (given == null) {
       return new JoinMode(
@@ -58,9 +61,12 @@ public record JoinMode(@Nullable Discovery discovery, long removedAt, int initia
     return new JoinMode(discovery, removedAt, nodes);
   }
 
-  /** Comes back with the memory of a member that was removed, through one of the addresses. */
-  public static JoinMode readmit(List<Address> addresses, long removedAt) {
-    return new JoinMode(known(addresses), removedAt, 0);
+  /**
+   * Comes back with the memory of a member that was removed, through one of the addresses, or of
+   * those by which it joined.
+   */
+  public JoinMode readmission(List<Address> addresses, long removal) {
+    return new JoinMode(andAt(addresses).discovery, removal, 0);
   }
 
   /** Whether it comes back with its memory; it never creates a cluster then. */

@@ -296,6 +296,11 @@ final class Membership implements LogDuties, RaftMember.Listener {
   }
 
   @Override
+  public @Nullable String objection(MetadataRecord proposal, MetadataImage image) {
+    return duties.objection(proposal, image);
+  }
+
+  @Override
   public MetadataImage founding() {
     RaftView view = Objects.requireNonNull(log.view());
     ControlConfig config = context.config();

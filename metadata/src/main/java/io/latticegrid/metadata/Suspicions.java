@@ -18,8 +18,8 @@ import java.util.Set;
  * SwimDetector} has the others' view too.
  */
 final class Suspicions {
-  /** By how many times longer only this member may miss a sign of life that others get. */
-  private static final int PATIENCE_ALONE = 4;
+  /** By how many quarters longer only this member may miss a sign of life that others get. */
+  private static final int PATIENCE_ALONE = 7;
 
   private final long validNanos;
   private final long leaseNanos;
@@ -40,7 +40,7 @@ final class Suspicions {
    */
   boolean isSilent(MemberId member, long silenceNanos) {
     boolean unreachable = detector.state(member) == Reachability.UNREACHABLE;
-    return silenceNanos > (unreachable ? leaseNanos : PATIENCE_ALONE * validNanos);
+    return silenceNanos > (unreachable ? leaseNanos : validNanos / 4 * PATIENCE_ALONE);
   }
 
   void report(MemberId suspect, MemberId reporter, long nowNanos) {

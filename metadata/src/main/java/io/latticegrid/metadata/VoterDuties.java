@@ -20,6 +20,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -129,10 +130,11 @@ final class VoterDuties {
    * Takes the next step, if one is due.
    *
    * @param stays whether a member is well and doesn't go
-   * @param areWell whether more than half of some voters answer: nobody is removed who may be
-   *     needed, though it is no member and those who are may be dead without its being known yet
+   * @param areWell whether more than half of some voters have answered since a time: nobody is
+   *     removed who may be needed, though it is no member and those who are may be dead without its
+   *     being known yet
    */
-  void tick(long now, Predicate<MemberId> stays, Predicate<Collection<Endpoint>> areWell) {
+  void tick(long now, Predicate<MemberId> stays, BiPredicate<Collection<Endpoint>, Long> areWell) {
     RaftView view = log.view();
     MetadataImage image = log.image();
     if (log.leading() == null || view == null || image == null || !view.leads()) {
@@ -155,7 +157,10 @@ final class VoterDuties {
     }
     List<MemberInfo> fit = fit(view, image, stays);
     Set<Long> wanted = VoterPlan.wanted(fit, view.voters(), view.self());
-    Predicate<Endpoint> isSpare = endpoint -> areWell.test(without(endpoint, view));
+    Predicate<Endpoint> isSpare =
+        endpoint ->
+            areWell.test(
+                without(endpoint, view), vacant.getOrDefault(endpoint, now - context.leaseNanos()));
     Endpoint misfit = misfit(view, image, stays, isSpare, now);
     if (misfit != null) {
       boolean goes = wanted.size() > 1 || !keepsPlace(misfit, view, now);

@@ -3,8 +3,8 @@ package io.latticegrid.node;
 import io.latticegrid.metadata.image.MetadataImage;
 import io.latticegrid.node.admission.SessionInfo;
 import io.latticegrid.node.config.NodeConfig;
+import io.latticegrid.proto.message.Role;
 import io.latticegrid.proto.message.SessionMessage.Hello;
-import io.latticegrid.proto.message.SessionMessage.Role;
 import io.latticegrid.proto.routing.MemberInfo;
 
 /**

@@ -45,6 +45,7 @@ import io.latticegrid.proto.transport.Transport;
 import io.latticegrid.storage.CompactRecordMemory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -226,7 +227,7 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
     links.start();
     new SilenceWatch(control, this::plane, shards(), () -> over).look();
     new MergeWatch(this, () -> over).look();
-    plane().start(joinMode(transport));
+    planes.start(joinMode(transport));
   }
 
   private JoinMode joinMode(Transport transport) {
@@ -332,16 +333,17 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
    * control plane asks for this very member to be taken back.
    */
   @Override
-  public void removedFromCluster(long index) {
+  public void removedFromCluster(long index, List<MemberInfo> by) {
     MetadataImage last = image();
     if (over || last == null) {
       return;
     }
     LOG.warn("the cluster went on without {}; asking to be readmitted", self().id());
     planes.readmit(
-        last.members().stream()
+        Stream.concat(last.members().stream(), by.stream())
             .filter(member -> !member.id().equals(self().id()))
             .map(MemberInfo::address)
+            .distinct()
             .toList(),
         index);
   }

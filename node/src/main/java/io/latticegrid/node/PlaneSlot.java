@@ -14,6 +14,7 @@ import java.util.function.Supplier;
 final class PlaneSlot {
   private final Supplier<ControlPlane> maker;
   private volatile ControlPlane present;
+  private JoinMode joining = JoinMode.create();
   private boolean returning;
 
   PlaneSlot(Supplier<ControlPlane> maker) {
@@ -24,6 +25,12 @@ final class PlaneSlot {
   /** The present one. Thread-safe. */
   ControlPlane present() {
     return present;
+  }
+
+  /** Looks for its cluster, now and whenever it asks to be readmitted. */
+  void start(JoinMode mode) {
+    joining = mode;
+    present.start(mode);
   }
 
   /** Whether it asks to be readmitted. */
@@ -40,6 +47,6 @@ final class PlaneSlot {
   void readmit(List<Address> addresses, long removedAt) {
     returning = true;
     present = maker.get();
-    present.start(JoinMode.readmit(addresses, removedAt));
+    present.start(joining.readmission(addresses, removedAt));
   }
 }

@@ -98,6 +98,11 @@ final class ShardEffects implements Effects {
   }
 
   @Override
+  public void copyCorrupted(int group, int partition, String what) {
+    LOG.warn("the copy of partition {} of group {} is corrupted: {}", partition, group, what);
+  }
+
+  @Override
   public void requestHandOver(int group, int partition, long epoch) {
     control.execute(() -> plane.get().requestHandOver(group, partition, epoch, outcome -> {}));
   }

@@ -2,10 +2,11 @@ package io.latticegrid.partition;
 
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.data.id.VersionVector;
+import io.latticegrid.proto.message.AttachMode;
 import io.latticegrid.proto.message.MergeMessage.Taken;
+import io.latticegrid.proto.message.RepairMessage;
 import io.latticegrid.proto.message.ReplicationMessage.AckSection;
 import io.latticegrid.proto.message.ReplicationMessage.Attach;
-import io.latticegrid.proto.message.ReplicationMessage.AttachMode;
 import io.latticegrid.proto.message.ReplicationMessage.Attached;
 import io.latticegrid.proto.message.ReplicationMessage.Chunk;
 import io.latticegrid.proto.message.ReplicationMessage.Cut;
@@ -43,29 +44,35 @@ final class BackupRole implements SnapshotQueue.Turn {
     /** It fetches a snapshot chunk by chunk. */
     SNAPSHOT,
     /** It has everything up to its vector, and follows. */
-    STREAMING
+    STREAMING,
+    /** The primary has everything that this copy has, which is not needed any more. */
+    RELEASED
   }
 
   private final HostContext context;
   private final PartitionState state;
   private final int group;
-  private final int partition;
+  private PartitionRow row;
   private final SnapshotFetch fetch = new SnapshotFetch();
   private MemberId primary = MemberId.NONE;
   private long reign;
-  private long epoch;
   private Phase phase = Phase.ATTACHING;
-  private long turnSinceNanos;
-  private long lastAskedNanos;
+  private @Nullable BranchDiff comparison;
+  private final Since since = new Since();
   private @Nullable Offering offering;
   private boolean wiped;
-  private boolean released;
+
+  /** When it did something last. */
+  private static final class Since {
+    private long turnNanos;
+    private long askedNanos;
+  }
 
   BackupRole(HostContext context, PartitionState state, int group, PartitionRow row) {
     this.context = context;
     this.state = state;
     this.group = group;
-    this.partition = row.partition();
+    this.row = row;
   }
 
   Phase phase() {
@@ -79,17 +86,17 @@ final class BackupRole implements SnapshotQueue.Turn {
 
   /** Whether the primary has everything that this copy has, which is not needed any more. */
   boolean isReleased() {
-    return released;
+    return phase == Phase.RELEASED;
   }
 
   /** The row names a primary to follow. */
-  void rowChanged(PartitionRow row) {
-    follow(row, row.primary().orElse(MemberId.NONE));
+  void rowChanged(PartitionRow newRow) {
+    follow(newRow, newRow.primary().orElse(MemberId.NONE));
   }
 
   /** Follows a member that is the primary by the row, or acts as one. */
-  void follow(PartitionRow row, MemberId newPrimary) {
-    epoch = row.epoch();
+  void follow(PartitionRow newRow, MemberId newPrimary) {
+    row = newRow;
     if (row.reign() != reign || !newPrimary.equals(primary)) {
       primary = newPrimary;
       reign = row.reign();
@@ -105,12 +112,14 @@ final class BackupRole implements SnapshotQueue.Turn {
     }
     phase = Phase.ATTACHING;
     offering = null;
+    comparison = null;
     fetch.end();
-    lastAskedNanos = context.nowNanos();
+    since.askedNanos = context.nowNanos();
     if (!primary.equals(MemberId.NONE)) {
       boolean ready = context.snapshots().isFetching(this);
-      Attach attach = new Attach(reign, epoch, state.vector().copy(), ready, state.isUnmerged());
-      context.effects().send(primary, group, partition, attach);
+      Attach attach =
+          new Attach(reign, row.epoch(), state.vector().copy(), ready, state.isUnmerged());
+      context.effects().send(primary, group, row.partition(), attach);
     }
   }
 
@@ -118,7 +127,7 @@ final class BackupRole implements SnapshotQueue.Turn {
   void attached(MemberId from, Attached answer) {
     if (phase == Phase.ATTACHING && from.equals(primary) && isBehind(answer)) {
       // It hasn't heard yet that it is the primary, and then waits for this replica at once.
-      lastAskedNanos = context.nowNanos() - ATTACH_AGAIN_NANOS;
+      since.askedNanos = context.nowNanos() - ATTACH_AGAIN_NANOS;
     }
     if (phase != Phase.ATTACHING || !from.equals(primary) || answer.reign() != reign) {
       return;
@@ -137,6 +146,14 @@ final class BackupRole implements SnapshotQueue.Turn {
           fetchNext();
         }
       }
+      case COMPARE -> {
+        if (context.snapshots().isFetching(this)) {
+          context.stats().repair.branchDiffs.increment();
+          state.compareWith(answer.progress());
+          phase = Phase.SNAPSHOT;
+          compareWithPrimary().begin();
+        }
+      }
       case WAIT -> {
         if (context.snapshots().enter(this)) {
           come();
@@ -147,7 +164,7 @@ final class BackupRole implements SnapshotQueue.Turn {
         offering = new Offering(state, reign, answer.progress(), context.snapshots().chunkBytes());
         offer();
       }
-      case COVERED -> released = true;
+      case COVERED -> phase = Phase.RELEASED;
       case REFUSED ->
           // The tables of both differ or the in-sync set must change first: the tick asks again.
           context.snapshots().leave(this);
@@ -162,8 +179,8 @@ final class BackupRole implements SnapshotQueue.Turn {
 
   private void offer() {
     if (offering != null) {
-      lastAskedNanos = context.nowNanos();
-      context.effects().send(primary, group, partition, offering.piece());
+      since.askedNanos = context.nowNanos();
+      context.effects().send(primary, group, row.partition(), offering.piece());
     }
   }
 
@@ -183,10 +200,78 @@ final class BackupRole implements SnapshotQueue.Turn {
     return answer.mode() == AttachMode.REFUSED && Long.compareUnsigned(answer.reign(), reign) < 0;
   }
 
+  private BranchDiff compareWithPrimary() {
+    BranchDiff.Pair pair = new BranchDiff.Pair(group, row.partition(), reign, primary);
+    BranchDiff begun = new BranchDiff(context, state, pair, new Purpose(phase == Phase.STREAMING));
+    comparison = begun;
+    return begun;
+  }
+
+  /**
+   * Compares this copy with the primary's, quietly.
+   *
+   * @param depth of the nodes
+   * @param corrupted nodes whose entries do not come to what this copy's own digest says
+   */
+  void verify(int depth, List<Integer> corrupted) {
+    if (phase == Phase.STREAMING && comparison == null && context.repairs().understands(primary)) {
+      if (corrupted.isEmpty()) {
+        compareWithPrimary().begin();
+      } else {
+        compareWithPrimary().begin(depth, corrupted);
+      }
+    }
+  }
+
+  /** The primary says what it has. */
+  void told(MemberId from, RepairMessage.Answer told) {
+    if (comparison != null) {
+      comparison.told(from, told);
+    }
+  }
+
+  /** What comes of comparing: a copy that may serve, or one that is verified. */
+  private final class Purpose implements BranchDiff.Purpose {
+    private final boolean inService;
+    private long changed;
+
+    Purpose(boolean inService) {
+      this.inService = inService;
+    }
+
+    @Override
+    public void taken(int came, int went) {
+      changed += Math.max(came, went);
+      if (inService) {
+        context.stats().repair.rebuilt.add(Math.max(came, went));
+      } else {
+        context.stats().repair.branchEntries.add((long) came + went);
+      }
+    }
+
+    @Override
+    public void over(boolean equal) {
+      comparison = null;
+      if (inService) {
+        (equal && changed == 0 ? context.stats().repair.equal : context.stats().repair.different)
+            .increment();
+        if (changed > 0) {
+          String what = changed + " entries differed from " + primary + " and were replaced";
+          context.effects().copyCorrupted(group, row.partition(), what);
+        }
+      } else if (equal) {
+        fetch.beginWithResults();
+        fetchNext();
+      } else {
+        attach();
+      }
+    }
+  }
+
   /** Its turn to fetch a snapshot has come. */
   @Override
   public void come() {
-    turnSinceNanos = context.nowNanos();
+    since.turnNanos = context.nowNanos();
     attach();
   }
 
@@ -196,9 +281,9 @@ final class BackupRole implements SnapshotQueue.Turn {
   }
 
   private void fetchNext() {
-    lastAskedNanos = context.nowNanos();
+    since.askedNanos = context.nowNanos();
     Fetch next = fetch.next(reign, context.snapshots().chunkBytes());
-    context.effects().send(primary, group, partition, next);
+    context.effects().send(primary, group, row.partition(), next);
   }
 
   /** Part of the snapshot arrived. */
@@ -247,7 +332,7 @@ final class BackupRole implements SnapshotQueue.Turn {
     } else {
       context.stats().snapshotMismatches.increment();
       String how = "source " + source + ", copy " + own;
-      context.effects().snapshotDiffers(group, partition, primary, how);
+      context.effects().snapshotDiffers(group, row.partition(), primary, how);
       attach();
     }
   }
@@ -258,28 +343,36 @@ final class BackupRole implements SnapshotQueue.Turn {
     if (!follows || !from.equals(primary) || section.reign() != reign) {
       return false;
     }
-    if (!section.deltas().isEmpty() && !context.leaseValid().getAsBoolean()) {
+    if (!section.deltas().isEmpty() && context.mayBeAlone(group)) {
       state.wroteAlone();
     }
     long nowMillis = context.hybrid().nowMillis();
     long nowNanos = context.nowNanos();
+    Delta before = null;
     for (Delta delta : section.deltas()) {
+      boolean begins = before == null || !delta.isTogetherWith(before);
+      before = delta;
       long contained = state.vector().get(delta.dot().origin());
       if (delta.dot().sequence() <= contained) {
         continue;
       }
-      if (delta.dot().sequence() != contained + 1 || context.isRare("backup.sees-a-gap")) {
+      // Never between changes that were made together: who is promoted has all of them or none.
+      boolean stops = begins && context.isRare("backup.sees-a-gap");
+      if (delta.dot().sequence() != contained + 1 || stops) {
         attach();
         return false;
       }
       context.hybrid().observe(delta.stampTime());
       context.stats().deltasApplied.increment();
       state.apply(delta, nowMillis, nowNanos);
+      if (comparison != null) {
+        comparison.contained();
+      }
       if (fetch.isComplete()) {
         compare();
-        if (phase == Phase.ATTACHING) {
-          return false;
-        }
+      }
+      if (phase == Phase.ATTACHING) {
+        return false;
       }
     }
     if (phase == Phase.STREAMING && !section.stable().equals(NOTHING)) {
@@ -291,7 +384,7 @@ final class BackupRole implements SnapshotQueue.Turn {
 
   /** What to tell the primary of this replica's progress; only meaningful while streaming. */
   AckSection acknowledgement() {
-    return new AckSection(group, partition, reign, state.vector().copy());
+    return new AckSection(group, row.partition(), reign, state.vector().copy());
   }
 
   MemberId primary() {
@@ -307,9 +400,13 @@ final class BackupRole implements SnapshotQueue.Turn {
 
   /** Asks again for what did not come. */
   void tick(long nowNanos) {
-    long waited = nowNanos - lastAskedNanos;
+    long waited = nowNanos - since.askedNanos;
+    if (comparison != null) {
+      comparison.tick(nowNanos);
+      return;
+    }
     if (phase == Phase.ATTACHING && waited > ATTACH_AGAIN_NANOS) {
-      if (nowNanos - turnSinceNanos > FETCH_AGAIN_NANOS) {
+      if (nowNanos - since.turnNanos > FETCH_AGAIN_NANOS) {
         // Nobody answers: others need not wait for that.
         context.snapshots().leave(this);
       }

@@ -4,8 +4,8 @@ import io.latticegrid.data.id.Dot;
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.data.id.VersionVector;
 import io.latticegrid.partition.BackupProgress.Joining;
+import io.latticegrid.proto.message.AttachMode;
 import io.latticegrid.proto.message.ReplicationMessage.Attach;
-import io.latticegrid.proto.message.ReplicationMessage.AttachMode;
 import io.latticegrid.proto.message.ReplicationMessage.Attached;
 import io.latticegrid.proto.message.ReplicationMessage.Chunk;
 import io.latticegrid.proto.message.ReplicationMessage.Delta;
@@ -164,7 +164,8 @@ final class Backups {
   /** A replica offers itself. */
   Attached attach(MemberId from, Attach attach) {
     BackupProgress progress = backups.get(from);
-    if (progress == null && attach.merges() && attach.reign() == row.reign()) {
+    boolean merges = attach.merges() && !context.reach().rules(group).isStrict();
+    if (progress == null && merges && attach.reign() == row.reign()) {
       return attachGuest(attach);
     }
     // One that does not know yet that it went in between is about to drop what it has.
@@ -173,7 +174,7 @@ final class Backups {
       return new Attached(AttachMode.REFUSED, row.reign(), NOTHING);
     }
     progress.asked(context.nowNanos());
-    if (attach.merges() && !isHere(attach.progress())) {
+    if (merges && !isHere(attach.progress())) {
       return new Attached(offerOrWait(attach), row.reign(), state.vector().copy());
     }
     boolean streamable =
@@ -194,7 +195,16 @@ final class Backups {
       return new Attached(AttachMode.WAIT, row.reign(), NOTHING);
     }
     progress.snapshot(state.log());
-    return new Attached(AttachMode.SNAPSHOT, row.reign(), state.vector().copy());
+    AttachMode mode = differsLittle(from, attach) ? AttachMode.COMPARE : AttachMode.SNAPSHOT;
+    return new Attached(mode, row.reign(), state.vector().copy());
+  }
+
+  /** Whether to compare is likely to take less than a snapshot, which may be a single piece. */
+  private boolean differsLittle(MemberId from, Attach attach) {
+    return context.repairs().understands(from)
+        && !attach.progress().equals(NOTHING)
+        && (state.usedBytes() > context.config().chunkBytes()
+            || context.isRare("backups.comparison-however-small"));
   }
 
   /** One that is no replica any more keeps its copy until all of it is here and at the backups. */
@@ -208,8 +218,7 @@ final class Backups {
   }
 
   private AttachMode offerOrWait(Attach attach) {
-    boolean lacking =
-        !context.reach().rules(group).isStrict() && !state.vector().covers(attach.progress());
+    boolean lacking = !state.vector().covers(attach.progress());
     return lacking ? AttachMode.OFFER : AttachMode.REFUSED;
   }
 

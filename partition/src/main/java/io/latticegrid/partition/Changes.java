@@ -18,12 +18,14 @@ import org.jspecify.annotations.Nullable;
 final class Changes {
   private final HostContext context;
   private final PartitionState state;
+  private final int group;
 
   /** The stamp of the changes that are made together; 0 while each has its own. */
   private long together;
 
-  Changes(HostContext context, PartitionState state) {
+  Changes(HostContext context, PartitionState state, int group) {
     this.context = context;
+    this.group = group;
     this.state = state;
   }
 
@@ -70,20 +72,10 @@ final class Changes {
       dot =
           --left > 0
               ? apply(last.mapId(), entry.key(), decision, null)
-              : apply(withKey(last, entry.key()), decision);
+              : apply(last.removing(entry.key()), decision);
     }
     together = 0;
     return dot;
-  }
-
-  private static Operation withKey(Operation operation, byte[] key) {
-    return new Operation(
-        operation.mapId(),
-        new DataMessage.Remove(key, null, false),
-        operation.attempt(),
-        operation.retry(),
-        operation.level(),
-        operation.reply());
   }
 
   /** Makes a change: a removal without a value. */
@@ -139,7 +131,7 @@ final class Changes {
 
   private void apply(Delta delta) {
     state.apply(delta, context.hybrid().nowMillis(), context.nowNanos());
-    if (!context.leaseValid().getAsBoolean()) {
+    if (context.mayBeAlone(group)) {
       state.wroteAlone();
     }
   }

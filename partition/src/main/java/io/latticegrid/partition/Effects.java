@@ -30,6 +30,9 @@ public interface Effects {
   /** A snapshot differed from its source in the end; it is fetched again. To be logged. */
   default void snapshotDiffers(int group, int partition, MemberId source, String how) {}
 
+  /** A copy was found corrupted, and what became of that. To be logged. */
+  default void copyCorrupted(int group, int partition, String what) {}
+
   /**
    * Asks the metadata log to make the first member of the row's target the primary. Idempotent; may
    * be lost.

@@ -19,6 +19,7 @@ import java.util.function.BooleanSupplier;
  * @param reach who can be reached
  * @param snapshots who fetches a snapshot, and who waits
  * @param places which group serves which map, and where
+ * @param repairs who takes part in repair
  * @param buggify asked whether to take rare turns
  */
 record HostContext(
@@ -32,10 +33,16 @@ record HostContext(
     Reach reach,
     SnapshotQueue snapshots,
     MapPlaces places,
+    Repairs repairs,
     Buggify buggify) {
   /** Whether to take the rare but legal turn at a point of the code now. */
   boolean isRare(String point) {
     return buggify.at(point);
+  }
+
+  /** Whether a change that is made now may be one of a side without quorum, to be merged. */
+  boolean mayBeAlone(int group) {
+    return reach.rules(group).actsAlone() && !leaseValid.getAsBoolean();
   }
 
   long nowNanos() {

@@ -22,17 +22,14 @@ public final class HostStats {
   /** Snapshots that differed from their source in the end, and were fetched again. */
   public final LongAdder snapshotMismatches = new LongAdder();
 
-  /** Copies that acted without a quorum and were merged into the primary's. */
-  public final LongAdder copiesMerged = new LongAdder();
-
-  /** Entries that such a copy brought. */
-  public final LongAdder entriesMerged = new LongAdder();
-
-  /** Entries that were written on both sides, of which one write is superseded. */
-  public final LongAdder conflicts = new LongAdder();
-
   /** Entries removed because their time had come. */
   public final LongAdder expired = new LongAdder();
+
+  /** How copies were verified and repaired. */
+  public final RepairStats repair = new RepairStats();
+
+  /** How sides of a split were merged. */
+  public final MergeStats merged = new MergeStats();
 
   /** What was not executed. */
   public final RefusalStats refused = new RefusalStats();

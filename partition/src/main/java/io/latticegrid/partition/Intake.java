@@ -80,7 +80,7 @@ final class Intake {
     }
     if (!state.vector().covers(offer.contained())) {
       changes.cover(offer.contained());
-      context.stats().copiesMerged.increment();
+      context.stats().merged.copies.increment();
     }
     repeated.remove(from);
     waiting.put(from, new Waiting(partition, changes.last(), answer));
@@ -99,14 +99,14 @@ final class Intake {
       return;
     }
     if (present != null && !contained.covers(state.dotOf(present))) {
-      context.stats().conflicts.increment();
+      context.stats().merged.conflicts.increment();
     }
     if (order > 0 && isRepeated) {
       // The client was answered here, and has gone on since.
       changes.affirm(record, present);
     } else if (order > 0) {
       changes.take(record);
-      context.stats().entriesMerged.increment();
+      context.stats().merged.entries.increment();
     }
   }
 

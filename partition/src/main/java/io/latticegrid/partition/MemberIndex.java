@@ -26,8 +26,8 @@ final class MemberIndex {
     return members.size() - 1;
   }
 
-  /** The member of a number. */
+  /** The member of a number; none for a number that was never given: a corrupted record's. */
   MemberId member(int number) {
-    return members.get(number);
+    return number < members.size() ? members.get(number) : MemberId.NONE;
   }
 }

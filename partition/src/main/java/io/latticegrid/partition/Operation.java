@@ -43,6 +43,12 @@ public record Operation(
     return ((DataMessage.Remove) message).key();
   }
 
+  /** The removal of a key, for the same asker. */
+  Operation removing(byte[] key) {
+    DataMessage.Remove removal = new DataMessage.Remove(key, null, false);
+    return new Operation(mapId, removal, attempt, retry, level, reply);
+  }
+
   /** Whether it may change the entry. */
   public boolean isWrite() {
     return !(message instanceof DataMessage.Get);

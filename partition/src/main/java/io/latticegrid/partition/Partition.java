@@ -3,12 +3,13 @@ package io.latticegrid.partition;
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.data.id.VersionVector;
 import io.latticegrid.data.port.Invariant;
+import io.latticegrid.proto.message.AttachMode;
 import io.latticegrid.proto.message.MergeMessage.Offer;
 import io.latticegrid.proto.message.MergeMessage.Taken;
 import io.latticegrid.proto.message.Message;
+import io.latticegrid.proto.message.RepairMessage;
 import io.latticegrid.proto.message.ReplicationMessage.AckSection;
 import io.latticegrid.proto.message.ReplicationMessage.Attach;
-import io.latticegrid.proto.message.ReplicationMessage.AttachMode;
 import io.latticegrid.proto.message.ReplicationMessage.Attached;
 import io.latticegrid.proto.message.ReplicationMessage.Chunk;
 import io.latticegrid.proto.message.ReplicationMessage.DeltaSection;
@@ -35,6 +36,7 @@ final class Partition {
   private final HostContext context;
   private final int group;
   private final PartitionState state;
+  private final CopyCare care;
   private PartitionRow row;
   private @Nullable PrimaryRole primary;
   private @Nullable BackupRole backup;
@@ -55,6 +57,7 @@ final class Partition {
     this.group = group;
     this.row = row;
     this.state = new PartitionState(members, memories);
+    this.care = new CopyCare(context, state, group, row.partition());
     // Who serves without having had a copy would serve nothing in place of what was there. The
     // first primary of a life may hear of it so late that it was missed meanwhile and asked back.
     Invariant.check(
@@ -300,6 +303,20 @@ final class Partition {
     }
   }
 
+  /** Another replica asks about this copy, or answers. */
+  void repair(MemberId from, RepairMessage message) {
+    care.received(from, replica(), message);
+  }
+
+  /** Looks at entries if it is time to, about so many at most; how many it were. */
+  int verify(int entries, long nowNanos) {
+    return care.verify(replica(), entries, nowNanos);
+  }
+
+  private CopyCare.Replica replica() {
+    return new CopyCare.Replica(row, primary != null, backup);
+  }
+
   void linkLost(MemberId member) {
     if (primary != null) {
       primary.backups().linkLost(member);
@@ -314,6 +331,7 @@ final class Partition {
     if (backup != null) {
       backup.tick(nowNanos);
     }
+    care.tick(replica(), nowNanos);
     state.expiry().poll(context.hybrid().nowMillis(), this::expire);
     state.windows().expire(nowNanos, context.config().sessionIdleNanos());
   }

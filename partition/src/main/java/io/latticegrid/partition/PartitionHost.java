@@ -10,6 +10,7 @@ import io.latticegrid.proto.message.DataMessage;
 import io.latticegrid.proto.message.Header;
 import io.latticegrid.proto.message.MergeMessage;
 import io.latticegrid.proto.message.MoveMessage;
+import io.latticegrid.proto.message.RepairMessage;
 import io.latticegrid.proto.message.ReplicationMessage;
 import io.latticegrid.proto.message.ReplicationMessage.DeltaSection;
 import io.latticegrid.proto.message.SessionMessage.Failure;
@@ -24,7 +25,7 @@ import io.latticegrid.storage.RecordMemory;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.SortedMap;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -46,6 +47,7 @@ public final class PartitionHost {
   private final DeltaOutbox outbox;
   private final PartitionReads reads = new PartitionReads(this);
   private final Solitude solitude;
+  private final Verification verification = new Verification();
   private @Nullable RoutingView view;
   private boolean closed;
 
@@ -93,6 +95,7 @@ public final class PartitionHost {
             new Reach(ports.leaseValid()),
             new SnapshotQueue(config, place.shards()),
             new MapPlaces(),
+            new Repairs(place.self()),
             ports.buggify());
     this.outbox = new DeltaOutbox(this, context);
     this.solitude = new Solitude(ports.clock().monotonicNanos());
@@ -157,6 +160,7 @@ public final class PartitionHost {
     RoutingView before = view;
     view = newView;
     context.places().apply(newView);
+    context.repairs().apply(newView);
     context.reach().retain(newView.members().stream().map(MemberInfo::id).toList());
     for (PartitionTable table : newView.tables()) {
       for (PartitionRow row : table.rows()) {
@@ -167,7 +171,7 @@ public final class PartitionHost {
     }
     settleMoves();
     outbox.touchAll();
-    plan();
+    outbox.plan(loop);
   }
 
   /** What a group asks of its primaries; to be told before its rows. */
@@ -262,14 +266,14 @@ public final class PartitionHost {
     }
     role.execute(operation);
     outbox.touch(group, partition);
-    plan();
+    outbox.plan(loop);
   }
 
   /** Executes a batch whose partitions are all on this shard. */
   public void execute(int group, Operation prototype, DataMessage.Batch batch) {
     new BatchRun(this, group, prototype, batch).run();
     batch.sections().forEach(section -> outbox.touch(group, section.partition()));
-    plan();
+    outbox.plan(loop);
   }
 
   /** Why a map can't be read in a partition that is served here; null if it can. */
@@ -336,7 +340,7 @@ public final class PartitionHost {
     if (role != null) {
       role.suspended().resume(mapId, key, role::execute);
       outbox.touch(group, partition);
-      plan();
+      outbox.plan(loop);
     }
   }
 
@@ -355,7 +359,7 @@ public final class PartitionHost {
         }
       }
     }
-    plan();
+    outbox.plan(loop);
   }
 
   private void replicate(
@@ -426,7 +430,15 @@ public final class PartitionHost {
       }
     }
     outbox.touch(target.group(), target.partition());
-    plan();
+    outbox.plan(loop);
+  }
+
+  /** A message about what differs between two copies arrived; the target is the partition. */
+  public void repair(MemberId from, Header.Target target, RepairMessage message) {
+    Partition partition = find(target.group(), target.partition());
+    if (partition != null) {
+      partition.repair(from, message);
+    }
   }
 
   /** The link to a member broke: what it has not acknowledged is sent again when there is one. */
@@ -444,15 +456,11 @@ public final class PartitionHost {
   public void linkUp(MemberId member) {
     context.reach().restored(member);
     outbox.touchAll();
-    plan();
-  }
-
-  SortedMap<Long, Partition> partitions() {
-    return partitions;
-  }
-
-  private void plan() {
     outbox.plan(loop);
+  }
+
+  Map<Long, Partition> partitions() {
+    return partitions;
   }
 
   /** Ends all partitions and frees their memory; nothing is answered any more. */
@@ -474,8 +482,9 @@ public final class PartitionHost {
     for (Partition partition : partitions.values().toArray(new Partition[0])) {
       partition.tick(nowNanos);
     }
+    verification.tick(partitions, nowNanos);
     outbox.touchAll();
-    plan();
+    outbox.plan(loop);
     loop.schedule(context.config().tickNanos(), this::tick);
   }
 

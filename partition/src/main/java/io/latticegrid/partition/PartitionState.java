@@ -1,5 +1,6 @@
 package io.latticegrid.partition;
 
+import io.latticegrid.crdt.DigestTree;
 import io.latticegrid.crdt.LwwOrder;
 import io.latticegrid.data.hash.KeyHash;
 import io.latticegrid.data.id.Dot;
@@ -34,11 +35,13 @@ final class PartitionState {
   private final ReplicationLog log = new ReplicationLog();
   private final ExpiryWheel expiry = new ExpiryWheel();
   private final ArrayDeque<Tombstone> tombstones = new ArrayDeque<>();
-  private final RecordStamps stamps = new RecordStamps();
-  private final UnsafeBuffer valueWindow = new UnsafeBuffer(new byte[0]);
-  private long digest;
+  private final Scratch scratch = new Scratch(new RecordStamps(), new UnsafeBuffer(new byte[0]));
+  private final DigestTree digests = new DigestTree();
   private int compactTombstonesAt = FEW_TOMBSTONES;
   private boolean unmerged;
+
+  /** What is filled anew by every change. */
+  private record Scratch(RecordStamps stamps, UnsafeBuffer value) {}
 
   private record Tombstone(Dot dot, int mapId, byte[] key) {}
 
@@ -68,12 +71,17 @@ final class PartitionState {
    * replicas that contain the same.
    */
   long digest() {
-    return digest;
+    return digests.root();
+  }
+
+  /** The sums that {@link #digest} adds up, by key hash. */
+  DigestTree digests() {
+    return digests;
   }
 
   /** What it contains now, to compare copies by. */
   Cut cut() {
-    return new Cut(vector.copy(), liveCount(), digest);
+    return new Cut(vector.copy(), liveCount(), digest());
   }
 
   int tombstoneCount() {
@@ -132,15 +140,19 @@ final class PartitionState {
       return;
     }
     if (present != null && !present.isTombstone()) {
-      digest -= digestOf(present);
+      digests.subtract(hash, digestOf(present));
     }
-    stamps
+    scratch
+        .stamps()
         .stamp(delta.stampTime(), members.number(delta.stampMember()))
         .dot(members.number(delta.dot().origin()), delta.dot().sequence())
         .expiresAt(delta.expiresAtMillis());
-    memory.put(hash, delta.key(), stamps, delta.value());
+    memory.put(hash, delta.key(), scratch.stamps(), delta.value());
     if (delta.value() != null) {
-      digest += digestOf(hash, delta, delta.value());
+      digests.add(hash, digestOf(hash, delta, delta.value()));
+      if (digests.isCrowded()) {
+        digests.deepen(this::addAll);
+      }
     }
     if (delta.value() == null) {
       noteTombstone(new Tombstone(delta.dot(), delta.mapId(), delta.key()));
@@ -209,6 +221,11 @@ final class PartitionState {
   }
 
   private long digestOf(RecordView record) {
+    return sumOf(record, record.keyHash());
+  }
+
+  /** The number of an entry, given the hash of its key. */
+  long sumOf(RecordView record, long keyHash) {
     EntrySum.Stamps from =
         new EntrySum.Stamps(
             record.stampTime(),
@@ -217,7 +234,7 @@ final class PartitionState {
             record.dotSequence(),
             record.expiresAtMillis());
     long value = EntrySum.of(record.buffer(), record.valueOffset(), record.valueLength());
-    return EntrySum.of(record.keyHash(), from, value);
+    return EntrySum.of(keyHash, from, value);
   }
 
   private long digestOf(long keyHash, Delta delta, byte[] value) {
@@ -228,30 +245,51 @@ final class PartitionState {
             delta.dot().origin(),
             delta.dot().sequence(),
             delta.expiresAtMillis());
-    valueWindow.wrap(value);
-    return EntrySum.of(keyHash, from, EntrySum.of(valueWindow, 0, value.length));
+    scratch.value().wrap(value);
+    return EntrySum.of(keyHash, from, EntrySum.of(scratch.value(), 0, value.length));
+  }
+
+  private void addAll(DigestTree deeper) {
+    for (RecordMemory memory : maps.values()) {
+      memory.scan(
+          RecordMemory.START,
+          Integer.MAX_VALUE,
+          record -> {
+            if (!record.isTombstone()) {
+              deeper.add(record.keyHash(), digestOf(record));
+            }
+            return true;
+          });
+    }
   }
 
   /** Drops tombstones that every replica contains. */
   void prune(VersionVector stable) {
+    prune(stable, true);
+  }
+
+  private void prune(VersionVector dots, boolean covered) {
     int left = tombstones.size();
     while (left-- > 0) {
       Tombstone tombstone = tombstones.removeFirst();
-      if (!stable.covers(tombstone.dot())) {
+      if (dots.covers(tombstone.dot()) != covered) {
         tombstones.addLast(tombstone);
         continue;
       }
       RecordView present = findTombstone(tombstone);
       if (present != null) {
-        drop(tombstone.mapId(), present.keyHash(), tombstone.key());
+        forget(tombstone.mapId(), present.keyHash(), tombstone.key());
       }
     }
   }
 
-  private void drop(int mapId, long hash, byte[] key) {
-    RecordMemory memory = java.util.Objects.requireNonNull(maps.get(mapId));
-    memory.forget(hash, key);
-    if (memory.liveCount() == 0 && memory.tombstoneCount() == 0) {
+  /** Drops a record or tombstone without trace; what the digest says of it stays. */
+  void forget(int mapId, long hash, byte[] key) {
+    RecordMemory memory = maps.get(mapId);
+    if (memory != null
+        && memory.forget(hash, key)
+        && memory.liveCount() == 0
+        && memory.tombstoneCount() == 0) {
       memory.close();
       maps.remove(mapId);
     }
@@ -289,6 +327,19 @@ final class PartitionState {
   }
 
   /**
+   * Keeps its entries, to be compared with those of a partition that contains the given dots, and
+   * from now on stands for that: what it has besides is not remembered as removed.
+   */
+  void compareWith(VersionVector contained) {
+    prune(contained, false);
+    windows.clear();
+    unmerged = false;
+    vector.clear();
+    vector.merge(contained);
+    log.reset(contained);
+  }
+
+  /**
    * Forgets everything and frees the memory; the partition then contains the given dots, whose
    * entries are still to come.
    */
@@ -300,7 +351,7 @@ final class PartitionState {
     expiry.clear();
     windows.clear();
     unmerged = false;
-    digest = 0;
+    digests.clear();
     vector.clear();
     vector.merge(contained);
     log.reset(contained);

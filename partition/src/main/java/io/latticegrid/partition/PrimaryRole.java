@@ -57,7 +57,7 @@ final class PrimaryRole {
     this.handOver = new HandOver(context.config().frozenOperations());
     this.moves = new MapMoves(context, state, group, new MoveWriter());
     this.backups = new Backups(context, state, group, row);
-    this.changes = new Changes(context, state);
+    this.changes = new Changes(context, state, group);
     this.intake = new Intake(context, group, state, changes, backups, moves);
     // Credit bounds the writes that wait; this bounds the retries, which cost no credit.
     this.parked = new ParkedReplies(Math.max(64, context.config().creditBytes() / 64));
@@ -230,7 +230,7 @@ final class PrimaryRole {
     Decision decision = decide(operation);
     if (decision.writes()) {
       Dot dot = changes.apply(operation, decision);
-      answerWhenReplicated(new Parked(dot, operation, true, decision.returned(), writeFlags()));
+      answerWhenReplicated(new Parked(dot, operation, true, decision.returned(), right.flags()));
     } else {
       answerUnchanged(operation, decision);
     }
@@ -243,7 +243,8 @@ final class PrimaryRole {
   private void answerUnchanged(Operation operation, Decision decision) {
     Dot seen = state.dotOf(operation.mapId(), operation.key());
     Dot dot = seen == null ? new Dot(context.self(), 0) : seen;
-    Parked answer = new Parked(dot, operation, false, decision.returned(), writeFlags());
+    Parked answer = new Parked(dot, operation, false, decision.returned(), right.flags());
+    state.windows().unchanged().remember(answer);
     if (backups.haveAll(dot) && mayAnswerNow()) {
       answer(answer);
     } else {
@@ -292,16 +293,16 @@ final class PrimaryRole {
     if (known != null && SessionWindows.isRemembered(known.outcome().oldValue())) {
       context.stats().retriesAnswered.increment();
       byte[] returned = known.outcome().oldValue();
-      answerWhenReplicated(new Parked(known.dot(), operation, true, returned, writeFlags()));
+      answerWhenReplicated(new Parked(known.dot(), operation, true, returned, right.flags()));
       return true;
     }
-    if (known != null) {
-      refusals.indeterminate(
-          operation, "it was applied, but the value to return is no longer remembered");
-      return true;
-    }
-    if (state.windows().mayBeForgotten(attempt.session(), attempt.sequence())) {
+    if (known != null || state.windows().mayBeForgotten(attempt.session(), attempt.sequence())) {
       refusals.indeterminate(operation, "the result of this write is no longer remembered");
+      return true;
+    }
+    Parked same = state.windows().unchanged().find(operation, right.flags());
+    if (same != null) {
+      answerWhenReplicated(same);
       return true;
     }
     if (isUnknownRetry(operation, attempt)) {
@@ -321,11 +322,6 @@ final class PrimaryRole {
         && right.othersMayHaveActed(row.inSync())
         && (operation.retry()
             || state.windows().isBelowKnown(attempt.session(), attempt.sequence()));
-  }
-
-  /** A write is executed only under a lease, which is looked at again when its answer leaves. */
-  private int writeFlags() {
-    return right.isActing() ? Header.ACTING : 0;
   }
 
   /** Writes what a map that moves brings, and removes what one has left. */
@@ -385,7 +381,7 @@ final class PrimaryRole {
       return;
     }
     Dot dot = changes.applyTogether(last, kind, section.entries());
-    answerWhenReplicated(new Parked(dot, last, true, null, writeFlags()));
+    answerWhenReplicated(new Parked(dot, last, true, null, right.flags()));
   }
 
   private void answerWhenReplicated(Parked answer) {

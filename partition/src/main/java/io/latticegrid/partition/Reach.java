@@ -21,7 +21,7 @@ final class Reach {
     this.leaseValid = leaseValid;
   }
 
-  /** Whether this member is on a side without quorum, and who does not answer there. */
+  /** Whether this member is on a side without quorum. */
   void alone(boolean isAlone) {
     alone = isAlone;
   }

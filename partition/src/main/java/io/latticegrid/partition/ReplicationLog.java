@@ -86,18 +86,12 @@ final class ReplicationLog {
     for (long at = position; at < end; at++) {
       Delta delta = at(at);
       taken += delta.size();
-      if (!result.isEmpty() && taken > maxBytes && !isTogether(result.getLast(), delta)) {
+      if (!result.isEmpty() && taken > maxBytes && !delta.isTogetherWith(result.getLast())) {
         break;
       }
       result.add(delta);
     }
     return result;
-  }
-
-  private static boolean isTogether(Delta before, Delta delta) {
-    return before.stampTime() == delta.stampTime()
-        && before.stampMember().equals(delta.stampMember())
-        && before.dot().origin().equals(delta.dot().origin());
   }
 
   /** Drops the oldest deltas before a position while more than so many bytes are kept. */

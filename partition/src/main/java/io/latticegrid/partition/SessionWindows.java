@@ -22,6 +22,7 @@ final class SessionWindows {
   private static final byte[] NOT_REMEMBERED = {};
 
   private final TreeMap<Long, Session> sessions = new TreeMap<>();
+  private final Unchanged unchanged = new Unchanged();
 
   /** No session was used last before this. */
   private long oldestUseNanos;
@@ -42,6 +43,11 @@ final class SessionWindows {
    */
   static boolean isRemembered(byte @Nullable [] oldValue) {
     return oldValue == null || oldValue.length > 0;
+  }
+
+  /** The writes that came to nothing here; of this copy alone. */
+  Unchanged unchanged() {
+    return unchanged;
   }
 
   /** Remembers what a write came to. */
@@ -130,6 +136,7 @@ final class SessionWindows {
   }
 
   void clear() {
+    unchanged.clear();
     sessions.clear();
   }
 

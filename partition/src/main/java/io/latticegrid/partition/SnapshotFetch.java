@@ -29,6 +29,13 @@ final class SnapshotFetch {
     awaited = null;
   }
 
+  /** Begins behind the last entry: only the results of clients' writes are wanted. */
+  void beginWithResults() {
+    begin();
+    mapId = SnapshotReader.WINDOWS;
+    cursor = Long.MIN_VALUE;
+  }
+
   /** Nothing is fetched any more. */
   void end() {
     awaited = null;

@@ -15,7 +15,7 @@ import java.util.NavigableMap;
  */
 final class SnapshotReader {
   /** Stands for the results of clients' writes where a cursor names a map. */
-  private static final int WINDOWS = Integer.MAX_VALUE;
+  static final int WINDOWS = Integer.MAX_VALUE;
 
   private final PartitionState state;
   private final List<Delta> records = new ArrayList<>();

@@ -8,7 +8,9 @@ import io.latticegrid.data.port.SplittableRand;
 import io.latticegrid.proto.message.AckLevel;
 import io.latticegrid.proto.message.DataMessage;
 import io.latticegrid.proto.message.Frame;
+import io.latticegrid.proto.message.Header;
 import io.latticegrid.proto.message.Header.Attempt;
+import io.latticegrid.proto.message.RepairMessage;
 import io.latticegrid.proto.message.ReplicationMessage;
 import io.latticegrid.proto.routing.PartitionRow;
 import io.latticegrid.proto.routing.RoutingView;
@@ -161,6 +163,10 @@ final class Cluster implements AutoCloseable {
     Member member = member(to);
     if (!member.isDead() && frame.message() instanceof ReplicationMessage replication) {
       member.loop().turn(() -> member.host().replicate(from, frame.header().target(), replication));
+    }
+    Header.Target target = frame.header().target();
+    if (!member.isDead() && target != null && frame.message() instanceof RepairMessage repair) {
+      member.loop().turn(() -> member.host().repair(from, target, repair));
     }
   }
 

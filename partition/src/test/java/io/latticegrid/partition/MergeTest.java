@@ -93,8 +93,8 @@ class MergeTest {
       assertEquals("q", cluster.done(get("majority")).text());
       assertEquals("b", cluster.done(get("before")).text());
       cluster.assertConverged(P);
-      assertEquals(1, cluster.primary(P).host().stats().entriesMerged.sum());
-      assertEquals(0, cluster.primary(P).host().stats().conflicts.sum());
+      assertEquals(1, cluster.primary(P).host().stats().merged.entries.sum());
+      assertEquals(0, cluster.primary(P).host().stats().merged.conflicts.sum());
     }
   }
 
@@ -200,7 +200,7 @@ class MergeTest {
       cluster.run(5 * SECOND);
       assertEquals("second", cluster.done(get("a")).text());
       assertEquals("second", cluster.done(get("b")).text());
-      assertEquals(2, cluster.primary(P).host().stats().conflicts.sum());
+      assertEquals(2, cluster.primary(P).host().stats().merged.conflicts.sum());
       cluster.assertConverged(P);
     }
   }

@@ -8,6 +8,7 @@ import io.latticegrid.proto.routing.Address;
 import io.latticegrid.proto.routing.MemberInfo;
 import io.latticegrid.proto.routing.PartitionRow;
 import io.latticegrid.proto.routing.PartitionTable;
+import io.latticegrid.proto.routing.ProtocolRange;
 import io.latticegrid.proto.routing.RoutingView;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,7 +50,7 @@ final class ScriptedLog {
   }
 
   static MemberInfo info(MemberId id) {
-    return new MemberInfo(id, new Address("localhost", (int) id.nodeId()), 1, 1);
+    return new MemberInfo(id, new Address("localhost", (int) id.nodeId()), 1, ProtocolRange.NEWEST);
   }
 
   /** From now on requests are lost. */

@@ -14,8 +14,8 @@ import io.latticegrid.data.error.GridException.Code;
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.data.port.Invariant.BrokenInvariant;
 import io.latticegrid.proto.message.AckLevel;
+import io.latticegrid.proto.message.AttachMode;
 import io.latticegrid.proto.message.DataMessage.PutMode;
-import io.latticegrid.proto.message.ReplicationMessage.AttachMode;
 import io.latticegrid.proto.message.ReplicationMessage.Attached;
 import io.latticegrid.proto.message.ReplicationMessage.Chunk;
 import io.latticegrid.proto.message.ReplicationMessage.Fetch;
@@ -39,7 +39,8 @@ class SnapshotsTest {
         .watch((pair, frame) ->
             assertFalse(
                 frame.message() instanceof Attached attached
-                    && attached.mode() == AttachMode.SNAPSHOT
+                    && (attached.mode() == AttachMode.SNAPSHOT
+                        || attached.mode() == AttachMode.COMPARE)
                     && cluster.row().isPrimary(pair.from())
                     && cluster.row().inSync().contains(pair.to()),
                 "a replica in sync is never told to start from a snapshot"));

@@ -1,6 +1,7 @@
 package io.latticegrid.partition;
 
 import static io.latticegrid.partition.Cluster.P;
+import static io.latticegrid.partition.Ops.attempt;
 import static io.latticegrid.partition.Ops.get;
 import static io.latticegrid.partition.Ops.put;
 import static io.latticegrid.partition.VirtualTime.MILLI;
@@ -9,16 +10,19 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.latticegrid.data.error.GridException.Code;
 import io.latticegrid.proto.message.AckLevel;
+import io.latticegrid.proto.message.DataMessage;
 import io.latticegrid.proto.message.DataMessage.Batch;
 import io.latticegrid.proto.message.DataMessage.BatchKind;
 import io.latticegrid.proto.message.DataMessage.BatchResult;
 import io.latticegrid.proto.message.DataMessage.BatchSection;
 import io.latticegrid.proto.message.DataMessage.Count;
 import io.latticegrid.proto.message.DataMessage.KeyValue;
+import io.latticegrid.proto.message.DataMessage.PutMode;
 import io.latticegrid.proto.message.DataMessage.Scan;
 import io.latticegrid.proto.message.DataMessage.Scanned;
 import io.latticegrid.proto.message.ReplicationMessage.Deltas;
@@ -56,6 +60,23 @@ class StrictTest {
       assertEquals(2, write.result().copies());
       assertEquals(0, write.flags());
       assertEquals(0, next.host().readFlags(ScriptedLog.GROUP, P));
+    }
+  }
+
+  @Test
+  void aTryThatComesLateDoesNotTakePlaceAfterAnotherWasToldThatNothingChanged() {
+    try (Cluster cluster = strict(2)) {
+      cluster.done(put("k", "there"));
+      Member primary = cluster.primary(P);
+      DataMessage claim = put(PutMode.IF_ABSENT, "k", "mine");
+      Answer told = cluster.execute(primary, claim, attempt(9, 1), AckLevel.REPLICATED);
+      cluster.run(SECOND);
+      assertEquals("there", told.text());
+      cluster.done(Ops.remove("k"));
+      Answer late = cluster.execute(primary, claim, attempt(9, 1), AckLevel.REPLICATED);
+      cluster.run(SECOND);
+      assertEquals("there", late.text());
+      assertNull(cluster.execute(primary, get("k")).text());
     }
   }
 

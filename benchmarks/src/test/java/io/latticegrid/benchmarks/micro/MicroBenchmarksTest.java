@@ -59,6 +59,17 @@ class MicroBenchmarksTest {
   }
 
   @Test
+  void theDigestBenchmarkFindsTheSameDifferencesOnBothPaths() {
+    for (int differing : new int[] {10, 100}) {
+      DigestDiffBenchmark benchmark = new DigestDiffBenchmark();
+      benchmark.differing = differing;
+      benchmark.prepare();
+      assertTrue(benchmark.byDigest() != 0, "something differs");
+      assertEquals(benchmark.byAllEntries(), benchmark.byDigest());
+    }
+  }
+
+  @Test
   void theScanBenchmarkVisitsEveryEntry() {
     PartitionScanBenchmark benchmark = new PartitionScanBenchmark();
     benchmark.fill();

@@ -149,8 +149,7 @@ public final class ClientSession {
     return batch(new BatchRequest(purpose, map, Batch.Kind.COUNT, List.of(), all, false), options);
   }
 
-  private static BatchRequest request(
-      Purpose purpose, MapTarget map, Batch.Kind kind, Keys keys) {
+  private static BatchRequest request(Purpose purpose, MapTarget map, Batch.Kind kind, Keys keys) {
     return new BatchRequest(purpose, map, kind, keys.entries, keys.partitions, keys.whole);
   }
 

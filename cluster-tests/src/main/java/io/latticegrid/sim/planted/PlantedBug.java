@@ -39,7 +39,7 @@ public enum PlantedBug {
   /** The results of writes do not reach the backups, so that a retry is executed again. */
   RESULTS_STAY_BEHIND(
       SimProfile.PAUSE,
-      "I-IDEM|NoLost",
+      "I-IDEM|NoLost|I-CP1",
       nodes(Ports.frames(ReplicationBugs.ResultsStayBehind::new))),
   /** A snapshot arrives with a hole, and nothing is compared. */
   SNAPSHOT_WITH_HOLE(

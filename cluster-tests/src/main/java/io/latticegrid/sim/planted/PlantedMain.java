@@ -10,7 +10,7 @@ import java.util.List;
  * and prints after how many seeds it was found, and by what. Thread-safe.
  */
 public final class PlantedMain {
-  private static final int BUDGET = 300;
+  private static final int BUDGET = 500;
 
   private PlantedMain() {}
 

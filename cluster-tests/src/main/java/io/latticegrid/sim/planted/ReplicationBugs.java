@@ -2,6 +2,7 @@ package io.latticegrid.sim.planted;
 
 import io.latticegrid.data.id.VersionVector;
 import io.latticegrid.proto.message.Frame;
+import io.latticegrid.proto.message.RepairMessage;
 import io.latticegrid.proto.message.ReplicationMessage;
 import io.latticegrid.proto.message.ReplicationMessage.AckSection;
 import io.latticegrid.proto.message.ReplicationMessage.Chunk;
@@ -36,6 +37,12 @@ final class ReplicationBugs {
 
   /** A backup applies removals instead of the values that it was sent. */
   static final class ForgetfulBackup implements FrameTap {
+    /** Nor does it compare what it has with the primary: that would mend it. */
+    @Override
+    public @Nullable Frame sending(Connection to, Frame frame) {
+      return frame.message() instanceof RepairMessage ? null : frame;
+    }
+
     @Override
     public Frame receiving(Connection from, Frame frame) {
       return frame.message() instanceof Deltas deltas

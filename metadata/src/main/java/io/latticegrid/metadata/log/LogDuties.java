@@ -16,6 +16,12 @@ public interface LogDuties {
    */
   @Nullable MetadataRecord due(MetadataImage image);
 
+  /**
+   * Why a member's proposal, which applies to the image given, has to wait; null if it need not.
+   * Asked of the coordinator.
+   */
+  @Nullable String objection(MetadataRecord proposal, MetadataImage image);
+
   /** This member leads a log in which nothing stands yet, and is to begin it with this. */
   MetadataImage founding();
 

@@ -36,12 +36,14 @@ final class ProposalQueue {
   private record Key(MemberId from, long request) {}
 
   private final Answers answers;
+  private final LogDuties duties;
   private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
   private final Set<Key> known = new HashSet<>();
   private final List<Waiting> inFlight = new ArrayList<>();
 
-  ProposalQueue(Answers answers) {
+  ProposalQueue(Answers answers, LogDuties duties) {
     this.answers = answers;
+    this.duties = duties;
   }
 
   void add(Waiting proposal) {
@@ -110,7 +112,7 @@ final class ProposalQueue {
           && more.rows().group() == group
           && more.rows().rows().stream().noneMatch(row -> rows.containsKey(row.partition()))) {
         rest.remove();
-        if (image.objection(more) == null) {
+        if (objection(more, image) == null) {
           inFlight.add(next);
           more.rows().rows().forEach(row -> rows.put(row.partition(), row));
         } else {
@@ -123,11 +125,16 @@ final class ProposalQueue {
   }
 
   private boolean fits(Waiting proposal, MetadataImage image) {
-    String objection = image.objection(proposal.change());
+    String objection = objection(proposal.change(), image);
     if (objection != null) {
       known.remove(new Key(proposal.from(), proposal.request()));
       answers.rejected(proposal, objection);
     }
     return objection == null;
+  }
+
+  private @Nullable String objection(MetadataRecord change, MetadataImage image) {
+    String objection = image.objection(change);
+    return objection == null ? duties.objection(change, image) : objection;
   }
 }

@@ -82,7 +82,7 @@ public final class ReplicatedLog implements MetadataLog {
             reject(proposal.from(), proposal.request(), reason);
           }
         };
-    this.leadership = new Leadership(raft, duties, new ProposalQueue(answers), this::image);
+    this.leadership = new Leadership(raft, duties, new ProposalQueue(answers, duties), this::image);
   }
 
   @Override

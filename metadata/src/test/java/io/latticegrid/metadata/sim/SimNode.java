@@ -26,6 +26,7 @@ import io.latticegrid.proto.routing.PartitionTable;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * One life of a node: a control plane on its own clock, and primaries that bring their replicas in
@@ -274,19 +275,20 @@ public final class SimNode implements Clock, FaultHandler, ControlListener {
   }
 
   @Override
-  public void removedFromCluster(long index) {
+  public void removedFromCluster(long index, List<MemberInfo> by) {
     // Its memory is kept and offered first.
     MetadataImage last = image();
     List<Address> addresses =
-        last.members().stream()
+        Stream.concat(last.members().stream(), by.stream())
             .map(MemberInfo::address)
             .filter(address -> !address.equals(info.address()))
+            .distinct()
             .toList();
     joined = false;
     returning = true;
     offers++;
     control = planes.make();
-    control.start(JoinMode.readmit(addresses, index));
+    control.start(JoinMode.create().readmission(addresses, index));
   }
 
   /** What a primary does with a row that is on its way somewhere. */

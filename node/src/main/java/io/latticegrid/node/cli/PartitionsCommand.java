@@ -41,10 +41,15 @@ final class PartitionsCommand implements Callable<Integer> {
       RoutingView view = client.routing();
       List<GroupStatus> groups = new AdminClient(client).groups();
       if (connect.json()) {
-        ConnectOptions.print(out, json(view, groups));
+        ObjectNode object = json(view, groups);
+        CopyFigures.of(client).addTo(object);
+        ConnectOptions.print(out, object);
       } else {
         for (PartitionTable table : view.tables()) {
           print(out, view, table, groups.get(table.group() - 1));
+        }
+        if (!all) {
+          out.println(CopyFigures.of(client).text());
         }
         out.flush();
       }

@@ -90,6 +90,15 @@ public final class NodeCounters {
     counters.put("lattice.indeterminate", stats -> stats.refused.indeterminate);
     counters.put("lattice.deltas.applied", stats -> stats.deltasApplied);
     counters.put("lattice.snapshots", stats -> stats.snapshots);
+    counters.put("lattice.repair.checks", stats -> stats.repair.checks);
+    counters.put("lattice.repair.equal", stats -> stats.repair.equal);
+    counters.put("lattice.repair.different", stats -> stats.repair.different);
+    counters.put("lattice.repair.corrupted", stats -> stats.repair.corrupted);
+    counters.put("lattice.repair.rebuilt", stats -> stats.repair.rebuilt);
+    counters.put("lattice.repair.unrepaired", stats -> stats.repair.unrepaired);
+    counters.put("lattice.repair.branch.diffs", stats -> stats.repair.branchDiffs);
+    counters.put("lattice.repair.branch.entries", stats -> stats.repair.branchEntries);
+    counters.put("lattice.repair.bytes", stats -> stats.repair.bytes);
     counters.put("lattice.expired", stats -> stats.expired);
     counters.put("lattice.partitions.scanned", stats -> stats.scanned.partitions);
     counters.put("lattice.records.scanned", stats -> stats.scanned.records);

@@ -15,6 +15,7 @@ import io.latticegrid.proto.message.Header;
 import io.latticegrid.proto.message.Message;
 import io.latticegrid.proto.message.MoveMessage;
 import io.latticegrid.proto.message.NodeMessage;
+import io.latticegrid.proto.message.RepairMessage;
 import io.latticegrid.proto.message.ReplicationMessage;
 import io.latticegrid.proto.message.SessionMessage;
 import io.latticegrid.proto.message.SessionMessage.Failure;
@@ -73,6 +74,7 @@ public final class RequestDispatcher {
       case DataMessage data -> data(peer, frame, data);
       case ReplicationMessage replication -> replicate(peer, frame, replication);
       case MoveMessage move -> move(peer, frame, move);
+      case RepairMessage repair -> repair(peer, frame, repair);
       case SessionMessage session -> session(peer, frame, session);
       case NodeMessage node -> node(peer, frame, node);
     }
@@ -237,6 +239,19 @@ public final class RequestDispatcher {
       peer.connection().close(message.opcode() + " is not for a client to send");
     } else {
       deliver(member.id(), target, message);
+    }
+  }
+
+  private void repair(Peer peer, Frame frame, RepairMessage message) {
+    MemberInfo member = peer.member();
+    Header.Target target = frame.header().target();
+    if (member == null || target == null) {
+      peer.connection().close(message.opcode() + " is not for a client to send");
+    } else {
+      // If the queue is full it is lost: it is asked again, and never urgent.
+      Shard shard =
+          shards.get(ShardTable.shardOf(target.group(), target.partition(), shards.size()));
+      shard.execute(() -> shard.host().repair(member.id(), target, message));
     }
   }
 

@@ -7,7 +7,12 @@ import io.latticegrid.data.codec.ByteWriter;
  * {@link Opcode} knows how to read it.
  */
 public sealed interface Message
-    permits SessionMessage, DataMessage, ReplicationMessage, MoveMessage, NodeMessage {
+    permits SessionMessage,
+        DataMessage,
+        ReplicationMessage,
+        MoveMessage,
+        RepairMessage,
+        NodeMessage {
   /** What kind of message this is. */
   Opcode opcode();
 

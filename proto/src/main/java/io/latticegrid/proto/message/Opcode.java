@@ -43,6 +43,10 @@ public enum Opcode {
   MAP_PIECE_TAKEN(48, MoveMessage.MapPieceTaken::read),
   OFFER(49, MergeMessage.Offer::read),
   TAKEN(50, MergeMessage.Taken::read),
+  DIGEST_ASK(51, RepairMessage.DigestAsk::read),
+  DIGESTS(52, RepairMessage.Digests::read),
+  DIFFERENCE_ASK(53, RepairMessage.DifferenceAsk::read),
+  DIFFERENCES(54, RepairMessage.Differences::read),
 
   CONTROL(60, NodeMessage.Control::read),
   QUERY(61, NodeMessage.Query::read),

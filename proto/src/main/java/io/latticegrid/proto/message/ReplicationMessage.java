@@ -2,7 +2,6 @@ package io.latticegrid.proto.message;
 
 import io.latticegrid.data.codec.ByteReader;
 import io.latticegrid.data.codec.ByteWriter;
-import io.latticegrid.data.codec.MalformedDataException;
 import io.latticegrid.data.id.Dot;
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.data.id.VersionVector;
@@ -62,6 +61,16 @@ public sealed interface ReplicationMessage extends Message
           Wire.readMember(in),
           in.readVarLong(),
           in.readByte() == 0 ? null : Outcome.read(in));
+    }
+
+    /**
+     * Whether one operation made this change and the one before it: they share their stamp, and a
+     * replica has both or neither.
+     */
+    public boolean isTogetherWith(Delta before) {
+      return stampTime == before.stampTime
+          && stampMember.equals(before.stampMember)
+          && dot.origin().equals(before.dot.origin());
     }
 
     /** About how many bytes it takes in memory and on the wire. */
@@ -248,44 +257,6 @@ public sealed interface ReplicationMessage extends Message
       long epoch = form < 2 ? UNTOLD : in.readVarLong();
       boolean merges = (flags & MERGES) != 0;
       return new Attach(reign, epoch, Wire.readVector(in), (flags & READY) != 0, merges);
-    }
-  }
-
-  /** How a backup gets up to date. */
-  enum AttachMode {
-    /** The deltas that it lacks will be streamed. */
-    STREAM(0),
-    /**
-     * It must fetch a snapshot; deltas from the moment of this answer on are streamed beside it.
-     */
-    SNAPSHOT(1),
-    /** Not now: this node is not the primary, or knows an older or newer table; ask again later. */
-    REFUSED(2),
-    /** It needs a snapshot, and said that it can't fetch one now: attach again when it can. */
-    WAIT(3),
-    /** It has what the primary lacks, and is to offer that first. */
-    OFFER(4),
-    /** It is no replica any more, and everything that it has is with every in-sync replica. */
-    COVERED(5);
-
-    private final int number;
-
-    AttachMode(int number) {
-      this.number = number;
-    }
-
-    /** The wire form, never reused. */
-    int number() {
-      return number;
-    }
-
-    static AttachMode of(int number) {
-      for (AttachMode known : values()) {
-        if (known.number == number) {
-          return known;
-        }
-      }
-      throw new MalformedDataException("unknown attach mode " + number);
     }
   }
 

@@ -2,7 +2,6 @@ package io.latticegrid.proto.message;
 
 import io.latticegrid.data.codec.ByteReader;
 import io.latticegrid.data.codec.ByteWriter;
-import io.latticegrid.data.codec.MalformedDataException;
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.proto.routing.MemberInfo;
@@ -15,34 +14,6 @@ import org.jspecify.annotations.Nullable;
 public sealed interface SessionMessage extends Message {
   /** No bytes: what an older form lacks. */
   byte[] NOTHING = {};
-
-  /** Who connects. */
-  enum Role {
-    /** An application. */
-    CLIENT(0),
-    /** A node of the cluster. */
-    MEMBER(1);
-
-    private final int number;
-
-    Role(int number) {
-      this.number = number;
-    }
-
-    /** The wire form, never reused. */
-    int number() {
-      return number;
-    }
-
-    static Role of(int number) {
-      for (Role known : values()) {
-        if (known.number == number) {
-          return known;
-        }
-      }
-      throw new MalformedDataException("unknown role " + number);
-    }
-  }
 
   /**
    * The first message of whoever connects.
@@ -345,14 +316,8 @@ public sealed interface SessionMessage extends Message {
     }
   }
 
-  /**
-   * Members and tables, as an answer or pushed. Immutable and thread-safe.
-   *
-   * <p>All clients are sent the same, so its newest form is put into bytes once.
-   */
+  /** Members and tables, as an answer or pushed. Thread-safe; put into bytes once for all. */
   final class Routing implements SessionMessage {
-    private static final int NEWEST_FORM = 2;
-
     private final RoutingView view;
     private volatile byte @Nullable [] newest;
 
@@ -378,21 +343,17 @@ public sealed interface SessionMessage extends Message {
 
     @Override
     public void write(ByteWriter out) {
-      write(out, NEWEST_FORM);
+      write(out, 2);
     }
 
     @Override
     public void write(ByteWriter out, int form) {
-      if (form != NEWEST_FORM) {
-        Wire.writeRouting(out, view, form);
-        return;
-      }
-      byte[] known = newest;
+      byte[] known = form == 2 ? newest : null;
       if (known == null) {
-        ByteWriter own = new ByteWriter();
-        Wire.writeRouting(own, view, NEWEST_FORM);
-        known = own.toByteArray();
-        newest = known;
+        known = Wire.routing(view, form);
+        if (form == 2) {
+          newest = known;
+        }
       }
       out.writeRaw(known);
     }
@@ -409,11 +370,6 @@ public sealed interface SessionMessage extends Message {
     @Override
     public int hashCode() {
       return view.hashCode();
-    }
-
-    @Override
-    public String toString() {
-      return "Routing[view=" + view + "]";
     }
   }
 

@@ -156,6 +156,12 @@ final class Wire {
     }
   }
 
+  static byte[] routing(RoutingView view, int form) {
+    ByteWriter out = new ByteWriter();
+    writeRouting(out, view, form);
+    return out.toByteArray();
+  }
+
   static RoutingView readRouting(ByteReader in, int form) {
     long clusterId = in.readLong();
     long version = in.readLong();

@@ -6,14 +6,17 @@ import io.latticegrid.data.id.Dot;
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.data.id.VersionVector;
 import io.latticegrid.proto.message.AckLevel;
+import io.latticegrid.proto.message.AttachMode;
 import io.latticegrid.proto.message.DataMessage;
 import io.latticegrid.proto.message.Frame;
 import io.latticegrid.proto.message.Header;
 import io.latticegrid.proto.message.MergeMessage;
 import io.latticegrid.proto.message.MoveMessage;
 import io.latticegrid.proto.message.NodeMessage;
+import io.latticegrid.proto.message.RepairMessage;
 import io.latticegrid.proto.message.ReplicationMessage;
 import io.latticegrid.proto.message.ReplicationMessage.Delta;
+import io.latticegrid.proto.message.Role;
 import io.latticegrid.proto.message.SessionMessage;
 import io.latticegrid.proto.routing.Address;
 import io.latticegrid.proto.routing.MapPlacement;
@@ -79,20 +82,12 @@ public final class FrameSamples {
         frames,
         "member",
         new SessionMessage.Hello(
-            SessionMessage.Role.MEMBER,
-            1,
-            3,
-            0xC1,
-            "lattice",
-            271,
-            ANNA_INFO,
-            SessionMessage.NOTHING));
+            Role.MEMBER, 1, 3, 0xC1, "lattice", 271, ANNA_INFO, SessionMessage.NOTHING));
     put(frames, "", new SessionMessage.Welcome(1, 3, 0xC1, 271, ANNA_INFO, List.of(5, 1)));
     put(
         frames,
         "proving",
-        new SessionMessage.Hello(
-            SessionMessage.Role.MEMBER, 2, 0, 0, "lattice", 0, BERT_INFO, new byte[] {1, 2}));
+        new SessionMessage.Hello(Role.MEMBER, 2, 0, 0, "lattice", 0, BERT_INFO, new byte[] {1, 2}));
     put(frames, "", new SessionMessage.Challenge(ANNA_INFO, new byte[] {3, 4}));
     put(frames, "", new SessionMessage.Proof(new byte[] {5, 6}));
     put(
@@ -176,7 +171,7 @@ public final class FrameSamples {
             List.of(new ReplicationMessage.AckSection(1, 5, 7, vector))));
     put(frames, "", new ReplicationMessage.Attach(7, 9, vector, true, false));
     put(frames, "merges", new ReplicationMessage.Attach(7, 9, vector, false, true));
-    for (ReplicationMessage.AttachMode mode : ReplicationMessage.AttachMode.values()) {
+    for (AttachMode mode : AttachMode.values()) {
       put(frames, mode.name(), new ReplicationMessage.Attached(mode, 7, vector));
     }
     put(frames, "", new ReplicationMessage.Fetch(7, 2, 3, -5L, 65_536));
@@ -202,6 +197,7 @@ public final class FrameSamples {
     put(frames, "last", new MergeMessage.Offer(7, 1, vector, List.of(removal), List.of(), true));
     put(frames, "", new MergeMessage.Taken(7, 1, true));
     moves(frames);
+    repair(frames);
   }
 
   private static void node(Map<String, Frame> frames) {
@@ -231,6 +227,28 @@ public final class FrameSamples {
         frames,
         "last",
         new MoveMessage.MapPieceTaken(3, 2, 5, MoveMessage.Reception.TAKEN, 8, sum));
+  }
+
+  private static void repair(Map<String, Frame> frames) {
+    VersionVector progress = VersionVector.of(Map.of(ANNA, 9L));
+    Delta entry = new Delta(new Dot(ANNA, 9), 3, KEY, VALUE, 1L << 40, ANNA, 12_345, null);
+    put(frames, "", new RepairMessage.DigestAsk(7, 1, 2, List.of(3, 200)));
+    put(frames, "", new RepairMessage.Digests(1, progress, 3, List.of(-1L, 77L)));
+    put(
+        frames,
+        "",
+        new RepairMessage.DifferenceAsk(
+            7, 2, 3, List.of(new RepairMessage.NodeSums(4_095, List.of(5L, -5L)))));
+    put(
+        frames,
+        "",
+        new RepairMessage.Differences(
+            2,
+            progress,
+            3,
+            List.of(
+                new RepairMessage.NodeDifference(
+                    4_095, true, false, List.of(entry), List.of(-5L)))));
   }
 
   private static void put(
