@@ -48,9 +48,17 @@ final class ChaosRun implements AutoCloseable {
   ChaosRun(ChaosOptions options, PrintWriter err) throws IOException {
     this.options = options;
     this.err = err;
-    boolean namespaces = !options.loopback() && Namespaces.areAllowed();
-    this.network = namespaces ? Namespaces.of(options.nodes()) : Loopback.of(options.nodes());
+    this.network = network(options);
     this.processes = new NodeProcesses(network);
+  }
+
+  private static NodeNetwork network(ChaosOptions options) throws IOException {
+    if (!options.loopback() && Namespaces.areAllowed()) {
+      return Namespaces.of(options.nodes());
+    }
+    boolean touchesNetwork =
+        options.kinds().contains(FaultKind.SPLIT) || options.kinds().contains(FaultKind.DELAY);
+    return touchesNetwork ? Proxied.of(options.nodes()) : Loopback.of(options.nodes());
   }
 
   /** Runs it. */

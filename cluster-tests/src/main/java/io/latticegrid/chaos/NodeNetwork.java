@@ -8,8 +8,13 @@ interface NodeNetwork extends AutoCloseable {
   /** One line about it. */
   String describe();
 
-  /** Where the nodes listen, as {@code host:port}. */
+  /** Where the nodes are reached, as {@code host:port}. */
   List<String> addresses();
+
+  /** Where a node listens; another address than the one at which it is reached if it is proxied. */
+  default String listens(int node) {
+    return addresses().get(node);
+  }
 
   /** What stands before a node's command so that it runs at its place. */
   List<String> launcher(int node);
@@ -28,6 +33,12 @@ interface NodeNetwork extends AutoCloseable {
 
   /** Ends what {@link #cut} and {@link #slow} began. */
   void heal() throws IOException;
+
+  /** A node's process has been started. */
+  default void started(int node) throws IOException {}
+
+  /** A node's process is dead. */
+  default void ended(int node) {}
 
   /** Takes it away; safe to call twice and from another thread. */
   @Override

@@ -50,7 +50,7 @@ final class NodeProcesses implements AutoCloseable {
   }
 
   private Process launch(int node) throws IOException {
-    String address = network.addresses().get(node);
+    String address = network.listens(node);
     int colon = address.lastIndexOf(':');
     List<String> command = new ArrayList<>(network.launcher(node));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -64,12 +64,16 @@ final class NodeProcesses implements AutoCloseable {
             "--shards=2",
             "--host=" + address.substring(0, colon),
             "--port=" + address.substring(colon + 1),
+            "--advertise=" + network.addresses().get(node),
             "--join=" + String.join(",", network.addresses()),
             "--data-dir=" + directory.resolve("node-" + node)));
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.appendTo(log(node).toFile()))
-        .start();
+    Process started =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log(node).toFile()))
+            .start();
+    network.started(node);
+    return started;
   }
 
   private Path log(int node) {
@@ -86,6 +90,7 @@ final class NodeProcesses implements AutoCloseable {
     if (process != null) {
       process.destroyForcibly();
       process.waitFor();
+      network.ended(node);
     }
   }
 

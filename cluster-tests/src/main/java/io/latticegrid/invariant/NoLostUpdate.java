@@ -34,13 +34,19 @@ public final class NoLostUpdate {
 
   private final Map<String, Step> steps = new LinkedHashMap<>();
   private final Map<Place, String> successors = new HashMap<>();
+
+  /** The values asked for, by key: the look at one key must not cost what all keys have seen. */
+  private final Map<String, List<String>> asked = new HashMap<>();
+
   private final Set<String> keys = new LinkedHashSet<>();
   private final List<Violation> violations = new ArrayList<>();
 
   /** A writer asks for a change from an expected value, or from none, to a new one. */
   public void called(String key, @Nullable String expected, String value) {
     keys.add(key);
-    steps.put(value, new Step(key, expected));
+    if (steps.put(value, new Step(key, expected)) == null) {
+      asked.computeIfAbsent(key, any -> new ArrayList<>()).add(value);
+    }
   }
 
   /**
@@ -50,15 +56,12 @@ public final class NoLostUpdate {
   public void lost(String key) {
     keys.remove(key);
     successors.keySet().removeIf(place -> place.key.equals(key));
-    steps.values().stream().filter(step -> step.key.equals(key)).forEach(step -> step.lost = true);
+    asked.getOrDefault(key, List.of()).forEach(value -> step(value).lost = true);
   }
 
   /** The writer heard what became of the change to a value. */
   public void ended(String value, Outcome outcome) {
-    Step step = steps.get(value);
-    if (step == null) {
-      throw new IllegalArgumentException("nobody asked for " + value);
-    }
+    Step step = step(value);
     step.outcome = outcome;
     if (outcome == Outcome.OK && !step.lost) {
       String other = successors.putIfAbsent(new Place(step.key, step.expected), value);
@@ -101,12 +104,21 @@ public final class NoLostUpdate {
       Step step = steps.get(at);
       at = step == null ? null : step.expected;
     }
-    steps.forEach((written, step) -> {
+    for (String written : asked.getOrDefault(key, List.of())) {
+      Step step = step(written);
       boolean acknowledged = step.outcome == Outcome.OK && !step.lost;
-      if (step.key.equals(key) && acknowledged && !chain.contains(written)) {
+      if (acknowledged && !chain.contains(written)) {
         violate(key, written + " was acknowledged, but did not lead to " + chain);
       }
-    });
+    }
+  }
+
+  private Step step(String value) {
+    Step step = steps.get(value);
+    if (step == null) {
+      throw new IllegalArgumentException("nobody asked for " + value);
+    }
+    return step;
   }
 
   /** All keys that were ever written, in the order of their first write. */

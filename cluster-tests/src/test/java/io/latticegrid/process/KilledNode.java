@@ -123,7 +123,8 @@ final class KilledNode {
     return row.target().isEmpty() && row.inSync().size() == 2 && row.replicas().size() == 2;
   }
 
-  private static void await(String what, BooleanSupplier condition) throws InterruptedException {
+  /** Waits for a state that comes by itself. */
+  static void await(String what, BooleanSupplier condition) throws InterruptedException {
     long deadline = System.nanoTime() + WAIT_NANOS;
     CountDownLatch never = new CountDownLatch(1);
     while (!condition.getAsBoolean()) {

@@ -1,16 +1,22 @@
 package io.latticegrid.process;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import io.latticegrid.client.LatticeClient;
 import io.latticegrid.client.config.ClientConfig;
 import io.latticegrid.data.error.GridException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** Nodes in JVMs of their own, on loopback. Confined to the thread of its test. */
 final class NodeProcesses implements AutoCloseable {
@@ -53,7 +59,21 @@ final class NodeProcesses implements AutoCloseable {
 
   private Process launch(int index) throws IOException {
     String address = addresses.get(index);
-    List<String> command =
+    return new ProcessBuilder(
+            java(
+                "node",
+                "--shards=1",
+                "--port=" + address.substring(address.lastIndexOf(':') + 1),
+                "--join=" + String.join(",", addresses),
+                "--data-dir=" + data(index)))
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(log(index).toFile()))
+        .start();
+  }
+
+  private static List<String> java(String... arguments) {
+    List<String> command = new ArrayList<>();
+    command.addAll(
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Xmx256m",
@@ -66,15 +86,33 @@ final class NodeProcesses implements AutoCloseable {
             "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED",
             "-cp",
             System.getProperty("java.class.path"),
-            "io.latticegrid.node.cli.Main",
-            "node",
-            "--shards=1",
-            "--port=" + address.substring(address.lastIndexOf(':') + 1),
-            "--join=" + String.join(",", addresses));
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(log(index).toFile())
-        .start();
+            "io.latticegrid.node.cli.Main"));
+    command.addAll(List.of(arguments));
+    return command;
+  }
+
+  /** Runs the command line and returns what it printed, or fails with that. */
+  static String lattice(String... arguments) throws IOException, InterruptedException {
+    Process process = new ProcessBuilder(java(arguments)).redirectErrorStream(true).start();
+    try (InputStream out = process.getInputStream()) {
+      String printed = new String(out.readAllBytes(), StandardCharsets.UTF_8);
+      assertEquals(0, process.waitFor(), () -> String.join(" ", arguments) + ": " + printed);
+      return printed;
+    }
+  }
+
+  private Path data(int index) {
+    return directory.resolve("node-" + index);
+  }
+
+  /** Starts a killed node again, as one that never was there: its disk is lost too. */
+  void replace(int index) throws IOException {
+    try (Stream<Path> files = Files.walk(data(index))) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+    processes.set(index, launch(index));
   }
 
   private Path log(int index) {

@@ -2,10 +2,12 @@ package io.latticegrid.client.config;
 
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.proto.message.AckLevel;
+import io.latticegrid.proto.routing.Address;
 import io.latticegrid.proto.routing.Seed;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * How a client behaves; checked once, when it is made. Immutable. Start from {@link #of} and change
@@ -39,6 +41,9 @@ import java.util.List;
  *     overload, blocking ones wait
  * @param maxValueBytes the largest value that is sent, at most 16 MiB. Too small: valid values are
  *     refused; too large: one value may hold up a connection for long
+ * @param translation from the address that a member has for other members to the one at which this
+ *     client reaches it: behind a port forwarding, in another network of containers. Called on the
+ *     client's thread for each connection, so it must not block; the same address unless changed
  */
 public record ClientConfig(
     List<Seed> addresses,
@@ -52,7 +57,8 @@ public record ClientConfig(
     Duration reconnectMax,
     AckLevel level,
     int maxInFlight,
-    int maxValueBytes) {
+    int maxValueBytes,
+    UnaryOperator<Address> translation) {
   /** The largest key, in canonical bytes. */
   public static final int MAX_KEY_BYTES = 64 << 10;
 
@@ -109,7 +115,8 @@ public record ClientConfig(
         Duration.ofSeconds(5),
         AckLevel.REPLICATED,
         10_000,
-        MAX_VALUE_BYTES);
+        MAX_VALUE_BYTES,
+        UnaryOperator.identity());
   }
 
   /** The same for another cluster name. */
@@ -164,6 +171,24 @@ public record ClientConfig(
     return with(new Timing(this), level, maxInFlight, limit, clusterName);
   }
 
+  /** The same with other addresses for members. */
+  public ClientConfig withTranslation(UnaryOperator<Address> newTranslation) {
+    return new ClientConfig(
+        addresses,
+        clusterName,
+        operationTimeout,
+        attemptTimeout,
+        connectTimeout,
+        healthCheck,
+        routingRefresh,
+        reconnectMin,
+        reconnectMax,
+        level,
+        maxInFlight,
+        maxValueBytes,
+        newTranslation);
+  }
+
   private ClientConfig with(
       Timing timing, AckLevel newLevel, int newInFlight, int newValueBytes, String newName) {
     return new ClientConfig(
@@ -178,7 +203,8 @@ public record ClientConfig(
         timing.reconnectMax,
         newLevel,
         newInFlight,
-        newValueBytes);
+        newValueBytes,
+        translation);
   }
 
   private static void checkDuration(Duration duration, String field) {

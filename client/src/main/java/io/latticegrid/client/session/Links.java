@@ -101,7 +101,7 @@ final class Links implements LinkListener {
     }
     Set<Address> wanted = new HashSet<>();
     for (MemberInfo member : routes.members()) {
-      wanted.add(member.address());
+      wanted.add(reachable(member));
     }
     if (open.isEmpty()) {
       wanted.addAll(seeds.known());
@@ -116,13 +116,18 @@ final class Links implements LinkListener {
     for (MemberInfo member : routes.members()) {
       boolean news = expected.add(member.id());
       if (!open.containsKey(member.id())) {
-        connect(member.address(), news);
+        connect(reachable(member), news);
       }
     }
     expected.removeIf(member -> !routes.isMember(member));
     if (open.isEmpty()) {
       seeds.known().forEach(address -> connect(address, false));
     }
+  }
+
+  /** Where this client, which may be in another network than the members, finds one. */
+  private Address reachable(MemberInfo member) {
+    return context.config().translation().apply(member.address());
   }
 
   /** Closes all links for good. */

@@ -17,6 +17,7 @@ import io.latticegrid.proto.message.SessionMessage.GetRouting;
 import io.latticegrid.proto.message.SessionMessage.Hello;
 import io.latticegrid.proto.message.SessionMessage.Ping;
 import io.latticegrid.proto.message.SessionMessage.Routing;
+import io.latticegrid.proto.routing.Address;
 import io.latticegrid.proto.routing.RoutingView;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,6 +43,21 @@ final class ConnectionTest {
       assertEquals(1, fixture.cluster.network().openWith(FakeCluster.address(node)));
       assertEquals(1, fixture.cluster.node(node).received(GetRouting.class).size());
     }
+    assertEquals(3, fixture.session.routing().members().size());
+  }
+
+  @Test
+  @DisplayName("a member is looked for where the translation of its address says")
+  void translatedAddresses() {
+    SessionFixture fixture =
+        new SessionFixture(
+            FakeCluster.config()
+                .withTranslation(address ->
+                    address.equals(FakeCluster.address(1))
+                        ? new Address("nowhere", 7400)
+                        : address));
+    assertEquals(2, fixture.session.stats().openConnections());
+    assertEquals(0, fixture.cluster.network().openWith(FakeCluster.address(1)));
     assertEquals(3, fixture.session.routing().members().size());
   }
 
