@@ -64,7 +64,7 @@ public final class FencedLock {
   private final String name;
   private final long sessionNanos;
 
-  /** What this one holds; of the session's loop, and read by any thread. */
+  /** What this object holds; of the session's loop, and read by any thread. */
   private volatile @Nullable Hold hold;
 
   FencedLock(GridMap<String, Row> map, ClientSession session, String name, Duration sessionTime) {
@@ -119,21 +119,31 @@ public final class FencedLock {
   }
 
   /**
-   * Whether the lock is held under a token as far as this client knows: it was renewed within the
-   * session time. It may be lost at any moment, so what it guards must look at the token.
+   * Whether the lock is held under a token as far as this object knows: it was renewed within the
+   * session time and nobody asked to free it. Two clients whose clocks run at one rate never both
+   * say so; but the answer may be old when it is used, so what the lock guards must look at the
+   * token.
    */
   public boolean isHeld(long token) {
     Hold present = hold;
     return present != null
         && present.row.token() == token
+        && present.freeing == null
         && session.nowNanos() - present.renewedNanos < sessionNanos;
   }
 
-  private static boolean isUnknown(@Nullable Throwable error) {
+  /** Whether to look again later is all there is to do. */
+  private static boolean passes(@Nullable Throwable error) {
     Throwable cause = error == null || error.getCause() == null ? error : error.getCause();
     return cause instanceof GridException known
         && switch (known.code()) {
-          case INDETERMINATE, OVERLOADED, NOT_AVAILABLE, TIMEOUT, PARTITION_UNAVAILABLE -> true;
+          case INDETERMINATE,
+              OVERLOADED,
+              NOT_AVAILABLE,
+              NOT_ENOUGH_COPIES,
+              TIMEOUT,
+              PARTITION_UNAVAILABLE ->
+              true;
           default -> false;
         };
   }
@@ -152,16 +162,16 @@ public final class FencedLock {
     }
 
     void look() {
-      long begunNanos = session.nowNanos();
       map.getAsync(name)
           .whenComplete((row, error) -> {
             if (error != null) {
               again(error);
             } else if (row != null && row.holder().equals(self)) {
-              // An earlier try took it, and its answer was lost.
-              got(row, begunNanos);
+              // An earlier try took it, and its answer was lost. Others may have seen that long
+              // ago, so the session counts from a renewal.
+              write(row, row.renewed());
             } else if (isFree(row)) {
-              take(row);
+              write(row, row == null ? new Row(1, self, 0) : row.taken(self));
             } else {
               again(null);
             }
@@ -179,9 +189,8 @@ public final class FencedLock {
       return session.nowNanos() - seenNanos >= sessionNanos;
     }
 
-    private void take(@Nullable Row row) {
+    private void write(@Nullable Row row, Row mine) {
       long begunNanos = session.nowNanos();
-      Row mine = row == null ? new Row(1, self, 0) : row.taken(self);
       CompletableFuture<Boolean> taking =
           row == null
               ? map.putIfAbsentAsync(name, mine).thenApply(Objects::isNull)
@@ -204,7 +213,7 @@ public final class FencedLock {
 
     private void again(@Nullable Throwable error) {
       boolean isOver = session.nowNanos() - deadlineNanos >= 0;
-      if (error != null && (isOver || !isUnknown(error))) {
+      if (error != null && (isOver || !passes(error))) {
         token.completeExceptionally(error);
       } else if (isOver) {
         token.complete(NOT_LOCKED);
@@ -219,7 +228,7 @@ public final class FencedLock {
     private volatile Row row;
     private volatile long renewedNanos;
     private boolean beating;
-    private @Nullable CompletableFuture<Boolean> freeing;
+    private volatile @Nullable CompletableFuture<Boolean> freeing;
 
     Hold(Row row, long renewedNanos) {
       this.row = row;
@@ -251,25 +260,32 @@ public final class FencedLock {
           .whenComplete((done, error) -> {
             if (error == null && done) {
               replaced(next, begunNanos);
-            } else if (error == null || !isUnknown(error)) {
-              lost();
+            } else if (error == null) {
+              // Lost; or an earlier try, of which nobody knew, took place in between.
+              lookAgain(next, begunNanos);
+            } else if (passes(error)) {
+              session.after(sessionNanos / LOOKS_OF_A_SESSION, () -> lookAgain(next, begunNanos));
             } else {
-              session.after(sessionNanos / LOOKS_OF_A_SESSION, this::lookAgain);
+              end(false);
             }
           });
     }
 
     /** Nobody knows whether the last step was taken. */
-    private void lookAgain() {
-      long begunNanos = session.nowNanos();
+    private void lookAgain(Row next, long begunNanos) {
       map.getAsync(name)
           .whenComplete((found, error) -> {
-            if (error != null && isUnknown(error)) {
-              session.after(sessionNanos / LOOKS_OF_A_SESSION, this::lookAgain);
+            if (error != null && passes(error)) {
+              session.after(sessionNanos / LOOKS_OF_A_SESSION, () -> lookAgain(next, begunNanos));
             } else if (error != null || found == null || found.token() != row.token()) {
-              lost();
+              end(false);
+            } else if (found.equals(next)) {
+              replaced(next, begunNanos);
             } else {
-              replaced(found, begunNanos);
+              // Only its holder changes what is held: the step was not taken, or an earlier one
+              // was, and then nobody knows since when.
+              row = found;
+              replace(freeing == null ? found.renewed() : found.freed());
             }
           });
     }
@@ -286,10 +302,6 @@ public final class FencedLock {
       } else {
         beatLater();
       }
-    }
-
-    private void lost() {
-      end(false);
     }
 
     private void end(boolean wasHeld) {

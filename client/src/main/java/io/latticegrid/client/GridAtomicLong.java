@@ -1,5 +1,7 @@
 package io.latticegrid.client;
 
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -79,6 +81,25 @@ public final class GridAtomicLong {
   /** Applies a function, which may run several times, and returns what it came to. */
   public long updateAndGet(LongUnaryOperator function) {
     return number(map.compute(name, (key, present) -> function.applyAsLong(number(present))));
+  }
+
+  /** As {@link #get}. */
+  public CompletableFuture<Long> getAsync() {
+    return map.getAsync(name).thenApply(GridAtomicLong::number);
+  }
+
+  /** As {@link #addAndGet}. */
+  public CompletableFuture<Long> addAndGetAsync(long delta) {
+    return map.getAsync(name)
+        .thenCompose(present -> {
+          long sum = number(present) + delta;
+          CompletableFuture<Boolean> replacing =
+              present == null
+                  ? map.putIfAbsentAsync(name, sum).thenApply(Objects::isNull)
+                  : map.replaceAsync(name, present, sum);
+          return replacing.thenCompose(
+              done -> done ? CompletableFuture.completedFuture(sum) : addAndGetAsync(delta));
+        });
   }
 
   @Override

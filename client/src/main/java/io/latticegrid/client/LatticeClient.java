@@ -111,8 +111,13 @@ public final class LatticeClient implements AutoCloseable {
 
   /** The atomic number of a name; one of the strict map {@code atomic-longs}. */
   public GridAtomicLong atomicLong(String name) {
+    return join(atomicLongAsync(name));
+  }
+
+  /** As {@link #atomicLong}. */
+  public CompletableFuture<GridAtomicLong> atomicLongAsync(String name) {
     Objects.requireNonNull(name, "name");
-    return new GridAtomicLong(strictMap("atomic-longs", Long.class), name);
+    return strictMap("atomic-longs", Long.class).thenApply(map -> new GridAtomicLong(map, name));
   }
 
   /** The lock of a name, lost by who has not been heard of for 10 seconds. */
@@ -122,20 +127,30 @@ public final class LatticeClient implements AutoCloseable {
 
   /**
    * The lock of a name in the strict map {@code locks}; the same session time for all its users.
+   * What an object holds only that object knows.
    */
   public FencedLock fencedLock(String name, Duration sessionTime) {
-    Objects.requireNonNull(name, "name");
-    FencedLock.checked(sessionTime);
-    return new FencedLock(strictMap("locks", FencedLock.Row.class), session, name, sessionTime);
+    return join(fencedLockAsync(name, sessionTime));
   }
 
-  private <V> GridMap<String, V> strictMap(String name, Class<V> valueType) {
-    GridMap<String, V> map = mapIn(STRICT_GROUP, name, String.class, valueType);
-    if (!map.info().definition().group().equals(STRICT_GROUP)) {
-      throw new GridException(
-          Code.SCHEMA_MISMATCH, "map '" + name + "' exists outside the group " + STRICT_GROUP);
-    }
-    return map;
+  /** As {@link #fencedLock(String, Duration)}. */
+  public CompletableFuture<FencedLock> fencedLockAsync(String name, Duration sessionTime) {
+    Objects.requireNonNull(name, "name");
+    FencedLock.checked(sessionTime);
+    return strictMap("locks", FencedLock.Row.class)
+        .thenApply(map -> new FencedLock(map, session, name, sessionTime));
+  }
+
+  private <V> CompletableFuture<GridMap<String, V>> strictMap(String name, Class<V> valueType) {
+    CompletableFuture<GridMap<String, V>> opening =
+        mapInAsync(STRICT_GROUP, name, String.class, valueType);
+    return opening.thenApply(map -> {
+      if (!map.info().definition().group().equals(STRICT_GROUP)) {
+        throw new GridException(
+            Code.SCHEMA_MISMATCH, "map '" + name + "' exists outside the group " + STRICT_GROUP);
+      }
+      return map;
+    });
   }
 
   /**

@@ -1,5 +1,7 @@
 package io.latticegrid.sim;
 
+import io.latticegrid.client.FencedLock;
+import io.latticegrid.client.GridAtomicLong;
 import io.latticegrid.client.GridMap;
 import io.latticegrid.client.LatticeClient;
 import io.latticegrid.client.config.ClientConfig;
@@ -17,8 +19,10 @@ import io.latticegrid.node.wire.AdminRequest;
 import io.latticegrid.node.wire.MoveMapRequest;
 import io.latticegrid.node.wire.SetGroupRequest;
 import io.latticegrid.partition.PartitionStatus;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -47,7 +51,10 @@ public final class RealGrid implements Grid {
                     client.mapInAsync(STRICT, REGISTERS, String.class, String.class),
                     (entries, registers) ->
                         new RealClient(
-                            client, new RealMap(client, entries), new RealMap(client, registers))));
+                            client,
+                            new RealMap(client, entries),
+                            new RealMap(client, registers),
+                            new RealTypes(client))));
   }
 
   /** Knows what the node's shards answered last; each question is answered a moment later. */
@@ -115,7 +122,8 @@ public final class RealGrid implements Grid {
     }
   }
 
-  private record RealClient(LatticeClient client, KeyValue entries, KeyValue registers)
+  private record RealClient(
+      LatticeClient client, KeyValue entries, KeyValue registers, StrictTypes strictTypes)
       implements GridClient {
     @Override
     public CompletableFuture<?> moveTo(String group) {
@@ -139,6 +147,60 @@ public final class RealGrid implements Grid {
 
     private CompletableFuture<?> ask(AdminRequest.Builder request) {
       return client.administerAsync(null, request.build().toByteArray());
+    }
+  }
+
+  /** Opens what it has not opened yet. */
+  private static final class RealTypes implements StrictTypes {
+    private final LatticeClient client;
+    private final Map<String, GridAtomicLong> numbers = new HashMap<>();
+
+    RealTypes(LatticeClient client) {
+      this.client = client;
+    }
+
+    private CompletableFuture<GridAtomicLong> open(String name) {
+      GridAtomicLong known = numbers.get(name);
+      return known != null
+          ? CompletableFuture.completedFuture(known)
+          : client
+              .atomicLongAsync(name)
+              .thenApply(opened -> {
+                numbers.put(name, opened);
+                return opened;
+              });
+    }
+
+    @Override
+    public CompletableFuture<Long> number(String name) {
+      return open(name).thenCompose(GridAtomicLong::getAsync);
+    }
+
+    @Override
+    public CompletableFuture<Long> add(String name, long delta) {
+      return open(name).thenCompose(number -> number.addAndGetAsync(delta));
+    }
+
+    @Override
+    public CompletableFuture<Lock> lock(String name, Duration sessionTime) {
+      return client.fencedLockAsync(name, sessionTime).thenApply(RealLock::new);
+    }
+  }
+
+  private record RealLock(FencedLock lock) implements StrictTypes.Lock {
+    @Override
+    public CompletableFuture<Long> tryLock(Duration wait) {
+      return lock.tryLockAsync(wait);
+    }
+
+    @Override
+    public CompletableFuture<Boolean> unlock(long token) {
+      return lock.unlockAsync(token);
+    }
+
+    @Override
+    public boolean isHeld(long token) {
+      return lock.isHeld(token);
     }
   }
 

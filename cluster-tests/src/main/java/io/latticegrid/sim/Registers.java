@@ -16,6 +16,7 @@ import java.util.Set;
  * would become long.
  */
 final class Registers {
+  private static final String NUMBER = "number.";
   private static final int SOME = 3;
   private static final int CALLS_OF_A_KEY = 200;
   private static final int UNKNOWN_OF_A_KEY = 4;
@@ -28,13 +29,13 @@ final class Registers {
   private final int slots;
   private final int partitions;
 
-  /** With so many keys in use at a time, and a pair of keys besides. */
+  /** With so many keys in use at a time, and a pair of keys and a number besides. */
   Registers(int slots, int partitions) {
     this.slots = slots;
     this.partitions = partitions;
-    generations = new int[slots + 1];
-    calls = new int[slots + 1];
-    unknown = new int[slots + 1];
+    generations = new int[slots + 2];
+    calls = new int[slots + 2];
+    unknown = new int[slots + 2];
   }
 
   History history() {
@@ -75,8 +76,19 @@ final class Registers {
     return keys;
   }
 
+  /** The name of the atomic number that is in use. */
+  String number() {
+    return key(slots + 1);
+  }
+
+  /** Whether a key of the history is an atomic number. */
+  static boolean isNumber(String key) {
+    return key.startsWith(NUMBER);
+  }
+
   private String key(int slot) {
-    return "register." + slot + "." + generations[slot];
+    String kind = slot < slots ? "register." : slot == slots ? "pair." : NUMBER;
+    return kind + slot + "." + generations[slot];
   }
 
   /** A client asks. */

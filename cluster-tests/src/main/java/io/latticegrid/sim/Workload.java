@@ -3,6 +3,7 @@ package io.latticegrid.sim;
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.port.Rand;
 import io.latticegrid.invariant.CommittedTable.Place;
+import io.latticegrid.invariant.LockTokens;
 import io.latticegrid.invariant.NoLostAcknowledgedWrite;
 import io.latticegrid.invariant.NoLostUpdate;
 import io.latticegrid.invariant.Outcome;
@@ -30,6 +31,7 @@ final class Workload {
   private final Losses losses;
   private final NoLostAcknowledgedWrite owned = new NoLostAcknowledgedWrite();
   private final NoLostUpdate shared = new NoLostUpdate();
+  private final LockTokens tokens = new LockTokens();
   private final SimPlan plan;
   private final Registers registers;
   private final List<Lane> lanes = new ArrayList<>();
@@ -87,6 +89,11 @@ final class Workload {
     return registers;
   }
 
+  /** Of the lock that all want. */
+  LockTokens tokens() {
+    return tokens;
+  }
+
   private void beginsEmpty(Place place) {
     if (place.group() == GroupInfo.DEFAULT_ID) {
       owned.keys().stream().filter(key -> lies(key, place)).forEach(owned::lost);
@@ -108,6 +115,8 @@ final class Workload {
       for (int lane = 0; lane < load.lanes(); lane++) {
         add(new RegisterLane(this, client, client.name() + ".r" + lane));
       }
+      add(new NumberLane(this, client, client.name() + ".n"));
+      add(new LockLane(this, client, client.name() + ".l"));
       return;
     }
     int half = Math.max(1, keys / 2);
@@ -212,6 +221,7 @@ final class Workload {
   List<Violation> violations() {
     List<Violation> all = new ArrayList<>(owned.violations());
     all.addAll(shared.violations());
+    all.addAll(tokens.violations());
     return all;
   }
 }
