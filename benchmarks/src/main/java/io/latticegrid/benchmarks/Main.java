@@ -1,6 +1,7 @@
 package io.latticegrid.benchmarks;
 
 import io.latticegrid.benchmarks.peer.CommonPool;
+import io.latticegrid.benchmarks.split.SplitCommand;
 import io.latticegrid.data.error.GridException;
 import java.io.PrintWriter;
 import picocli.CommandLine;
@@ -22,7 +23,10 @@ public final class Main {
     // JMH has options of its own, which must reach it unread.
     CommandLine micro =
         new CommandLine(new MicroCommand()).setUnmatchedOptionsArePositionalParams(true);
-    CommandLine commands = new CommandLine(new BenchCommand()).addSubcommand("micro", micro);
+    CommandLine commands =
+        new CommandLine(new BenchCommand())
+            .addSubcommand("micro", micro)
+            .addSubcommand("split", new SplitCommand());
     commands.setCaseInsensitiveEnumValuesAllowed(true);
     commands.setExecutionExceptionHandler((error, command, parsed) -> report(error, command));
     return commands;

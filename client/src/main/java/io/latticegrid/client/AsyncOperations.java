@@ -11,6 +11,7 @@ import io.latticegrid.proto.message.DataMessage;
 import io.latticegrid.proto.message.DataMessage.KeyValue;
 import io.latticegrid.proto.message.DataMessage.PutMode;
 import io.latticegrid.proto.message.DataMessage.Result;
+import io.latticegrid.proto.message.EntryChange;
 import io.latticegrid.proto.message.NodeMessage;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -114,6 +116,17 @@ final class AsyncOperations<K, V> {
         operation,
         new DataMessage.Put(mode, keyBytes, valueBytes, null, ttlMillis),
         options.answered());
+  }
+
+  CompletableFuture<Boolean> update(
+      @Nullable K key, Map<String, ? extends @Nullable Object> fields) {
+    byte[] keyBytes = access.keyBytes(key);
+    List<EntryChange.Part> parts = new ArrayList<>(fields.size());
+    new TreeMap<>(fields).forEach((name, value) -> parts.add(access.part(name, value)));
+    return access
+        .with(options)
+        .change("update", new EntryChange(EntryChange.Kind.UPDATE, keyBytes, parts))
+        .thenApply(Result::applied);
   }
 
   CompletableFuture<Map<K, V>> getAll(Set<? extends K> keys) {

@@ -74,6 +74,9 @@ public interface GridMap<K, V> extends ConcurrentMap<K, V> {
   /** Replaces the value if it equals the expected one; returns whether it did. */
   CompletableFuture<Boolean> replaceAsync(K key, V expected, V value);
 
+  /** As {@link #update}. */
+  CompletableFuture<Boolean> updateAsync(K key, Map<String, ? extends @Nullable Object> fields);
+
   /** Reads many values; keys without an entry are absent from the result. */
   CompletableFuture<Map<K, V>> getAllAsync(Set<? extends K> keys);
 
@@ -100,6 +103,14 @@ public interface GridMap<K, V> extends ConcurrentMap<K, V> {
 
   /** Writes a value; cheaper than {@code put}, for the old one isn't sent back. */
   void set(K key, V value);
+
+  /**
+   * Writes some fields of a record, by their names, and leaves the others and the time to live as
+   * they are; whether there was an entry. Where two sides of a split update different fields of one
+   * record, both updates stay. The map must merge {@code PER_FIELD}, as maps of records do unless
+   * they were created otherwise.
+   */
+  boolean update(K key, Map<String, ? extends @Nullable Object> fields);
 
   /** Writes a value that lives for a time, at least a millisecond, and returns the old one. */
   @Nullable V put(K key, V value, Duration timeToLive);

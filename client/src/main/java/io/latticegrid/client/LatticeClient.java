@@ -10,8 +10,11 @@ import io.latticegrid.client.session.ClientStats;
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.error.GridException.Code;
 import io.latticegrid.data.id.MemberId;
+import io.latticegrid.data.schema.FieldType;
 import io.latticegrid.data.schema.MapDefinition;
 import io.latticegrid.data.schema.MapInfo;
+import io.latticegrid.data.schema.MergePolicy;
+import io.latticegrid.data.schema.TypeDescriptor;
 import io.latticegrid.proto.message.SessionMessage.MapOpened;
 import io.latticegrid.proto.routing.MemberInfo;
 import io.latticegrid.proto.routing.RoutingView;
@@ -51,6 +54,7 @@ public final class LatticeClient implements AutoCloseable {
   private final @Nullable Transport ownTransport;
   private final CallOptions options;
   private final ConcurrentMap<OpenedAs, GridMap<?, ?>> opened = new ConcurrentHashMap<>();
+  private final ConcurrentMap<String, GridCounters<String>> counters = new ConcurrentHashMap<>();
 
   private LatticeClient(ClientSession session, @Nullable Transport ownTransport) {
     this.session = session;
@@ -212,26 +216,108 @@ public final class LatticeClient implements AutoCloseable {
         });
   }
 
+  /** The counter of a name, one of the map {@code counters}. */
+  public GridCounter counter(String name) {
+    return counters("counters").counter(name);
+  }
+
+  /** Counters under texts, by the name of their map, which is created if there is none. */
+  public GridCounters<String> counters(String map) {
+    GridCounters<String> known = counters.get(Objects.requireNonNull(map, "map"));
+    if (known != null) {
+      return known;
+    }
+    GridCounters<String> found = join(countersAsync(map, String.class));
+    counters.put(map, found);
+    return found;
+  }
+
+  /** The same with keys of another class. */
+  public <K> CompletableFuture<GridCounters<K>> countersAsync(String map, Class<K> keyType) {
+    Objects.requireNonNull(map, "map");
+    Mapping<K> keys = Mappings.of(keyType);
+    return open(
+            definition(map, keys, FieldType.INTEGER, MergePolicy.COUNTER),
+            keys,
+            Mappings.of(Long.class))
+        .thenApply(RemoteCounters::new);
+  }
+
+  /** The flag of a name, one of the map {@code flags}. */
+  public GridFlag flag(String name) {
+    return flag("flags", name);
+  }
+
+  /** A flag of a map of flags, which is created if there is none. */
+  public GridFlag flag(String map, String name) {
+    Mapping<String> keys = Mappings.of(String.class);
+    MapDefinition wanted = definition(map, keys, FieldType.BOOLEAN, MergePolicy.FLAG);
+    return new RemoteFlag(join(open(wanted, keys, Mappings.of(Boolean.class))), name);
+  }
+
+  /** A set by its name and the class of its elements, which is created if there is none. */
+  public <E> GridSet<E> set(String name, Class<E> elementType) {
+    Mapping<E> keys = Mappings.of(elementType);
+    MapDefinition wanted = definition(name, keys, FieldType.BOOLEAN, MergePolicy.FLAG);
+    return new RemoteSet<>(join(open(wanted, keys, Mappings.of(Boolean.class))));
+  }
+
+  /** A multimap by its name and types, which is created if there is none. */
+  public <K, V> GridMultiMap<K, V> multiMap(String name, Class<K> keyType, Class<V> valueType) {
+    Mapping<K> keys = Mappings.of(keyType);
+    MapDefinition wanted = definition(name, keys, FieldType.LIST, MergePolicy.SET);
+    return new RemoteMultiMap<>(join(open(wanted, keys, Mappings.of(valueType))));
+  }
+
+  /**
+   * A map whose values merge otherwise than their type does by default ({@link
+   * MergePolicy#defaultOf}); INVALID_ARGUMENT if its values can't.
+   */
+  public <K, V> GridMap<K, V> map(
+      String name, Class<K> keyType, Class<V> valueType, MergePolicy merge) {
+    Mapping<K> keys = Mappings.of(keyType);
+    Mapping<V> values = Mappings.of(valueType);
+    MapDefinition wanted =
+        new MapDefinition(
+            name, DEFAULT_GROUP, keys.type(), values.type(), keys.partitionField(), merge);
+    return new RemoteMap<>(join(open(wanted, keys, values)));
+  }
+
+  private static MapDefinition definition(
+      String name, Mapping<?> keys, FieldType value, MergePolicy merge) {
+    Objects.requireNonNull(name, "name");
+    TypeDescriptor values = TypeDescriptor.of(value);
+    return new MapDefinition(
+        name, DEFAULT_GROUP, keys.type(), values, keys.partitionField(), merge);
+  }
+
   private <K, V> CompletableFuture<GridMap<K, V>> create(
       String group, String name, Mapping<K> keys, Mapping<V> values) {
     MapDefinition wanted =
         new MapDefinition(name, group, keys.type(), values.type(), keys.partitionField());
+    return open(wanted, keys, values).thenApply(RemoteMap::new);
+  }
+
+  private <K, V> CompletableFuture<MapAccess<K, V>> open(
+      MapDefinition wanted, Mapping<K> keys, Mapping<V> values) {
     return session
-        .openMap(name, wanted.toBytes(), options)
+        .openMap(wanted.name(), wanted.toBytes(), options)
         .thenApply(answer -> {
           MapInfo info = info(answer);
           if (!info.definition().isCompatibleWith(wanted)) {
             throw new GridException(
                 Code.SCHEMA_MISMATCH,
-                "map '%s' has keys %s and values %s, not %s and %s"
+                "map '%s' has keys %s and values %s, merged as %s, not %s and %s, as %s"
                     .formatted(
-                        name,
+                        wanted.name(),
                         info.definition().key(),
                         info.definition().value(),
+                        info.definition().merge(),
                         wanted.key(),
-                        wanted.value()));
+                        wanted.value(),
+                        wanted.merge()));
           }
-          return new RemoteMap<>(new MapAccess<>(session, info, keys, values, options));
+          return new MapAccess<>(session, info, keys, values, options);
         });
   }
 

@@ -2,17 +2,27 @@ package io.latticegrid.client;
 
 import io.latticegrid.client.config.ClientConfig;
 import io.latticegrid.client.serial.Mapping;
+import io.latticegrid.client.serial.Mappings;
 import io.latticegrid.client.session.CallOptions;
 import io.latticegrid.client.session.ClientSession;
 import io.latticegrid.client.session.MapTarget;
 import io.latticegrid.client.session.PartitionRequest;
 import io.latticegrid.client.session.Purpose;
 import io.latticegrid.data.codec.ByteWriter;
+import io.latticegrid.data.codec.Canonical;
+import io.latticegrid.data.codec.Tag;
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.error.GridException.Code;
 import io.latticegrid.data.schema.MapInfo;
+import io.latticegrid.data.schema.Schema;
 import io.latticegrid.proto.message.DataMessage;
+import io.latticegrid.proto.message.EntryChange;
+import io.latticegrid.proto.routing.MemberInfo;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +39,8 @@ import org.jspecify.annotations.Nullable;
  */
 record MapAccess<K, V>(
     ClientSession session, MapInfo info, Mapping<K> keys, Mapping<V> values, CallOptions options) {
+  private static final byte[] CHANGED = Canonical.toBytes(true);
+
   // A put if equal carries two values, which share one frame of little more than 16 MiB.
   private static final int MAX_OPERATION_BYTES = ClientConfig.MAX_VALUE_BYTES + (128 << 10);
 
@@ -104,6 +116,68 @@ record MapAccess<K, V>(
         bytes + (expected == null ? 0 : expected.length),
         MAX_OPERATION_BYTES);
     return operate(write(operation), put.key(), put, callOptions);
+  }
+
+  /** Sends a change of an entry; members that would not understand it are not asked. */
+  CompletableFuture<DataMessage.Result> change(String operation, EntryChange change) {
+    for (MemberInfo member : session.routing().members()) {
+      if (member.protocol().newest() < EntryChange.SINCE_VERSION) {
+        throw new GridException(
+            Code.INCOMPATIBLE,
+            "%s on map '%s': member %s does not speak version 2 of the protocol"
+                .formatted(operation, name(), member.address()));
+      }
+    }
+    long bytes = change.key().length;
+    for (EntryChange.Part part : change.parts()) {
+      bytes += part.value().length;
+    }
+    checkSize("key and values", bytes, MAX_OPERATION_BYTES);
+    return operate(write(operation), change.key(), change, options.answered());
+  }
+
+  /** A field of the map's records with a new value. */
+  EntryChange.Part part(String field, @Nullable Object value) {
+    Schema schema = info.definition().value().schema();
+    int place = schema == null ? -1 : schema.indexOf(field);
+    if (place < 0) {
+      throw new GridException(
+          Code.SCHEMA_MISMATCH, "values of map '" + name() + "' have no field '" + field + "'");
+    }
+    ByteWriter out = new ByteWriter(32);
+    if (value == null) {
+      out.writeByte(Tag.NULL);
+    } else {
+      write(value, out);
+    }
+    return new EntryChange.Part(place, out.toByteArray());
+  }
+
+  private static void write(Object value, ByteWriter out) {
+    Class<?> type =
+        value instanceof Map ? Map.class : value instanceof List ? List.class : value.getClass();
+    @SuppressWarnings("unchecked") // of a class of the object
+    Mapping<Object> mapping = (Mapping<Object>) Mappings.of(type);
+    mapping.write(value, out);
+  }
+
+  /** Sends a change that is answered with whether it changed anything. */
+  CompletableFuture<Boolean> changed(
+      String operation, EntryChange.Kind kind, byte[] key, List<byte[]> elements) {
+    List<EntryChange.Part> parts = new ArrayList<>(elements.size());
+    elements.forEach(element -> parts.add(new EntryChange.Part(0, element)));
+    return change(operation, new EntryChange(kind, key, parts))
+        .thenApply(done -> Arrays.equals(done.value(), CHANGED));
+  }
+
+  /** Waits for an operation of the user's. */
+  <T extends @Nullable Object> T join(CompletableFuture<T> future) {
+    return Blocking.join(session, future, options.timeoutNanos());
+  }
+
+  /** The same for a caller that blocks. */
+  MapAccess<K, V> blocking() {
+    return with(options.withPatience(true));
   }
 
   /** Milliseconds of a time to live; shorter than one is refused, for 0 says "for ever". */

@@ -106,6 +106,17 @@ final class RemoteMap<K, V> extends AbstractMap<K, V> implements GridMap<K, V> {
   }
 
   @Override
+  public CompletableFuture<Boolean> updateAsync(
+      K key, Map<String, ? extends @Nullable Object> fields) {
+    return async.update(key, fields);
+  }
+
+  @Override
+  public boolean update(K key, Map<String, ? extends @Nullable Object> fields) {
+    return join(blocking.update(key, fields));
+  }
+
+  @Override
   public CompletableFuture<Map<K, V>> getAllAsync(Set<? extends K> keys) {
     return async.getAll(keys);
   }

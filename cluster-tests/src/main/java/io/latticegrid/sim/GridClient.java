@@ -19,6 +19,9 @@ public interface GridClient {
     throw new IllegalStateException("this grid has maps only");
   }
 
+  /** Counters in the default group. */
+  Counting counters();
+
   /** Asks that the entries move to a group. */
   default CompletableFuture<?> moveTo(String group) {
     return CompletableFuture.completedFuture(null);

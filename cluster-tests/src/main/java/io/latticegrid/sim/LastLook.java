@@ -25,7 +25,8 @@ final class LastLook {
   private enum Ledger {
     OWNED,
     SHARED,
-    REGISTERS
+    REGISTERS,
+    COUNTERS
   }
 
   private record Look(Ledger ledger, String key) {}
@@ -35,6 +36,7 @@ final class LastLook {
     add(Ledger.OWNED, workload.owned().keys());
     add(Ledger.SHARED, workload.shared().keys());
     add(Ledger.REGISTERS, workload.registers().history().keys());
+    add(Ledger.COUNTERS, workload.counted().keys());
     open = looks.size();
   }
 
@@ -82,12 +84,14 @@ final class LastLook {
   }
 
   private static CompletableFuture<@Nullable String> value(GridClient grid, Look look) {
-    if (look.ledger != Ledger.REGISTERS) {
-      return grid.entries().get(look.key);
-    }
-    return Registers.isNumber(look.key)
-        ? grid.strictTypes().number(look.key).thenApply(NumberLane::text)
-        : grid.registers().get(look.key);
+    return switch (look.ledger) {
+      case OWNED, SHARED -> grid.entries().get(look.key);
+      case COUNTERS -> grid.counters().get(look.key).thenApply(String::valueOf);
+      case REGISTERS ->
+          Registers.isNumber(look.key)
+              ? grid.strictTypes().number(look.key).thenApply(NumberLane::text)
+              : grid.registers().get(look.key);
+    };
   }
 
   private void found(Look look, @Nullable String value, @Nullable Call call) {
@@ -96,6 +100,7 @@ final class LastLook {
     switch (look.ledger) {
       case OWNED -> workload.owned().last(look.key, value);
       case SHARED -> workload.shared().last(look.key, value);
+      case COUNTERS -> workload.counted().last(look.key, value == null ? 0 : Long.parseLong(value));
       case REGISTERS -> {
         if (call != null) {
           call.answered(value);

@@ -15,7 +15,7 @@ import java.util.Set;
  *
  * <ul>
  *   <li>I-LIV1: an operation on each partition succeeds, or the partition is declared lost;
- *   <li>I-LIV2: the partition table comes to rest;
+ *   <li>I-LIV2: the partition table comes to rest, and members that are back are merged;
  *   <li>I-LIV3: clients get four fifths of the work done that they ask for.
  * </ul>
  */
@@ -114,7 +114,7 @@ final class Liveness {
 
   // ---- I-LIV2 ----
 
-  /** Whether the metadata has not changed for a while. */
+  /** Whether the metadata has not changed for a while, and waits for nobody who is a member. */
   boolean isAtRest() {
     CommittedTable table = cluster.witness().table();
     MetadataImage image = table.newest();
@@ -123,7 +123,8 @@ final class Liveness {
       restIndex = index;
       restSince = scheduler.nowNanos();
     }
-    return scheduler.nowNanos() - restSince >= REST;
+    boolean merged = image == null || image.away().stream().noneMatch(image::isMember);
+    return merged && scheduler.nowNanos() - restSince >= REST;
   }
 
   // ---- I-LIV3 ----

@@ -2,6 +2,7 @@ package io.latticegrid.sim;
 
 import io.latticegrid.client.FencedLock;
 import io.latticegrid.client.GridAtomicLong;
+import io.latticegrid.client.GridCounters;
 import io.latticegrid.client.GridMap;
 import io.latticegrid.client.LatticeClient;
 import io.latticegrid.client.config.ClientConfig;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class RealGrid implements Grid {
   private static final String ENTRIES = "entries";
   private static final String REGISTERS = "registers";
+  private static final String COUNTERS = "counters";
   private static final String STRICT = GroupInfo.STRICT_NAME;
   private static final MemberId NOBODY = new MemberId(0, 0);
 
@@ -50,10 +52,15 @@ public final class RealGrid implements Grid {
                 .thenCombine(
                     client.mapInAsync(STRICT, REGISTERS, String.class, String.class),
                     (entries, registers) ->
+                        List.of(new RealMap(client, entries), new RealMap(client, registers)))
+                .thenCombine(
+                    client.countersAsync(COUNTERS, String.class),
+                    (maps, counters) ->
                         new RealClient(
                             client,
-                            new RealMap(client, entries),
-                            new RealMap(client, registers),
+                            maps.getFirst(),
+                            maps.getLast(),
+                            new RealCounters(counters),
                             new RealTypes(client))));
   }
 
@@ -122,8 +129,24 @@ public final class RealGrid implements Grid {
     }
   }
 
+  private record RealCounters(GridCounters<String> counters) implements Counting {
+    @Override
+    public CompletableFuture<Long> add(String key, long amount) {
+      return counters.addAsync(key, amount);
+    }
+
+    @Override
+    public CompletableFuture<Long> get(String key) {
+      return counters.getAsync(key);
+    }
+  }
+
   private record RealClient(
-      LatticeClient client, KeyValue entries, KeyValue registers, StrictTypes strictTypes)
+      LatticeClient client,
+      KeyValue entries,
+      KeyValue registers,
+      Counting counters,
+      StrictTypes strictTypes)
       implements GridClient {
     @Override
     public CompletableFuture<?> moveTo(String group) {

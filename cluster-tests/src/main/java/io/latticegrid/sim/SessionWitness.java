@@ -8,6 +8,7 @@ import io.latticegrid.invariant.FencedAnswers.Answer;
 import io.latticegrid.proto.message.AckLevel;
 import io.latticegrid.proto.message.AttachMode;
 import io.latticegrid.proto.message.DataMessage;
+import io.latticegrid.proto.message.EntryChange;
 import io.latticegrid.proto.message.Frame;
 import io.latticegrid.proto.message.Header;
 import io.latticegrid.proto.message.NodeMessage;
@@ -50,7 +51,7 @@ final class SessionWitness implements FrameTap {
   public Frame receiving(Connection from, Frame frame) {
     switch (frame.message()) {
       case DataMessage.Get _ -> ask(frame.header(), false);
-      case DataMessage.Put _, DataMessage.Remove _ -> ask(frame.header(), true);
+      case DataMessage.Put _, DataMessage.Remove _, EntryChange _ -> ask(frame.header(), true);
       case NodeMessage.Control control -> node.receiving(control.protobuf());
       case ReplicationMessage message -> receiving(frame.header().target(), message);
       default -> {}
@@ -209,7 +210,12 @@ final class SessionWitness implements FrameTap {
     MemberId self = node.id();
     switch (message) {
       case ReplicationMessage.Deltas deltas ->
-          deltas.sections().forEach(section -> witness.dots().sent(self, section));
+          deltas
+              .sections()
+              .forEach(section -> {
+                witness.dots().sent(self, section);
+                witness.names().sent(section);
+              });
       case ReplicationMessage.DeltaAcks acks ->
           acks.sections()
               .forEach(ack ->

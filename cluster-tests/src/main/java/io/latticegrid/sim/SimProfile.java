@@ -182,8 +182,8 @@ public record SimProfile(
 
   /** What clients ask for. Immutable. */
   public enum Load {
-    /** All that can be done with both maps. */
-    ALL(4, 3),
+    /** All that can be done with both maps, and counters. */
+    ALL(5, 3),
     /** Single keys of the strict map, of which each has its turn with many. */
     STRICT(12, 24);
 

@@ -3,6 +3,7 @@ package io.latticegrid.sim;
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.invariant.CommittedTable;
 import io.latticegrid.invariant.CommittedTable.Place;
+import io.latticegrid.invariant.DotNames;
 import io.latticegrid.invariant.FencedAnswers;
 import io.latticegrid.invariant.MemberView;
 import io.latticegrid.invariant.RaftSafety;
@@ -33,6 +34,7 @@ final class Witness {
   private final CommittedTable table;
   private final FencedAnswers answers;
   private final WriteDots dots;
+  private final DotNames names;
   private final RaftSafety raft;
   private final Set<Place> answeredPlaces = new HashSet<>();
   private final Map<String, VoterLog> logs = new HashMap<>();
@@ -52,6 +54,7 @@ final class Witness {
     table.listen(new TableSituations(seen));
     answers = new FencedAnswers(table, violated);
     dots = new WriteDots(violated, this::acts);
+    names = new DotNames(violated);
     raft = new RaftSafety(violated, this::happened);
   }
 
@@ -120,6 +123,10 @@ final class Witness {
 
   WriteDots dots() {
     return dots;
+  }
+
+  DotNames names() {
+    return names;
   }
 
   RaftSafety raft() {

@@ -5,6 +5,7 @@ import io.latticegrid.data.port.Rand;
 import io.latticegrid.invariant.CommittedTable.Place;
 import io.latticegrid.invariant.LockTokens;
 import io.latticegrid.invariant.NoLostAcknowledgedWrite;
+import io.latticegrid.invariant.NoLostCount;
 import io.latticegrid.invariant.NoLostUpdate;
 import io.latticegrid.invariant.Outcome;
 import io.latticegrid.invariant.Violation;
@@ -32,20 +33,20 @@ final class Workload {
   private final NoLostAcknowledgedWrite owned = new NoLostAcknowledgedWrite();
   private final NoLostUpdate shared = new NoLostUpdate();
   private final LockTokens tokens = new LockTokens();
-  private final SimPlan plan;
+  private final NoLostCount counted = new NoLostCount();
   private final Registers registers;
   private final List<Lane> lanes = new ArrayList<>();
   private final Map<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
   private final long longestThoughtNanos;
+  private final SimPlan plan;
   private boolean stopped;
   private int open;
-  private int clients;
 
   Workload(SimScheduler scheduler, Losses losses, SimPlan plan) {
     this.scheduler = scheduler;
     this.losses = losses;
     this.plan = plan;
-    this.registers = new Registers(plan.profile().load().registers(), plan.partitions());
+    this.registers = new Registers(load().registers(), plan.partitions());
     this.longestThoughtNanos = longestThoughtNanos(plan);
     losses.whenEmpty(this::beginsEmpty);
   }
@@ -94,10 +95,25 @@ final class Workload {
     return tokens;
   }
 
+  /** The counters. */
+  NoLostCount counted() {
+    return counted;
+  }
+
+  /** Whether every side of a split goes on. */
+  boolean isAlone() {
+    return plan.has(Fault.ACTING);
+  }
+
+  private SimProfile.Load load() {
+    return plan.profile().load();
+  }
+
   private void beginsEmpty(Place place) {
     if (place.group() == GroupInfo.DEFAULT_ID) {
       owned.keys().stream().filter(key -> lies(key, place)).forEach(owned::lost);
       shared.keys().stream().filter(key -> lies(key, place)).forEach(shared::lost);
+      counted.keys().stream().filter(key -> lies(key, place)).forEach(counted::lost);
     } else {
       registers.history().keys().stream().filter(key -> lies(key, place)).forEach(registers::lost);
     }
@@ -109,10 +125,8 @@ final class Workload {
 
   /** Begins the lanes of a client: some with keys of their own, some with keys of all. */
   void begin(SimClient client, int keys) {
-    clients++;
-    SimProfile.Load load = plan.profile().load();
-    if (load == SimProfile.Load.STRICT) {
-      for (int lane = 0; lane < load.lanes(); lane++) {
+    if (load() == SimProfile.Load.STRICT) {
+      for (int lane = 0; lane < load().lanes(); lane++) {
         add(new RegisterLane(this, client, client.name() + ".r" + lane));
       }
       add(new NumberLane(this, client, client.name() + ".n"));
@@ -120,7 +134,7 @@ final class Workload {
       return;
     }
     int half = Math.max(1, keys / 2);
-    if (plan.has(Fault.ACTING)) {
+    if (isAlone()) {
       add(new AloneLane(this, client, client.name() + ".a", half));
       add(new AloneLane(this, client, client.name() + ".b", keys - half));
       add(new AloneLane(this, client, client.name() + ".c", half));
@@ -130,6 +144,7 @@ final class Workload {
       add(new SharedLane(this, client));
     }
     add(new RegisterLane(this, client, client.name() + ".r"));
+    add(new CounterLane(this, client));
   }
 
   private void add(Lane lane) {
@@ -139,7 +154,7 @@ final class Workload {
 
   /** How many clients work. */
   int clients() {
-    return clients;
+    return lanes.size() / load().lanes();
   }
 
   /** Begins no more operations. */
@@ -222,6 +237,7 @@ final class Workload {
     List<Violation> all = new ArrayList<>(owned.violations());
     all.addAll(shared.violations());
     all.addAll(tokens.violations());
+    all.addAll(counted.violations());
     return all;
   }
 }

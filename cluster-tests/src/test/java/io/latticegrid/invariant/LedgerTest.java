@@ -9,6 +9,27 @@ final class LedgerTest {
   private final NoLostAcknowledgedWrite owned = new NoLostAcknowledgedWrite();
   private final NoLostUpdate shared = new NoLostUpdate();
 
+  private final NoLostCount counted = new NoLostCount();
+
+  @Test
+  void aCounterHoldsWhatWasAcknowledgedAndNoMoreThanWasAsked() {
+    counted.answered(counted.ask("c", 5), 5, false);
+    counted.failed(counted.ask("c", 100));
+    counted.ask("c", 2);
+    counted.last("c", 5);
+    counted.last("c", 7);
+    assertEquals(0, counted.violations().size());
+    counted.last("c", 4);
+    assertEquals(1, counted.violations().size());
+    counted.last("c", 8);
+    assertEquals(2, counted.violations().size());
+    counted.answered(counted.ask("c", 0), 3, true);
+    assertEquals(2, counted.violations().size(), "an acting primary may lack something");
+    counted.lost("c");
+    counted.last("c", 0);
+    assertEquals(2, counted.violations().size());
+  }
+
   private void write(@Nullable String value, Outcome outcome) {
     owned.called("k", value);
     owned.ended("k", outcome);

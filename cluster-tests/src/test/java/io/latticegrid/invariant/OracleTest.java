@@ -168,6 +168,19 @@ final class OracleTest {
     assertEquals(List.of("I-PT3"), violated);
   }
 
+  @Test
+  void aDotThatNamesTwoChangesOfOneLifeIsSeen() {
+    DotNames names = new DotNames(this::violated);
+    names.sent(delta(ONE, 1));
+    names.sent(delta(ONE, 1));
+    Delta other = new Delta(new Dot(ONE, 1), 1, new byte[] {1}, new byte[] {3}, 2, ONE, 0, null);
+    long nextLife = PartitionRow.recovered(1);
+    names.sent(new DeltaSection(1, 0, nextLife, List.of(other), new VersionVector()));
+    assertEquals(List.of(), violated);
+    names.sent(new DeltaSection(1, 0, 1, List.of(other), new VersionVector()));
+    assertEquals(List.of("I-DOT"), violated);
+  }
+
   private static Voter voter(long node) {
     return Voter.newBuilder().setNodeId(node).setAppointment(1).build();
   }

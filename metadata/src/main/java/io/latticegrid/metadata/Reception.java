@@ -91,8 +91,8 @@ final class Reception {
     if (joiner.protocol().newest() < level) {
       return new GridException(
           Code.UNSUPPORTED_VERSION,
-          ("the cluster is at feature level %d and the node speaks protocol versions %s; upgrade the"
-                  + " node")
+          ("the cluster is at feature level %d and the node speaks protocol versions %s; upgrade"
+                  + " the node")
               .formatted(level, joiner.protocol()));
     }
     GridException superseded = generationObjection(request, LogGeneration.of(image));

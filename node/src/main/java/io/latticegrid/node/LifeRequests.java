@@ -1,6 +1,7 @@
 package io.latticegrid.node;
 
 import io.latticegrid.data.schema.MapInfo;
+import io.latticegrid.metadata.image.MetadataImage;
 import io.latticegrid.node.admin.AdminHandler;
 import io.latticegrid.node.server.Requests;
 import io.latticegrid.partition.ReplyTarget;
@@ -43,6 +44,12 @@ final class LifeRequests implements Requests {
   public @Nullable MapInfo map(int mapId) {
     List<MapInfo> maps = life.maps();
     return mapId >= 1 && mapId <= maps.size() ? maps.get(mapId - 1) : null;
+  }
+
+  @Override
+  public int featureLevel() {
+    MetadataImage image = life.image();
+    return image == null ? 0 : image.catalog().featureLevel();
   }
 
   @Override

@@ -4,14 +4,18 @@ import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.data.port.FaultHandler;
 import io.latticegrid.data.port.Loop;
+import io.latticegrid.data.schema.MapInfo;
 import io.latticegrid.metadata.image.MetadataImage;
 import io.latticegrid.metadata.raft.RaftView;
 import io.latticegrid.node.admin.DrainProgress;
 import io.latticegrid.node.admission.Refusal;
 import io.latticegrid.node.config.NodeConfig;
 import io.latticegrid.node.config.NodePorts;
+import io.latticegrid.node.ops.ConflictFeed;
+import io.latticegrid.node.ops.LostWrite;
 import io.latticegrid.node.ops.StoppingFaultHandler;
 import io.latticegrid.node.server.Shard;
+import io.latticegrid.partition.Conflict;
 import io.latticegrid.partition.PartitionStatus;
 import io.latticegrid.proto.message.Frame;
 import io.latticegrid.proto.routing.Address;
@@ -49,6 +53,7 @@ public final class Node implements AutoCloseable {
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
   private final CompletableFuture<Void> left = new CompletableFuture<>();
   private final Runnable release;
+  private final ConflictFeed conflicts;
   private Address address;
   private volatile @Nullable NodeLife life;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
@@ -60,6 +65,7 @@ public final class Node implements AutoCloseable {
     this.release = release;
     this.address = config.listen();
     Loop control = ports.loops().open("control");
+    this.conflicts = new ConflictFeed(ports.blockingPool(), control);
     this.loops =
         new NodeLife.Loops(control, ports.loops().open("dag"), ports.loops().open("metadata-log"));
     this.identity = new NodeIdentity(ports.disk(), control, ports.rand().fork("identity"));
@@ -213,6 +219,25 @@ public final class Node implements AutoCloseable {
       life = null;
       identity.next(Node.this::begin);
     }
+
+    @Override
+    public void conflict(Conflict conflict, List<MapInfo> maps) {
+      conflicts.tell(conflict, maps);
+    }
+  }
+
+  /**
+   * Tells a listener of each write that this node, as a primary, saw lose to a concurrent one when
+   * two sides of a split were merged. Runs off the loops; what comes faster than it is told is only
+   * counted. What is returned takes the listener out again.
+   */
+  public AutoCloseable onLostWrite(Consumer<LostWrite> listener) {
+    return conflicts.listen(listener);
+  }
+
+  /** How many lost writes no listener was told of because too many waited. */
+  public long lostWritesMissed() {
+    return conflicts.missed();
   }
 
   private ConnectionHandler session() {

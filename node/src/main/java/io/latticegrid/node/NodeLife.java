@@ -27,6 +27,7 @@ import io.latticegrid.node.server.GuardedLoop;
 import io.latticegrid.node.server.RequestDispatcher;
 import io.latticegrid.node.server.RoutingSubscribers;
 import io.latticegrid.node.server.Shard;
+import io.latticegrid.partition.Conflict;
 import io.latticegrid.partition.GroupRules;
 import io.latticegrid.partition.PartitionHost;
 import io.latticegrid.partition.PartitionHost.HostPorts;
@@ -85,6 +86,9 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
 
     /** The cluster went on without this incarnation. */
     void removed(NodeLife life);
+
+    /** A write to one of the maps, by number from 1, was lost to a concurrent one. */
+    void conflict(Conflict conflict, List<MapInfo> maps);
   }
 
   NodeLife(NodeConfig config, NodePorts ports, Identity identity, Loops loops, Owner owner) {
@@ -176,6 +180,11 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
     @Override
     public void deliver(Header.Target target, MoveMessage message) {
       dispatcher.deliver(self().id(), target, message);
+    }
+
+    @Override
+    public void conflict(Conflict conflict) {
+      owner.conflict(conflict, maps());
     }
   }
 

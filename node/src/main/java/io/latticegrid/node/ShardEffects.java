@@ -6,6 +6,7 @@ import io.latticegrid.data.port.Loop;
 import io.latticegrid.metadata.ControlPlane;
 import io.latticegrid.metadata.image.MetadataRecord;
 import io.latticegrid.node.link.PeerLinks;
+import io.latticegrid.partition.Conflict;
 import io.latticegrid.partition.Effects;
 import io.latticegrid.partition.MapPassage;
 import io.latticegrid.proto.message.Frame;
@@ -70,8 +71,16 @@ final class ShardEffects implements Effects {
     control.execute(() -> plane.get().log().propose(change, outcome -> {}));
   }
 
-  /** The shards of this node among themselves. */
+  @Override
+  public void conflict(Conflict conflict) {
+    local.conflict(conflict);
+  }
+
+  /** The shards of this node among themselves, and those who listen to it. */
   interface Local {
+    /** A write was lost to a concurrent one. */
+    void conflict(Conflict conflict);
+
     /** Whether a member is this node. */
     boolean isHere(MemberId member);
 

@@ -89,6 +89,14 @@ final class BackupRole implements SnapshotQueue.Turn {
     return phase == Phase.RELEASED;
   }
 
+  /** Asks the primary again whether it has everything, while this copy follows it. */
+  void confirm(long nowNanos) {
+    boolean follows = phase == Phase.STREAMING && comparison == null;
+    if (follows && nowNanos - since.askedNanos > ATTACH_AGAIN_NANOS) {
+      attach();
+    }
+  }
+
   /** The row names a primary to follow. */
   void rowChanged(PartitionRow newRow) {
     follow(newRow, newRow.primary().orElse(MemberId.NONE));
@@ -135,7 +143,9 @@ final class BackupRole implements SnapshotQueue.Turn {
     switch (answer.mode()) {
       case STREAM -> {
         stream();
-        state.merged();
+        if (context.leaseValid().getAsBoolean()) {
+          state.merged(); // Else the primary may be one that acts without a quorum itself.
+        }
       }
       case SNAPSHOT -> {
         if (context.snapshots().isFetching(this)) {
@@ -164,7 +174,10 @@ final class BackupRole implements SnapshotQueue.Turn {
         offering = new Offering(state, reign, answer.progress(), context.snapshots().chunkBytes());
         offer();
       }
-      case COVERED -> phase = Phase.RELEASED;
+      case COVERED -> {
+        phase = Phase.RELEASED;
+        state.merged(); // Also for the row that says, only later, that it is no replica any more.
+      }
       case REFUSED ->
           // The tables of both differ or the in-sync set must change first: the tick asks again.
           context.snapshots().leave(this);
@@ -358,7 +371,7 @@ final class BackupRole implements SnapshotQueue.Turn {
       }
       // Never between changes that were made together: who is promoted has all of them or none.
       boolean stops = begins && context.isRare("backup.sees-a-gap");
-      if (delta.dot().sequence() != contained + 1 || stops) {
+      if (!state.isNext(delta) || stops) {
         attach();
         return false;
       }

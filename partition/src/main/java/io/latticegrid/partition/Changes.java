@@ -1,12 +1,18 @@
 package io.latticegrid.partition;
 
+import io.latticegrid.crdt.WriteId;
+import io.latticegrid.crdt.codec.StateValue;
+import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.id.Dot;
 import io.latticegrid.data.id.VersionVector;
+import io.latticegrid.data.port.Invariant;
 import io.latticegrid.proto.message.DataMessage;
+import io.latticegrid.proto.message.EntryChange;
 import io.latticegrid.proto.message.Header;
 import io.latticegrid.proto.message.MergeMessage;
 import io.latticegrid.proto.message.ReplicationMessage.Delta;
 import io.latticegrid.proto.message.ReplicationMessage.Outcome;
+import io.latticegrid.proto.routing.PartitionRow;
 import io.latticegrid.storage.RecordView;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -29,9 +35,45 @@ final class Changes {
     this.state = state;
   }
 
+  /** Passes over the dots that this member gave out for changes which were dropped. */
+  void begin(PartitionRow row) {
+    long given = context.copies().ownDots().last(group, row.partition());
+    boolean understood = row.replicas().stream().allMatch(context.repairs()::understands);
+    if (given > last().sequence() && understood) {
+      VersionVector passed = new VersionVector();
+      passed.advance(context.self(), given);
+      Dot dot = new Dot(context.self(), given + 1);
+      apply(MergeMessage.covering(dot, passed, context.hybrid().next(), null));
+    }
+  }
+
+  /** This member makes no more changes. */
+  void end(PartitionRow row) {
+    context.copies().ownDots().gaveOut(group, row.partition(), last().sequence());
+  }
+
   /** The dot of the last one. */
   Dot last() {
     return new Dot(context.self(), state.vector().get(context.self()));
+  }
+
+  /** The same for a write; null if the entry can't be changed like that, which is answered. */
+  @Nullable Decision decide(Operation write, Refusals refusals) {
+    try {
+      return decide(write);
+    } catch (GridException wrong) {
+      refusals.wrong(write, wrong);
+      return null;
+    }
+  }
+
+  /** What an operation comes to; a {@link GridException} says why it can't be done. */
+  Decision decide(Operation operation) {
+    RecordView present =
+        state.findLive(operation.mapId(), operation.key(), context.hybrid().nowMillis());
+    return operation.message() instanceof EntryChange change
+        ? new StateDecision(change, nextId()).of(state, present)
+        : Decision.of(operation.message(), present);
   }
 
   /** Makes the change that an operation comes to, remembering its result for retries. */
@@ -51,6 +93,10 @@ final class Changes {
   /** Makes the change that a decision comes to. */
   Dot apply(int mapId, byte[] key, Decision decision, @Nullable Outcome outcome) {
     context.stats().writes.increment();
+    Decision.Written written = decision.written();
+    if (written != null) {
+      return write(mapId, key, decision.newValue(), written, outcome);
+    }
     long expiresAt = expiresAt(context.hybrid().nowMillis(), decision.ttlMillis());
     return change(mapId, key, decision.newValue(), expiresAt, outcome);
   }
@@ -76,6 +122,41 @@ final class Changes {
     }
     together = 0;
     return dot;
+  }
+
+  /** The dot and stamp of a change that is about to be made. */
+  WriteId nextId() {
+    return WriteId.of(context.self(), next().sequence(), context.hybrid().next());
+  }
+
+  private Dot next() {
+    return new Dot(context.self(), state.vector().get(context.self()) + 1);
+  }
+
+  /** Writes an entry of another partition. */
+  void arrived(int mapId, byte[] key, byte @Nullable [] value, long expiresAtMillis) {
+    if (value != null && StateValue.isState(value)) {
+      WriteId id = nextId();
+      byte[] own = StateValue.rewritten(value, id);
+      write(mapId, key, own, new Decision.Written(id, expiresAtMillis), null);
+    } else {
+      change(mapId, key, value, expiresAtMillis, null);
+    }
+  }
+
+  /** Makes a change under a dot and stamp that {@link #nextId} has named last. */
+  Dot write(
+      int mapId,
+      byte[] key,
+      byte @Nullable [] value,
+      Decision.Written written,
+      @Nullable Outcome outcome) {
+    WriteId id = written.id();
+    Invariant.check(id.dot().equals(next()), "the change was named for this moment");
+    long stamp = id.stamp().time();
+    long expiresAt = written.expiresAtMillis();
+    apply(new Delta(id.dot(), mapId, key, value, stamp, context.self(), expiresAt, outcome));
+    return id.dot();
   }
 
   /** Makes a change: a removal without a value. */
@@ -115,6 +196,11 @@ final class Changes {
     }
   }
 
+  /** Writes what another copy has once more, under a stamp that beats the one here. */
+  void anew(Delta record) {
+    change(record.mapId(), record.key(), record.value(), record.expiresAtMillis(), null);
+  }
+
   /** From now on this partition contains the dots of another copy. */
   void cover(VersionVector contained) {
     apply(MergeMessage.covering(next(), contained, context.hybrid().next(), null));
@@ -123,10 +209,6 @@ final class Changes {
   /** Remembers what a write came to at another copy. */
   void remember(Outcome outcome) {
     apply(MergeMessage.covering(next(), new VersionVector(), context.hybrid().next(), outcome));
-  }
-
-  private Dot next() {
-    return new Dot(context.self(), state.vector().get(context.self()) + 1);
   }
 
   private void apply(Delta delta) {

@@ -1,5 +1,6 @@
 package io.latticegrid.partition;
 
+import io.latticegrid.crdt.WriteId;
 import io.latticegrid.proto.message.DataMessage;
 import io.latticegrid.storage.RecordView;
 import java.util.Arrays;
@@ -13,13 +14,32 @@ import org.jspecify.annotations.Nullable;
  * @param ttlMillis how long the new value lives; 0 for ever
  * @param applied what the answer says: whether the write took place or the entry was found
  * @param returned the value that the answer carries
+ * @param written what the new value names as its write; null if it names none
  */
 record Decision(
     boolean writes,
     byte @Nullable [] newValue,
     long ttlMillis,
     boolean applied,
-    byte @Nullable [] returned) {
+    byte @Nullable [] returned,
+    @Nullable Written written) {
+
+  /**
+   * The write that a state was changed by.
+   *
+   * @param id the dot and stamp that the change must have
+   * @param expiresAtMillis when the entry expires; 0 for never
+   */
+  record Written(WriteId id, long expiresAtMillis) {}
+
+  Decision(
+      boolean writes,
+      byte @Nullable [] newValue,
+      long ttlMillis,
+      boolean applied,
+      byte @Nullable [] returned) {
+    this(writes, newValue, ttlMillis, applied, returned, null);
+  }
 
   /** Decides; {@code present} is the live record or null. */
   static Decision of(DataMessage message, @Nullable RecordView present) {
@@ -59,10 +79,10 @@ record Decision(
   }
 
   private static byte @Nullable [] valueOf(@Nullable RecordView present) {
-    return present == null ? null : present.valueBytes();
+    return present == null ? null : VisibleValue.of(present);
   }
 
   private static boolean hasValue(@Nullable RecordView present, byte @Nullable [] expected) {
-    return present != null && Arrays.equals(present.valueBytes(), expected);
+    return present != null && Arrays.equals(VisibleValue.of(present), expected);
   }
 }

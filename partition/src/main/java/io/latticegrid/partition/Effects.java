@@ -27,6 +27,9 @@ public interface Effects {
   /** Asks the metadata log to let a map pass to another group. Idempotent; may be lost. */
   default void requestMapMoved(MapPassage passage) {}
 
+  /** A write was lost to a concurrent one. To be told to whoever listens. */
+  default void conflict(Conflict conflict) {}
+
   /** A snapshot differed from its source in the end; it is fetched again. To be logged. */
   default void snapshotDiffers(int group, int partition, MemberId source, String how) {}
 

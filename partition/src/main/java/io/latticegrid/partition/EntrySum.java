@@ -4,6 +4,7 @@ import io.latticegrid.data.id.MemberId;
 import io.latticegrid.storage.RecordView;
 import java.nio.ByteOrder;
 import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * A 64-bit number for an entry's key, stamps and value; the sum of them says whether two copies of
@@ -25,9 +26,13 @@ final class EntrySum {
     return mix(mixed, valueSum);
   }
 
-  /** The number of an entry wherever it comes from: of its key, value and expiry. */
+  /** The number of an entry wherever it comes from: of its key, visible value and expiry. */
   static long of(RecordView record) {
-    long value = of(record.buffer(), record.valueOffset(), record.valueLength());
+    byte[] visible = VisibleValue.isState(record) ? VisibleValue.of(record) : null;
+    long value =
+        visible == null
+            ? of(record.buffer(), record.valueOffset(), record.valueLength())
+            : of(new UnsafeBuffer(visible), 0, visible.length);
     return mix(mix(record.keyHash(), record.expiresAtMillis()), value);
   }
 

@@ -17,9 +17,8 @@ import java.util.function.BooleanSupplier;
  * @param config limits
  * @param stats counters of the shard
  * @param reach who can be reached
- * @param snapshots who fetches a snapshot, and who waits
+ * @param copies what concerns how copies come about
  * @param places which group serves which map, and where
- * @param repairs who takes part in repair
  * @param buggify asked whether to take rare turns
  */
 record HostContext(
@@ -31,10 +30,26 @@ record HostContext(
     HostConfig config,
     HostStats stats,
     Reach reach,
-    SnapshotQueue snapshots,
+    Copies copies,
     MapPlaces places,
-    Repairs repairs,
     Buggify buggify) {
+  /**
+   * What concerns how copies come about. Confined to the shard's loop.
+   *
+   * @param snapshots who fetches a snapshot, and who waits
+   * @param repairs who takes part in repair
+   * @param ownDots which dots this member has given out
+   */
+  record Copies(SnapshotQueue snapshots, Repairs repairs, OwnDots ownDots) {}
+
+  SnapshotQueue snapshots() {
+    return copies.snapshots();
+  }
+
+  Repairs repairs() {
+    return copies.repairs();
+  }
+
   /** Whether to take the rare but legal turn at a point of the code now. */
   boolean isRare(String point) {
     return buggify.at(point);

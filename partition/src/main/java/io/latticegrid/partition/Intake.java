@@ -1,5 +1,14 @@
 package io.latticegrid.partition;
 
+import io.latticegrid.crdt.Bytes;
+import io.latticegrid.crdt.Coverage;
+import io.latticegrid.crdt.Merge;
+import io.latticegrid.crdt.RecordState;
+import io.latticegrid.crdt.Write;
+import io.latticegrid.crdt.WriteId;
+import io.latticegrid.crdt.codec.EntryMerge;
+import io.latticegrid.crdt.codec.EntryMerge.Copy;
+import io.latticegrid.crdt.codec.StateValue;
 import io.latticegrid.data.id.Dot;
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.data.id.VersionVector;
@@ -13,6 +22,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a primary takes in what was written at a copy that acted without it. Confined to the shard's
@@ -35,10 +45,24 @@ final class Intake {
   /** The last pieces that were taken, and wait until the backups have what came of them. */
   private final TreeMap<MemberId, Waiting> waiting = new TreeMap<>();
 
-  /** Changes of the other copies that came of attempts which were executed here as well. */
-  private final TreeMap<MemberId, Set<Dot>> repeated = new TreeMap<>();
+  /** What is known of clients that were served by both copies. */
+  private final TreeMap<MemberId, Clients> clients = new TreeMap<>();
+
+  /**
+   * Changes of the other copies whose states were joined. Offered again they would bring back what
+   * was taken out here since, as long as this partition does not cover them.
+   */
+  private final TreeMap<MemberId, Set<Dot>> joined = new TreeMap<>();
 
   private record Waiting(int partition, Dot cover, Taken answer) {}
+
+  /**
+   * What one other copy tells of the writes that it executed.
+   *
+   * @param repeated its changes that came of attempts which were executed here as well
+   * @param goneOn clients that went on there
+   */
+  private record Clients(Set<Dot> repeated, GoneOn goneOn) {}
 
   Intake(
       HostContext context,
@@ -64,14 +88,15 @@ final class Intake {
       }
     }
     if (offer.number() == 0) {
-      repeated.remove(from);
+      clients.remove(from);
     }
-    Set<Dot> known = repeated.computeIfAbsent(from, any -> new HashSet<>());
+    Clients known =
+        clients.computeIfAbsent(from, any -> new Clients(new HashSet<>(), new GoneOn()));
     for (WindowEntry entry : offer.windows()) {
       remember(entry, known);
     }
     for (Delta record : offer.records()) {
-      take(partition, record, offer.contained(), known.contains(record.dot()));
+      take(partition, from, record, offer.contained(), known);
     }
     Taken answer = new Taken(offer.reign(), offer.number(), true);
     if (!offer.last()) {
@@ -82,26 +107,42 @@ final class Intake {
       changes.cover(offer.contained());
       context.stats().merged.copies.increment();
     }
-    repeated.remove(from);
+    clients.remove(from);
+    joined.remove(from);
     waiting.put(from, new Waiting(partition, changes.last(), answer));
     release();
   }
 
-  private void take(int partition, Delta record, VersionVector contained, boolean isRepeated) {
+  private void take(
+      int partition, MemberId from, Delta record, VersionVector contained, Clients known) {
     boolean here = moves.standing(record.mapId(), partition) == MapMoves.Standing.HERE;
     if (!here || state.vector().covers(record.dot())) {
       return;
     }
     context.hybrid().observe(record.stampTime());
     RecordView present = state.find(record.mapId(), record.key());
+    if (StateValue.isState(record.value())
+        || (present != null && !present.isTombstone() && VisibleValue.isState(present))) {
+      if (joined.computeIfAbsent(from, any -> new HashSet<>()).add(record.dot())) {
+        join(record, present, contained);
+      }
+      return;
+    }
     int order = present == null ? 1 : compare(record, present);
     if (order == 0) {
       return;
     }
-    if (present != null && !contained.covers(state.dotOf(present))) {
-      context.stats().merged.conflicts.increment();
+    if (present != null
+        && order < 0
+        && known.goneOn().isLater(record.dot(), state.dotOf(present))) {
+      changes.anew(record);
+      context.stats().merged.entries.increment();
+      return;
     }
-    if (order > 0 && isRepeated) {
+    if (present != null && !contained.covers(state.dotOf(present))) {
+      lost(record, RecordState.WHOLE, lostOf(record, present, order > 0));
+    }
+    if (order > 0 && known.repeated().contains(record.dot())) {
       // The client was answered here, and has gone on since.
       changes.affirm(record, present);
     } else if (order > 0) {
@@ -110,20 +151,77 @@ final class Intake {
     }
   }
 
+  private Write lostOf(Delta record, RecordView present, boolean presentLost) {
+    byte[] value = presentLost ? present.valueBytes() : record.value();
+    HybridTimestamp stamp = new HybridTimestamp(record.stampTime(), record.stampMember());
+    WriteId id = presentLost ? state.idOf(present) : new WriteId(record.dot(), stamp);
+    return new Write(value == null ? null : Bytes.wrap(value), id, 0);
+  }
+
+  private void lost(Delta record, int field, Write lost) {
+    context.stats().merged.conflicts.increment();
+    Bytes value = lost.value();
+    byte[] visible = value == null ? null : StateValue.visible(value.array());
+    int what = value == null ? RecordState.EXISTENCE : field;
+    HybridTimestamp stamp = lost.id().stamp();
+    context.effects().conflict(new Conflict(record.mapId(), record.key(), what, visible, stamp));
+  }
+
+  /** States are joined, and the result is a change of this primary's. */
+  private void join(Delta record, @Nullable RecordView present, VersionVector contained) {
+    Copy mine =
+        present == null
+            ? null
+            : new Copy(present.valueBytes(), state.idOf(present), present.expiresAtMillis());
+    HybridTimestamp stamp = new HybridTimestamp(record.stampTime(), record.stampMember());
+    WriteId id = new WriteId(record.dot(), stamp);
+    Copy theirs = new Copy(record.value(), id, record.expiresAtMillis());
+    Copy merged =
+        EntryMerge.merge(
+            mine,
+            theirs,
+            Merge.ofStates(
+                Coverage.of(state.vector()),
+                Coverage.of(contained),
+                (field, lost) -> lost(record, field, lost)));
+    if (merged == theirs) {
+      changes.take(record);
+    } else if (!stands(mine, theirs, merged)) {
+      changes.change(record.mapId(), record.key(), merged.value(), merged.expiresAtMillis(), null);
+    } else {
+      return;
+    }
+    context.stats().merged.entries.increment();
+  }
+
+  /**
+   * Whether what is here already is what both come to, at the other copy as well once it follows:
+   * there the later stamp stays, so an earlier one here has to be written anew.
+   */
+  private static boolean stands(@Nullable Copy mine, Copy theirs, Copy merged) {
+    if (mine == null) {
+      return merged.value() == null && theirs.value() == null;
+    }
+    return merged.saysTheSame(mine) && mine.id().compareTo(theirs.id()) >= 0;
+  }
+
   private int compare(Delta record, RecordView present) {
     return HybridTimestamp.compare(
         record.stampTime(), record.stampMember(), present.stampTime(), state.stampMember(present));
   }
 
   /** A retry of what was executed there is answered here, and not executed. */
-  private void remember(WindowEntry entry, Set<Dot> known) {
+  private void remember(WindowEntry entry, Clients known) {
     if (state.vector().covers(entry.dot())) {
       return;
     }
     long session = entry.outcome().session();
     long sequence = entry.outcome().sequence();
+    known
+        .goneOn()
+        .learn(entry, state.windows().below(session, entry.outcome().acknowledgedBelow()));
     if (state.windows().wasExecuted(session, sequence)) {
-      known.add(entry.dot());
+      known.repeated().add(entry.dot());
     } else if (!state.windows().mayBeForgotten(session, sequence)) {
       changes.remember(entry.outcome());
     }

@@ -2,6 +2,7 @@ package io.latticegrid.partition;
 
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.proto.message.DataMessage;
+import io.latticegrid.proto.message.EntryChange;
 import io.latticegrid.proto.message.SessionMessage.Failure;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,11 @@ final class Limits {
    */
   static final int MAX_REMEMBERED_BYTES = 128 << 10;
 
+  /**
+   * The state of an entry that is changed bit by bit: each change sends all of it to the backups.
+   */
+  static final int MAX_STATE = 256 << 10;
+
   static final String SIZES = "a key has less than 64 KiB, a value at most 16 MiB";
 
   private Limits() {}
@@ -38,9 +44,20 @@ final class Limits {
     if (!fits(operation.key(), put == null ? null : put.value())) {
       return new Failure(GridException.Code.TOO_LARGE, 0, SIZES);
     }
+    if (operation.message() instanceof EntryChange change && isTooLarge(change)) {
+      return new Failure(GridException.Code.TOO_LARGE, 0, SIZES);
+    }
     return put != null && put.ttlMillis() < 0
         ? new Failure(GridException.Code.INVALID_ARGUMENT, 0, "a time to live must not be negative")
         : null;
+  }
+
+  private static boolean isTooLarge(EntryChange change) {
+    long bytes = 0;
+    for (EntryChange.Part part : change.parts()) {
+      bytes += part.value().length;
+    }
+    return bytes > MAX_VALUE;
   }
 
   static boolean fits(byte[] key, byte @Nullable [] value) {

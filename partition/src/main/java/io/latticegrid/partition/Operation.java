@@ -2,6 +2,7 @@ package io.latticegrid.partition;
 
 import io.latticegrid.proto.message.AckLevel;
 import io.latticegrid.proto.message.DataMessage;
+import io.latticegrid.proto.message.EntryChange;
 import io.latticegrid.proto.message.Header;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * A client's operation on one entry. Immutable.
  *
  * @param mapId the map
- * @param message what to do: a get, put or remove
+ * @param message what to do: a get, put, remove or change
  * @param attempt identifies a write over its retries; null for none
  * @param retry whether it may have been executed before, here or elsewhere
  * @param level how far a write gets before it is answered
@@ -40,6 +41,9 @@ public record Operation(
     if (message instanceof DataMessage.Put put) {
       return put.key();
     }
+    if (message instanceof EntryChange change) {
+      return change.key();
+    }
     return ((DataMessage.Remove) message).key();
   }
 
@@ -59,6 +63,7 @@ public record Operation(
     return switch (message) {
       case DataMessage.Put put -> put.mode().isConditional();
       case DataMessage.Remove remove -> remove.expected() != null;
+      case EntryChange change -> change.kind().isConditional();
       default -> false;
     };
   }

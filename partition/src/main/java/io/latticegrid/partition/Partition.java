@@ -323,8 +323,24 @@ final class Partition {
     }
   }
 
+  /**
+   * Ends the waiting for what this copy may have alone. Who has a lease is with the quorum: as the
+   * primary of the row it serves all that it has, and as a backup it asks the primary.
+   */
+  private void reconcile(long nowNanos) {
+    if (!state.isUnmerged() || !context.leaseValid().getAsBoolean()) {
+      return;
+    }
+    if (primary != null && row.isPrimary(context.self())) {
+      state.merged();
+    } else if (backup != null) {
+      backup.confirm(nowNanos);
+    }
+  }
+
   void tick(long nowNanos) {
     actOrFollow();
+    reconcile(nowNanos);
     if (primary != null) {
       primary.tick(nowNanos);
     }

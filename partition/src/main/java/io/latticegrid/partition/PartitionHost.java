@@ -93,9 +93,11 @@ public final class PartitionHost {
             config,
             new HostStats(),
             new Reach(ports.leaseValid()),
-            new SnapshotQueue(config, place.shards()),
+            new HostContext.Copies(
+                new SnapshotQueue(config, place.shards()),
+                new Repairs(place.self()),
+                new OwnDots()),
             new MapPlaces(),
-            new Repairs(place.self()),
             ports.buggify());
     this.outbox = new DeltaOutbox(this, context);
     this.solitude = new Solitude(ports.clock().monotonicNanos());

@@ -67,7 +67,7 @@ public final class PartitionReads {
     }
     RecordView record = found.state().findLive(mapId, key, host.hybrid().nowMillis());
     host.stats().gets.increment();
-    return record == null ? null : record.valueBytes();
+    return record == null ? null : VisibleValue.of(record);
   }
 
   /**
@@ -130,7 +130,7 @@ public final class PartitionReads {
     int max = Math.max(1, Math.min(scan.maxEntries(), MAX_SCAN_ENTRIES));
     Visitor visitor =
         record -> {
-          byte[] value = scan.withValues() ? record.valueBytes() : null;
+          byte[] value = scan.withValues() ? VisibleValue.of(record) : null;
           entries.add(new KeyValue(record.keyBytes(), value));
           bytes[0] += record.keyLength() + (scan.withValues() ? record.valueLength() : 0);
           return entries.size() < max && bytes[0] < Limits.MAX_PIECE_BYTES;

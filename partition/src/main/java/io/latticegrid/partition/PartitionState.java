@@ -2,10 +2,12 @@ package io.latticegrid.partition;
 
 import io.latticegrid.crdt.DigestTree;
 import io.latticegrid.crdt.LwwOrder;
+import io.latticegrid.crdt.WriteId;
 import io.latticegrid.data.hash.KeyHash;
 import io.latticegrid.data.id.Dot;
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.data.id.VersionVector;
+import io.latticegrid.data.time.HybridTimestamp;
 import io.latticegrid.proto.message.MergeMessage;
 import io.latticegrid.proto.message.ReplicationMessage.Cut;
 import io.latticegrid.proto.message.ReplicationMessage.Delta;
@@ -113,19 +115,27 @@ final class PartitionState {
     return !record.isTombstone() && !LwwOrder.isExpired(record.expiresAtMillis(), nowMillis);
   }
 
+  /** Whether a delta is the next of its origin, the dots counted that it says nobody has. */
+  boolean isNext(Delta delta) {
+    MemberId origin = delta.dot().origin();
+    VersionVector covered = MergeMessage.covered(delta);
+    long passed = covered == null ? 0 : covered.get(origin);
+    return delta.dot().sequence() == Math.max(vector.get(origin), passed) + 1;
+  }
+
   /**
    * Applies a delta whose dot is the next of its origin: merges the entry, remembers the result,
    * keeps the delta for backups.
    */
   void apply(Delta delta, long nowMillis, long nowNanos) {
     VersionVector covered = MergeMessage.covered(delta);
+    log.append(delta, vector.get(delta.dot().origin()));
     if (covered == null) {
       merge(delta, nowMillis);
     } else {
       vector.merge(covered);
     }
     vector.advance(delta.dot().origin(), delta.dot().sequence());
-    log.append(delta);
     if (delta.attempt() != null) {
       windows.record(delta.dot(), delta.attempt(), nowNanos);
     }
@@ -184,6 +194,12 @@ final class PartitionState {
   @Nullable Dot dotOf(int mapId, byte[] key) {
     RecordView present = find(mapId, key);
     return present == null ? null : dotOf(present);
+  }
+
+  /** The write that a record comes from. */
+  WriteId idOf(RecordView record) {
+    MemberId stampMember = members.member(record.stampMember());
+    return new WriteId(dotOf(record), new HybridTimestamp(record.stampTime(), stampMember));
   }
 
   /** The dot of the change that a record comes from. */

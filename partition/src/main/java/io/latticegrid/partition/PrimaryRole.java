@@ -61,6 +61,7 @@ final class PrimaryRole {
     this.intake = new Intake(context, group, state, changes, backups, moves);
     // Credit bounds the writes that wait; this bounds the retries, which cost no credit.
     this.parked = new ParkedReplies(Math.max(64, context.config().creditBytes() / 64));
+    changes.begin(row);
   }
 
   Backups backups() {
@@ -106,6 +107,7 @@ final class PrimaryRole {
   /** Another copy offers what it has; while there is no room it is not answered, and asks again. */
   void offered(MemberId from, MergeMessage.Offer offer) {
     backups.heard(from);
+    right.othersAct();
     if (mayAnswerNow() && !isFrozen() && backups.haveRoom()) {
       intake.offered(row.partition(), from, offer);
     }
@@ -182,7 +184,7 @@ final class PrimaryRole {
 
   private void read(Operation operation) {
     context.stats().gets.increment();
-    Decision decision = decide(operation);
+    Decision decision = changes.decide(operation);
     if (right.isStrict()) {
       readCommitted(operation, decision);
     } else {
@@ -217,17 +219,14 @@ final class PrimaryRole {
     }
   }
 
-  private Decision decide(Operation operation) {
-    return Decision.of(
-        operation.message(),
-        state.findLive(operation.mapId(), operation.key(), context.hybrid().nowMillis()));
-  }
-
   private void write(Operation operation) {
     if (!mayAnswer(operation) || answeredBefore(operation) || !hasRoom(operation)) {
       return;
     }
-    Decision decision = decide(operation);
+    Decision decision = changes.decide(operation, refusals);
+    if (decision == null) {
+      return;
+    }
     if (decision.writes()) {
       Dot dot = changes.apply(operation, decision);
       answerWhenReplicated(new Parked(dot, operation, true, decision.returned(), right.flags()));
@@ -319,7 +318,7 @@ final class PrimaryRole {
    */
   private boolean isUnknownRetry(Operation operation, Header.Attempt attempt) {
     return operation.isConditional()
-        && right.othersMayHaveActed(row.inSync())
+        && right.othersMayHaveActed()
         && (operation.retry()
             || state.windows().isBelowKnown(attempt.session(), attempt.sequence()));
   }
@@ -337,7 +336,7 @@ final class PrimaryRole {
 
     @Override
     public void write(int mapId, byte[] key, byte @Nullable [] value, long expiresAtMillis) {
-      changes.change(mapId, key, value, expiresAtMillis, null);
+      changes.arrived(mapId, key, value, expiresAtMillis);
     }
 
     @Override
@@ -461,6 +460,7 @@ final class PrimaryRole {
     if (handsOver()) {
       handOver.begin(nowNanos);
     }
+    right.lookAround();
     backups.tick(nowNanos);
     moves.tick(row, mayAnswerNow() && !isFrozen() && !right.isActing(), nowNanos);
     release();
@@ -475,6 +475,7 @@ final class PrimaryRole {
    * replicated has an unknown outcome unless a retry does no harm.
    */
   void end(Message notOwner) {
+    changes.end(row);
     moves.end();
     handOver.drain(operation -> operation.reply().reply(0, notOwner));
     suspended.drain().forEach(operation -> operation.reply().reply(0, notOwner));

@@ -71,6 +71,15 @@ final class Reach {
     return !cutOff.contains(member) && !silent.contains(member);
   }
 
+  /** Whether a member besides this one does not answer, or is awaited with what it has. */
+  boolean isAnybodyAway(MemberId self) {
+    return copiesAway || hasOther(cutOff, self) || hasOther(silent, self);
+  }
+
+  private static boolean hasOther(Collection<MemberId> members, MemberId self) {
+    return members.size() > (members.contains(self) ? 1 : 0);
+  }
+
   /** The link to a member broke. */
   void lost(MemberId member) {
     cutOff.add(member);

@@ -70,6 +70,11 @@ final class Refusals {
         "PERSISTED needs a log and this node has none; nothing was applied");
   }
 
+  /** What is asked for can't be done with the entry as it is. */
+  void wrong(Operation operation, GridException error) {
+    refuse(operation, error.code(), error.getMessage() + "; nothing was applied");
+  }
+
   private static void refuse(Operation operation, GridException.Code code, String text) {
     operation.reply().reply(0, new Failure(code, 0, text));
   }

@@ -1,5 +1,6 @@
 package io.latticegrid.partition;
 
+import io.latticegrid.data.id.MemberId;
 import io.latticegrid.data.id.VersionVector;
 import io.latticegrid.data.port.Invariant;
 import io.latticegrid.proto.message.ReplicationMessage.Delta;
@@ -17,14 +18,33 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReplicationLog {
   private final VersionVector trimmed = new VersionVector();
+
+  /** Where an origin passed over dots which it had given out for changes that it lost. */
+  private final List<Gap> gaps = new ArrayList<>();
+
   private @Nullable Delta[] ring = new Delta[4];
   private long first;
   private long end;
   private long appendedBytes;
   private long trimmedBytes;
 
-  /** Appends a delta. */
-  void append(Delta delta) {
+  private record Gap(MemberId origin, long after, long next) {
+    /** Whether a replica has changes that everybody else dropped. */
+    boolean isWithin(VersionVector progress) {
+      long contained = progress.get(origin);
+      return contained > after && contained < next;
+    }
+  }
+
+  /**
+   * Appends a delta.
+   *
+   * @param before the last sequence of its origin that the partition contained before it
+   */
+  void append(Delta delta, long before) {
+    if (delta.dot().sequence() > before + 1) {
+      gaps.add(new Gap(delta.dot().origin(), before, delta.dot().sequence()));
+    }
     if (end - first == ring.length) {
       grow();
     }
@@ -73,7 +93,7 @@ final class ReplicationLog {
 
   /** Whether a replica with this progress lacks nothing that was trimmed. */
   boolean canStreamTo(VersionVector progress) {
-    return progress.covers(trimmed);
+    return progress.covers(trimmed) && gaps.stream().noneMatch(gap -> gap.isWithin(progress));
   }
 
   /**
@@ -103,11 +123,13 @@ final class ReplicationLog {
       ring[slot(first)] = null;
       first++;
     }
+    gaps.removeIf(gap -> trimmed.get(gap.origin()) >= gap.next());
   }
 
   /** Forgets everything; what the partition contains now counts as trimmed. */
   void reset(VersionVector contained) {
     trim(end, -1);
+    gaps.clear();
     trimmed.clear();
     trimmed.merge(contained);
   }

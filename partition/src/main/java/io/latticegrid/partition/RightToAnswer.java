@@ -1,6 +1,5 @@
 package io.latticegrid.partition;
 
-import io.latticegrid.data.id.MemberId;
 import io.latticegrid.proto.message.Header;
 
 /**
@@ -15,11 +14,14 @@ import io.latticegrid.proto.message.Header;
 final class RightToAnswer {
   private static final long UNRECONCILED_NANOS = 60_000_000_000L;
 
+  /** In which a copy that is in reach again attaches, and offers what it has. */
+  private static final long RETURNING_NANOS = 10_000_000_000L;
+
   private final HostContext context;
   private final int group;
   private final boolean byRow;
   private final ActingTerm early;
-  private final ActingTerm unreconciled;
+  private long reconciledAtNanos;
 
   /**
    * How a primary came to be one.
@@ -35,8 +37,7 @@ final class RightToAnswer {
     this.group = group;
     this.byRow = title.byRow();
     this.early = new ActingTerm(context.clock(), title.actingNanos());
-    this.unreconciled =
-        new ActingTerm(context.clock(), title.reconciled() ? 0 : UNRECONCILED_NANOS);
+    this.reconciledAtNanos = context.nowNanos() + (title.reconciled() ? 0 : UNRECONCILED_NANOS);
   }
 
   /** What the group asks of its primaries. */
@@ -82,17 +83,26 @@ final class RightToAnswer {
    * Whether a write that is not remembered here may have been executed by another that still has
    * it, and brings it.
    */
-  boolean othersMayHaveActed(Iterable<MemberId> inSync) {
-    if (isActing()) {
-      return true;
+  boolean othersMayHaveActed() {
+    lookAround();
+    return isActing() || (rules().actsAlone() && reconciledAtNanos - context.nowNanos() > 0);
+  }
+
+  /**
+   * Looks who is out of reach: such a member may execute what is tried again here. To be called
+   * regularly, because it may do so until it is back and what it has is merged.
+   */
+  void lookAround() {
+    if (context.reach().isAnybodyAway(context.self())) {
+      othersAct();
     }
-    if (!rules().actsAlone()) {
-      return false;
+  }
+
+  /** Another copy has, or may have, executed what is not known here. */
+  void othersAct() {
+    long until = context.nowNanos() + RETURNING_NANOS;
+    if (until - reconciledAtNanos > 0) {
+      reconciledAtNanos = until;
     }
-    boolean away = unreconciled.lasts();
-    for (MemberId member : inSync) {
-      away |= !member.equals(context.self()) && !context.reach().reaches(member);
-    }
-    return away;
   }
 }

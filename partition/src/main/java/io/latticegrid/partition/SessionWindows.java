@@ -4,6 +4,7 @@ import io.latticegrid.data.id.Dot;
 import io.latticegrid.proto.message.ReplicationMessage.Outcome;
 import io.latticegrid.proto.message.ReplicationMessage.WindowEntry;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -69,6 +70,12 @@ final class SessionWindows {
   @Nullable WindowEntry find(long session, long sequence) {
     Session known = sessions.get(session);
     return known == null ? null : known.results.get(sequence);
+  }
+
+  /** What the writes of a session below a sequence came to, as far as it is remembered. */
+  Collection<WindowEntry> below(long session, long sequence) {
+    Session known = sessions.get(session);
+    return known == null ? List.of() : known.results.headMap(sequence).values();
   }
 
   /**

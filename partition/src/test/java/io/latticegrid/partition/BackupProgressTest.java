@@ -21,7 +21,7 @@ class BackupProgressTest {
 
   private void append(int count) {
     for (int i = 0; i < count; i++) {
-      log.append(ReplicationLogTest.delta(A, log.end() + 1, 35));
+      ReplicationLogTest.append(log, ReplicationLogTest.delta(A, log.end() + 1, 35));
     }
   }
 

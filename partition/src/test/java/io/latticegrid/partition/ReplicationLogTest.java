@@ -30,10 +30,14 @@ class ReplicationLogTest {
         null);
   }
 
+  static void append(ReplicationLog log, Delta delta) {
+    log.append(delta, delta.dot().sequence() - 1);
+  }
+
   private static ReplicationLog of(int deltas) {
     ReplicationLog log = new ReplicationLog();
     for (int i = 1; i <= deltas; i++) {
-      log.append(delta(i % 2 == 0 ? A : B, (i + 1) / 2, 35));
+      append(log, delta(i % 2 == 0 ? A : B, (i + 1) / 2, 35));
     }
     return log;
   }
@@ -46,7 +50,7 @@ class ReplicationLogTest {
   void positionsStayGoodWhileTheRingGrowsAndIsTrimmed() {
     ReplicationLog log = new ReplicationLog();
     for (long i = 0; i < 1_000; i++) {
-      log.append(delta(A, i + 1, 10));
+      append(log, delta(A, i + 1, 10));
       log.trim(i - 5, 0);
       assertEquals(i + 1, log.at(i).dot().sequence());
       assertEquals(Math.max(0, i - 5), log.first());
@@ -62,12 +66,28 @@ class ReplicationLogTest {
     long[] stamps = {1, 2, 2, 2, 3};
     for (int i = 0; i < stamps.length; i++) {
       Dot dot = new Dot(A, i + 1);
-      log.append(new Delta(dot, 1, new byte[1], new byte[10], stamps[i], A, 0, null));
+      append(log, new Delta(dot, 1, new byte[1], new byte[10], stamps[i], A, 0, null));
     }
     assertEquals(1, log.from(0, 1).size());
     assertEquals(3, log.from(1, 1).size());
     assertEquals(1, log.from(4, 1).size());
     assertEquals(4, log.from(0, 160).size());
+  }
+
+  @Test
+  void whoHasAChangeThatEverybodyElseDroppedIsNotStreamedTo() {
+    ReplicationLog log = new ReplicationLog();
+    append(log, delta(A, 1, 10));
+    log.append(delta(A, 5, 10), 1);
+    for (long contained = 0; contained <= 6; contained++) {
+      VersionVector progress = new VersionVector();
+      progress.advance(A, contained);
+      assertEquals(contained <= 1 || contained >= 5, log.canStreamTo(progress));
+    }
+    log.trim(log.end(), 0);
+    VersionVector later = new VersionVector();
+    later.advance(A, 5);
+    assertTrue(log.canStreamTo(later));
   }
 
   @Test

@@ -15,7 +15,7 @@ public final class CommonPool {
   private CommonPool() {}
 
   /** The option that a JVM on this machine needs, if it does. */
-  static Optional<String> missingOption() {
+  public static Optional<String> missingOption() {
     return Runtime.getRuntime().availableProcessors() > 2
         ? Optional.empty()
         : Optional.of("-D" + PROPERTY + "=2");

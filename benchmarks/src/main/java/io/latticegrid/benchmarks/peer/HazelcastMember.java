@@ -14,12 +14,12 @@ import java.util.concurrent.TimeUnit;
  * found the others, and ends when its standard input does, that is with the process that started
  * it.
  */
-final class HazelcastMember {
+public final class HazelcastMember {
   /** The line on standard output that says that the cluster is whole. */
-  static final String READY = "member is ready";
+  public static final String READY = "member is ready";
 
   /** The cluster's name. */
-  static final String CLUSTER = "lattice-bench";
+  public static final String CLUSTER = "lattice-bench";
 
   private HazelcastMember() {}
 
@@ -43,7 +43,8 @@ final class HazelcastMember {
     System.exit(0);
   }
 
-  private static Config config(int port, List<String> addresses) {
+  /** A member that listens on a port of loopback and looks for the others at addresses. */
+  public static Config config(int port, List<String> addresses) {
     Config config = new Config();
     config.setClusterName(CLUSTER);
     config.setProperty("hazelcast.phone.home.enabled", "false");

@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
  * Hazelcast as its manual recommends it: three members that keep one synchronous backup (its
  * default), and the Java client with its default routing to all members and no near cache.
  */
-final class HazelcastPeer implements Peer {
+public final class HazelcastPeer implements Peer {
   private static final int FIRST_PORT = 15_701;
 
   /** From the manual's chapter on modular Java; without them it warns and is slower. */
-  private static final List<String> RECOMMENDED =
+  public static final List<String> RECOMMENDED =
       List.of(
           "--add-modules=java.se",
           "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -17,7 +18,7 @@ import java.util.function.BooleanSupplier;
  * The server JVMs of one peer, with their logs in a directory that lives as long as they. Confined
  * to the thread of the run, but for the hook that ends the servers with this JVM.
  */
-final class ServerProcesses implements AutoCloseable {
+public final class ServerProcesses implements AutoCloseable {
   private static final long START_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(60);
   private static final long POLL_MILLIS = 20;
 
@@ -35,7 +36,8 @@ final class ServerProcesses implements AutoCloseable {
   private final Path directory;
   private final Thread hook;
 
-  ServerProcesses(String name) {
+  /** None yet; {@code name} is what messages call the peer. */
+  public ServerProcesses(String name) {
     this.name = name;
     try {
       directory = Files.createTempDirectory("lattice-bench");
@@ -47,7 +49,8 @@ final class ServerProcesses implements AutoCloseable {
   }
 
   /** Starts one more server from this JVM's class path. */
-  void launch(List<String> jvmOptions, Class<?> main, List<String> arguments) throws IOException {
+  public void launch(List<String> jvmOptions, Class<?> main, List<String> arguments)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(JVM_OPTIONS);
@@ -62,7 +65,7 @@ final class ServerProcesses implements AutoCloseable {
   }
 
   /** Where servers may keep their files. */
-  Path directory() {
+  public Path directory() {
     return directory;
   }
 
@@ -71,7 +74,7 @@ final class ServerProcesses implements AutoCloseable {
   }
 
   /** Whether a server has written such a line. */
-  boolean hasSaid(int index, String line) {
+  public boolean hasSaid(int index, String line) {
     try {
       return Files.readAllLines(log(index)).contains(line);
     } catch (IOException e) {
@@ -79,8 +82,18 @@ final class ServerProcesses implements AutoCloseable {
     }
   }
 
+  /** How often a server has written such a line. */
+  public int timesSaid(int index, String line) {
+    try {
+      return Collections.frequency(Files.readAllLines(log(index)), line);
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+
   /** Waits until something is so; fails when a server ends or a minute has passed. */
-  void await(String what, BooleanSupplier condition) throws IOException, InterruptedException {
+  public void await(String what, BooleanSupplier condition)
+      throws IOException, InterruptedException {
     long begun = System.nanoTime();
     while (!condition.getAsBoolean()) {
       for (int index = 0; index < processes.size(); index++) {
@@ -119,7 +132,7 @@ final class ServerProcesses implements AutoCloseable {
   }
 
   /** The first port of so many, {@code step} apart, that are free on loopback. */
-  static int freePorts(int wanted, int count, int step) {
+  public static int freePorts(int wanted, int count, int step) {
     for (int base = wanted; base < 65_000 - count * step; base += count * step) {
       boolean free = true;
       for (int index = 0; index < count; index++) {

@@ -14,6 +14,7 @@ import io.latticegrid.metadata.image.Term;
 import io.latticegrid.node.config.NodeConfig;
 import io.latticegrid.node.config.NodePorts;
 import io.latticegrid.proto.routing.MemberInfo;
+import io.latticegrid.sim.Counting;
 import io.latticegrid.sim.Grid;
 import io.latticegrid.sim.GridClient;
 import io.latticegrid.sim.KeyValue;
@@ -55,6 +56,7 @@ public final class ToyGrid implements Grid {
   private final SortedMap<String, String> data = new TreeMap<>();
   private final List<MemberInfo> members = new ArrayList<>();
   private int operations;
+  private final ToyCounters counters = new ToyCounters();
 
   /** With a bug, or none. */
   public ToyGrid(Bug bug) {
@@ -98,14 +100,29 @@ public final class ToyGrid implements Grid {
   public CompletableFuture<GridClient> connect(ClientConfig config, ClientPorts ports) {
     Loop loop = ports.transport().loops().getFirst();
     return CompletableFuture.completedFuture(
-        new ToyClient(new ToyMap(loop, ports.rand().fork("toy"))));
+        new ToyClient(new ToyMap(loop, ports.rand().fork("toy")), counters));
   }
 
   /** One map for all; who uses it takes care that keys differ. */
-  private record ToyClient(KeyValue entries) implements GridClient {
+  private record ToyClient(KeyValue entries, Counting counters) implements GridClient {
     @Override
     public KeyValue registers() {
       return entries;
+    }
+  }
+
+  /** Counters of all clients, which answer at once. */
+  private static final class ToyCounters implements Counting {
+    private final Map<String, Long> counts = new TreeMap<>();
+
+    @Override
+    public CompletableFuture<Long> add(String key, long amount) {
+      return CompletableFuture.completedFuture(counts.merge(key, amount, Long::sum));
+    }
+
+    @Override
+    public CompletableFuture<Long> get(String key) {
+      return CompletableFuture.completedFuture(counts.getOrDefault(key, 0L));
     }
   }
 

@@ -16,10 +16,23 @@ import io.latticegrid.data.hash.KeyHash;
  * @param value any type
  * @param partitionField the field of the key record by which entries are placed; empty for the
  *     whole key
+ * @param merge how values are merged that were changed apart
  */
 public record MapDefinition(
-    String name, String group, TypeDescriptor key, TypeDescriptor value, String partitionField) {
-  private static final int VERSION = 1;
+    String name,
+    String group,
+    TypeDescriptor key,
+    TypeDescriptor value,
+    String partitionField,
+    MergePolicy merge) {
+  private static final int PLAIN = 1;
+  private static final int WITH_MERGE = 2;
+
+  /** A map that merges as its type of values does by default. */
+  public MapDefinition(
+      String name, String group, TypeDescriptor key, TypeDescriptor value, String partitionField) {
+    this(name, group, key, value, partitionField, MergePolicy.defaultOf(value));
+  }
 
   /** Checks everything; INVALID_ARGUMENT names what is wrong. */
   public MapDefinition {
@@ -33,6 +46,19 @@ public record MapDefinition(
             "the key of map '" + name + "' has no partition field '" + partitionField + "'");
       }
     }
+    if (!merge.fits(value.type())) {
+      throw Invalid.argument(
+          "values of map '" + name + "', of type " + value.type() + ", do not merge as " + merge);
+    }
+  }
+
+  private int encodingVersion() {
+    return merge == MergePolicy.defaultOf(value) ? PLAIN : WITH_MERGE;
+  }
+
+  /** The version of the protocol from which on the bytes of a definition are understood. */
+  public static int sinceVersion(byte[] definition) {
+    return definition.length > 0 && definition[0] == WITH_MERGE ? 2 : 1;
   }
 
   /** The place of the partition field in the key's row; -1 if the whole key places an entry. */
@@ -78,23 +104,31 @@ public record MapDefinition(
   public boolean isCompatibleWith(MapDefinition other) {
     return sameType(key, other.key)
         && sameType(value, other.value)
-        && partitionField.equals(other.partitionField);
+        && partitionField.equals(other.partitionField)
+        && merge == other.merge;
   }
 
-  /** The encoding: version, name, group, key type, value type, partition field. */
+  /**
+   * The encoding: version, name, group, key type, value type, partition field; in version 2, which
+   * is written only where it is not the default, also the number of the merge policy.
+   */
   public byte[] toBytes() {
     ByteWriter out = new ByteWriter();
-    out.writeByte(VERSION).writeString(name).writeString(group);
+    out.writeByte(encodingVersion()).writeString(name).writeString(group);
     key.write(out);
     value.write(out);
-    return out.writeString(partitionField).toByteArray();
+    out.writeString(partitionField);
+    if (encodingVersion() == WITH_MERGE) {
+      out.writeByte(merge.number());
+    }
+    return out.toByteArray();
   }
 
   /** Reads what {@link #toBytes} wrote. */
   public static MapDefinition fromBytes(byte[] bytes) {
     ByteReader in = new ByteReader(bytes);
     int version = in.readUnsignedByte();
-    if (version != VERSION) {
+    if (version != PLAIN && version != WITH_MERGE) {
       throw new MalformedDataException("map definition of version " + version);
     }
     String name = in.readString();
@@ -102,9 +136,11 @@ public record MapDefinition(
     TypeDescriptor key = TypeDescriptor.read(in);
     TypeDescriptor value = TypeDescriptor.read(in);
     String partitionField = in.readString();
+    MergePolicy merge =
+        version == PLAIN ? MergePolicy.defaultOf(value) : MergePolicy.of(in.readUnsignedByte());
     in.expectEnd();
     try {
-      return new MapDefinition(name, group, key, value, partitionField);
+      return new MapDefinition(name, group, key, value, partitionField, merge);
     } catch (GridException e) {
       throw new MalformedDataException("map definition: " + e.getMessage(), e);
     }

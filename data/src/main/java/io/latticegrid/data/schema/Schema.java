@@ -2,6 +2,7 @@ package io.latticegrid.data.schema;
 
 import io.latticegrid.data.codec.ByteReader;
 import io.latticegrid.data.codec.ByteWriter;
+import io.latticegrid.data.codec.Canonical;
 import io.latticegrid.data.codec.MalformedDataException;
 import io.latticegrid.data.codec.Row;
 import io.latticegrid.data.error.GridException;
@@ -101,6 +102,16 @@ public final class Schema {
         throw Invalid.mismatch(
             "field '" + field.name() + "' of '" + name + "' is not " + field.type());
       }
+    }
+  }
+
+  /** Fails with SCHEMA_MISMATCH unless bytes are one canonical value of the type of a field. */
+  public void checkField(int index, byte[] value) {
+    Canonical.check(value);
+    Field field = fields.get(index);
+    if (!field.type().accepts(value[0])) {
+      throw Invalid.mismatch(
+          "field '" + field.name() + "' of '" + name + "' is not " + field.type());
     }
   }
 

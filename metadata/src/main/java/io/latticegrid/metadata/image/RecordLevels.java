@@ -1,5 +1,6 @@
 package io.latticegrid.metadata.image;
 
+import io.latticegrid.data.schema.MapDefinition;
 import io.latticegrid.metadata.image.GroupInfo.OnSplit;
 import io.latticegrid.metadata.image.MetadataRecord.FeatureLevelRaised;
 import io.latticegrid.metadata.image.MetadataRecord.Founded;
@@ -35,7 +36,7 @@ public final class RecordLevels {
       case MemberReturned r -> 1;
       case MemberJoined r -> 1;
       case MembersLeft r -> 1;
-      case MapCreated r -> 1;
+      case MapCreated r -> MapDefinition.sinceVersion(r.definition());
       case GroupCreated r -> since(r.onSplit());
       case FeatureLevelRaised r -> 1;
       case RowsChanged r -> 1;

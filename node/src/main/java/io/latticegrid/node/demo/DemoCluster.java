@@ -3,6 +3,7 @@ package io.latticegrid.node.demo;
 import io.latticegrid.client.LatticeClient;
 import io.latticegrid.client.config.ClientConfig;
 import io.latticegrid.data.error.GridException;
+import io.latticegrid.proto.routing.Address;
 import io.latticegrid.proto.routing.PartitionRow;
 import io.latticegrid.proto.routing.PartitionTable;
 import io.latticegrid.proto.routing.RoutingView;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** The node processes of the demo, on loopback. Confined to the demo's thread. */
 final class DemoCluster implements AutoCloseable {
@@ -26,17 +28,29 @@ final class DemoCluster implements AutoCloseable {
 
   private final Path directory;
   private final int firstPort;
+  private final @Nullable FaultProxy proxy;
   private final List<Process> processes = new ArrayList<>();
 
-  private DemoCluster(Path directory, int firstPort) {
+  private DemoCluster(Path directory, int firstPort, @Nullable FaultProxy proxy) {
     this.directory = directory;
     this.firstPort = firstPort;
+    this.proxy = proxy;
   }
 
   /** Starts the processes; they find each other by their addresses. */
   static DemoCluster start(int wantedPort) throws IOException {
+    return start(freePorts(wantedPort), null);
+  }
+
+  /** The same with a proxy before each, by which they can be cut from each other. */
+  static DemoCluster startSplittable(int wantedPort) throws IOException {
+    int first = freePorts(wantedPort);
+    return start(first, FaultProxy.before(listening(first)));
+  }
+
+  private static DemoCluster start(int firstPort, @Nullable FaultProxy proxy) throws IOException {
     DemoCluster cluster =
-        new DemoCluster(Files.createTempDirectory("lattice-demo"), freePorts(wantedPort));
+        new DemoCluster(Files.createTempDirectory("lattice-demo"), firstPort, proxy);
     for (int index = 0; index < NODES; index++) {
       cluster.processes.add(cluster.launch(index));
     }
@@ -80,7 +94,9 @@ final class DemoCluster implements AutoCloseable {
             "io.latticegrid.node.cli.Main",
             "node",
             "--port",
-            String.valueOf(firstPort + index * PORT_STEP),
+            String.valueOf(listening(firstPort).get(index).port()),
+            "--advertise",
+            addresses().get(index),
             "--join",
             String.join(",", addresses()),
             "--data-dir",
@@ -100,12 +116,26 @@ final class DemoCluster implements AutoCloseable {
     return directory;
   }
 
-  List<String> addresses() {
-    List<String> addresses = new ArrayList<>();
+  private static List<Address> listening(int firstPort) {
+    List<Address> addresses = new ArrayList<>();
     for (int index = 0; index < NODES; index++) {
-      addresses.add("127.0.0.1:" + (firstPort + index * PORT_STEP));
+      addresses.add(new Address("127.0.0.1", firstPort + index * PORT_STEP));
     }
     return addresses;
+  }
+
+  /** Where the nodes are reached. */
+  List<String> addresses() {
+    List<Address> reached = proxy == null ? listening(firstPort) : proxy.fronts();
+    return reached.stream().map(Address::toString).toList();
+  }
+
+  /** What holds back what nodes and clients send each other. */
+  FaultProxy proxy() {
+    if (proxy == null) {
+      throw new IllegalStateException("the cluster was not started splittable");
+    }
+    return proxy;
   }
 
   List<Process> processes() {
@@ -114,10 +144,15 @@ final class DemoCluster implements AutoCloseable {
 
   /** Connects as soon as a node answers. */
   LatticeClient connect() throws IOException, InterruptedException {
+    return connect(ClientConfig.of(addresses().toArray(new String[0])));
+  }
+
+  /** The same with other settings. */
+  LatticeClient connect(ClientConfig config) throws IOException, InterruptedException {
     long deadline = System.nanoTime() + START_TIMEOUT_NANOS;
     while (true) {
       try {
-        return LatticeClient.connect(ClientConfig.of(addresses().toArray(new String[0])));
+        return LatticeClient.connect(config);
       } catch (GridException e) {
         checkAlive();
         if (System.nanoTime() - deadline > 0) {
@@ -144,7 +179,7 @@ final class DemoCluster implements AutoCloseable {
     long deadline = System.nanoTime() + START_TIMEOUT_NANOS;
     while (true) {
       RoutingView view = client.routing();
-      long done = replicated(view, members);
+      long done = replicated(view, Math.min(2, members));
       progress.accept(done);
       if (view.members().size() == members && done == partitions(view)) {
         return;
@@ -163,12 +198,12 @@ final class DemoCluster implements AutoCloseable {
     return view.tables().stream().mapToLong(table -> table.rows().size()).sum();
   }
 
-  private static long replicated(RoutingView view, int members) {
+  private static long replicated(RoutingView view, int copies) {
     long done = 0;
     for (PartitionTable table : view.tables()) {
       for (PartitionRow row : table.rows()) {
         boolean settled = row.target().isEmpty() && row.replicas().equals(row.inSync());
-        boolean enough = row.inSync().size() == Math.min(2, members);
+        boolean enough = row.inSync().size() >= copies;
         boolean alive = row.inSync().stream().allMatch(id -> view.member(id).isPresent());
         done += settled && enough && alive ? 1 : 0;
       }
@@ -190,6 +225,9 @@ final class DemoCluster implements AutoCloseable {
 
   @Override
   public void close() {
+    if (proxy != null) {
+      proxy.close();
+    }
     processes.forEach(Process::destroyForcibly);
     for (Process process : processes) {
       try {

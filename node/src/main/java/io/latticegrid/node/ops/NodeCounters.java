@@ -90,6 +90,9 @@ public final class NodeCounters {
     counters.put("lattice.indeterminate", stats -> stats.refused.indeterminate);
     counters.put("lattice.deltas.applied", stats -> stats.deltasApplied);
     counters.put("lattice.snapshots", stats -> stats.snapshots);
+    counters.put("lattice.copies.merged", stats -> stats.merged.copies);
+    counters.put("lattice.entries.merged", stats -> stats.merged.entries);
+    counters.put("lattice.writes.lost.to.concurrent", stats -> stats.merged.conflicts);
     counters.put("lattice.repair.checks", stats -> stats.repair.checks);
     counters.put("lattice.repair.equal", stats -> stats.repair.equal);
     counters.put("lattice.repair.different", stats -> stats.repair.different);

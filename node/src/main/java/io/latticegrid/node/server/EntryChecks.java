@@ -2,8 +2,13 @@ package io.latticegrid.node.server;
 
 import io.latticegrid.data.codec.MalformedDataException;
 import io.latticegrid.data.error.GridException;
+import io.latticegrid.data.schema.FieldType;
 import io.latticegrid.data.schema.MapDefinition;
+import io.latticegrid.data.schema.MergePolicy;
+import io.latticegrid.data.schema.Schema;
+import io.latticegrid.data.schema.TypeDescriptor;
 import io.latticegrid.proto.message.DataMessage;
+import io.latticegrid.proto.message.EntryChange;
 import io.latticegrid.proto.message.SessionMessage.Failure;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +27,8 @@ final class EntryChecks {
       switch (message) {
         case DataMessage.Put put -> check(map, partitionCount, partition, put.key(), put.value());
         case DataMessage.Batch batch -> check(map, partitionCount, batch);
+        case DataMessage.Remove remove -> checkRemovable(map);
+        case EntryChange change -> check(map, partitionCount, partition, change);
         default -> {
           // What is only read or removed can't be of a wrong type: it is not there.
         }
@@ -36,6 +43,9 @@ final class EntryChecks {
   }
 
   private static void check(MapDefinition map, int partitionCount, DataMessage.Batch batch) {
+    if (batch.kind() == DataMessage.BatchKind.REMOVE) {
+      checkRemovable(map);
+    }
     if (batch.kind() != DataMessage.BatchKind.SET) {
       return;
     }
@@ -54,8 +64,63 @@ final class EntryChecks {
 
   private static void check(
       MapDefinition map, int partitionCount, int partition, byte[] key, byte[] value) {
+    if (!map.merge().isWritten()) {
+      throw wrong(map, "merges as %s: its entries are changed, not written".formatted(map.merge()));
+    }
     map.checkKey(key);
     map.checkValue(value);
+    checkPlace(map, partitionCount, partition, key);
+  }
+
+  /** What one side removes and the other counts on has no end that both would expect. */
+  private static void checkRemovable(MapDefinition map) {
+    if (map.merge() == MergePolicy.COUNTER) {
+      throw wrong(map, "holds counters, which are reset and not removed");
+    }
+  }
+
+  private static void check(
+      MapDefinition map, int partitionCount, int partition, EntryChange change) {
+    if (map.merge() != change.kind().policy()) {
+      throw wrong(map, "merges as %s: no entry takes %s".formatted(map.merge(), change.kind()));
+    }
+    map.checkKey(change.key());
+    boolean needsOne = change.kind() == EntryChange.Kind.ADD;
+    boolean needsSome = needsOne || change.kind().policy() != MergePolicy.FLAG;
+    int parts = change.parts().size();
+    if (needsOne ? parts != 1 : needsSome && !isReset(change) && parts == 0) {
+      throw wrong(map, "%s takes other than %d parts".formatted(change.kind(), parts));
+    }
+    for (EntryChange.Part part : change.parts()) {
+      check(map, change, part);
+    }
+    checkPlace(map, partitionCount, partition, change.key());
+  }
+
+  private static boolean isReset(EntryChange change) {
+    return change.kind() == EntryChange.Kind.RESET;
+  }
+
+  private static void check(MapDefinition map, EntryChange change, EntryChange.Part part) {
+    if (change.kind() != EntryChange.Kind.UPDATE) {
+      FieldType type =
+          change.kind().policy() == MergePolicy.COUNTER ? FieldType.INTEGER : FieldType.ANY;
+      TypeDescriptor.of(type).check(part.value());
+      return;
+    }
+    Schema schema = map.value().schema();
+    if (schema == null || part.field() >= schema.fields().size()) {
+      throw wrong(map, "has no field at place " + part.field());
+    }
+    schema.checkField(part.field(), part.value());
+  }
+
+  private static GridException wrong(MapDefinition map, String what) {
+    return new GridException(
+        GridException.Code.INVALID_ARGUMENT, "map '" + map.name() + "' " + what);
+  }
+
+  private static void checkPlace(MapDefinition map, int partitionCount, int partition, byte[] key) {
     int placed = map.partitionOf(key, partitionCount);
     if (placed != partition) {
       throw new GridException(

@@ -10,6 +10,7 @@ import io.latticegrid.partition.Operation;
 import io.latticegrid.partition.ReplyTarget;
 import io.latticegrid.proto.message.AckLevel;
 import io.latticegrid.proto.message.DataMessage;
+import io.latticegrid.proto.message.EntryChange;
 import io.latticegrid.proto.message.Frame;
 import io.latticegrid.proto.message.Header;
 import io.latticegrid.proto.message.Message;
@@ -174,6 +175,7 @@ public final class RequestDispatcher {
       case DataMessage.Get get -> execute(target, operation);
       case DataMessage.Put put -> execute(target, operation);
       case DataMessage.Remove remove -> execute(target, operation);
+      case EntryChange change -> change(target, operation);
       default -> peer.connection().close(message.opcode() + " is not a request");
     }
   }
@@ -195,6 +197,16 @@ public final class RequestDispatcher {
         target,
         operation.reply(),
         shard -> shard.host().execute(target.group(), target.partition(), operation));
+  }
+
+  /** Members of an older version would take a state for a value. */
+  private void change(Header.Target target, Operation operation) {
+    if (requests.featureLevel() >= EntryChange.SINCE_VERSION) {
+      execute(target, operation);
+    } else {
+      String text = "changes need feature level 2; see 'lattice upgrade'; nothing was applied";
+      operation.reply().reply(0, new Failure(GridException.Code.INCOMPATIBLE, 0, text));
+    }
   }
 
   private interface OnShard {

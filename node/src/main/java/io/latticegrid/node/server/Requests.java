@@ -26,6 +26,9 @@ public interface Requests {
   /** The map of a number; null if it is not known. */
   @Nullable MapInfo map(int mapId);
 
+  /** Up to which version of the protocol features may be used; 0 while in no cluster. */
+  int featureLevel();
+
   /** Which groups serve a map; null if it is not known here. */
   @Nullable MapPlacement placement(int mapId);
 

@@ -4,6 +4,7 @@ import io.latticegrid.data.query.FieldAccess;
 import io.latticegrid.data.query.RowFields;
 import io.latticegrid.partition.PartitionReads.ScanPlace;
 import io.latticegrid.partition.PartitionReads.ScanStep;
+import io.latticegrid.partition.VisibleValue;
 import io.latticegrid.proto.routing.ShardTable;
 import io.latticegrid.query.ScanPort;
 import io.latticegrid.storage.RecordView;
@@ -76,8 +77,14 @@ public final class ShardScans implements ScanPort {
     private boolean visit(RecordView record) {
       looked++;
       key = copy(record, record.keyOffset(), record.keyLength(), key);
-      value = copy(record, record.valueOffset(), record.valueLength(), value);
-      fields.setKey(key, 0, record.keyLength()).setValue(value, 0, record.valueLength());
+      byte[] visible = VisibleValue.isState(record) ? VisibleValue.of(record) : null;
+      fields.setKey(key, 0, record.keyLength());
+      if (visible == null) {
+        value = copy(record, record.valueOffset(), record.valueLength(), value);
+        fields.setValue(value, 0, record.valueLength());
+      } else {
+        fields.setValue(visible, 0, visible.length);
+      }
       if (request.filter().matches(fields)) {
         List<@Nullable Object> row = new ArrayList<>(request.projection().size());
         for (FieldAccess field : request.projection()) {

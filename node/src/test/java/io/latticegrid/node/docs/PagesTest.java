@@ -54,6 +54,17 @@ class PagesTest {
   }
 
   @Test
+  void theExampleOfTypesThatMergeCompilesForJava17AndRuns() throws Exception {
+    CompiledExample example =
+        CompiledExample.compile(Pages.javaBlocks(Pages.readme()).get(2), 17, directory);
+    assertEquals("Merging", example.name());
+    try (Node node = Node.start(NodeConfig.onPort(0))) {
+      String printed = example.run(node.address().toString());
+      assertEquals("Account[owner=Ann, city=Bergen, level=1] 1", printed.strip());
+    }
+  }
+
+  @Test
   void theEmbeddedExampleOfTheReadmeCompilesAndRuns() throws Exception {
     CompiledExample example =
         CompiledExample.compile(Pages.javaBlocks(Pages.readme()).get(1), 25, directory);

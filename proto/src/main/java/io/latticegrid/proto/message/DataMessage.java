@@ -11,7 +11,18 @@ import org.jspecify.annotations.Nullable;
  * Operations on entries and their answers. Keys and values are canonical bytes. Which partition and
  * map they concern stands in the header's target; a batch says it per section.
  */
-public sealed interface DataMessage extends Message {
+public sealed interface DataMessage extends Message
+    permits DataMessage.Get,
+        DataMessage.Put,
+        DataMessage.Remove,
+        DataMessage.Result,
+        DataMessage.Batch,
+        DataMessage.BatchResult,
+        DataMessage.Scan,
+        DataMessage.Scanned,
+        DataMessage.Count,
+        DataMessage.Counted,
+        EntryChange {
   /**
    * Reads an entry; answered by {@link Result}.
    *

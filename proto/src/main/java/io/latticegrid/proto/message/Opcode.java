@@ -31,6 +31,7 @@ public enum Opcode {
   SCANNED(27, DataMessage.Scanned::read),
   COUNT(28, DataMessage.Count::read),
   COUNTED(29, DataMessage.Counted::read),
+  CHANGE(38, EntryChange::read),
 
   DELTAS(40, ReplicationMessage.Deltas::read),
   DELTA_ACKS(41, ReplicationMessage.DeltaAcks::read),

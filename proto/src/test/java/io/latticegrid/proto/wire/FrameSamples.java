@@ -8,6 +8,7 @@ import io.latticegrid.data.id.VersionVector;
 import io.latticegrid.proto.message.AckLevel;
 import io.latticegrid.proto.message.AttachMode;
 import io.latticegrid.proto.message.DataMessage;
+import io.latticegrid.proto.message.EntryChange;
 import io.latticegrid.proto.message.Frame;
 import io.latticegrid.proto.message.Header;
 import io.latticegrid.proto.message.MergeMessage;
@@ -127,6 +128,10 @@ public final class FrameSamples {
     }
     put(frames, "", new DataMessage.Remove(KEY, null, true));
     put(frames, "if", new DataMessage.Remove(KEY, VALUE, false));
+    for (EntryChange.Kind kind : EntryChange.Kind.values()) {
+      EntryChange.Part part = new EntryChange.Part(kind == EntryChange.Kind.UPDATE ? 2 : 0, VALUE);
+      put(frames, kind.name(), new EntryChange(kind, KEY, List.of(part)));
+    }
     put(frames, "none", new DataMessage.Result(false, null, 0));
     put(frames, "value", new DataMessage.Result(true, VALUE, 2));
     for (DataMessage.BatchKind kind : DataMessage.BatchKind.values()) {

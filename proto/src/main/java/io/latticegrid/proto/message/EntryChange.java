@@ -1,0 +1,107 @@
+package io.latticegrid.proto.message;
+
+import io.latticegrid.data.codec.ByteReader;
+import io.latticegrid.data.codec.ByteWriter;
+import io.latticegrid.data.codec.MalformedDataException;
+import io.latticegrid.data.schema.MergePolicy;
+import java.util.List;
+
+/**
+ * Changes an entry without replacing it whole, so that changes made apart merge; answered by {@link
+ * DataMessage.Result}. Immutable. What the answer carries depends on the kind.
+ *
+ * @param kind what to do
+ * @param key the key
+ * @param parts what to do it with
+ */
+public record EntryChange(Kind kind, byte[] key, List<Part> parts) implements DataMessage {
+  /** The version of the protocol that brought it. */
+  public static final int SINCE_VERSION = 2;
+
+  /** Copies the parts. */
+  public EntryChange {
+    parts = List.copyOf(parts);
+  }
+
+  /** What a change does. */
+  public enum Kind {
+    /** Adds one integer to a counter; answered with the new value. */
+    ADD(0, MergePolicy.COUNTER),
+    /** Takes from a counter what it counts; answered with the value that it had. */
+    RESET(1, MergePolicy.COUNTER),
+    /** Switches a flag on; answered with whether it was off. */
+    ENABLE(2, MergePolicy.FLAG),
+    /** Switches a flag off; answered with whether it was on. */
+    DISABLE(3, MergePolicy.FLAG),
+    /** Puts elements into a set; answered with whether one of them was not in it. */
+    INSERT(4, MergePolicy.SET),
+    /** Takes elements out of a set; answered with whether one of them was in it. */
+    DELETE(5, MergePolicy.SET),
+    /** Writes some fields of a record; applied if there is an entry. */
+    UPDATE(6, MergePolicy.PER_FIELD);
+
+    private static final Kind[] KINDS = values();
+
+    private final int number;
+    private final MergePolicy policy;
+
+    Kind(int number, MergePolicy policy) {
+      this.number = number;
+      this.policy = policy;
+    }
+
+    /** The wire form, never reused. */
+    int number() {
+      return number;
+    }
+
+    /** The policy of the maps that can be changed like this. */
+    public MergePolicy policy() {
+      return policy;
+    }
+
+    /** Whether a retry of it could have another effect than the first try. */
+    public boolean isConditional() {
+      return this == ADD || this == RESET || this == UPDATE;
+    }
+
+    static Kind of(int number) {
+      if (number >= KINDS.length) {
+        throw new MalformedDataException("unknown change " + number);
+      }
+      return KINDS[number];
+    }
+  }
+
+  /**
+   * What a change is made with.
+   *
+   * @param field the place of a field in the record's row, from 0; 0 where there are no fields
+   * @param value the amount, the element, or the field's new value
+   */
+  public record Part(int field, byte[] value) {}
+
+  @Override
+  public Opcode opcode() {
+    return Opcode.CHANGE;
+  }
+
+  @Override
+  public int form(int spoken) {
+    return SINCE_VERSION;
+  }
+
+  @Override
+  public void write(ByteWriter out) {
+    out.writeByte(kind.number()).writeBytes(key);
+    Wire.writeList(
+        out, parts, (writer, part) -> writer.writeVarInt(part.field()).writeBytes(part.value()));
+  }
+
+  static EntryChange read(ByteReader in) {
+    Kind kind = Kind.of(in.readUnsignedByte());
+    byte[] key = in.readBytes();
+    return new EntryChange(
+        kind, key, Wire.readList(in, reader -> new Part(reader.readVarInt(), reader.readBytes())));
+  }
+}
