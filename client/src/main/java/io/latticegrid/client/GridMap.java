@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +53,18 @@ public interface GridMap<K, V> extends ConcurrentMap<K, V> {
 
   /** The same map, whose operations have another time limit. */
   GridMap<K, V> withTimeout(Duration timeout);
+
+  /**
+   * Tells a listener of each write to this map that is lost from now on when sides of a split are
+   * merged, whoever wrote it: within about a second, in no order between members. It runs on the
+   * client's loop, where nobody may block. A member remembers the last 1,024 lost writes, up to 8
+   * MiB; what a client misses beyond is counted in {@link LatticeClient#stats}. A member that could
+   * not be asked at first tells what it remembers of before as well.
+   */
+  Subscription onLostWrite(Consumer<LostWrite<K, V>> listener);
+
+  /** As {@link #onLostWrite}, without waiting until every member knows. */
+  CompletableFuture<Subscription> onLostWriteAsync(Consumer<LostWrite<K, V>> listener);
 
   /** Reads a value; null if there is no entry. */
   CompletableFuture<@Nullable V> getAsync(K key);

@@ -15,8 +15,10 @@ import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.error.GridException.Code;
 import io.latticegrid.data.schema.MapInfo;
 import io.latticegrid.data.schema.Schema;
+import io.latticegrid.data.time.HybridTimestamp;
 import io.latticegrid.proto.message.DataMessage;
 import io.latticegrid.proto.message.EntryChange;
+import io.latticegrid.proto.message.NodeMessage;
 import io.latticegrid.proto.routing.MemberInfo;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -77,6 +79,20 @@ record MapAccess<K, V>(
 
   @Nullable V value(byte @Nullable [] bytes) {
     return bytes == null ? null : values.read(bytes);
+  }
+
+  /** A lost write as the application knows it. */
+  LostWrite<K, V> lostWrite(NodeMessage.Lost lost) {
+    HybridTimestamp stamp = new HybridTimestamp(lost.stampTime(), lost.stampMember());
+    K key = keys.read(lost.key());
+    byte[] value = lost.value();
+    Schema schema = info.definition().value().schema();
+    if (schema == null || lost.field() < 1 || lost.field() > schema.fields().size()) {
+      return new LostWrite<>(key, value == null ? null : valueOf(value), "", null, stamp);
+    }
+    String field = schema.fields().get(lost.field() - 1).name();
+    Object written = value == null ? null : Canonical.fromBytes(value);
+    return new LostWrite<>(key, null, field, written, stamp);
   }
 
   V valueOf(byte[] bytes) {

@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +69,20 @@ final class RemoteMap<K, V> extends AbstractMap<K, V> implements GridMap<K, V> {
     CallOptions old = access.options();
     return new RemoteMap<>(
         access.with(new CallOptions(old.level(), timeout.toNanos(), old.patient())));
+  }
+
+  @Override
+  public Subscription onLostWrite(Consumer<LostWrite<K, V>> listener) {
+    return join(onLostWriteAsync(listener));
+  }
+
+  @Override
+  public CompletableFuture<Subscription> onLostWriteAsync(Consumer<LostWrite<K, V>> listener) {
+    Objects.requireNonNull(listener, "listener");
+    return access
+        .session()
+        .onLostWrite(access.info().id(), lost -> listener.accept(access.lostWrite(lost)))
+        .thenApply(listening -> listening::cancel);
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.latticegrid.node;
 import io.latticegrid.data.schema.MapInfo;
 import io.latticegrid.metadata.image.MetadataImage;
 import io.latticegrid.node.admin.AdminHandler;
+import io.latticegrid.node.ops.LostWriteLog;
 import io.latticegrid.node.server.Requests;
 import io.latticegrid.partition.ReplyTarget;
 import io.latticegrid.proto.message.NodeMessage;
@@ -17,11 +18,13 @@ import org.jspecify.annotations.Nullable;
 final class LifeRequests implements Requests {
   private final NodeLife life;
   private final QueryWiring queries;
+  private final LostWriteLog lostWrites;
   private final AdminHandler administration;
 
-  LifeRequests(NodeLife life, QueryWiring queries) {
+  LifeRequests(NodeLife life, QueryWiring queries, LostWriteLog lostWrites) {
     this.life = life;
     this.queries = queries;
+    this.lostWrites = lostWrites;
     this.administration = new AdminHandler(life::plane);
   }
 
@@ -79,6 +82,11 @@ final class LifeRequests implements Requests {
         .execute(() ->
             administration.handle(
                 request.protobuf(), answer -> reply.reply(0, new NodeMessage.AdminReply(answer))));
+  }
+
+  @Override
+  public void lostWrites(NodeMessage.LostWritesAsk request, ReplyTarget reply) {
+    life.control().execute(() -> reply.reply(0, lostWrites.answer(request)));
   }
 
   @Override

@@ -22,6 +22,7 @@ import io.latticegrid.node.config.NodePorts;
 import io.latticegrid.node.link.LinkContext;
 import io.latticegrid.node.link.LinkListener;
 import io.latticegrid.node.link.PeerLinks;
+import io.latticegrid.node.ops.LostWriteLog;
 import io.latticegrid.node.ops.NodeCounters;
 import io.latticegrid.node.server.GuardedLoop;
 import io.latticegrid.node.server.RequestDispatcher;
@@ -108,12 +109,13 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
             () -> introduction.hello(admission.nonce()));
     this.links = new PeerLinks(linkContext, config.shards(), this);
     this.planes = planes(ports, identity, loops);
-    List<Shard> shards = shards(ports);
+    LostWriteLog lostWrites = new LostWriteLog(control);
+    List<Shard> shards = shards(ports, lostWrites);
     this.counters = new NodeCounters(shards, () -> plane().swimStats(), admission.stats());
     this.queries = new QueryWiring(ports, loops, shards, links, this);
     this.dispatcher =
         new RequestDispatcher(
-            shards, new LifeRequests(this, queries), new RoutingSubscribers(control));
+            shards, new LifeRequests(this, queries, lostWrites), new RoutingSubscribers(control));
   }
 
   /**
@@ -149,7 +151,7 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
         () -> new ControlPlane(config.control(), rules, identity.self(), controlPorts));
   }
 
-  private List<Shard> shards(NodePorts ports) {
+  private List<Shard> shards(NodePorts ports, LostWriteLog lostWrites) {
     List<Shard> shards = new ArrayList<>();
     for (int index = 0; index < config.shards(); index++) {
       GuardedLoop loop =
@@ -160,7 +162,12 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
               loop,
               () -> plane().lease().valid(ports.clock().monotonicNanos()),
               new ShardEffects(
-                  index, links, control, planes::present, new LocalShards(), ports.buggify()),
+                  index,
+                  links,
+                  control,
+                  planes::present,
+                  new LocalShards(lostWrites),
+                  ports.buggify()),
               CompactRecordMemory::new,
               ports.buggify());
       ShardPlace place = new ShardPlace(self().id(), index, config.shards());
@@ -172,6 +179,12 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
 
   /** What one shard tells another one of this node. */
   private final class LocalShards implements ShardEffects.Local {
+    private final LostWriteLog lostWrites;
+
+    LocalShards(LostWriteLog lostWrites) {
+      this.lostWrites = lostWrites;
+    }
+
     @Override
     public boolean isHere(MemberId member) {
       return member.equals(self().id());
@@ -184,6 +197,7 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
 
     @Override
     public void conflict(Conflict conflict) {
+      lostWrites.tell(conflict);
       owner.conflict(conflict, maps());
     }
   }

@@ -12,6 +12,7 @@ import io.latticegrid.client.GridMap;
 import io.latticegrid.client.GridMultiMap;
 import io.latticegrid.client.GridSet;
 import io.latticegrid.client.LatticeClient;
+import io.latticegrid.client.Subscription;
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.error.GridException.Code;
 import io.latticegrid.data.query.Query;
@@ -72,6 +73,16 @@ class MergingTypesTest {
           visits.add(Long.MAX_VALUE);
           visits.add(1);
         }));
+  }
+
+  @Test
+  void aListenerOfLostWritesIsHeardByTheNode() {
+    GridMap<String, String> map = client.map("listened", String.class, String.class);
+    long reconnects = client.stats().reconnects();
+    Subscription listening = map.onLostWrite(lost -> {});
+    assertEquals(null, map.put("k", "v"));
+    listening.close();
+    assertEquals(reconnects, client.stats().reconnects());
   }
 
   @Test

@@ -16,6 +16,7 @@ import io.latticegrid.proto.message.Message;
 import io.latticegrid.proto.message.MoveMessage;
 import io.latticegrid.proto.message.NodeMessage;
 import io.latticegrid.proto.message.SessionMessage;
+import io.latticegrid.proto.routing.MemberInfo;
 import io.latticegrid.proto.routing.RoutingView;
 import java.util.List;
 import java.util.SortedMap;
@@ -47,6 +48,7 @@ public final class ClientSession {
   private final Links links;
   private final CallEngine engine;
   private final Startup startup;
+  private final LossFeed losses;
   private Cancelable refresh = () -> {};
   private volatile @Nullable RoutingView view;
   private volatile boolean closed;
@@ -58,6 +60,7 @@ public final class ClientSession {
     this.links = new Links(context, routes, new Events());
     this.engine = new CallEngine(context, routes, links);
     this.startup = new Startup(context, started);
+    this.losses = new LossFeed(context, new Askable());
   }
 
   /** Connects to a cluster; the future fails when no member answers within the connect timeout. */
@@ -212,6 +215,40 @@ public final class ClientSession {
         .thenApply(NodeMessage.AdminReply::protobuf);
   }
 
+  /**
+   * Tells of each write to a map that is lost from when the future is done, on the session's loop.
+   */
+  public CompletableFuture<Cancelable> onLostWrite(int mapId, Consumer<NodeMessage.Lost> listener) {
+    GridFuture<Cancelable> future = new GridFuture<>(onLoop);
+    onLoop.execute(() -> {
+      if (closed) {
+        future.completeExceptionally(closedError(new Purpose("listening", "lost writes", false)));
+      } else {
+        losses.listen(mapId, listener).thenAccept(future::complete);
+      }
+    });
+    return future;
+  }
+
+  /** The members, for what concerns each of them. */
+  private final class Askable implements LossFeed.Members {
+    @Override
+    public List<MemberInfo> all() {
+      return routing().members();
+    }
+
+    @Override
+    public CompletableFuture<NodeMessage.LostWrites> ask(
+        MemberId member, NodeMessage.LostWritesAsk ask, CallOptions options) {
+      return request(
+          new Purpose("lost writes", "member " + member, false),
+          options,
+          ask,
+          Destination.member(member),
+          NodeMessage.LostWrites.class);
+    }
+  }
+
   private <T extends Message> CompletableFuture<T> request(
       Purpose purpose,
       CallOptions options,
@@ -292,6 +329,7 @@ public final class ClientSession {
         counters.get(Counter.INDETERMINATE),
         counters.get(Counter.REFUSED),
         counters.get(Counter.ACTING),
+        counters.get(Counter.LOST_WRITES_MISSED),
         counters.openConnections(),
         current == null ? 0 : current.version());
   }
@@ -312,6 +350,7 @@ public final class ClientSession {
         .loop()
         .execute(() -> {
           refresh.cancel();
+          losses.close();
           engine.close();
           links.close();
           startup.failed(new GridException(Code.CLOSED, "the client was closed"));

@@ -11,6 +11,8 @@ package io.latticegrid.client.session;
  * @param refused operations refused here because too many were under way
  * @param actingReplies answers by an acting primary: one without a valid lease, whose reads may be
  *     old, or one promoted at once after a death, whose conditional writes may have met others
+ * @param lostWritesMissed writes that lost to concurrent ones and of which no listener was told,
+ *     because they were too many to be remembered
  * @param openConnections connections open at present
  * @param routingVersion version of the partition table in use; 0 for none
  */
@@ -22,5 +24,6 @@ public record ClientStats(
     long indeterminate,
     long refused,
     long actingReplies,
+    long lostWritesMissed,
     int openConnections,
     long routingVersion) {}

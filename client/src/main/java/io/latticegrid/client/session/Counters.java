@@ -17,7 +17,8 @@ final class Counters {
     RECONNECTS,
     INDETERMINATE,
     REFUSED,
-    ACTING
+    ACTING,
+    LOST_WRITES_MISSED
   }
 
   private final Map<Counter, AtomicLong> values = new EnumMap<>(Counter.class);
@@ -39,8 +40,12 @@ final class Counters {
   }
 
   void increment(Counter counter) {
+    add(counter, 1);
+  }
+
+  void add(Counter counter, long number) {
     AtomicLong value = of(counter);
-    value.setRelease(value.getPlain() + 1);
+    value.setRelease(value.getPlain() + number);
   }
 
   long get(Counter counter) {

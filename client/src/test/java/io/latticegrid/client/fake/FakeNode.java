@@ -10,6 +10,7 @@ import io.latticegrid.proto.message.NodeMessage;
 import io.latticegrid.proto.message.SessionMessage;
 import io.latticegrid.proto.routing.MemberInfo;
 import io.latticegrid.proto.routing.PartitionRow;
+import io.latticegrid.proto.routing.ProtocolRange;
 import io.latticegrid.proto.transport.Connection;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -31,6 +32,7 @@ public final class FakeNode implements FakeNetwork.Listener {
   private final List<Frame> log = new ArrayList<>();
   private final ArrayDeque<Script> scripts = new ArrayDeque<>();
   private final Set<Connection> subscribers = new LinkedHashSet<>();
+  private final List<NodeMessage.Lost> lost = new ArrayList<>();
   private boolean member = true;
   private boolean pushes = true;
   private boolean joining;
@@ -39,7 +41,11 @@ public final class FakeNode implements FakeNetwork.Listener {
   FakeNode(FakeCluster cluster, int index, int incarnation) {
     this.cluster = cluster;
     this.info =
-        new MemberInfo(new MemberId(index + 1, incarnation), FakeCluster.address(index), 2, 1);
+        new MemberInfo(
+            new MemberId(index + 1, incarnation),
+            FakeCluster.address(index),
+            2,
+            ProtocolRange.NEWEST);
     this.data = new FakeData(cluster, this);
   }
 
@@ -117,6 +123,22 @@ public final class FakeNode implements FakeNetwork.Listener {
     return log.stream().filter(frame -> kind.isInstance(frame.message())).toList();
   }
 
+  /** A write was lost when sides of a split were merged here. */
+  public void lose(NodeMessage.Lost write) {
+    lost.add(write);
+  }
+
+  /** One lost write at a time. */
+  private Message lostWrites(NodeMessage.LostWritesAsk ask) {
+    if (ask.after() >= lost.size()) {
+      return new NodeMessage.LostWrites(lost.size(), false, 0, List.of());
+    }
+    NodeMessage.Lost next = lost.get((int) ask.after());
+    List<NodeMessage.Lost> wanted = ask.maps().contains(next.mapId()) ? List.of(next) : List.of();
+    long number = ask.after() + 1;
+    return new NodeMessage.LostWrites(number, number < lost.size(), 0, wanted);
+  }
+
   /** Its member id. */
   public MemberId id() {
     return info.id();
@@ -183,6 +205,8 @@ public final class FakeNode implements FakeNetwork.Listener {
       TreeMap<String, Long> counters = new TreeMap<>();
       counters.put("frames", (long) log.size());
       return new NodeMessage.StatsReply(counters);
+    } else if (message instanceof NodeMessage.LostWritesAsk ask) {
+      return lostWrites(ask);
     } else if (message instanceof DataMessage) {
       return data.process(frame);
     }

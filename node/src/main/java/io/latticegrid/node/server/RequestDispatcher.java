@@ -111,6 +111,7 @@ public final class RequestDispatcher {
       case NodeMessage.Query query ->
           requests.query(query, frame.header().deadlineMillis(), queryReply(peer, frame));
       case NodeMessage.AdminRequest request -> requests.admin(request, replyTo(peer, frame));
+      case NodeMessage.LostWritesAsk ask -> requests.lostWrites(ask, replyTo(peer, frame));
       case NodeMessage.Stats stats -> peer.connection().send(frame.reply(requests.stats()));
       default -> peer.connection().close(message.opcode() + " is not for a client to send");
     }

@@ -47,6 +47,9 @@ public interface Requests {
   /** Does what an operator asks. */
   void admin(NodeMessage.AdminRequest request, ReplyTarget reply);
 
+  /** Tells which writes lost to concurrent ones. */
+  void lostWrites(NodeMessage.LostWritesAsk request, ReplyTarget reply);
+
   /** The node's counters. */
   NodeMessage.StatsReply stats();
 

@@ -2,8 +2,11 @@ package io.latticegrid.proto.message;
 
 import io.latticegrid.data.codec.ByteReader;
 import io.latticegrid.data.codec.ByteWriter;
+import io.latticegrid.data.id.MemberId;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Messages whose body belongs to another module, and the counters of a node. */
 public sealed interface NodeMessage extends Message {
@@ -178,6 +181,122 @@ public sealed interface NodeMessage extends Message {
 
     static AdminReply read(ByteReader in) {
       return new AdminReply(in.readRaw(in.remaining()));
+    }
+  }
+
+  /**
+   * Asks which writes lost when sides of a split were merged at a node.
+   *
+   * @param after the number of the last one that is known; {@link #NEWEST} to learn just that
+   * @param maps numbers of the maps in question
+   */
+  record LostWritesAsk(long after, List<Integer> maps) implements NodeMessage {
+    /** The version of the protocol that brought it. */
+    public static final int SINCE_VERSION = 2;
+
+    /** Asks for nothing but what has come last. */
+    public static final long NEWEST = Long.MAX_VALUE;
+
+    /** Copies the numbers. */
+    public LostWritesAsk {
+      maps = List.copyOf(maps);
+    }
+
+    @Override
+    public Opcode opcode() {
+      return Opcode.LOST_WRITES_ASK;
+    }
+
+    @Override
+    public int form(int spoken) {
+      return SINCE_VERSION;
+    }
+
+    @Override
+    public void write(ByteWriter out) {
+      out.writeLong(after);
+      Wire.writeList(out, maps, ByteWriter::writeVarInt);
+    }
+
+    static LostWritesAsk read(ByteReader in) {
+      return new LostWritesAsk(in.readLong(), Wire.readList(in, ByteReader::readVarInt));
+    }
+  }
+
+  /**
+   * The oldest of the lost writes that were asked for, some at a time.
+   *
+   * @param last the number of the last one that was looked at: what to ask for next
+   * @param more whether there are more now
+   * @param missed how many are not remembered any more, of whatever map
+   * @param writes in the order of their numbers
+   */
+  record LostWrites(long last, boolean more, long missed, List<Lost> writes)
+      implements NodeMessage {
+    /** Copies the writes. */
+    public LostWrites {
+      writes = List.copyOf(writes);
+    }
+
+    @Override
+    public Opcode opcode() {
+      return Opcode.LOST_WRITES;
+    }
+
+    @Override
+    public int form(int spoken) {
+      return LostWritesAsk.SINCE_VERSION;
+    }
+
+    @Override
+    public void write(ByteWriter out) {
+      out.writeLong(last).writeByte(more ? 1 : 0).writeVarLong(missed);
+      Wire.writeList(out, writes, (writer, lost) -> lost.write(writer));
+    }
+
+    static LostWrites read(ByteReader in) {
+      return new LostWrites(
+          in.readLong(), in.readByte() != 0, in.readVarLong(), Wire.readList(in, Lost::read));
+    }
+  }
+
+  /**
+   * A write that lost to one that had not seen it.
+   *
+   * @param mapId number of the map
+   * @param key the key
+   * @param field the place of the field in the record's row, from 1; 0 for the whole entry
+   * @param value what was written; null for a removal
+   * @param stampTime of its hybrid timestamp
+   * @param stampMember of its hybrid timestamp
+   */
+  record Lost(
+      int mapId,
+      byte[] key,
+      int field,
+      byte @Nullable [] value,
+      long stampTime,
+      MemberId stampMember) {
+    void write(ByteWriter out) {
+      out.writeVarInt(mapId).writeBytes(key).writeVarInt(field);
+      Wire.writeNullable(out, value);
+      out.writeLong(stampTime);
+      Wire.writeMember(out, stampMember);
+    }
+
+    static Lost read(ByteReader in) {
+      return new Lost(
+          in.readVarInt(),
+          in.readBytes(),
+          in.readVarInt(),
+          Wire.readNullable(in),
+          in.readLong(),
+          Wire.readMember(in));
+    }
+
+    /** About how many bytes it takes. */
+    public int size() {
+      return 64 + key.length + (value == null ? 0 : value.length);
     }
   }
 }

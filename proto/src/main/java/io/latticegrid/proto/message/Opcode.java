@@ -56,7 +56,9 @@ public enum Opcode {
   STATS(64, NodeMessage.Stats::read),
   STATS_REPLY(65, NodeMessage.StatsReply::read),
   ADMIN_REQUEST(66, NodeMessage.AdminRequest::read),
-  ADMIN_REPLY(67, NodeMessage.AdminReply::read);
+  ADMIN_REPLY(67, NodeMessage.AdminReply::read),
+  LOST_WRITES_ASK(68, NodeMessage.LostWritesAsk::read),
+  LOST_WRITES(69, NodeMessage.LostWrites::read);
 
   private static final Opcode[] BY_NUMBER = new Opcode[128];
 

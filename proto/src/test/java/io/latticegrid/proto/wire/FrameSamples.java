@@ -214,6 +214,10 @@ public final class FrameSamples {
     put(frames, "", new NodeMessage.StatsReply(new TreeMap<>(Map.of("queries", 3L, "gets", -1L))));
     put(frames, "", new NodeMessage.AdminRequest(new byte[] {1, 2, 3}));
     put(frames, "", new NodeMessage.AdminReply(new byte[] {1, 2, 3}));
+    put(frames, "", new NodeMessage.LostWritesAsk(5, List.of(1, 300)));
+    NodeMessage.Lost whole = new NodeMessage.Lost(1, KEY, 0, null, 77, ANNA);
+    NodeMessage.Lost field = new NodeMessage.Lost(300, KEY, 2, VALUE, 78, BERT);
+    put(frames, "", new NodeMessage.LostWrites(9, true, 3, List.of(whole, field)));
   }
 
   private static void moves(Map<String, Frame> frames) {
