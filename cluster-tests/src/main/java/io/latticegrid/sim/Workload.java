@@ -1,10 +1,9 @@
 package io.latticegrid.sim;
 
-import io.latticegrid.data.codec.Canonical;
 import io.latticegrid.data.error.GridException;
-import io.latticegrid.data.hash.KeyHash;
 import io.latticegrid.data.port.Rand;
 import io.latticegrid.invariant.CommittedTable.Place;
+import io.latticegrid.invariant.LockTokens;
 import io.latticegrid.invariant.NoLostAcknowledgedWrite;
 import io.latticegrid.invariant.NoLostCount;
 import io.latticegrid.invariant.NoLostUpdate;
@@ -33,6 +32,7 @@ final class Workload {
   private final Losses losses;
   private final NoLostAcknowledgedWrite owned = new NoLostAcknowledgedWrite();
   private final NoLostUpdate shared = new NoLostUpdate();
+  private final LockTokens tokens = new LockTokens();
   private final NoLostCount counted = new NoLostCount();
   private final Registers registers;
   private final List<Lane> lanes = new ArrayList<>();
@@ -46,7 +46,7 @@ final class Workload {
     this.scheduler = scheduler;
     this.losses = losses;
     this.plan = plan;
-    this.registers = new Registers(load().registers());
+    this.registers = new Registers(load().registers(), plan.partitions());
     this.longestThoughtNanos = longestThoughtNanos(plan);
     losses.whenEmpty(this::beginsEmpty);
   }
@@ -90,6 +90,11 @@ final class Workload {
     return registers;
   }
 
+  /** Of the lock that all want. */
+  LockTokens tokens() {
+    return tokens;
+  }
+
   /** The counters. */
   NoLostCount counted() {
     return counted;
@@ -115,8 +120,7 @@ final class Workload {
   }
 
   private boolean lies(String key, Place place) {
-    long hash = KeyHash.hash(Canonical.toBytes(key));
-    return KeyHash.partitionOf(hash, plan.partitions()) == place.partition();
+    return Registers.partition(key, plan.partitions()) == place.partition();
   }
 
   /** Begins the lanes of a client: some with keys of their own, some with keys of all. */
@@ -125,6 +129,8 @@ final class Workload {
       for (int lane = 0; lane < load().lanes(); lane++) {
         add(new RegisterLane(this, client, client.name() + ".r" + lane));
       }
+      add(new NumberLane(this, client, client.name() + ".n"));
+      add(new LockLane(this, client, client.name() + ".l"));
       return;
     }
     int half = Math.max(1, keys / 2);
@@ -230,6 +236,7 @@ final class Workload {
   List<Violation> violations() {
     List<Violation> all = new ArrayList<>(owned.violations());
     all.addAll(shared.violations());
+    all.addAll(tokens.violations());
     all.addAll(counted.violations());
     return all;
   }
