@@ -22,7 +22,7 @@ final class LockLane extends Lane {
   LockLane(Workload workload, SimClient client, String name) {
     super(workload, client, name);
     this.client = client;
-    this.tokens = workload.tokens();
+    this.tokens = workload.registers().tokens();
   }
 
   @Override

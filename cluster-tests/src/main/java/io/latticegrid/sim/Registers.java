@@ -6,6 +6,7 @@ import io.latticegrid.data.port.Rand;
 import io.latticegrid.history.Call;
 import io.latticegrid.history.History;
 import io.latticegrid.history.Request;
+import io.latticegrid.invariant.LockTokens;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -22,6 +23,7 @@ final class Registers {
   private static final int UNKNOWN_OF_A_KEY = 4;
 
   private final History history = new History();
+  private final LockTokens tokens = new LockTokens();
   private final int[] generations;
   private final int[] calls;
   private final int[] unknown;
@@ -40,6 +42,11 @@ final class Registers {
 
   History history() {
     return history;
+  }
+
+  /** Of the lock that all want. */
+  LockTokens tokens() {
+    return tokens;
   }
 
   /** Draws a key. */

@@ -3,7 +3,6 @@ package io.latticegrid.sim;
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.port.Rand;
 import io.latticegrid.invariant.CommittedTable.Place;
-import io.latticegrid.invariant.LockTokens;
 import io.latticegrid.invariant.NoLostAcknowledgedWrite;
 import io.latticegrid.invariant.NoLostCount;
 import io.latticegrid.invariant.NoLostUpdate;
@@ -32,7 +31,6 @@ final class Workload {
   private final Losses losses;
   private final NoLostAcknowledgedWrite owned = new NoLostAcknowledgedWrite();
   private final NoLostUpdate shared = new NoLostUpdate();
-  private final LockTokens tokens = new LockTokens();
   private final NoLostCount counted = new NoLostCount();
   private final Registers registers;
   private final List<Lane> lanes = new ArrayList<>();
@@ -88,11 +86,6 @@ final class Workload {
   /** The keys of the strict group. */
   Registers registers() {
     return registers;
-  }
-
-  /** Of the lock that all want. */
-  LockTokens tokens() {
-    return tokens;
   }
 
   /** The counters. */
@@ -236,7 +229,7 @@ final class Workload {
   List<Violation> violations() {
     List<Violation> all = new ArrayList<>(owned.violations());
     all.addAll(shared.violations());
-    all.addAll(tokens.violations());
+    all.addAll(registers.tokens().violations());
     all.addAll(counted.violations());
     return all;
   }
