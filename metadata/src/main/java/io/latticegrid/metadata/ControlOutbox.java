@@ -38,7 +38,8 @@ final class ControlOutbox implements LogOutbox {
   }
 
   void imageIs(MetadataImage newImage) {
-    if (image != null) {
+    // Most records change no members, and looking each of them up costs their square.
+    if (image != null && !newImage.members().equals(image.members())) {
       for (MemberInfo member : image.members()) {
         if (!newImage.isMember(member.id())) {
           remember(member); // It may vote for a while yet, and be needed for a quorum.
