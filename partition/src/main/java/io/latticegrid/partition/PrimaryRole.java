@@ -472,7 +472,7 @@ final class PrimaryRole {
 
   /**
    * The role ends: what was not applied goes to the new primary; what was applied but not
-   * replicated has an unknown outcome unless a retry does no harm.
+   * replicated has an unknown outcome, and may be retried where that does no harm.
    */
   void end(Message notOwner) {
     changes.end(row);
@@ -484,7 +484,7 @@ final class PrimaryRole {
         refusals.indeterminate(
             reply.operation(), "the primary changed before the write was replicated");
       } else {
-        reply.operation().reply().reply(0, notOwner);
+        reply.operation().reply().reply(reply.applied() ? Header.UNSURE : 0, notOwner);
       }
     });
   }
