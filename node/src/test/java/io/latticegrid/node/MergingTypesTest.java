@@ -16,6 +16,8 @@ import io.latticegrid.client.Subscription;
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.error.GridException.Code;
 import io.latticegrid.data.query.Query;
+import io.latticegrid.data.schema.FieldMerge;
+import io.latticegrid.data.schema.MergeBy;
 import io.latticegrid.data.schema.MergePolicy;
 import io.latticegrid.node.config.AccessConfig;
 import io.latticegrid.node.config.NodeConfig;
@@ -37,6 +39,15 @@ class MergingTypesTest {
 
   private static Node node;
   private static LatticeClient client;
+
+  /** A flight of which both sides of a split keep the longer delay. */
+  public record Delayed(String gate, @MergeBy(FieldMerge.GREATEST) int minutes) {}
+
+  /** The same fields, of which the later write stays. */
+  public record Delay(String gate, int minutes) {}
+
+  /** One that can't be: no list is greater than another. */
+  public record Wrong(@MergeBy(FieldMerge.GREATEST) List<String> gates) {}
 
   @BeforeAll
   static void startNodeAndClient() {
@@ -73,6 +84,21 @@ class MergingTypesTest {
           visits.add(Long.MAX_VALUE);
           visits.add(1);
         }));
+  }
+
+  @Test
+  void howAFieldMergesIsPartOfTheMapAndCheckedWhenItIsCreated() {
+    GridMap<String, Delayed> map = client.map("delays", String.class, Delayed.class);
+    map.put("LX8", new Delayed("A", 5));
+    assertEquals(Map.of("minutes", FieldMerge.GREATEST), map.info().definition().rules().fields());
+    assertEquals(5, client.map("delays", String.class, Delayed.class).get("LX8").minutes());
+    assertEquals(
+        Code.SCHEMA_MISMATCH, refused(() -> client.map("delays", String.class, Delay.class)));
+    assertEquals(
+        Code.INVALID_ARGUMENT, refused(() -> client.map("wrong", String.class, Wrong.class)));
+    assertEquals(
+        Code.INVALID_ARGUMENT,
+        refused(() -> client.map("whole", String.class, Delayed.class, MergePolicy.WHOLE_VALUE)));
   }
 
   @Test

@@ -121,11 +121,10 @@ final class Intake {
     }
     context.hybrid().observe(record.stampTime());
     RecordView present = state.find(record.mapId(), record.key());
+    FieldRules rules = context.places().fieldRules(record.mapId());
     if (StateValue.isState(record.value())
         || (present != null && !present.isTombstone() && VisibleValue.isState(present))) {
-      if (joined.computeIfAbsent(from, any -> new HashSet<>()).add(record.dot())) {
-        join(record, present, contained);
-      }
+      joinOnce(from, record, present, contained, rules);
       return;
     }
     int order = present == null ? 1 : compare(record, present);
@@ -139,15 +138,31 @@ final class Intake {
       context.stats().merged.entries.increment();
       return;
     }
+    boolean isRepeated = known.repeated().contains(record.dot());
+    if (rules != null && !isRepeated) {
+      joinOnce(from, record, present, contained, rules);
+      return;
+    }
     if (present != null && !contained.covers(state.dotOf(present))) {
       lost(record, RecordState.WHOLE, lostOf(record, present, order > 0));
     }
-    if (order > 0 && known.repeated().contains(record.dot())) {
+    if (order > 0 && isRepeated) {
       // The client was answered here, and has gone on since.
       changes.affirm(record, present);
     } else if (order > 0) {
       changes.take(record);
       context.stats().merged.entries.increment();
+    }
+  }
+
+  private void joinOnce(
+      MemberId from,
+      Delta record,
+      @Nullable RecordView present,
+      VersionVector contained,
+      @Nullable FieldRules rules) {
+    if (joined.computeIfAbsent(from, any -> new HashSet<>()).add(record.dot())) {
+      join(record, present, contained, rules);
     }
   }
 
@@ -168,7 +183,11 @@ final class Intake {
   }
 
   /** States are joined, and the result is a change of this primary's. */
-  private void join(Delta record, @Nullable RecordView present, VersionVector contained) {
+  private void join(
+      Delta record,
+      @Nullable RecordView present,
+      VersionVector contained,
+      @Nullable FieldRules rules) {
     Copy mine =
         present == null
             ? null
@@ -176,14 +195,20 @@ final class Intake {
     HybridTimestamp stamp = new HybridTimestamp(record.stampTime(), record.stampMember());
     WriteId id = new WriteId(record.dot(), stamp);
     Copy theirs = new Copy(record.value(), id, record.expiresAtMillis());
-    Copy merged =
-        EntryMerge.merge(
-            mine,
-            theirs,
-            Merge.ofStates(
-                Coverage.of(state.vector()),
-                Coverage.of(contained),
-                (field, lost) -> lost(record, field, lost)));
+    Merge merge =
+        Merge.ofStates(
+            Coverage.of(state.vector()),
+            Coverage.of(contained),
+            (field, lost) -> {
+              if (rules == null || !rules.isRuled(field)) {
+                lost(record, field, lost);
+              }
+            });
+    Copy merged = EntryMerge.merge(mine, theirs, merge);
+    if (rules != null && mine != null && rewritten(record, mine, theirs, merged, rules, merge)) {
+      context.stats().merged.entries.increment();
+      return;
+    }
     if (merged == theirs) {
       changes.take(record);
     } else if (!stands(mine, theirs, merged)) {
@@ -192,6 +217,25 @@ final class Intake {
       return;
     }
     context.stats().merged.entries.increment();
+  }
+
+  /** Writes anew what the later write of a field is not to take away; false if there is nothing. */
+  private boolean rewritten(
+      Delta record, Copy mine, Copy theirs, Copy merged, FieldRules rules, Merge merge) {
+    if (mine.value() == null || theirs.value() == null || merged.value() == null) {
+      return false;
+    }
+    RecordState joined = EntryMerge.recordOf(merged);
+    Map<Integer, Bytes> better =
+        rules.better(EntryMerge.recordOf(mine), EntryMerge.recordOf(theirs), joined, merge);
+    if (better.isEmpty() || !joined.isPresent()) {
+      return false;
+    }
+    WriteId id = changes.nextId();
+    byte[] value = StateValue.updated(joined, better, id);
+    Decision.Written written = new Decision.Written(id, merged.expiresAtMillis());
+    changes.write(record.mapId(), record.key(), value, written, null);
+    return true;
   }
 
   /**

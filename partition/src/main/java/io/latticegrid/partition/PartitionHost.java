@@ -5,6 +5,7 @@ import io.latticegrid.data.id.MemberId;
 import io.latticegrid.data.port.Buggify;
 import io.latticegrid.data.port.Clock;
 import io.latticegrid.data.port.Loop;
+import io.latticegrid.data.schema.MapInfo;
 import io.latticegrid.data.time.HybridClock;
 import io.latticegrid.proto.message.DataMessage;
 import io.latticegrid.proto.message.Header;
@@ -191,9 +192,9 @@ public final class PartitionHost {
     return partitions.values().stream().anyMatch(partition -> partition.state().isUnmerged());
   }
 
-  /** Which groups serve which maps; to be told before the view of the same metadata. */
-  public void maps(List<MapPlacement> placements) {
-    context.places().apply(placements);
+  /** The maps, and which groups serve them; to be told before the view of the same metadata. */
+  public void maps(List<MapPlacement> placements, List<MapInfo> maps) {
+    context.places().apply(placements, maps);
   }
 
   /** What the maps that are on their way have learnt from newer metadata. */
