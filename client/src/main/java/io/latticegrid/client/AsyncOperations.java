@@ -21,6 +21,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -129,12 +130,23 @@ final class AsyncOperations<K, V> {
   }
 
   CompletableFuture<Map<K, V>> getAll(Set<? extends K> keys) {
+    return getAll("getAll", keys, this::apart);
+  }
+
+  CompletableFuture<Map<K, V>> getAllAtomically(Set<? extends K> keys) {
+    return getAll("getAllAtomically", keys, new Together(access)::keys);
+  }
+
+  private CompletableFuture<Map<K, V>> getAll(
+      String operation,
+      Set<? extends K> keys,
+      Function<List<KeyValue>, ClientSession.Keys> placed) {
     List<K> asked = new ArrayList<>(keys);
     List<KeyValue> entries = new ArrayList<>(asked.size());
     asked.forEach(key -> entries.add(new KeyValue(access.keyBytes(key), null)));
     return access
         .session()
-        .getAll(access.target(), access.read("getAll"), keys(entries), options)
+        .getAll(access.target(), access.read(operation), placed.apply(entries), options)
         .thenApply(outcome -> {
           Map<K, V> found = new LinkedHashMap<>();
           for (int i = 0; i < asked.size(); i++) {
@@ -148,12 +160,34 @@ final class AsyncOperations<K, V> {
   }
 
   CompletableFuture<Void> putAll(Map<? extends K, ? extends V> map) {
+    return setAll("putAll", apart(entries(map)));
+  }
+
+  CompletableFuture<Void> putAllAtomically(Map<? extends K, ? extends V> map) {
+    return setAll("putAllAtomically", new Together(access).keys(entries(map)));
+  }
+
+  private List<KeyValue> entries(Map<? extends K, ? extends V> map) {
     List<KeyValue> entries = new ArrayList<>(map.size());
     map.forEach((key, value) ->
         entries.add(new KeyValue(access.keyBytes(key), access.valueBytes(value, "value"))));
+    return entries;
+  }
+
+  private CompletableFuture<Void> setAll(String operation, ClientSession.Keys keys) {
     return access
         .session()
-        .setAll(access.target(), access.write("putAll"), keys(entries), options)
+        .setAll(access.target(), access.write(operation), keys, options)
+        .thenApply(outcome -> null);
+  }
+
+  CompletableFuture<Void> removeAllAtomically(Set<? extends K> keys) {
+    List<KeyValue> entries = new ArrayList<>(keys.size());
+    keys.forEach(key -> entries.add(new KeyValue(access.keyBytes(key), null)));
+    ClientSession.Keys placed = new Together(access).keys(entries);
+    return access
+        .session()
+        .removeAll(access.target(), access.write("removeAllAtomically"), placed, options)
         .thenApply(outcome -> null);
   }
 
@@ -162,7 +196,7 @@ final class AsyncOperations<K, V> {
     keys.forEach(key -> entries.add(new KeyValue(key, null)));
     return access
         .session()
-        .removeAll(access.target(), access.write("clear"), keys(entries), options)
+        .removeAll(access.target(), access.write("clear"), apart(entries), options)
         .thenApply(outcome -> null);
   }
 
@@ -187,7 +221,7 @@ final class AsyncOperations<K, V> {
         .thenApply(QueryResultCodec::read);
   }
 
-  private ClientSession.Keys keys(List<KeyValue> entries) {
+  private ClientSession.Keys apart(List<KeyValue> entries) {
     int[] partitions = new int[entries.size()];
     for (int i = 0; i < partitions.length; i++) {
       partitions[i] = access.partition(entries.get(i).key());

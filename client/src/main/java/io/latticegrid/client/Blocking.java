@@ -1,6 +1,7 @@
 package io.latticegrid.client;
 
 import io.latticegrid.client.session.ClientSession;
+import io.latticegrid.data.error.CrossPartitionException;
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.error.IndeterminateException;
 import io.latticegrid.data.error.OverloadedException;
@@ -60,6 +61,8 @@ final class Blocking {
       here = new OverloadedException(text, overloaded.retryAfterMillis());
     } else if (error instanceof UnknownMapException) {
       here = new UnknownMapException(text);
+    } else if (error instanceof CrossPartitionException) {
+      here = new CrossPartitionException(text);
     } else {
       return new GridException(error.code(), text, error);
     }

@@ -96,6 +96,15 @@ public interface GridMap<K, V> extends ConcurrentMap<K, V> {
   /** Writes many values. An error says for how many keys; the others were written. */
   CompletableFuture<Void> putAllAsync(Map<? extends K, ? extends V> entries);
 
+  /** As {@link #getAllAtomically}. */
+  CompletableFuture<Map<K, V>> getAllAtomicallyAsync(Set<? extends K> keys);
+
+  /** As {@link #putAllAtomically}. */
+  CompletableFuture<Void> putAllAtomicallyAsync(Map<? extends K, ? extends V> entries);
+
+  /** As {@link #removeAllAtomically}. */
+  CompletableFuture<Void> removeAllAtomicallyAsync(Set<? extends K> keys);
+
   /** Counts the entries. */
   CompletableFuture<Long> sizeAsync();
 
@@ -121,6 +130,24 @@ public interface GridMap<K, V> extends ConcurrentMap<K, V> {
 
   /** Reads many values; keys without an entry are absent from the result. */
   Map<K, V> getAll(Set<? extends K> keys);
+
+  /**
+   * Reads the values of keys of one partition as they were at one moment; keys without an entry are
+   * absent from the result. Keys lie in one partition if their partition field is the same; else
+   * the operation is refused with a {@link io.latticegrid.data.error.CrossPartitionException}. At
+   * most 1,000 keys, whose values together fit 16 MiB.
+   */
+  Map<K, V> getAllAtomically(Set<? extends K> keys);
+
+  /**
+   * Writes values of keys of one partition, all at one moment or none; else as {@link
+   * #getAllAtomically}. Entries together have at most 1 MiB. In a strict group that holds whatever
+   * happens; in another, sides of a split merge key by key afterwards.
+   */
+  void putAllAtomically(Map<? extends K, ? extends V> entries);
+
+  /** Removes keys of one partition, all at one moment or none, as {@link #putAllAtomically}. */
+  void removeAllAtomically(Set<? extends K> keys);
 
   /** Runs a query. */
   QueryResult query(Query query);

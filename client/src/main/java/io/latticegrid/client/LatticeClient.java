@@ -20,6 +20,7 @@ import io.latticegrid.proto.message.SessionMessage.MapOpened;
 import io.latticegrid.proto.routing.MemberInfo;
 import io.latticegrid.proto.routing.RoutingView;
 import io.latticegrid.proto.transport.Transport;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -46,6 +47,9 @@ import org.jspecify.annotations.Nullable;
 public final class LatticeClient implements AutoCloseable {
   /** The replica group of maps that ask for no other. */
   public static final String DEFAULT_GROUP = "default";
+
+  /** The replica group whose maps are linearizable. */
+  public static final String STRICT_GROUP = "strict";
 
   private final ClientSession session;
   private final @Nullable Transport ownTransport;
@@ -108,6 +112,50 @@ public final class LatticeClient implements AutoCloseable {
       String group, String name, Class<K> keyType, Class<V> valueType) {
     Objects.requireNonNull(group, "group");
     return create(group, name, Mappings.of(keyType), Mappings.of(valueType));
+  }
+
+  /** The atomic number of a name; one of the strict map {@code atomic-longs}. */
+  public GridAtomicLong atomicLong(String name) {
+    return join(atomicLongAsync(name));
+  }
+
+  /** As {@link #atomicLong}. */
+  public CompletableFuture<GridAtomicLong> atomicLongAsync(String name) {
+    Objects.requireNonNull(name, "name");
+    return strictMap("atomic-longs", Long.class).thenApply(map -> new GridAtomicLong(map, name));
+  }
+
+  /** The lock of a name, lost by who has not been heard of for 10 seconds. */
+  public FencedLock fencedLock(String name) {
+    return fencedLock(name, Duration.ofSeconds(10));
+  }
+
+  /**
+   * The lock of a name in the strict map {@code locks}; the same session time for all its users.
+   * What an object holds only that object knows.
+   */
+  public FencedLock fencedLock(String name, Duration sessionTime) {
+    return join(fencedLockAsync(name, sessionTime));
+  }
+
+  /** As {@link #fencedLock(String, Duration)}. */
+  public CompletableFuture<FencedLock> fencedLockAsync(String name, Duration sessionTime) {
+    Objects.requireNonNull(name, "name");
+    FencedLock.checked(sessionTime);
+    return strictMap("locks", FencedLock.Row.class)
+        .thenApply(map -> new FencedLock(map, session, name, sessionTime));
+  }
+
+  private <V> CompletableFuture<GridMap<String, V>> strictMap(String name, Class<V> valueType) {
+    CompletableFuture<GridMap<String, V>> opening =
+        mapInAsync(STRICT_GROUP, name, String.class, valueType);
+    return opening.thenApply(map -> {
+      if (!map.info().definition().group().equals(STRICT_GROUP)) {
+        throw new GridException(
+            Code.SCHEMA_MISMATCH, "map '" + name + "' exists outside the group " + STRICT_GROUP);
+      }
+      return map;
+    });
   }
 
   /**

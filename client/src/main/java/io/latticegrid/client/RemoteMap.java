@@ -142,6 +142,21 @@ final class RemoteMap<K, V> extends AbstractMap<K, V> implements GridMap<K, V> {
   }
 
   @Override
+  public CompletableFuture<Map<K, V>> getAllAtomicallyAsync(Set<? extends K> keys) {
+    return async.getAllAtomically(keys);
+  }
+
+  @Override
+  public CompletableFuture<Void> putAllAtomicallyAsync(Map<? extends K, ? extends V> entries) {
+    return async.putAllAtomically(entries);
+  }
+
+  @Override
+  public CompletableFuture<Void> removeAllAtomicallyAsync(Set<? extends K> keys) {
+    return async.removeAllAtomically(keys);
+  }
+
+  @Override
   public CompletableFuture<Long> sizeAsync() {
     return async.size();
   }
@@ -219,6 +234,21 @@ final class RemoteMap<K, V> extends AbstractMap<K, V> implements GridMap<K, V> {
   @Override
   public void putAll(Map<? extends K, ? extends V> entries) {
     join(blocking.putAll(entries));
+  }
+
+  @Override
+  public Map<K, V> getAllAtomically(Set<? extends K> keys) {
+    return join(blocking.getAllAtomically(keys));
+  }
+
+  @Override
+  public void putAllAtomically(Map<? extends K, ? extends V> entries) {
+    join(blocking.putAllAtomically(entries));
+  }
+
+  @Override
+  public void removeAllAtomically(Set<? extends K> keys) {
+    join(blocking.removeAllAtomically(keys));
   }
 
   @Override

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.latticegrid.client.fake.FakeCluster;
 import io.latticegrid.client.fake.FakeNode.Behaviour;
+import io.latticegrid.data.error.CrossPartitionException;
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.error.GridException.Code;
 import io.latticegrid.data.error.IndeterminateException;
@@ -52,6 +53,24 @@ final class GridMapTest {
       }
     }
     return puts;
+  }
+
+  @Test
+  @DisplayName("an atomic operation over two partitions is refused before anything is sent")
+  void atomicOverTwoPartitions() {
+    Map<String, Integer> entries = new LinkedHashMap<>();
+    for (int i = 0; i < 50; i++) {
+      entries.put("k" + i, i);
+    }
+    assertThrows(CrossPartitionException.class, () -> map.putAllAtomically(entries));
+    assertThrows(CrossPartitionException.class, () -> map.removeAllAtomically(entries.keySet()));
+    assertThrows(CrossPartitionException.class, () -> map.getAllAtomically(entries.keySet()));
+    assertEquals(0, map.size());
+    map.putAllAtomically(Map.of("k1", 1));
+    assertEquals(Map.of("k1", 1), map.getAllAtomically(Set.of("k1")));
+    map.removeAllAtomically(Set.of("k1"));
+    assertEquals(Map.of(), map.getAllAtomically(Set.of("k1")));
+    map.putAllAtomically(Map.of());
   }
 
   @Test

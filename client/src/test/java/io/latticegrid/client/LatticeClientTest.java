@@ -206,7 +206,7 @@ final class LatticeClientTest {
     assertWrong("operationTimeout", () -> config.withOperationTimeout(Duration.ZERO));
     assertWrong("connectTimeout", () -> config.withConnectTimeout(Duration.ofDays(2)));
     assertWrong(
-        "reconnectMin", () -> config.withReconnect(Duration.ofSeconds(2), Duration.ofSeconds(1)));
+        "reconnect", () -> config.withReconnect(Duration.ofSeconds(2), Duration.ofSeconds(1)));
     assertWrong("maxInFlight", () -> config.withMaxInFlight(0));
     assertWrong("maxValueBytes", () -> config.withMaxValueBytes(17 << 20));
     assertWrong("clusterName", () -> config.withClusterName(" "));

@@ -21,6 +21,8 @@ public record Request(Kind kind, @Nullable String expected, @Nullable String val
   public enum Kind {
     /** Answers the value. */
     GET,
+    /** Writes a value, or removes it if that is null; answers nothing. */
+    SET,
     /** Writes a value, answers the old one. */
     PUT,
     /** Removes the value, answers the old one. */
@@ -33,6 +35,8 @@ public record Request(Kind kind, @Nullable String expected, @Nullable String val
     COMPARE_AND_SET,
     /** Removes the value if it is the expected one, answers whether it was. */
     COMPARE_AND_REMOVE,
+    /** Adds to a number, which is 0 without a value, and answers the sum. */
+    ADD,
     /** All copies are gone, with whatever the value was, and somebody accepted that. */
     LOSS
   }
@@ -40,6 +44,11 @@ public record Request(Kind kind, @Nullable String expected, @Nullable String val
   /** Asks for the value. */
   public static Request get() {
     return new Request(Kind.GET, null, null);
+  }
+
+  /** Asks for a value to be there, or none if it is null, whatever there was. */
+  public static Request set(@Nullable String value) {
+    return new Request(Kind.SET, null, value);
   }
 
   /** Asks for a value to be written. */
@@ -72,6 +81,11 @@ public record Request(Kind kind, @Nullable String expected, @Nullable String val
     return new Request(Kind.COMPARE_AND_REMOVE, expected, null);
   }
 
+  /** Asks for something to be added to a number. */
+  public static Request add(long delta) {
+    return new Request(Kind.ADD, null, Long.toString(delta));
+  }
+
   /** The value was lost. */
   public static Request loss() {
     return new Request(Kind.LOSS, null, null);
@@ -81,11 +95,12 @@ public record Request(Kind kind, @Nullable String expected, @Nullable String val
   public @Nullable String after(@Nullable String before) {
     return switch (kind) {
       case GET -> before;
-      case PUT -> value;
+      case SET, PUT -> value;
       case REMOVE, LOSS -> null;
       case PUT_IF_ABSENT -> before == null ? value : before;
       case REPLACE -> before == null ? null : value;
       case COMPARE_AND_SET, COMPARE_AND_REMOVE -> matches(before) ? value : before;
+      case ADD -> Long.toString(number(before) + number(value));
     };
   }
 
@@ -94,8 +109,13 @@ public record Request(Kind kind, @Nullable String expected, @Nullable String val
     return switch (kind) {
       case GET, PUT, REMOVE, PUT_IF_ABSENT, REPLACE -> before;
       case COMPARE_AND_SET, COMPARE_AND_REMOVE -> matches(before) ? DONE : REFUSED;
-      case LOSS -> DONE;
+      case ADD -> after(before);
+      case LOSS, SET -> DONE;
     };
+  }
+
+  private static long number(@Nullable String text) {
+    return text == null ? 0 : Long.parseLong(text);
   }
 
   private boolean matches(@Nullable String before) {

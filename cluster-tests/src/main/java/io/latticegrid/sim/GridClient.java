@@ -14,6 +14,11 @@ public interface GridClient {
   /** The map in the strict group, of which each key is to be a linearizable register. */
   KeyValue registers();
 
+  /** Numbers and locks of the strict group; a grid may have maps only. */
+  default StrictTypes strictTypes() {
+    throw new IllegalStateException("this grid has maps only");
+  }
+
   /** Counters in the default group. */
   Counting counters();
 

@@ -16,6 +16,15 @@ public interface KeyValue {
   /** Reads the values of several keys; those that have none are left out. */
   CompletableFuture<Map<String, String>> getAll(Set<String> keys);
 
+  /** Reads the values of several keys of one partition at one moment. */
+  CompletableFuture<Map<String, String>> getAllAtomically(Set<String> keys);
+
+  /** Writes the values of several keys of one partition at one moment. */
+  CompletableFuture<?> putAllAtomically(Map<String, String> entries);
+
+  /** Removes several keys of one partition at one moment. */
+  CompletableFuture<?> removeAllAtomically(Set<String> keys);
+
   /** Writes a value and returns the old one. */
   CompletableFuture<@Nullable String> put(String key, String value);
 

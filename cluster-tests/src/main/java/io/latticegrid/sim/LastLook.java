@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,13 +60,10 @@ final class LastLook {
 
   private void read(SimClient client, Look look, int tries) {
     boolean isRegister = look.ledger == Ledger.REGISTERS;
-    KeyValue map = isRegister ? client.grid().registers() : client.grid().entries();
     Call call =
         isRegister ? workload.registers().ask(look.key, client.name(), Request.get()) : null;
     var _ =
-        (look.ledger == Ledger.COUNTERS
-                ? client.grid().counters().get(look.key).thenApply(String::valueOf)
-                : map.get(look.key))
+        value(client.grid(), look)
             .whenComplete((value, error) -> {
               if (error == null) {
                 found(look, value, call);
@@ -83,6 +81,17 @@ final class LastLook {
                     .fail("cannot read " + look.key + " in the end: " + error, error);
               }
             });
+  }
+
+  private static CompletableFuture<@Nullable String> value(GridClient grid, Look look) {
+    return switch (look.ledger) {
+      case OWNED, SHARED -> grid.entries().get(look.key);
+      case COUNTERS -> grid.counters().get(look.key).thenApply(String::valueOf);
+      case REGISTERS ->
+          Registers.isNumber(look.key)
+              ? grid.strictTypes().number(look.key).thenApply(NumberLane::text)
+              : grid.registers().get(look.key);
+    };
   }
 
   private void found(Look look, @Nullable String value, @Nullable Call call) {

@@ -9,6 +9,7 @@ import io.latticegrid.proto.routing.MapPlacement;
 import io.latticegrid.proto.routing.PartitionRow;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * What must come to pass once the faults are over. Confined to the simulation's thread.
@@ -69,11 +70,15 @@ final class Liveness {
 
   private void next(SimClient client) {
     if (probing && !silent().isEmpty()) {
-      boolean strict = probes % 2 == 1;
-      KeyValue map = strict ? client.grid().registers() : client.grid().entries();
-      var _ =
-          map.put("probe." + probes++ / 2, "")
-              .whenComplete((value, error) -> client.loop().execute(() -> next(client)));
+      String key = "probe." + probes / 3;
+      GridClient grid = client.grid();
+      CompletableFuture<?> asked =
+          switch (probes++ % 3) {
+            case 0 -> grid.entries().put(key, "");
+            case 1 -> grid.registers().put(key, "");
+            default -> grid.counters().get(key);
+          };
+      var _ = asked.whenComplete((value, error) -> client.loop().execute(() -> next(client)));
     }
   }
 

@@ -1,5 +1,7 @@
 package io.latticegrid.sim;
 
+import io.latticegrid.client.FencedLock;
+import io.latticegrid.client.GridAtomicLong;
 import io.latticegrid.client.GridCounters;
 import io.latticegrid.client.GridMap;
 import io.latticegrid.client.LatticeClient;
@@ -18,8 +20,10 @@ import io.latticegrid.node.wire.AdminRequest;
 import io.latticegrid.node.wire.MoveMapRequest;
 import io.latticegrid.node.wire.SetGroupRequest;
 import io.latticegrid.partition.PartitionStatus;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -53,7 +57,11 @@ public final class RealGrid implements Grid {
                     client.countersAsync(COUNTERS, String.class),
                     (maps, counters) ->
                         new RealClient(
-                            client, maps.getFirst(), maps.getLast(), new RealCounters(counters))));
+                            client,
+                            maps.getFirst(),
+                            maps.getLast(),
+                            new RealCounters(counters),
+                            new RealTypes(client))));
   }
 
   /** Knows what the node's shards answered last; each question is answered a moment later. */
@@ -134,7 +142,11 @@ public final class RealGrid implements Grid {
   }
 
   private record RealClient(
-      LatticeClient client, KeyValue entries, KeyValue registers, Counting counters)
+      LatticeClient client,
+      KeyValue entries,
+      KeyValue registers,
+      Counting counters,
+      StrictTypes strictTypes)
       implements GridClient {
     @Override
     public CompletableFuture<?> moveTo(String group) {
@@ -161,6 +173,60 @@ public final class RealGrid implements Grid {
     }
   }
 
+  /** Opens what it has not opened yet. */
+  private static final class RealTypes implements StrictTypes {
+    private final LatticeClient client;
+    private final Map<String, GridAtomicLong> numbers = new HashMap<>();
+
+    RealTypes(LatticeClient client) {
+      this.client = client;
+    }
+
+    private CompletableFuture<GridAtomicLong> open(String name) {
+      GridAtomicLong known = numbers.get(name);
+      return known != null
+          ? CompletableFuture.completedFuture(known)
+          : client
+              .atomicLongAsync(name)
+              .thenApply(opened -> {
+                numbers.put(name, opened);
+                return opened;
+              });
+    }
+
+    @Override
+    public CompletableFuture<Long> number(String name) {
+      return open(name).thenCompose(GridAtomicLong::getAsync);
+    }
+
+    @Override
+    public CompletableFuture<Long> add(String name, long delta) {
+      return open(name).thenCompose(number -> number.addAndGetAsync(delta));
+    }
+
+    @Override
+    public CompletableFuture<Lock> lock(String name, Duration sessionTime) {
+      return client.fencedLockAsync(name, sessionTime).thenApply(RealLock::new);
+    }
+  }
+
+  private record RealLock(FencedLock lock) implements StrictTypes.Lock {
+    @Override
+    public CompletableFuture<Long> tryLock(Duration wait) {
+      return lock.tryLockAsync(wait);
+    }
+
+    @Override
+    public CompletableFuture<Boolean> unlock(long token) {
+      return lock.unlockAsync(token);
+    }
+
+    @Override
+    public boolean isHeld(long token) {
+      return lock.isHeld(token);
+    }
+  }
+
   private record RealMap(LatticeClient client, GridMap<String, String> map) implements KeyValue {
     @Override
     public long actingReplies() {
@@ -175,6 +241,21 @@ public final class RealGrid implements Grid {
     @Override
     public CompletableFuture<Map<String, String>> getAll(Set<String> keys) {
       return map.getAllAsync(keys);
+    }
+
+    @Override
+    public CompletableFuture<Map<String, String>> getAllAtomically(Set<String> keys) {
+      return map.getAllAtomicallyAsync(keys);
+    }
+
+    @Override
+    public CompletableFuture<?> putAllAtomically(Map<String, String> entries) {
+      return map.putAllAtomicallyAsync(entries);
+    }
+
+    @Override
+    public CompletableFuture<?> removeAllAtomically(Set<String> keys) {
+      return map.removeAllAtomicallyAsync(keys);
     }
 
     @Override

@@ -4,7 +4,11 @@ import io.latticegrid.history.Call;
 import io.latticegrid.history.Request;
 import io.latticegrid.invariant.Outcome;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -35,11 +39,13 @@ final class RegisterLane extends Lane {
       ask(key, Request.get(), map.get(key), read -> read);
     } else if (choice < 38) {
       getAll();
-    } else if (choice < 52) {
+    } else if (choice < 46) {
+      pair(choice, value);
+    } else if (choice < 56) {
       ask(key, Request.put(value), map.put(key, value), previous -> previous);
-    } else if (choice < 60) {
+    } else if (choice < 63) {
       ask(key, Request.remove(), map.remove(key), previous -> previous);
-    } else if (expected == null || choice < 68) {
+    } else if (expected == null || choice < 70) {
       ask(key, Request.putIfAbsent(value), map.putIfAbsent(key, value), present -> present);
     } else {
       ask(
@@ -88,6 +94,32 @@ final class RegisterLane extends Lane {
     } else {
       known.put(key, value);
     }
+  }
+
+  /** Two keys that are one register, as they are read and written at one moment. */
+  private void pair(int choice, String value) {
+    List<String> keys = registers.pair();
+    String name = keys.getFirst();
+    Set<String> both = new LinkedHashSet<>(keys);
+    if (choice < 41) {
+      ask(name, Request.get(), map.getAllAtomically(both), found -> common(found, keys));
+    } else if (choice < 45) {
+      Map<String, String> entries = new LinkedHashMap<>();
+      keys.forEach(key -> entries.put(key, value));
+      ask(name, Request.set(value), map.putAllAtomically(entries), done -> Request.DONE);
+    } else {
+      ask(name, Request.set(null), map.removeAllAtomically(both), done -> Request.DONE);
+    }
+  }
+
+  /** The value of both; what no register has if they differ. */
+  private static @Nullable String common(@Nullable Map<String, String> found, List<String> keys) {
+    if (found == null) {
+      return null;
+    }
+    String first = found.get(keys.getFirst());
+    String second = found.get(keys.getLast());
+    return Objects.equals(first, second) ? first : "torn: " + first + " and " + second;
   }
 
   /** Each key of the answer may have been read at another moment. */

@@ -1,10 +1,14 @@
 package io.latticegrid.sim;
 
+import io.latticegrid.data.codec.Canonical;
+import io.latticegrid.data.hash.KeyHash;
 import io.latticegrid.data.port.Rand;
 import io.latticegrid.history.Call;
 import io.latticegrid.history.History;
 import io.latticegrid.history.Request;
+import io.latticegrid.invariant.LockTokens;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -13,43 +17,85 @@ import java.util.Set;
  * would become long.
  */
 final class Registers {
+  private static final String NUMBER = "number.";
   private static final int SOME = 3;
   private static final int CALLS_OF_A_KEY = 200;
   private static final int UNKNOWN_OF_A_KEY = 4;
 
   private final History history = new History();
+  private final LockTokens tokens = new LockTokens();
   private final int[] generations;
   private final int[] calls;
   private final int[] unknown;
 
-  /** With so many keys in use at a time. */
-  Registers(int slots) {
-    generations = new int[slots];
-    calls = new int[slots];
-    unknown = new int[slots];
+  private final int slots;
+  private final int partitions;
+
+  /** With so many keys in use at a time, and a pair of keys and a number besides. */
+  Registers(int slots, int partitions) {
+    this.slots = slots;
+    this.partitions = partitions;
+    generations = new int[slots + 2];
+    calls = new int[slots + 2];
+    unknown = new int[slots + 2];
   }
 
   History history() {
     return history;
   }
 
+  /** Of the lock that all want. */
+  LockTokens tokens() {
+    return tokens;
+  }
+
   /** Draws a key. */
   String key(Rand rand) {
-    return key(rand.nextInt(calls.length));
+    return key(rand.nextInt(slots));
+  }
+
+  /**
+   * The two keys, of one partition, that are always written and removed together; the first one is
+   * the name of both in the history.
+   */
+  List<String> pair() {
+    String first = key(slots);
+    int partition = partition(first, partitions);
+    int suffix = 0;
+    while (partition(first + "." + suffix, partitions) != partition) {
+      suffix++;
+    }
+    return List.of(first, first + "." + suffix);
+  }
+
+  /** The partition of a key. */
+  static int partition(String key, int partitions) {
+    return KeyHash.partitionOf(KeyHash.hash(Canonical.toBytes(key)), partitions);
   }
 
   /** Draws some of the keys that are in use. */
   Set<String> some(Rand rand) {
     Set<String> keys = new LinkedHashSet<>();
-    int first = rand.nextInt(calls.length);
+    int first = rand.nextInt(slots);
     for (int i = 0; i < SOME; i++) {
-      keys.add(key((first + i) % calls.length));
+      keys.add(key((first + i) % slots));
     }
     return keys;
   }
 
+  /** The name of the atomic number that is in use. */
+  String number() {
+    return key(slots + 1);
+  }
+
+  /** Whether a key of the history is an atomic number. */
+  static boolean isNumber(String key) {
+    return key.startsWith(NUMBER);
+  }
+
   private String key(int slot) {
-    return "register." + slot + "." + generations[slot];
+    String kind = slot < slots ? "register." : slot == slots ? "pair." : NUMBER;
+    return kind + slot + "." + generations[slot];
   }
 
   /** A client asks. */

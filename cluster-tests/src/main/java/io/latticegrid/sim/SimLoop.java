@@ -29,6 +29,11 @@ final class SimLoop implements Loop {
   private boolean turnPlanned;
   private int offered;
 
+  /** To which it belongs. */
+  SimProcess process() {
+    return actor.process;
+  }
+
   SimLoop(SimScheduler scheduler, SimProcess process, String name, Rand rand) {
     this.scheduler = scheduler;
     this.actor = scheduler.actor(process.name() + "/" + name, process);

@@ -125,7 +125,7 @@ final class SimPipe {
     }
     Segment next = underWay.peek();
     if (next == null || next.arrivalNanos() > now) {
-      hand(first.bytes(), first.end());
+      hand(first.bytes(), first.bytes().length, first.end());
     } else {
       join(first, now);
     }
@@ -145,16 +145,16 @@ final class SimPipe {
       end = next.end() == null ? end : next.end();
     }
     network.count(NetworkStats.Counter.COALESCED);
-    hand(Arrays.copyOf(arrived.array(), arrived.position()), end);
+    hand(arrived.array(), arrived.position(), end);
   }
 
-  private void hand(byte[] arrived, @Nullable String end) {
-    bytesUnderWay -= arrived.length;
-    if (arrived.length > 0) {
+  private void hand(byte[] arrived, int length, @Nullable String end) {
+    bytesUnderWay -= length;
+    if (length > 0) {
       CRC32C crc = network.crc();
-      crc.update(arrived);
+      crc.update(arrived, 0, length);
       network.scheduler().trace().detail(crc.getValue());
-      receiver.arrived(ByteBuffer.wrap(arrived));
+      receiver.arrived(ByteBuffer.wrap(arrived, 0, length));
     }
     if (end != null) {
       receiver.ended(end);

@@ -114,8 +114,8 @@ public record SimProfile(
           new Range(3, 3),
           Load.STRICT,
           1,
-          new Range(6, 16),
-          new Range(400, 900),
+          new Range(8, 20),
+          new Range(1_000, 2_000),
           new Range(1, 2),
           FEW,
           75,
@@ -185,7 +185,7 @@ public record SimProfile(
     /** All that can be done with both maps, and counters. */
     ALL(5, 3),
     /** Single keys of the strict map, of which each has its turn with many. */
-    STRICT(8, 12);
+    STRICT(12, 24);
 
     private final int lanes;
     private final int registers;

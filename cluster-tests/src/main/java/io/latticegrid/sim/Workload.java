@@ -1,8 +1,6 @@
 package io.latticegrid.sim;
 
-import io.latticegrid.data.codec.Canonical;
 import io.latticegrid.data.error.GridException;
-import io.latticegrid.data.hash.KeyHash;
 import io.latticegrid.data.port.Rand;
 import io.latticegrid.invariant.CommittedTable.Place;
 import io.latticegrid.invariant.NoLostAcknowledgedWrite;
@@ -46,7 +44,7 @@ final class Workload {
     this.scheduler = scheduler;
     this.losses = losses;
     this.plan = plan;
-    this.registers = new Registers(load().registers());
+    this.registers = new Registers(load().registers(), plan.partitions());
     this.longestThoughtNanos = longestThoughtNanos(plan);
     losses.whenEmpty(this::beginsEmpty);
   }
@@ -115,8 +113,7 @@ final class Workload {
   }
 
   private boolean lies(String key, Place place) {
-    long hash = KeyHash.hash(Canonical.toBytes(key));
-    return KeyHash.partitionOf(hash, plan.partitions()) == place.partition();
+    return Registers.partition(key, plan.partitions()) == place.partition();
   }
 
   /** Begins the lanes of a client: some with keys of their own, some with keys of all. */
@@ -125,6 +122,8 @@ final class Workload {
       for (int lane = 0; lane < load().lanes(); lane++) {
         add(new RegisterLane(this, client, client.name() + ".r" + lane));
       }
+      add(new NumberLane(this, client, client.name() + ".n"));
+      add(new LockLane(this, client, client.name() + ".l"));
       return;
     }
     int half = Math.max(1, keys / 2);
@@ -230,6 +229,7 @@ final class Workload {
   List<Violation> violations() {
     List<Violation> all = new ArrayList<>(owned.violations());
     all.addAll(shared.violations());
+    all.addAll(registers.tokens().violations());
     all.addAll(counted.violations());
     return all;
   }

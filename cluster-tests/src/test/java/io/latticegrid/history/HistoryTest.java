@@ -191,8 +191,9 @@ final class HistoryTest {
 
     private Request request(String fresh, @Nullable String value) {
       String expected = value == null || rand.nextInt(4) == 0 ? "v" + rand.nextInt(3) : value;
-      return switch (rand.nextInt(8)) {
+      return switch (rand.nextInt(9)) {
         case 0, 1 -> Request.get();
+        case 7 -> Request.set(rand.nextInt(3) == 0 ? null : fresh);
         case 2 -> Request.put(fresh);
         case 3 -> Request.remove();
         case 4 -> Request.putIfAbsent(fresh);

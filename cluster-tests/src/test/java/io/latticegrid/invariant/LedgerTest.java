@@ -40,6 +40,26 @@ final class LedgerTest {
     shared.ended(value, outcome);
   }
 
+  @Test
+  void tokensGrowAndNobodyHoldsALockBesideAnother() {
+    LockTokens tokens = new LockTokens();
+    boolean[] isSure = {true};
+    tokens.granted("a", 1, tokens.asked(), () -> isSure[0]);
+    final long asked = tokens.asked();
+    isSure[0] = false;
+    tokens.granted("b", 2, asked, () -> true);
+    assertEquals(0, tokens.violations().size());
+    tokens.released(2);
+    tokens.granted("c", 2, asked, () -> true);
+    assertEquals(1, tokens.violations().size(), "a token twice");
+    tokens.released(2);
+    tokens.granted("d", 3, 4, () -> true);
+    assertEquals(2, tokens.violations().size(), "a token that is less than one before");
+    tokens.granted("e", 5, 4, () -> true);
+    assertEquals(3, tokens.violations().size(), "two at once");
+    assertEquals(4, tokens.grants());
+  }
+
   private int violations() {
     return owned.violations().size() + shared.violations().size();
   }

@@ -62,8 +62,8 @@ final class ClusterScenarioTest {
   @Test
   @DisplayName("strict keys are linearizable under kills, splits, pauses and clocks that differ")
   void strictKeysAreLinearizable() {
-    SimTotals totals = Seeds.run(SimProfile.STRICT, 1, 500);
-    assertTrue(totals.linearizable() > 2_000_000, totals.toString());
+    SimTotals totals = Seeds.run(SimProfile.STRICT, 1, 250);
+    assertTrue(totals.linearizable() > 3_000_000, totals.toString());
     assertTrue(totals.unknown() > 0, totals.toString());
   }
 

@@ -23,7 +23,7 @@ final class ControlOutbox implements LogOutbox {
   /** Senders seen lately, of whom the image may not know yet. */
   private final Map<MemberId, MemberInfo> known = new LinkedHashMap<>();
 
-  /** The same by node, the newest incarnation. */
+  /** By node the newest incarnation seen lately, as a sender or as a member that has left. */
   private final Map<Long, MemberInfo> newest = new LinkedHashMap<>();
 
   private final MemberId self;
@@ -38,6 +38,14 @@ final class ControlOutbox implements LogOutbox {
   }
 
   void imageIs(MetadataImage newImage) {
+    // Most records change no members, and looking each of them up costs their square.
+    if (image != null && !newImage.members().equals(image.members())) {
+      for (MemberInfo member : image.members()) {
+        if (!newImage.isMember(member.id())) {
+          remember(member); // It may vote for a while yet, and be needed for a quorum.
+        }
+      }
+    }
     image = newImage;
   }
 
@@ -51,10 +59,14 @@ final class ControlOutbox implements LogOutbox {
     if (known.size() > KNOWN_LIMIT) {
       known.remove(known.keySet().iterator().next());
     }
-    long node = sender.id().nodeId();
+    remember(sender);
+  }
+
+  private void remember(MemberInfo seen) {
+    long node = seen.id().nodeId();
     MemberInfo before = newest.remove(node);
-    boolean older = before != null && before.id().incarnation() > sender.id().incarnation();
-    newest.put(node, older ? before : sender);
+    boolean older = before != null && before.id().incarnation() > seen.id().incarnation();
+    newest.put(node, older ? before : seen);
     if (newest.size() > KNOWN_LIMIT) {
       newest.remove(newest.keySet().iterator().next());
     }

@@ -322,6 +322,13 @@ public final class ControlPlane {
     return image == null ? List.of() : membership.detector().states(image.memberIds());
   }
 
+  /** Whom this member believes to be unreachable, in order of their ids. */
+  public List<MemberId> unreachable() {
+    enter();
+    MetadataImage image = image();
+    return image == null ? List.of() : membership.detector().unreachable(image.members());
+  }
+
   /** What failure detection counts. Thread-safe. */
   public SwimStats swimStats() {
     return membership.detector().stats();

@@ -88,15 +88,17 @@ final class Removals {
     long actingNanos = 0;
     for (MemberId member : image.memberIds()) {
       boolean leaving = heartbeats.isLeaving(member);
+      if (member.equals(self) || !(leaving || heartbeats.isDead(image, member, now))) {
+        continue;
+      }
       // Who goes by its own wish has ended its lease.
       long leaseNanos = leaving ? 0 : mayServeFor(member, now);
       // A coordinator that goes hands the lead over first, and is let go by the next one. A voter
       // that goes gives up its place first, or it would be missed in the quorum.
       boolean goes =
-          !member.equals(self)
-              && ((mayPromote(now) && leaving && !voters.votes(member))
-                  || (heartbeats.isDead(image, member, now)
-                      && (leaseNanos == 0 || mayBeReplacedAtOnce(image, member, now))));
+          (mayPromote(now) && leaving && !voters.votes(member))
+              || (heartbeats.isDead(image, member, now)
+                  && (leaseNanos == 0 || mayBeReplacedAtOnce(image, member, now)));
       if (goes) {
         gone.add(member);
         actingNanos = Math.max(actingNanos, leaseNanos);

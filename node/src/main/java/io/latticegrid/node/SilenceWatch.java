@@ -3,11 +3,8 @@ package io.latticegrid.node;
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.data.port.Loop;
 import io.latticegrid.metadata.ControlPlane;
-import io.latticegrid.metadata.swim.MemberState;
-import io.latticegrid.metadata.swim.Reachability;
 import io.latticegrid.node.server.Shard;
 import java.util.List;
-import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -22,7 +19,7 @@ final class SilenceWatch {
   private final Supplier<ControlPlane> plane;
   private final List<Shard> shards;
   private final BooleanSupplier over;
-  private TreeSet<MemberId> silent = new TreeSet<>();
+  private List<MemberId> silent = List.of();
 
   SilenceWatch(
       Loop control, Supplier<ControlPlane> plane, List<Shard> shards, BooleanSupplier over) {
@@ -41,15 +38,10 @@ final class SilenceWatch {
   }
 
   private void compare() {
-    TreeSet<MemberId> now = new TreeSet<>();
-    for (MemberState state : plane.get().memberStates()) {
-      if (state.state() == Reachability.UNREACHABLE) {
-        now.add(state.member());
-      }
-    }
+    List<MemberId> now = plane.get().unreachable();
     if (!now.equals(silent)) {
       silent = now;
-      List<MemberId> told = List.copyOf(now);
+      List<MemberId> told = now;
       shards.forEach(shard -> shard.execute(() -> shard.host().silent(told)));
     }
   }

@@ -361,12 +361,17 @@ final class BackupRole implements SnapshotQueue.Turn {
     }
     long nowMillis = context.hybrid().nowMillis();
     long nowNanos = context.nowNanos();
+    Delta before = null;
     for (Delta delta : section.deltas()) {
+      boolean begins = before == null || !delta.isTogetherWith(before);
+      before = delta;
       long contained = state.vector().get(delta.dot().origin());
       if (delta.dot().sequence() <= contained) {
         continue;
       }
-      if (!state.isNext(delta) || context.isRare("backup.sees-a-gap")) {
+      // Never between changes that were made together: who is promoted has all of them or none.
+      boolean stops = begins && context.isRare("backup.sees-a-gap");
+      if (!state.isNext(delta) || stops) {
         attach();
         return false;
       }

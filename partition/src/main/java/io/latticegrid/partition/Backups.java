@@ -89,17 +89,37 @@ final class Backups {
     return backups;
   }
 
+  private boolean counts(MemberId member, BackupProgress progress) {
+    return progress.joining() != Joining.NO || row.inSync().contains(member);
+  }
+
+  private boolean isLeftOut(MemberId member) {
+    return context.reach().actsAlone(group) && !context.reach().reaches(member);
+  }
+
   /** Whether answers wait for a backup. */
   private boolean isRequired(MemberId member, BackupProgress progress) {
-    boolean counts = progress.joining() != Joining.NO || row.inSync().contains(member);
-    return counts && !(context.reach().actsAlone(group) && !context.reach().reaches(member));
+    return counts(member, progress) && !isLeftOut(member);
+  }
+
+  /**
+   * Whether an answer waits for a backup that lacks what it speaks of. If not because that one is
+   * out of reach, this copy may be the only one to have what is answered, also if it was written
+   * when there was a quorum yet.
+   */
+  private boolean isAwaited(Map.Entry<MemberId, BackupProgress> lacking) {
+    boolean counts = counts(lacking.getKey(), lacking.getValue());
+    boolean leftOut = counts && isLeftOut(lacking.getKey());
+    if (leftOut) {
+      state.wroteAlone();
+    }
+    return counts && !leftOut;
   }
 
   /** Whether every replica that an answer waits for contains a dot. */
   boolean haveAll(Dot dot) {
     for (Map.Entry<MemberId, BackupProgress> backup : backups.entrySet()) {
-      if (isRequired(backup.getKey(), backup.getValue())
-          && !backup.getValue().acked().covers(dot)) {
+      if (!backup.getValue().acked().covers(dot) && isAwaited(backup)) {
         return false;
       }
     }
@@ -109,8 +129,7 @@ final class Backups {
   /** Whether every replica that an answer waits for contains all of these dots. */
   boolean haveAll(VersionVector dots) {
     for (Map.Entry<MemberId, BackupProgress> backup : backups.entrySet()) {
-      if (isRequired(backup.getKey(), backup.getValue())
-          && !backup.getValue().acked().covers(dots)) {
+      if (!backup.getValue().acked().covers(dots) && isAwaited(backup)) {
         return false;
       }
     }
@@ -119,12 +138,7 @@ final class Backups {
 
   /** Whether every replica that an answer waits for contains everything. */
   boolean haveEverything() {
-    for (Map.Entry<MemberId, BackupProgress> backup : backups.entrySet()) {
-      if (isRequired(backup.getKey(), backup.getValue()) && !covered(backup.getValue())) {
-        return false;
-      }
-    }
-    return true;
+    return haveAll(state.vector());
   }
 
   /** How many copies have what every in-sync copy in question has. */
@@ -384,10 +398,6 @@ final class Backups {
 
   private boolean lags(BackupProgress progress) {
     return progress.owedBytes(state.log()) > 2L * context.config().creditBytes();
-  }
-
-  private boolean covered(BackupProgress progress) {
-    return progress.acked().covers(state.vector());
   }
 
   /** When all replicas contain everything, tombstones have done their work. */

@@ -93,7 +93,15 @@ final class BatchRun {
   }
 
   private static boolean fits(BatchSection section) {
-    return section.entries().stream().allMatch(entry -> Limits.fits(entry.key(), entry.value()));
+    long bytes = 0;
+    for (KeyValue entry : section.entries()) {
+      byte[] value = entry.value();
+      if (!Limits.fits(entry.key(), value)) {
+        return false;
+      }
+      bytes += Limits.DELTA_BYTES + entry.key().length + (value == null ? 0 : value.length);
+    }
+    return section.entries().size() <= 1 || bytes <= Limits.MAX_VALUE;
   }
 
   private SectionResult read(BatchSection section, VersionVector seen) {

@@ -6,6 +6,7 @@ import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.id.Dot;
 import io.latticegrid.data.id.VersionVector;
 import io.latticegrid.data.port.Invariant;
+import io.latticegrid.proto.message.DataMessage;
 import io.latticegrid.proto.message.EntryChange;
 import io.latticegrid.proto.message.Header;
 import io.latticegrid.proto.message.MergeMessage;
@@ -13,6 +14,7 @@ import io.latticegrid.proto.message.ReplicationMessage.Delta;
 import io.latticegrid.proto.message.ReplicationMessage.Outcome;
 import io.latticegrid.proto.routing.PartitionRow;
 import io.latticegrid.storage.RecordView;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,9 @@ final class Changes {
   private final HostContext context;
   private final PartitionState state;
   private final int group;
+
+  /** The stamp of the changes that are made together; 0 while each has its own. */
+  private long together;
 
   Changes(HostContext context, PartitionState state, int group) {
     this.context = context;
@@ -96,6 +101,29 @@ final class Changes {
     return change(mapId, key, decision.newValue(), expiresAt, outcome);
   }
 
+  /**
+   * Writes or removes entries that replicas are to have all or none of: they share one stamp, by
+   * which {@link ReplicationLog} keeps them in one piece, here and on whoever is the primary next.
+   *
+   * @param last whose result is remembered with the last of them
+   */
+  Dot applyTogether(
+      Operation last, DataMessage.BatchKind kind, List<DataMessage.KeyValue> entries) {
+    Dot dot = new Dot(context.self(), 0);
+    int left = entries.size();
+    together = context.hybrid().next();
+    for (DataMessage.KeyValue entry : entries) {
+      byte[] value = kind == DataMessage.BatchKind.SET ? entry.value() : null;
+      Decision decision = new Decision(true, value, 0, true, null);
+      dot =
+          --left > 0
+              ? apply(last.mapId(), entry.key(), decision, null)
+              : apply(last.removing(entry.key()), decision);
+    }
+    together = 0;
+    return dot;
+  }
+
   /** The dot and stamp of a change that is about to be made. */
   WriteId nextId() {
     return WriteId.of(context.self(), next().sequence(), context.hybrid().next());
@@ -139,7 +167,7 @@ final class Changes {
       long expiresAtMillis,
       @Nullable Outcome outcome) {
     Dot dot = next();
-    long stamp = context.hybrid().next();
+    long stamp = together == 0 ? context.hybrid().next() : together;
     apply(new Delta(dot, mapId, key, value, stamp, context.self(), expiresAtMillis, outcome));
     return dot;
   }

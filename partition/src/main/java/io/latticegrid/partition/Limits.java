@@ -11,6 +11,9 @@ final class Limits {
   static final int MAX_KEY = 64 << 10;
   static final int MAX_VALUE = 16 << 20;
 
+  /** What a change takes on its way to a backup, besides key and value; about. */
+  static final int DELTA_BYTES = 64;
+
   /** Values of one answer of a batch. */
   static final int MAX_ANSWER_BYTES = (16 << 20) + (64 << 10);
 

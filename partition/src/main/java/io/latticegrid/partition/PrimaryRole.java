@@ -356,8 +356,8 @@ final class PrimaryRole {
   }
 
   /**
-   * Executes the writes of a batch's section, all or none: they are unconditional and remembered as
-   * one.
+   * Executes the writes of a batch's section, all or none, here and on every replica: they are
+   * unconditional and remembered as one.
    */
   void executeSection(
       Operation last, DataMessage.BatchKind kind, DataMessage.BatchSection section) {
@@ -379,16 +379,7 @@ final class PrimaryRole {
     if (!mayAnswer(last) || answeredBefore(last) || !hasRoom(last)) {
       return;
     }
-    Dot dot = new Dot(context.self(), 0);
-    int left = section.entries().size();
-    for (DataMessage.KeyValue entry : section.entries()) {
-      byte[] value = kind == DataMessage.BatchKind.SET ? entry.value() : null;
-      Decision decision = new Decision(true, value, 0, true, null);
-      dot =
-          --left > 0
-              ? changes.apply(last.mapId(), entry.key(), decision, null)
-              : changes.apply(last.removing(entry.key()), decision);
-    }
+    Dot dot = changes.applyTogether(last, kind, section.entries());
     answerWhenReplicated(new Parked(dot, last, true, null, right.flags()));
   }
 

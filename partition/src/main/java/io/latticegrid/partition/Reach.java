@@ -36,7 +36,7 @@ final class Reach {
    * may bring an older write of the key.
    */
   boolean keepsTombstones(int group) {
-    return rules(group).actsAlone() && (alone || copiesAway);
+    return (alone || copiesAway) && rules(group).actsAlone();
   }
 
   /** Who is not heard of, whatever links there are. */

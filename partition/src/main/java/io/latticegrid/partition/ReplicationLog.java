@@ -96,14 +96,17 @@ final class ReplicationLog {
     return progress.covers(trimmed) && gaps.stream().noneMatch(gap -> gap.isWithin(progress));
   }
 
-  /** Deltas from a position on, at least one if there is any, at most about so many bytes. */
+  /**
+   * Deltas from a position on, at least one if there is any, at most about so many bytes. Those
+   * that were made together are never taken apart, so that a replica has all of them or none.
+   */
   List<Delta> from(long position, long maxBytes) {
     List<Delta> result = new ArrayList<>();
     long taken = 0;
     for (long at = position; at < end; at++) {
       Delta delta = at(at);
       taken += delta.size();
-      if (!result.isEmpty() && taken > maxBytes) {
+      if (!result.isEmpty() && taken > maxBytes && !delta.isTogetherWith(result.getLast())) {
         break;
       }
       result.add(delta);

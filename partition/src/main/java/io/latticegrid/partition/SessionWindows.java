@@ -173,10 +173,11 @@ final class SessionWindows {
       executed.put(first, last == null ? sequence : last);
     }
 
+    /** Also what came late: a copy may know more of what is forgotten than who executed it. */
     void forgetBelow(long sequence) {
-      if (sequence > forgottenBelow) {
-        forgottenBelow = sequence;
-        results.headMap(sequence).clear();
+      forgottenBelow = Math.max(forgottenBelow, sequence);
+      while (!results.isEmpty() && results.firstKey() < forgottenBelow) {
+        results.pollFirstEntry();
       }
     }
   }

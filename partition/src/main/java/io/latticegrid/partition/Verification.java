@@ -1,7 +1,7 @@
 package io.latticegrid.partition;
 
 import java.util.Map;
-import java.util.SortedMap;
+import java.util.NavigableMap;
 
 /**
  * Lets the copies of a shard be verified one after the other, so many entries at a time. Confined
@@ -14,14 +14,11 @@ final class Verification {
   private long nextId;
 
   /** Goes on where the last tick stopped. */
-  void tick(SortedMap<Long, Partition> partitions, long nowNanos) {
+  void tick(NavigableMap<Long, Partition> partitions, long nowNanos) {
     int left = ENTRIES_A_TICK;
     for (int looked = partitions.size(); looked > 0 && left > 0; looked--) {
-      SortedMap<Long, Partition> rest = partitions.tailMap(nextId);
-      if (rest.isEmpty()) {
-        rest = partitions;
-      }
-      Map.Entry<Long, Partition> at = rest.entrySet().iterator().next();
+      Map.Entry<Long, Partition> next = partitions.ceilingEntry(nextId);
+      Map.Entry<Long, Partition> at = next == null ? partitions.firstEntry() : next;
       left -= at.getValue().verify(left, nowNanos);
       // One whose entries were not all looked at goes on with the next tick.
       nextId = left > 0 ? at.getKey() + 1 : at.getKey();

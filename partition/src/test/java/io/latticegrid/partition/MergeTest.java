@@ -99,6 +99,27 @@ class MergeTest {
   }
 
   @Test
+  void aWriteOfBeforeThatIsAcknowledgedAloneIsMergedToo() {
+    try (Cluster cluster = actingAlone(3)) {
+      Member old = cluster.primary(P);
+      cluster.members().stream().skip(1).forEach(other -> cluster.part(old, other));
+      Answer answer = at(cluster, old, "k", "v");
+      assertFalse(answer.isThere(), "written under a lease, but no backup has it");
+      cutOff(cluster, old);
+      cluster.run(2 * SECOND);
+      assertTrue(answer.result().applied());
+      cluster.remove(old);
+      cluster.run(SECOND);
+      assertTrue(cluster.done(put("majority", "q")).result().applied());
+      rejoin(cluster, old);
+      cluster.join(old);
+      cluster.run(5 * SECOND);
+      assertEquals("v", cluster.done(get("k")).text());
+      cluster.assertConverged(P);
+    }
+  }
+
+  @Test
   void theFirstReplicaInReachActsAndTheOthersOfItsSideFollowIt() {
     try (Cluster cluster = actingAlone(3)) {
       Member primary = cluster.primary(P);

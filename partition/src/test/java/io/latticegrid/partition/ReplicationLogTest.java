@@ -61,6 +61,20 @@ class ReplicationLogTest {
   }
 
   @Test
+  void whatWasMadeTogetherIsNeverTakenApart() {
+    ReplicationLog log = new ReplicationLog();
+    long[] stamps = {1, 2, 2, 2, 3};
+    for (int i = 0; i < stamps.length; i++) {
+      Dot dot = new Dot(A, i + 1);
+      append(log, new Delta(dot, 1, new byte[1], new byte[10], stamps[i], A, 0, null));
+    }
+    assertEquals(1, log.from(0, 1).size());
+    assertEquals(3, log.from(1, 1).size());
+    assertEquals(1, log.from(4, 1).size());
+    assertEquals(4, log.from(0, 160).size());
+  }
+
+  @Test
   void whoHasAChangeThatEverybodyElseDroppedIsNotStreamedTo() {
     ReplicationLog log = new ReplicationLog();
     append(log, delta(A, 1, 10));

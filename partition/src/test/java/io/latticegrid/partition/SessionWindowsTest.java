@@ -52,6 +52,17 @@ class SessionWindowsTest {
   }
 
   @Test
+  void whatComesLateAndIsForgottenAlreadyIsNotKept() {
+    record(7, 1_000, 900);
+    for (int sequence = 1; sequence <= 2 * SessionWindows.WINDOW; sequence++) {
+      record(7, sequence, 1);
+    }
+    assertNull(windows.find(7, 1));
+    assertTrue(windows.mayBeForgotten(7, 1));
+    assertNotNull(windows.find(7, 1_000));
+  }
+
+  @Test
   void resultsMayComeOutOfOrder() {
     record(7, 5, 3);
     record(7, 3, 3);

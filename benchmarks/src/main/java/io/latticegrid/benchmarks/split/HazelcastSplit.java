@@ -19,6 +19,7 @@ import java.net.Socket;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -159,7 +160,7 @@ final class HazelcastSplit implements SplitPeer {
     @Override
     public void write(int record, int field, long value) {
       // Nobody else on this side writes the record, so reading and writing it is no race.
-      long[] fields = records.get(record);
+      long[] fields = Objects.requireNonNull(records.get(record), "the record is gone");
       fields[field] = value;
       records.set(record, fields);
     }

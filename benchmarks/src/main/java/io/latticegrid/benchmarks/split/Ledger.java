@@ -7,7 +7,10 @@ import java.util.List;
 /** What a grid acknowledged to one side, over all splits. Confined to one thread at a time. */
 final class Ledger {
   private final long[] written;
+
+  /** Until the split is over: a write of unknown outcome may take effect late, over later ones. */
   private final boolean[] uncertain;
+
   private final List<String> included = new ArrayList<>();
   private long writes;
   private long added;
@@ -29,7 +32,6 @@ final class Ledger {
       try {
         side.write(record, field, value);
         written[record] = value;
-        uncertain[record] = false;
         writes++;
       } catch (RuntimeException e) {
         uncertain[record] = true;

@@ -30,10 +30,7 @@ import java.util.function.UnaryOperator;
  *     half-open connection is noticed late
  * @param routingRefresh between two requests for the partition table besides its pushes. Too small:
  *     needless traffic; too large: a lost push is made good late
- * @param reconnectMin the first delay before a lost connection is opened again. Too small: a
- *     restarting node is hammered; too large: a short break costs more than it must
- * @param reconnectMax the longest such delay. Too small: a dead node is asked too often; too large:
- *     a node that came back is found late
+ * @param reconnect the delays before a lost connection is opened again
  * @param level how far a write must get before it is acknowledged. A lower one is faster and may
  *     lose acknowledged writes with a node
  * @param maxInFlight operations under way at once. Too small: throughput suffers; too large: much
@@ -53,8 +50,7 @@ public record ClientConfig(
     Duration connectTimeout,
     Duration healthCheck,
     Duration routingRefresh,
-    Duration reconnectMin,
-    Duration reconnectMax,
+    Backoff reconnect,
     AckLevel level,
     int maxInFlight,
     int maxValueBytes,
@@ -81,12 +77,6 @@ public record ClientConfig(
     checkDuration(connectTimeout, "connectTimeout");
     checkDuration(healthCheck, "healthCheck");
     checkDuration(routingRefresh, "routingRefresh");
-    checkDuration(reconnectMin, "reconnectMin");
-    checkDuration(reconnectMax, "reconnectMax");
-    check(
-        reconnectMin.compareTo(reconnectMax) <= 0,
-        "reconnectMin",
-        "must not be above reconnectMax (" + reconnectMax + ")");
     check(maxInFlight >= 1, "maxInFlight", "must be at least 1");
     check(
         maxValueBytes >= 1 && maxValueBytes <= MAX_VALUE_BYTES,
@@ -111,8 +101,7 @@ public record ClientConfig(
         Duration.ofSeconds(5),
         Duration.ofSeconds(10),
         Duration.ofSeconds(30),
-        Duration.ofMillis(100),
-        Duration.ofSeconds(5),
+        new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5)),
         AckLevel.REPLICATED,
         10_000,
         MAX_VALUE_BYTES,
@@ -153,7 +142,11 @@ public record ClientConfig(
   /** The same with other delays before a lost connection is opened again. */
   public ClientConfig withReconnect(Duration min, Duration max) {
     return with(
-        new Timing(this).reconnect(min, max), level, maxInFlight, maxValueBytes, clusterName);
+        new Timing(this).reconnect(new Backoff(min, max)),
+        level,
+        maxInFlight,
+        maxValueBytes,
+        clusterName);
   }
 
   /** The same with another level of acknowledgement. */
@@ -181,8 +174,7 @@ public record ClientConfig(
         connectTimeout,
         healthCheck,
         routingRefresh,
-        reconnectMin,
-        reconnectMax,
+        reconnect,
         level,
         maxInFlight,
         maxValueBytes,
@@ -199,8 +191,7 @@ public record ClientConfig(
         timing.connect,
         timing.health,
         timing.refresh,
-        timing.reconnectMin,
-        timing.reconnectMax,
+        timing.reconnect,
         newLevel,
         newInFlight,
         newValueBytes,
@@ -221,6 +212,23 @@ public record ClientConfig(
     }
   }
 
+  /**
+   * Delays that grow from try to try. Immutable.
+   *
+   * @param min the first. Too small: a restarting node is hammered; too large: a short break costs
+   *     more than it must
+   * @param max the longest. Too small: a dead node is asked too often; too large: a node that came
+   *     back is found late
+   */
+  public record Backoff(Duration min, Duration max) {
+    /** Checks both. */
+    public Backoff {
+      checkDuration(min, "reconnect min");
+      checkDuration(max, "reconnect max");
+      check(min.compareTo(max) <= 0, "reconnect min", "must not be above max (" + max + ")");
+    }
+  }
+
   /** The durations while one of them is exchanged. */
   private static final class Timing {
     private Duration operation;
@@ -228,8 +236,7 @@ public record ClientConfig(
     private Duration connect;
     private Duration health;
     private Duration refresh;
-    private Duration reconnectMin;
-    private Duration reconnectMax;
+    private Backoff reconnect;
 
     Timing(ClientConfig from) {
       operation = from.operationTimeout;
@@ -237,8 +244,7 @@ public record ClientConfig(
       connect = from.connectTimeout;
       health = from.healthCheck;
       refresh = from.routingRefresh;
-      reconnectMin = from.reconnectMin;
-      reconnectMax = from.reconnectMax;
+      reconnect = from.reconnect;
     }
 
     Timing operation(Duration value) {
@@ -266,9 +272,8 @@ public record ClientConfig(
       return this;
     }
 
-    Timing reconnect(Duration min, Duration max) {
-      reconnectMin = min;
-      reconnectMax = max;
+    Timing reconnect(Backoff value) {
+      reconnect = value;
       return this;
     }
   }

@@ -109,7 +109,7 @@ final class Batch {
     if (kind() != Kind.GET || section.isDone()) {
       return false;
     }
-    if (section.entries().size() > 1) {
+    if (section.entries().size() > 1 && !request.whole()) {
       List<SectionCall> halves = section.halves();
       sectionsLeft += halves.size();
       engine.complete(section);

@@ -11,6 +11,12 @@ import java.util.List;
  * @param kind what to do
  * @param entries the keys, with values for a SET
  * @param partitions the partition of each key; for a COUNT, the partitions to count
+ * @param whole whether it must not be taken apart, be it to ask for less at once
  */
 record BatchRequest(
-    Purpose purpose, MapTarget map, Batch.Kind kind, List<KeyValue> entries, int[] partitions) {}
+    Purpose purpose,
+    MapTarget map,
+    Batch.Kind kind,
+    List<KeyValue> entries,
+    int[] partitions,
+    boolean whole) {}

@@ -84,6 +84,29 @@ public final class ClientSession {
     refreshLater();
   }
 
+  /** The monotonic time. */
+  public long nowNanos() {
+    return context.nowNanos();
+  }
+
+  /** Has a task run on the session's loop after some time, unless it is closed by then. */
+  public void after(long nanos, Runnable task) {
+    context
+        .loop()
+        .schedule(
+            nanos,
+            () -> {
+              if (!closed) {
+                task.run();
+              }
+            });
+  }
+
+  /** A name that nobody else has. */
+  public String newName() {
+    return "%016x%016x".formatted(context.rand().nextLong(), context.rand().nextLong());
+  }
+
   /** Carries out an operation on a partition. */
   public CompletableFuture<DataMessage.Result> operate(
       PartitionRequest request, CallOptions options) {
@@ -107,29 +130,30 @@ public final class ClientSession {
   /** Reads many keys of a map; {@code partitions} says where each one is. */
   public CompletableFuture<BatchOutcome> getAll(
       MapTarget map, Purpose purpose, Keys keys, CallOptions options) {
-    return batch(
-        new BatchRequest(purpose, map, Batch.Kind.GET, keys.entries, keys.partitions), options);
+    return batch(request(purpose, map, Batch.Kind.GET, keys), options);
   }
 
   /** Writes many entries of a map. */
   public CompletableFuture<BatchOutcome> setAll(
       MapTarget map, Purpose purpose, Keys keys, CallOptions options) {
-    return batch(
-        new BatchRequest(purpose, map, Batch.Kind.SET, keys.entries, keys.partitions), options);
+    return batch(request(purpose, map, Batch.Kind.SET, keys), options);
   }
 
   /** Removes many keys of a map. */
   public CompletableFuture<BatchOutcome> removeAll(
       MapTarget map, Purpose purpose, Keys keys, CallOptions options) {
-    return batch(
-        new BatchRequest(purpose, map, Batch.Kind.REMOVE, keys.entries, keys.partitions), options);
+    return batch(request(purpose, map, Batch.Kind.REMOVE, keys), options);
   }
 
   /** Counts the entries of a map. */
   public CompletableFuture<BatchOutcome> count(
       MapTarget map, Purpose purpose, CallOptions options) {
     int[] all = IntStream.range(0, partitionCount()).toArray();
-    return batch(new BatchRequest(purpose, map, Batch.Kind.COUNT, List.of(), all), options);
+    return batch(new BatchRequest(purpose, map, Batch.Kind.COUNT, List.of(), all, false), options);
+  }
+
+  private static BatchRequest request(Purpose purpose, MapTarget map, Batch.Kind kind, Keys keys) {
+    return new BatchRequest(purpose, map, kind, keys.entries, keys.partitions, keys.whole);
   }
 
   private CompletableFuture<BatchOutcome> batch(BatchRequest request, CallOptions options) {
@@ -369,8 +393,14 @@ public final class ClientSession {
    *
    * @param entries keys, with values for writes
    * @param partitions the partition of each
+   * @param whole whether all of them are to be handled at once, in one partition
    */
-  public record Keys(List<KeyValue> entries, int[] partitions) {}
+  public record Keys(List<KeyValue> entries, int[] partitions, boolean whole) {
+    /** Keys that may be handled apart from each other. */
+    public Keys(List<KeyValue> entries, int[] partitions) {
+      this(entries, partitions, false);
+    }
+  }
 
   /** What the links report. */
   private final class Events implements LinkListener {

@@ -189,8 +189,8 @@ final class MemberLink {
 
   private long backOffNanos() {
     ClientConfig config = context.config();
-    long max = config.reconnectMax().toNanos();
-    long delay = Math.min(max, config.reconnectMin().toNanos() << Math.min(failures, 16));
+    long max = config.reconnect().max().toNanos();
+    long delay = Math.min(max, config.reconnect().min().toNanos() << Math.min(failures, 16));
     return Math.min(max, delay + (long) (context.rand().nextDouble() * delay / 2));
   }
 

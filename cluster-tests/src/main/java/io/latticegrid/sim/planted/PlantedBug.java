@@ -74,6 +74,19 @@ public enum PlantedBug {
       SimProfile.LEASE, "I-CP1", history(Ports.clock(DiskBugs.SleepingClock::new))),
   /** Some measure leases by a clock that is far too slow. */
   SLOW_CLOCK(SimProfile.LEASE, "I-FEN|I-CP1", nodes(Ports.clock(DiskBugs.SlowClock::new))),
+  /** What one operation changed reaches a backup in two parts, with a pause between. */
+  TAKEN_APART(
+      SimProfile.STRICT, "I-CP1: key pair", nodes(Ports.frames(StrictBugs.TakesApart::new))),
+  /** A client takes it for a success that a number was not replaced. */
+  LOST_INCREMENT(
+      SimProfile.STRICT, "I-CP1: key number", clients(() -> new StrictBugs.Credulous("number."))),
+  /** A client takes it for a success that it did not get a lock. */
+  SHARED_TOKEN(SimProfile.STRICT, "I-LCK", clients(() -> new StrictBugs.Credulous("lock"))),
+  /** A client's clock is too fast, so that it does not wait for the end of a holder's session. */
+  STOLEN_LOCK(
+      SimProfile.STRICT,
+      "I-LCK.*still holds",
+      () -> new PlantedGrid(ports -> ports, StrictBugs.FastClock::in)),
   /** A node without a lease answers as if it had one. */
   NOT_FLAGGED(SimProfile.SPLIT, "I-FEN", nodes(Ports.frames(AnswerBugs.Unflagged::new))),
   /** A node that does not serve a partition says that there is no such entry. */

@@ -1,14 +1,25 @@
 package io.latticegrid.sim.planted;
 
+import io.latticegrid.client.config.ClientPorts;
+import io.latticegrid.data.port.Clock;
 import io.latticegrid.metadata.image.GroupInfo;
 import io.latticegrid.proto.message.DataMessage;
 import io.latticegrid.proto.message.Frame;
 import io.latticegrid.proto.message.Header;
+import io.latticegrid.proto.message.ReplicationMessage.Delta;
+import io.latticegrid.proto.message.ReplicationMessage.DeltaSection;
+import io.latticegrid.proto.message.ReplicationMessage.Deltas;
 import io.latticegrid.proto.transport.Connection;
 import io.latticegrid.sim.FrameTap;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What a strict group must not do. Confined to the simulation's thread. */
@@ -87,6 +98,112 @@ final class StrictBugs {
         writes.values.remove(key);
       }
       return frame;
+    }
+  }
+
+  /** A client takes each refusal to write certain keys of the strict group for a success. */
+  static final class Credulous implements FrameTap {
+    private final byte[] prefix;
+    private final Set<Long> asked = new HashSet<>();
+
+    Credulous(String prefix) {
+      this.prefix = prefix.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public Frame sending(Connection to, Frame frame) {
+      if (isStrict(frame) && frame.message() instanceof DataMessage.Put put && isOne(put.key())) {
+        asked.add(frame.header().correlation());
+      }
+      return frame;
+    }
+
+    private boolean isOne(byte[] key) {
+      for (int at = 0; at + prefix.length <= key.length; at++) {
+        if (Arrays.equals(key, at, at + prefix.length, prefix, 0, prefix.length)) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    @Override
+    public Frame receiving(Connection from, Frame frame) {
+      boolean mine = asked.remove(frame.header().correlation());
+      return mine && frame.message() instanceof DataMessage.Result result && !result.applied()
+          ? new Frame(frame.header(), new DataMessage.Result(true, null, result.copies()))
+          : frame;
+    }
+  }
+
+  /** The monotonic clock of every other client runs four times too fast. */
+  static final class FastClock implements Clock {
+    private static final int SPEED = 4;
+
+    private final Clock clock;
+
+    FastClock(Clock clock) {
+      this.clock = clock;
+    }
+
+    static ClientPorts in(ClientPorts ports) {
+      boolean fast = (ports.clock().monotonicNanos() & 1) == 0;
+      return fast
+          ? new ClientPorts(new FastClock(ports.clock()), ports.transport(), ports.rand())
+          : ports;
+    }
+
+    @Override
+    public long monotonicNanos() {
+      return SPEED * clock.monotonicNanos();
+    }
+
+    @Override
+    public long wallMillis() {
+      return clock.wallMillis();
+    }
+  }
+
+  /** A primary sends changes that were made together one part now and the other part later. */
+  static final class TakesApart implements FrameTap {
+    private static final long LATER_NANOS = 100_000_000L;
+
+    @Override
+    public Frame sending(Connection to, Frame frame) {
+      if (!(frame.message() instanceof Deltas deltas)) {
+        return frame;
+      }
+      List<DeltaSection> now = new ArrayList<>();
+      List<DeltaSection> later = new ArrayList<>();
+      for (DeltaSection section : deltas.sections()) {
+        int cut = cut(section.deltas());
+        if (cut == 0) {
+          now.add(section);
+        } else {
+          now.add(part(section, section.deltas().subList(0, cut)));
+          later.add(part(section, section.deltas().subList(cut, section.deltas().size())));
+        }
+      }
+      if (later.isEmpty()) {
+        return frame;
+      }
+      to.loop().schedule(LATER_NANOS, () -> to.send(new Frame(frame.header(), new Deltas(later))));
+      return new Frame(frame.header(), new Deltas(now));
+    }
+
+    /** The first place between two that belong together; 0 if there is none. */
+    private static int cut(List<Delta> deltas) {
+      for (int at = 1; at < deltas.size(); at++) {
+        if (deltas.get(at).isTogetherWith(deltas.get(at - 1))) {
+          return at;
+        }
+      }
+      return 0;
+    }
+
+    private static DeltaSection part(DeltaSection section, List<Delta> deltas) {
+      return new DeltaSection(
+          section.group(), section.partition(), section.reign(), deltas, section.stable());
     }
   }
 }

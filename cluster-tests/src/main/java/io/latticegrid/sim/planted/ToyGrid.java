@@ -172,6 +172,24 @@ public final class ToyGrid implements Grid {
     }
 
     @Override
+    public CompletableFuture<Map<String, String>> getAllAtomically(Set<String> keys) {
+      return getAll(keys);
+    }
+
+    @Override
+    public CompletableFuture<?> putAllAtomically(Map<String, String> entries) {
+      return later(() -> {
+        data.putAll(entries);
+        return true;
+      });
+    }
+
+    @Override
+    public CompletableFuture<?> removeAllAtomically(Set<String> keys) {
+      return later(() -> data.keySet().removeAll(keys));
+    }
+
+    @Override
     public CompletableFuture<Map<String, String>> getAll(Set<String> keys) {
       return later(() -> {
         Map<String, String> found = new LinkedHashMap<>(data);

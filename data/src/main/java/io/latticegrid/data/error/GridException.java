@@ -32,6 +32,7 @@ public class GridException extends RuntimeException {
       case INDETERMINATE -> new IndeterminateException(message);
       case OVERLOADED -> new OverloadedException(message, 0);
       case UNKNOWN_MAP -> new UnknownMapException(message);
+      case CROSS_PARTITION -> new CrossPartitionException(message);
       default -> new GridException(code, message);
     };
   }
@@ -82,6 +83,8 @@ public class GridException extends RuntimeException {
     NOT_ENOUGH_COPIES(18),
     /** The map has moved to another group; nothing was applied; the client goes there by itself. */
     MAP_MOVED(19),
+    /** The keys of an operation that is atomic lie in several partitions; nothing was applied. */
+    CROSS_PARTITION(20),
     /** The node belongs to a cluster of another name or id, or its data directory does. */
     WRONG_CLUSTER(30),
     /** The cluster has a secret and the node does not know it, or the other way round. */

@@ -12,7 +12,7 @@ final class ImageDigest {
   private ImageDigest() {}
 
   static long of(MetadataImage image) {
-    ByteWriter out = new ByteWriter(1 << 14);
+    ByteWriter out = new ByteWriter(1 << 11);
     out.writeLong(image.index()).writeLong(image.clusterId()).writeString(image.clusterName());
     out.writeVarInt(image.partitionCount()).writeVarInt(image.members().size());
     for (MemberInfo member : image.members()) {

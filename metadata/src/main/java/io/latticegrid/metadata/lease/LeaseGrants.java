@@ -2,8 +2,7 @@ package io.latticegrid.metadata.lease;
 
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.metadata.raft.Endpoint;
-import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,16 +80,17 @@ public final class LeaseGrants {
    * @param own this coordinator among them, if its own durable term is that in which it leads
    */
   public long authorityUntil(List<Endpoint> voters, @Nullable Endpoint own, long nowNanos) {
-    List<Long> newestFirst = new ArrayList<>();
+    long[] ages = new long[voters.size()];
+    int known = 0;
     for (Endpoint voter : voters) {
       Long echoed = voter.equals(own) ? Long.valueOf(nowNanos) : votes.get(voter);
       if (echoed != null) {
-        newestFirst.add(echoed);
+        ages[known++] = nowNanos - echoed;
       }
     }
-    newestFirst.sort(Comparator.comparingLong(echoed -> nowNanos - echoed));
+    Arrays.sort(ages, 0, known);
     int quorum = voters.size() / 2 + 1;
-    return newestFirst.size() < quorum ? nowNanos : newestFirst.get(quorum - 1) + leaseNanos;
+    return known < quorum ? nowNanos : nowNanos - ages[quorum - 1] + leaseNanos;
   }
 
   /**

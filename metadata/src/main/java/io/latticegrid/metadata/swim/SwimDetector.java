@@ -8,6 +8,7 @@ import io.latticegrid.metadata.swim.SwimMessage.Exchange;
 import io.latticegrid.metadata.swim.SwimMessage.Nack;
 import io.latticegrid.metadata.swim.SwimMessage.Probe;
 import io.latticegrid.metadata.swim.SwimMessage.ProbeFor;
+import io.latticegrid.proto.routing.MemberInfo;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -87,6 +88,21 @@ public final class SwimDetector {
   /** What is believed of each of these members, in their order. */
   public List<MemberState> states(List<MemberId> members) {
     return members.stream().map(beliefs::stateOf).toList();
+  }
+
+  /** Which of some members are believed to be unreachable, in order of their ids. */
+  public List<MemberId> unreachable(List<MemberInfo> members) {
+    List<MemberId> unreachable = new ArrayList<>(0);
+    for (MemberInfo member : members) {
+      if (beliefs.state(member.id()) == Reachability.UNREACHABLE) {
+        unreachable.add(member.id());
+      }
+    }
+    if (unreachable.isEmpty()) {
+      return List.of();
+    }
+    unreachable.sort(null);
+    return List.copyOf(unreachable);
   }
 
   /** How slow this member seems to itself; 0 is well. */

@@ -136,7 +136,11 @@ public final class DemoSplit {
     work(flights, west, east);
     tell(west);
     tell(east);
-    FlightKey shown = flights.getFirst();
+    FlightKey shown =
+        flights.stream()
+            .filter(flight -> !west.isUncertain(flight) && !east.isUncertain(flight))
+            .findFirst()
+            .orElse(flights.getFirst());
     Seen seen = new Seen(read(westClient, shown), read(eastClient, shown));
     say("");
     say("Healing.");
@@ -210,7 +214,7 @@ public final class DemoSplit {
       }
     } catch (ExecutionException e) {
       throw new GridException(
-          GridException.Code.INTERNAL, "a side of the split could not write", e.getCause());
+          GridException.Code.INTERNAL, "a side of the split could not write", e);
     }
   }
 

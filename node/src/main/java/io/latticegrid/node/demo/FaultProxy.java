@@ -191,6 +191,7 @@ public final class FaultProxy implements AutoCloseable {
     private final int caller;
     private int port;
     private ServerSocket server = new ServerSocket();
+    private Thread acceptor = Thread.ofVirtual().unstarted(() -> {});
 
     Front(int node, int caller) throws IOException {
       this.node = node;
@@ -208,14 +209,18 @@ public final class FaultProxy implements AutoCloseable {
       ServerSocket opened = new ServerSocket(port, 128, InetAddress.getLoopbackAddress());
       server = opened;
       port = opened.getLocalPort();
-      Thread.ofVirtual().start(() -> accept(opened));
+      acceptor = Thread.ofVirtual().start(() -> accept(opened));
     }
 
+    /** The system refuses connections only once nobody waits in accept any more. */
     synchronized void close() {
       try {
         server.close();
+        acceptor.join();
       } catch (IOException e) {
         throw new IllegalStateException("port " + port + " does not close", e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
       }
     }
 

@@ -29,10 +29,15 @@ final class SplitSide {
   private final Map<FlightKey, String> remarks = new HashMap<>();
   private final Set<String> calls = new HashSet<>();
   private final Set<FlightKey> uncertain = new HashSet<>();
-  private long added;
-  private long uncertainAdds;
-  private long acknowledged;
-  private long firstAfterMillis = -1;
+  private final Counts counts = new Counts();
+
+  /** What is only counted. */
+  private static final class Counts {
+    private long added;
+    private long uncertainAdds;
+    private long acknowledged;
+    private long firstAfterMillis = -1;
+  }
 
   /**
    * One side.
@@ -54,8 +59,8 @@ final class SplitSide {
       FlightKey flight = flights.get(round % flights.size());
       int pass = round / flights.size();
       update(flight, field, value(pass), own);
-      if (firstAfterMillis < 0 && acknowledged > 0) {
-        firstAfterMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+      if (counts.firstAfterMillis < 0 && counts.acknowledged > 0) {
+        counts.firstAfterMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
       }
       update(flight, SHARED_FIELD, name + " says " + pass, remarks);
       board();
@@ -74,7 +79,7 @@ final class SplitSide {
     try {
       departures.update(flight, Map.of(which, value));
       written.put(flight, value);
-      acknowledged++;
+      counts.acknowledged++;
     } catch (GridException e) {
       expectUnknown(e);
       uncertain.add(flight);
@@ -84,11 +89,11 @@ final class SplitSide {
   private void board() {
     try {
       boarded.add(2);
-      added += 2;
-      acknowledged++;
+      counts.added += 2;
+      counts.acknowledged++;
     } catch (GridException e) {
       expectUnknown(e);
-      uncertainAdds += 2;
+      counts.uncertainAdds += 2;
     }
   }
 
@@ -98,7 +103,7 @@ final class SplitSide {
       try {
         called.add(call);
         calls.add(call);
-        acknowledged++;
+        counts.acknowledged++;
       } catch (GridException e) {
         expectUnknown(e);
       }
@@ -146,21 +151,21 @@ final class SplitSide {
 
   /** What it added to the counter. */
   long added() {
-    return added;
+    return counts.added;
   }
 
   /** What it may have added besides. */
   long uncertainAdds() {
-    return uncertainAdds;
+    return counts.uncertainAdds;
   }
 
   /** How many of its writes were acknowledged. */
   long acknowledged() {
-    return acknowledged;
+    return counts.acknowledged;
   }
 
   /** Milliseconds until its first write was acknowledged. */
   long firstAfterMillis() {
-    return firstAfterMillis;
+    return counts.firstAfterMillis;
   }
 }

@@ -24,6 +24,11 @@ final class Pages {
     return ROOT.resolve("README.md");
   }
 
+  /** The page of that path. */
+  static Path page(String path) {
+    return ROOT.resolve(path);
+  }
+
   /** All pages at the root and below docs. */
   static List<Path> all() {
     List<Path> pages = new ArrayList<>();

@@ -71,4 +71,16 @@ class PagesTest {
     assertEquals("Embedded", example.name());
     assertEquals("apples: 12", example.run().strip());
   }
+
+  @Test
+  void theExampleOfStrictMapsCompilesForJava17AndRuns() throws Exception {
+    List<String> examples = Pages.javaBlocks(Pages.page("docs/CONSISTENCY.md"));
+    CompiledExample example = CompiledExample.compile(examples.get(0), 17, directory);
+    assertEquals("Transfer", example.name());
+    try (Node node = Node.start(NodeConfig.onPort(0))) {
+      assertEquals(
+          List.of("savings: 30", "transfers: 1", "refused: CROSS_PARTITION"),
+          example.run(node.address().toString()).lines().toList());
+    }
+  }
 }

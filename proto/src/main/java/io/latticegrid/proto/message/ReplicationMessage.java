@@ -63,6 +63,16 @@ public sealed interface ReplicationMessage extends Message
           in.readByte() == 0 ? null : Outcome.read(in));
     }
 
+    /**
+     * Whether one operation made this change and the one before it: they share their stamp, and a
+     * replica has both or neither.
+     */
+    public boolean isTogetherWith(Delta before) {
+      return stampTime == before.stampTime
+          && stampMember.equals(before.stampMember)
+          && dot.origin().equals(before.dot.origin());
+    }
+
     /** About how many bytes it takes in memory and on the wire. */
     public int size() {
       byte[] oldValue = attempt == null ? null : attempt.oldValue();

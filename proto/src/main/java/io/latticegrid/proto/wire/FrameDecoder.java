@@ -18,7 +18,7 @@ import java.util.function.Consumer;
  * introduce the other end, frames are small.
  */
 public final class FrameDecoder {
-  private static final int INITIAL_CAPACITY = 4096;
+  private static final int INITIAL_CAPACITY = 1024;
   private static final int MAX_RETAINED_CAPACITY = 1 << 20;
 
   private byte[] buffer = new byte[INITIAL_CAPACITY];
