@@ -1,5 +1,6 @@
 package io.latticegrid.partition;
 
+import io.latticegrid.crdt.codec.TypedFields;
 import io.latticegrid.data.schema.MapInfo;
 import io.latticegrid.proto.routing.MapPlacement;
 import io.latticegrid.proto.routing.PartitionRow;
@@ -19,7 +20,7 @@ final class MapPlaces {
   /** Maps' partitions that a shard sends at once. */
   private static final int MAX_DEPARTING = 4;
 
-  private final Map<Integer, FieldRules> fieldRules = new HashMap<>();
+  private final Map<Integer, TypedFields> typedFields = new HashMap<>();
   private @Nullable MapPlacement[] byId = {};
   private @Nullable RoutingView view;
   private int departing;
@@ -27,9 +28,9 @@ final class MapPlaces {
   /** Takes what is known of all maps. */
   void apply(List<MapPlacement> placements, List<MapInfo> maps) {
     for (MapInfo map : maps) {
-      FieldRules rules = FieldRules.of(map.definition());
-      if (rules != null) {
-        fieldRules.put(map.id(), rules);
+      TypedFields fields = TypedFields.of(map.definition());
+      if (fields != null) {
+        typedFields.put(map.id(), fields);
       }
     }
     int last = 0;
@@ -48,9 +49,9 @@ final class MapPlaces {
     view = newView;
   }
 
-  /** How fields of a map's records merge; null if all do as by default. */
-  @Nullable FieldRules fieldRules(int mapId) {
-    return fieldRules.get(mapId);
+  /** The fields of a map's records that are states; null if none are. */
+  @Nullable TypedFields typedFields(int mapId) {
+    return typedFields.get(mapId);
   }
 
   @Nullable MapPlacement find(int mapId) {

@@ -189,7 +189,7 @@ public final class PartitionHost {
 
   /** Whether a copy here has, or may have, writes of a side without quorum that others lack. */
   public boolean isUnmerged() {
-    return partitions.values().stream().anyMatch(partition -> partition.state().isUnmerged());
+    return partitions.values().stream().anyMatch(Partition::isUnmerged);
   }
 
   /** The maps, and which groups serve them; to be told before the view of the same metadata. */
@@ -328,10 +328,7 @@ public final class PartitionHost {
     return new NotOwner(group, row, named);
   }
 
-  /**
-   * Suspends a key: later operations on it wait until {@link #resume}. False if it is suspended
-   * already or not served here.
-   */
+  /** Lets operations on a key wait until {@link #resume}; false if they do, or it isn't here. */
   public boolean suspend(int group, int partition, int mapId, byte[] key) {
     PrimaryRole role = servingRole(group, partition);
     return role != null && role.suspended().suspend(mapId, key);
@@ -486,6 +483,7 @@ public final class PartitionHost {
       partition.tick(nowNanos);
     }
     verification.tick(partitions, nowNanos);
+    context.stats().merged.look(partitions.values());
     outbox.touchAll();
     outbox.plan(loop);
     loop.schedule(context.config().tickNanos(), this::tick);

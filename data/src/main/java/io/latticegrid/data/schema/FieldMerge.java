@@ -3,16 +3,23 @@ package io.latticegrid.data.schema;
 import io.latticegrid.data.codec.MalformedDataException;
 
 /**
- * Which of two writes to a field stays if neither side had seen the other's. Immutable. Of writes
- * that follow one another it is always the later.
+ * What becomes of a field that was written at two sides of which neither had seen the other's
+ * write. Immutable. Of writes that follow one another it is always the later.
  */
 public enum FieldMerge {
-  /** The later one. */
+  /** The later write stays. */
   LATEST(0),
-  /** The one of the greater value. */
+  /** The write of the greater value stays. */
   GREATEST(1),
-  /** The one of the lesser value. */
-  LEAST(2);
+  /** The write of the lesser value stays. */
+  LEAST(2),
+  /** Everything added on both sides counts; to write a value is to add what is missing to it. */
+  COUNTER(3),
+  /**
+   * Each element stays that one side put in and the other did not take out again; to write a list
+   * is to put in and take out what makes the difference.
+   */
+  SET(4);
 
   private static final FieldMerge[] ALL = values();
 
@@ -35,12 +42,21 @@ public enum FieldMerge {
     return ALL[number];
   }
 
-  /** Whether fields of a type can be merged like this: which value is greater is beyond doubt. */
+  /** Whether fields of a type can be merged like this. */
   public boolean fits(FieldType type) {
-    return this == LATEST
-        || switch (type) {
-          case BOOLEAN, INTEGER, DOUBLE, STRING, BYTES, UUID, INSTANT, DECIMAL -> true;
-          case ANY, LIST, MAP, RECORD -> false;
-        };
+    return switch (this) {
+      case LATEST -> true;
+      case GREATEST, LEAST -> isOrdered(type);
+      case COUNTER -> type == FieldType.INTEGER;
+      case SET -> type == FieldType.LIST;
+    };
+  }
+
+  /** Whether it is beyond doubt which of two values is greater. */
+  private static boolean isOrdered(FieldType type) {
+    return switch (type) {
+      case BOOLEAN, INTEGER, DOUBLE, STRING, BYTES, UUID, INSTANT, DECIMAL -> true;
+      case ANY, LIST, MAP, RECORD -> false;
+    };
   }
 }
