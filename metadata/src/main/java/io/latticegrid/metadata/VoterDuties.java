@@ -70,8 +70,8 @@ final class VoterDuties {
   /** By node: the newest incarnation that was a member. */
   private final Map<Long, Integer> incarnations = new LinkedHashMap<>();
 
+  private final VoterChange change = new VoterChange();
   private @Nullable Appointment appointment;
-  private volatile boolean changing;
   private long appointments;
   private long replaced;
 
@@ -88,7 +88,7 @@ final class VoterDuties {
     vacant.clear();
     departing.clear();
     appointment = null;
-    changing = false;
+    change.clear();
     appointments = 0;
   }
 
@@ -105,7 +105,7 @@ final class VoterDuties {
 
   /** Whether a change of the voters is under way. Thread-safe. */
   boolean isChanging() {
-    return changing;
+    return change.isUnderWay();
   }
 
   /** Voters that were stuck and had their log begun anew. */
@@ -152,7 +152,8 @@ final class VoterDuties {
     if (view.members().size() > view.voters().size()) {
       raft.look();
     }
-    if (changing || view.changing()) {
+    change.reconsider();
+    if (change.isUnderWay() || view.changing()) {
       return;
     }
     List<MemberInfo> fit = fit(view, image, stays);
@@ -165,12 +166,12 @@ final class VoterDuties {
     if (misfit != null) {
       boolean goes = wanted.size() > 1 || !keepsPlace(misfit, view, now);
       if (goes && isSpare.test(misfit)) {
-        remove(misfit, view);
+        remove(misfit, view, now, areWell);
       }
     } else if (!wanted.contains(view.self().nodeId()) && handOver(view, wanted)) {
       LOG.info("{} hands the lead over", view.self());
-    } else if (!promote(view, wanted) && !appoint(view, wanted, now)) {
-      shrink(view, wanted);
+    } else if (!promote(view, wanted, now, areWell) && !appoint(view, wanted, now)) {
+      shrink(view, wanted, now, areWell);
     }
   }
 
@@ -315,7 +316,9 @@ final class VoterDuties {
     return known != null && known.id().incarnation() > incarnations.getOrDefault(node, 0);
   }
 
-  private boolean promote(RaftView view, Set<Long> wanted) {
+  /** Makes a learner a voter. */
+  private boolean promote(
+      RaftView view, Set<Long> wanted, long now, BiPredicate<Collection<Endpoint>, Long> areWell) {
     if (view.members().size() == view.voters().size()) {
       return false; // there is no learner
     }
@@ -331,7 +334,13 @@ final class VoterDuties {
     if (ready.isEmpty() || !(even || last || going || ready.size() > 1)) {
       return false;
     }
-    change(view, ready.get(0), MembershipChangeMode.ADD_OR_PROMOTE_TO_FOLLOWER);
+    Endpoint next = ready.get(0);
+    List<Endpoint> after = new ArrayList<>(view.voters());
+    after.add(next);
+    MembershipChangeMode mode = MembershipChangeMode.ADD_OR_PROMOTE_TO_FOLLOWER;
+    if (change.isDue(next, mode, after, now, areWell)) {
+      change(view, next, mode);
+    }
     return true;
   }
 
@@ -362,7 +371,8 @@ final class VoterDuties {
     return false;
   }
 
-  private void shrink(RaftView view, Set<Long> wanted) {
+  private void shrink(
+      RaftView view, Set<Long> wanted, long now, BiPredicate<Collection<Endpoint>, Long> areWell) {
     if (view.members().size() <= wanted.size()) {
       return;
     }
@@ -374,7 +384,7 @@ final class VoterDuties {
     for (Endpoint endpoint : view.members()) {
       if (!wanted.contains(endpoint.nodeId())) {
         if (!endpoint.equals(view.self())) {
-          remove(endpoint, view);
+          remove(endpoint, view, now, areWell);
           return;
         }
       }
@@ -407,19 +417,23 @@ final class VoterDuties {
     return false;
   }
 
-  private void remove(Endpoint endpoint, RaftView view) {
-    LOG.info("{} is no voter any more", endpoint);
-    change(view, endpoint, MembershipChangeMode.REMOVE_MEMBER);
+  private void remove(
+      Endpoint endpoint, RaftView view, long now, BiPredicate<Collection<Endpoint>, Long> areWell) {
+    MembershipChangeMode mode = MembershipChangeMode.REMOVE_MEMBER;
+    if (change.isDue(endpoint, mode, without(endpoint, view), now, areWell)) {
+      LOG.info("{} is no voter any more", endpoint);
+      change(view, endpoint, mode);
+    }
   }
 
   private void change(RaftView view, Endpoint endpoint, MembershipChangeMode mode) {
-    changing = true;
+    change.begin();
     raft.change(
         endpoint,
         mode,
         view.membersIndex(),
         done -> {
-          changing = false;
+          change.end();
           RaftView now = log.view();
           if (done && mode == MembershipChangeMode.REMOVE_MEMBER && now != null) {
             removed.add(endpoint);

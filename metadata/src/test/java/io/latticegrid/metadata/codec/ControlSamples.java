@@ -91,6 +91,10 @@ final class ControlSamples {
     records.put("member_forgotten", new MetadataRecord.MemberForgotten(new MemberId(0x0DD, 2)));
     records.put("loss_accepted", new MetadataRecord.LossAccepted(1, List.of(0, 1)));
     records.put(
+        "losses_accepted",
+        new MetadataRecord.LossesAccepted(
+            1, List.of(new MetadataRecord.Loss(0, 2), new MetadataRecord.Loss(1, 257))));
+    records.put(
         "members_left",
         new MetadataRecord.MembersLeft(
             List.of(OLD.id()), List.of(new GroupRows(1, List.of(promoted, away)))));
@@ -217,6 +221,14 @@ final class ControlSamples {
                     .setGrantNanos(1_000_000_000)
                     .setDigestIndex(41)
                     .setDigest(-7)));
+    messages.put(
+        "ping_since_an_image",
+        message()
+            .setPing(
+                Ping.newBuilder()
+                    .setTerm(WireCodec.toWire(TERM))
+                    .setGrantNanos(1_000_000_000)
+                    .setSinceIndex(40)));
     messages.put(
         "pong",
         message()
