@@ -291,11 +291,12 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
     long actingNanos = actingNanos(delta);
     boolean sameMaps = before != null && before.catalog().maps() == newImage.catalog().maps();
     List<MapPlacement> placements = sameMaps ? List.of() : published.placements();
+    List<MapInfo> maps = sameMaps ? List.of() : published.maps();
     shards()
         .forEach(shard ->
             shard.execute(() -> {
               if (!sameMaps) {
-                shard.host().maps(placements);
+                shard.host().maps(placements, maps);
               }
               shard.host().copiesAway(!newImage.away().isEmpty());
               apply(shard.host(), newImage.catalog().groups(), view, actingNanos);

@@ -1,11 +1,15 @@
 package io.latticegrid.partition;
 
+import io.latticegrid.crdt.codec.TypedFields;
+import io.latticegrid.data.schema.MapInfo;
 import io.latticegrid.proto.routing.MapPlacement;
 import io.latticegrid.proto.routing.PartitionRow;
 import io.latticegrid.proto.routing.PartitionTable;
 import io.latticegrid.proto.routing.RoutingView;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,12 +20,19 @@ final class MapPlaces {
   /** Maps' partitions that a shard sends at once. */
   private static final int MAX_DEPARTING = 4;
 
+  private final Map<Integer, TypedFields> typedFields = new HashMap<>();
   private @Nullable MapPlacement[] byId = {};
   private @Nullable RoutingView view;
   private int departing;
 
   /** Takes what is known of all maps. */
-  void apply(List<MapPlacement> placements) {
+  void apply(List<MapPlacement> placements, List<MapInfo> maps) {
+    for (MapInfo map : maps) {
+      TypedFields fields = TypedFields.of(map.definition());
+      if (fields != null) {
+        typedFields.put(map.id(), fields);
+      }
+    }
     int last = 0;
     for (MapPlacement placement : placements) {
       last = Math.max(last, placement.mapId());
@@ -36,6 +47,11 @@ final class MapPlaces {
   /** Takes the tables that go with it. */
   void apply(RoutingView newView) {
     view = newView;
+  }
+
+  /** The fields of a map's records that are states; null if none are. */
+  @Nullable TypedFields typedFields(int mapId) {
+    return typedFields.get(mapId);
   }
 
   @Nullable MapPlacement find(int mapId) {

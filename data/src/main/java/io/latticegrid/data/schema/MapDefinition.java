@@ -16,7 +16,7 @@ import io.latticegrid.data.hash.KeyHash;
  * @param value any type
  * @param partitionField the field of the key record by which entries are placed; empty for the
  *     whole key
- * @param merge how values are merged that were changed apart
+ * @param rules how values are merged that were changed apart
  */
 public record MapDefinition(
     String name,
@@ -24,14 +24,26 @@ public record MapDefinition(
     TypeDescriptor key,
     TypeDescriptor value,
     String partitionField,
-    MergePolicy merge) {
+    MergeRules rules) {
   private static final int PLAIN = 1;
   private static final int WITH_MERGE = 2;
+  private static final int WITH_FIELDS = 3;
 
   /** A map that merges as its type of values does by default. */
   public MapDefinition(
       String name, String group, TypeDescriptor key, TypeDescriptor value, String partitionField) {
     this(name, group, key, value, partitionField, MergePolicy.defaultOf(value));
+  }
+
+  /** A map whose fields, if it has any, merge as they do by default. */
+  public MapDefinition(
+      String name,
+      String group,
+      TypeDescriptor key,
+      TypeDescriptor value,
+      String partitionField,
+      MergePolicy merge) {
+    this(name, group, key, value, partitionField, MergeRules.of(merge));
   }
 
   /** Checks everything; INVALID_ARGUMENT names what is wrong. */
@@ -46,19 +58,24 @@ public record MapDefinition(
             "the key of map '" + name + "' has no partition field '" + partitionField + "'");
       }
     }
-    if (!merge.fits(value.type())) {
-      throw Invalid.argument(
-          "values of map '" + name + "', of type " + value.type() + ", do not merge as " + merge);
-    }
+    rules.check(name, value);
+  }
+
+  /** How entries are merged. */
+  public MergePolicy merge() {
+    return rules.policy();
   }
 
   private int encodingVersion() {
-    return merge == MergePolicy.defaultOf(value) ? PLAIN : WITH_MERGE;
+    if (!rules.fields().isEmpty()) {
+      return WITH_FIELDS;
+    }
+    return merge() == MergePolicy.defaultOf(value) ? PLAIN : WITH_MERGE;
   }
 
   /** The version of the protocol from which on the bytes of a definition are understood. */
   public static int sinceVersion(byte[] definition) {
-    return definition.length > 0 && definition[0] == WITH_MERGE ? 2 : 1;
+    return definition.length > 0 && definition[0] >= WITH_MERGE ? 2 : 1;
   }
 
   /** The place of the partition field in the key's row; -1 if the whole key places an entry. */
@@ -105,12 +122,13 @@ public record MapDefinition(
     return sameType(key, other.key)
         && sameType(value, other.value)
         && partitionField.equals(other.partitionField)
-        && merge == other.merge;
+        && rules.equals(other.rules);
   }
 
   /**
    * The encoding: version, name, group, key type, value type, partition field; in version 2, which
-   * is written only where it is not the default, also the number of the merge policy.
+   * is written only where it is not the default, also the number of the merge policy; in version 3,
+   * which is written only where fields merge otherwise than by default, also these fields.
    */
   public byte[] toBytes() {
     ByteWriter out = new ByteWriter();
@@ -118,8 +136,11 @@ public record MapDefinition(
     key.write(out);
     value.write(out);
     out.writeString(partitionField);
-    if (encodingVersion() == WITH_MERGE) {
-      out.writeByte(merge.number());
+    if (encodingVersion() >= WITH_MERGE) {
+      out.writeByte(merge().number());
+    }
+    if (encodingVersion() == WITH_FIELDS) {
+      rules.writeFields(out);
     }
     return out.toByteArray();
   }
@@ -128,7 +149,7 @@ public record MapDefinition(
   public static MapDefinition fromBytes(byte[] bytes) {
     ByteReader in = new ByteReader(bytes);
     int version = in.readUnsignedByte();
-    if (version != PLAIN && version != WITH_MERGE) {
+    if (version < PLAIN || version > WITH_FIELDS) {
       throw new MalformedDataException("map definition of version " + version);
     }
     String name = in.readString();
@@ -138,9 +159,13 @@ public record MapDefinition(
     String partitionField = in.readString();
     MergePolicy merge =
         version == PLAIN ? MergePolicy.defaultOf(value) : MergePolicy.of(in.readUnsignedByte());
+    MergeRules rules =
+        version == WITH_FIELDS
+            ? new MergeRules(merge, MergeRules.readFields(in))
+            : MergeRules.of(merge);
     in.expectEnd();
     try {
-      return new MapDefinition(name, group, key, value, partitionField, merge);
+      return new MapDefinition(name, group, key, value, partitionField, rules);
     } catch (GridException e) {
       throw new MalformedDataException("map definition: " + e.getMessage(), e);
     }
