@@ -60,6 +60,9 @@ final class MemberLink {
   private int failures;
   private boolean heard;
 
+  /** Frames that came, over this connection and those before. */
+  private long received;
+
   MemberLink(
       Address address, SessionContext context, ClusterIdentity identity, LinkListener listener) {
     this.address = address;
@@ -145,6 +148,31 @@ final class MemberLink {
     List<Pending> all = new ArrayList<>(pending.values());
     pending.clear();
     return all;
+  }
+
+  /** How many frames have come. */
+  long received() {
+    return received;
+  }
+
+  /**
+   * Gives the connection up if nothing has come since so many frames: what was sent over it may be
+   * kept back, and must not be delivered when all of it has been done elsewhere.
+   */
+  boolean abandonIfSilentSince(long frames) {
+    boolean silent = isOpen() && received == frames;
+    if (silent) {
+      abort("no sign of life for as long as an answer is waited for");
+    }
+    return silent;
+  }
+
+  private void abort(String reason) {
+    Connection silent = connection;
+    if (silent != null) {
+      silent.abort(reason);
+    }
+    broken(reason);
   }
 
   /** Closes the link for good. */
@@ -234,7 +262,7 @@ final class MemberLink {
    */
   private void checkHealth() {
     if (!heard) {
-      broken("silent since the last health check");
+      abort("silent since the last health check");
       return;
     }
     heard = false;
@@ -275,6 +303,7 @@ final class MemberLink {
         return;
       }
       heard = true;
+      received++;
       if (state == State.OPEN) {
         listener.received(MemberLink.this, frame);
       } else if (frame.message() instanceof SessionMessage message) {
