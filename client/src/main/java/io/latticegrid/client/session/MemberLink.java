@@ -58,10 +58,20 @@ final class MemberLink {
   private SessionMessage.@Nullable Welcome welcome;
   private Cancelable timer = () -> {};
   private int failures;
-  private boolean heard;
+  private final SignsOfLife signs = new SignsOfLife();
 
-  /** Frames that came, over this connection and those before. */
-  private long received;
+  /** What came, over this connection and those before. */
+  private static final class SignsOfLife {
+    private long frames;
+    private long framesAtCheck;
+
+    /** Whether something came since the last check; this is one. */
+    boolean check() {
+      boolean heard = frames != framesAtCheck;
+      framesAtCheck = frames;
+      return heard;
+    }
+  }
 
   MemberLink(
       Address address, SessionContext context, ClusterIdentity identity, LinkListener listener) {
@@ -152,7 +162,7 @@ final class MemberLink {
 
   /** How many frames have come. */
   long received() {
-    return received;
+    return signs.frames;
   }
 
   /**
@@ -160,7 +170,7 @@ final class MemberLink {
    * kept back, and must not be delivered when all of it has been done elsewhere.
    */
   boolean abandonIfSilentSince(long frames) {
-    boolean silent = isOpen() && received == frames;
+    boolean silent = isOpen() && signs.frames == frames;
     if (silent) {
       abort("no sign of life for as long as an answer is waited for");
     }
@@ -248,7 +258,6 @@ final class MemberLink {
     state = State.OPEN;
     welcome = welcomed;
     failures = 0;
-    heard = true;
     checkHealthLater();
     listener.opened(this);
   }
@@ -261,11 +270,10 @@ final class MemberLink {
    * Each check asks for a sign of life, and closes the link if there was none since the one before.
    */
   private void checkHealth() {
-    if (!heard) {
+    if (!signs.check()) {
       abort("silent since the last health check");
       return;
     }
-    heard = false;
     send(Frame.request(SESSION_CORRELATION, new SessionMessage.Ping()));
     checkHealthLater();
   }
@@ -302,8 +310,7 @@ final class MemberLink {
       if (attempt != this) {
         return;
       }
-      heard = true;
-      received++;
+      signs.frames++;
       if (state == State.OPEN) {
         listener.received(MemberLink.this, frame);
       } else if (frame.message() instanceof SessionMessage message) {
