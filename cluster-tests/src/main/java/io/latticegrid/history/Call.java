@@ -60,6 +60,10 @@ public final class Call {
     return ended;
   }
 
+  @Nullable String answer() {
+    return answer;
+  }
+
   boolean isKnown() {
     return ended != NEVER;
   }

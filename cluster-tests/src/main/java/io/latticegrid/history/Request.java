@@ -114,6 +114,16 @@ public record Request(Kind kind, @Nullable String expected, @Nullable String val
     };
   }
 
+  /** Whether it writes, and answers the same, whatever there was. */
+  boolean isBlind() {
+    return kind == Kind.SET || kind == Kind.LOSS;
+  }
+
+  /** Whether it takes effect only on a value that it expects. */
+  boolean compares() {
+    return kind == Kind.COMPARE_AND_SET || kind == Kind.COMPARE_AND_REMOVE;
+  }
+
   private static long number(@Nullable String text) {
     return text == null ? 0 : Long.parseLong(text);
   }

@@ -8,7 +8,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,9 +23,20 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A call whose outcome is unknown never ends: it may be taken at any time after it began, and
  * need not be. Such calls are tried last, and only where they change something.
+ *
+ * <p>Three more things keep the search short, and change nothing about what it finds:
+ *
+ * <ul>
+ *   <li>A call that fits and changes nothing is taken at once, without an alternative: in whatever
+ *       order it comes later, it may come first.
+ *   <li>A value that a call is still to find, and that no call is left to write, is not overwritten
+ *       ({@link Wanted}).
+ *   <li>Where calls only read and set, as those of several keys at a time do, a value that nobody
+ *       is to find is set at once where nobody is to find the present one either: what comes next
+ *       overwrites it. One whose outcome is unknown is not set at all then.
+ * </ul>
  */
 final class WingGongLowe {
-  private static final int HEAD = 0;
   private static final int MAX_CONFIGURATIONS = 1_000_000;
 
   /** What the search came to. */
@@ -48,20 +58,22 @@ final class WingGongLowe {
    * @param call that was taken
    * @param before what the register had
    * @param resume the event at which to go on looking
+   * @param only whether nothing else has to be tried
    */
-  private record Choice(int call, @Nullable String before, int resume) {}
+  private record Choice(int call, @Nullable String before, int resume, boolean only) {}
 
   /** First those whose answer is known, then the others; each kind as they began. */
   private final Call[] calls;
 
   private final int known;
 
-  // The beginnings and ends of the known calls that are not taken, as a list in the order of time.
-  private final int[] next;
-  private final int[] previous;
-  private final int[] callAt;
-  private final int[] beginningOf;
-  private final int[] endOf;
+  /** The beginnings and ends of the known calls that are not taken. */
+  private final Moments moments;
+
+  private final Wanted wanted;
+
+  /** Whether calls only read and set. */
+  private final boolean plain;
 
   private final BitSet taken = new BitSet();
   private final Set<Configuration> visited = new HashSet<>();
@@ -80,110 +92,111 @@ final class WingGongLowe {
             .toArray(Call[]::new);
     known = (int) history.stream().filter(Call::isKnown).count();
     left = known;
-    next = new int[2 * known + 1];
-    previous = new int[2 * known + 1];
-    callAt = new int[2 * known + 1];
-    beginningOf = new int[known];
-    endOf = new int[known];
-    link();
-  }
-
-  private void link() {
-    long[] moments =
-        Arrays.stream(calls, 0, known)
-            .flatMapToLong(call -> LongStream.of(call.begun(), call.ended()))
-            .sorted()
-            .toArray();
-    for (int call = 0; call < known; call++) {
-      beginningOf[call] = 1 + Arrays.binarySearch(moments, calls[call].begun());
-      endOf[call] = 1 + Arrays.binarySearch(moments, calls[call].ended());
-      callAt[beginningOf[call]] = call;
-      callAt[endOf[call]] = call;
-    }
-    for (int event = 0; event < next.length; event++) {
-      next[event] = (event + 1) % next.length;
-      previous[event] = (event + next.length - 1) % next.length;
-    }
+    wanted = new Wanted(calls);
+    plain =
+        history.stream()
+            .map(Call::request)
+            .allMatch(request -> request.isBlind() || request.kind() == Request.Kind.GET);
+    moments = new Moments(Arrays.copyOf(calls, known));
   }
 
   /** Searches. */
   Verdict search() {
-    int at = next[HEAD];
+    if (wanted.isHopeless()) {
+      return Verdict.NOT_LINEARIZABLE;
+    }
+    int at = moments.first();
     while (left > 0) {
       if (visited.size() > MAX_CONFIGURATIONS) {
         return Verdict.TOO_HARD;
       }
-      int call = callAt[at];
-      if (at == beginningOf[call]) {
-        at = calls[call].fits(value) && take(call, at) ? next[HEAD] : next[at];
-      } else if (takeUnknown(known, at)) {
-        at = next[HEAD];
-      } else {
-        at = giveWay();
-        if (at == HEAD) {
-          return Verdict.NOT_LINEARIZABLE;
-        }
+      at = at == moments.first() ? takeBest() : tryAt(at);
+      if (at == Moments.NONE && left > 0) {
+        return Verdict.NOT_LINEARIZABLE;
       }
     }
     return Verdict.LINEARIZABLE;
   }
 
+  /** Takes what is best taken first, if there is any; else looks for what may be taken. */
+  private int takeBest() {
+    for (int at = moments.first(); moments.isBeginning(at); at = moments.after(at)) {
+      if (isBest(calls[moments.call(at)])) {
+        return take(moments.call(at), at, true) ? moments.first() : giveWay();
+      }
+    }
+    return tryAt(moments.first());
+  }
+
+  /** Whether an order of what is left, if there is any, is one in which this call is next. */
+  private boolean isBest(Call call) {
+    Request request = call.request();
+    if (request.isBlind()) {
+      return plain && call.fits(value) && !wanted.needs(value) && !wanted.needs(request.value());
+    }
+    boolean sums = request.kind() == Request.Kind.ADD;
+    return !sums && call.fits(value) && Objects.equals(request.after(value), value);
+  }
+
+  /** Takes the call that begins at an event, or one that is unknown before it ends; goes on. */
+  private int tryAt(int at) {
+    int call = moments.call(at);
+    if (moments.isBeginning(at)) {
+      return calls[call].fits(value) && take(call, at, false) ? moments.first() : moments.after(at);
+    }
+    return takeUnknown(known, at) ? moments.first() : giveWay();
+  }
+
   /** Takes an unknown call, from one on, that began before an event and changes something. */
   private boolean takeUnknown(int first, int end) {
-    long moment = calls[callAt[end]].ended();
+    long moment = calls[moments.call(end)].ended();
     for (int call = first; call < calls.length && calls[call].begun() < moment; call++) {
-      boolean changes = !Objects.equals(calls[call].request().after(value), value);
-      if (changes && !taken.get(call) && take(call, end)) {
+      String after = calls[call].request().after(value);
+      boolean matters = !Objects.equals(after, value) && (!plain || wanted.needs(after));
+      if (matters && !taken.get(call) && take(call, end, false)) {
         return true;
       }
     }
     return false;
   }
 
-  /** Takes a call as the next one, unless that leads to where the search has been. */
-  private boolean take(int call, int at) {
+  /** Takes a call as the next one, unless that leads nowhere, or to where the search has been. */
+  private boolean take(int call, int at, boolean only) {
     String after = calls[call].request().after(value);
     taken.set(call);
-    if (!visited.add(new Configuration((BitSet) taken.clone(), after))) {
+    wanted.take(call);
+    boolean overwrites = !Objects.equals(after, value) && wanted.keeps(value);
+    if (overwrites || !visited.add(new Configuration((BitSet) taken.clone(), after))) {
+      wanted.leave(call);
       taken.clear(call);
       return false;
     }
-    choices.push(new Choice(call, value, at));
+    choices.push(new Choice(call, value, at, only));
     value = after;
     if (call < known) {
       left--;
-      unlink(beginningOf[call]);
-      unlink(endOf[call]);
+      moments.leaveOut(call);
     }
     return true;
   }
 
-  /** Takes the last choice back and makes the next one; HEAD if there is none left. */
+  /** Takes the last choice back and makes the next one; Moments.NONE if there is none left. */
   private int giveWay() {
     while (!choices.isEmpty()) {
       Choice last = choices.pop();
       value = last.before;
       taken.clear(last.call);
+      wanted.leave(last.call);
       if (last.call < known) {
         left++;
-        relink(endOf[last.call]);
-        relink(beginningOf[last.call]);
-        return next[last.resume];
-      }
-      if (takeUnknown(last.call + 1, last.resume)) {
-        return next[HEAD];
+        moments.putBack(last.call);
+        if (!last.only) {
+          return moments.after(last.resume);
+        }
+      } else if (takeUnknown(last.call + 1, last.resume)) {
+        return moments.first();
       }
     }
-    return HEAD;
-  }
-
-  private void unlink(int event) {
-    next[previous[event]] = next[event];
-    previous[next[event]] = previous[event];
-  }
-
-  private void relink(int event) {
-    next[previous[event]] = event;
-    previous[next[event]] = event;
+    return Moments.NONE;
   }
 }

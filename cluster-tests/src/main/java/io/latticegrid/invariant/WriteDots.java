@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,13 @@ public final class WriteDots {
   private final Map<Place, TreeMap<Long, VersionVector>> acknowledged = new HashMap<>();
   private final Map<Copy, VersionVector> contained = new HashMap<>();
   private final Map<Copy, VersionVector> given = new HashMap<>();
+
+  /** Numbers of a copy's own changes. */
+  private final Map<Copy, TreeSet<Long>> made = new HashMap<>();
+
+  /** Those of them that it gave up for another copy's state; their numbers are not used again. */
+  private final Map<Copy, Set<Long>> dropped = new HashMap<>();
+
   private final Consumer<Violation> violated;
   private final IntPredicate acts;
 
@@ -92,15 +100,14 @@ public final class WriteDots {
     Effect effect = effects.computeIfAbsent(attempt, any -> new Effect());
     Dot known = effect.dot;
     if (from.equals(dot.origin())) {
-      contained
-          .computeIfAbsent(new Copy(place, from), any -> new VersionVector())
-          .advance(from, dot.sequence());
+      Copy copy = new Copy(place, from);
+      made.computeIfAbsent(copy, any -> new TreeSet<>()).add(dot.sequence());
+      contained.computeIfAbsent(copy, any -> new VersionVector()).advance(from, dot.sequence());
     }
     // Said for the first time by who made it: later it may have come to contain the other one.
     boolean isNews = effect.changes.add(dot) && from.equals(dot.origin());
     if (isNews && known != null && !known.equals(dot) && !acts.test(place.group())) {
-      VersionVector has = contained.get(new Copy(place, dot.origin()));
-      if (has != null && has.covers(known)) {
+      if (hasAtHand(new Copy(place, dot.origin()), known)) {
         violate("I-IDEM", attempt + " was " + known + " and is " + dot + " at who has the first");
       }
     }
@@ -110,6 +117,14 @@ public final class WriteDots {
     if (known == null && dot.origin().equals(effect.acknowledgedBy)) {
       acknowledge(place, effect.acknowledgedReign, dot);
     }
+  }
+
+  private boolean hasAtHand(Copy copy, Dot dot) {
+    VersionVector has = contained.get(copy);
+    return has != null
+        && has.covers(dot)
+        && !(dot.origin().equals(copy.member())
+            && dropped.getOrDefault(copy, Set.of()).contains(dot.sequence()));
   }
 
   /** A replica offers itself to a primary with what it contains. */
@@ -122,9 +137,13 @@ public final class WriteDots {
 
   /** A replica was sent changes; it may contain them from now on. */
   public void given(MemberId member, DeltaSection section) {
-    VersionVector may = may(member, new Place(section.group(), section.partition()));
+    Place place = new Place(section.group(), section.partition());
+    VersionVector may = may(member, place);
     for (Delta delta : section.deltas()) {
       may.advance(delta.dot().origin(), delta.dot().sequence());
+      if (delta.dot().origin().equals(member)) {
+        regains(new Copy(place, member), delta.dot().sequence(), delta.dot().sequence());
+      }
       VersionVector covered = MergeMessage.covered(delta);
       if (covered != null) {
         may.merge(covered);
@@ -135,6 +154,22 @@ public final class WriteDots {
   /** A replica was told what it contains once a snapshot, or the stream, has reached it. */
   public void given(MemberId member, Place place, VersionVector progress) {
     may(member, place).merge(progress);
+    Copy copy = new Copy(place, member);
+    TreeSet<Long> own = made.get(copy);
+    if (own != null) {
+      regains(copy, 0, progress.get(member));
+      dropped
+          .computeIfAbsent(copy, any -> new HashSet<>())
+          .addAll(own.tailSet(progress.get(member), false));
+    }
+  }
+
+  /** Some of a copy's own changes come back to it. */
+  private void regains(Copy copy, long from, long to) {
+    Set<Long> lost = dropped.get(copy);
+    if (lost != null) {
+      lost.removeIf(sequence -> sequence >= from && sequence <= to);
+    }
   }
 
   private VersionVector may(MemberId member, Place place) {

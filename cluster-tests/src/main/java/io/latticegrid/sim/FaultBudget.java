@@ -56,6 +56,32 @@ final class FaultBudget {
             .allMatch(row -> isKept(row, left));
   }
 
+  /**
+   * Whether somebody leads who can decide that a host is gone, and the disks of the others hold the
+   * log of more than half of its voters.
+   */
+  boolean keepsLogWithout(SimHost lost) {
+    RaftView newest = null;
+    for (SimHost host : hosts) {
+      SimHost.Running running = host.running;
+      RaftView view = running == null ? null : running.member().voters();
+      if (running != null
+          && view != null
+          && view.leads()
+          && running.member().hasLease()
+          && (newest == null || view.term() > newest.term())) {
+        newest = view;
+      }
+    }
+    if (newest == null) {
+      return false;
+    }
+    Set<Long> left = new HashSet<>();
+    hosts.stream().filter(host -> !host.equals(lost)).forEach(host -> left.add(host.nodeId()));
+    long votes = newest.voters().stream().filter(voter -> left.contains(voter.nodeId())).count();
+    return votes * 2 > newest.voters().size();
+  }
+
   /** A move that is about to end takes the copies that are not in its target. */
   private static boolean isKept(PartitionRow row, Set<MemberId> left) {
     boolean ends = !row.target().isEmpty() && row.inSync().containsAll(row.target());

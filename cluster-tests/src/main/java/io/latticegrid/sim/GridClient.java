@@ -1,6 +1,7 @@
 package io.latticegrid.sim;
 
-import java.util.Collection;
+import java.util.Collections;
+import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -32,8 +33,13 @@ public interface GridClient {
     return CompletableFuture.completedFuture(null);
   }
 
-  /** Says that partitions of a group, by its name, may begin again, empty. */
-  default CompletableFuture<?> acceptLoss(String group, Collection<Integer> partitions) {
+  /** The partitions of a group that are lost, as far as the client knows, with the generation. */
+  default SortedMap<Integer, Integer> lost(int group) {
+    return Collections.emptySortedMap();
+  }
+
+  /** Says that partitions of a group, by its name, may begin again, empty: these generations. */
+  default CompletableFuture<?> acceptLoss(String group, SortedMap<Integer, Integer> losses) {
     return CompletableFuture.completedFuture(null);
   }
 }

@@ -3,11 +3,11 @@ package io.latticegrid.sim;
 import io.latticegrid.data.port.Rand;
 import io.latticegrid.invariant.CommittedTable.Place;
 import io.latticegrid.metadata.image.GroupInfo;
-import java.util.List;
+import java.util.SortedMap;
 
 /**
- * An operator who accepts, now and then, what is declared lost, so that it begins again. Confined
- * to the simulation's thread.
+ * An operator who looks, now and then, at what is lost, and accepts that, so that it begins again.
+ * Confined to the simulation's thread.
  */
 final class LossOperator {
   private static final long SECOND = 1_000_000_000L;
@@ -39,13 +39,13 @@ final class LossOperator {
   }
 
   private void accept(GroupInfo group) {
-    List<Place> lost =
-        cluster.losses().all().stream().filter(place -> place.group() == group.id()).toList();
+    SortedMap<Integer, Integer> lost = client.grid().lost(group.id());
     if (!lost.isEmpty()) {
-      scheduler.note("the loss of " + lost + " is accepted");
-      lost.forEach(cluster.losses()::accepts);
+      scheduler.note("the loss of " + lost + " of group " + group.id() + " is accepted");
+      lost.forEach((partition, generation) ->
+          cluster.losses().accepts(new Place(group.id(), partition), generation));
       // Whether it was heard shows in the metadata; else it is asked again.
-      var _ = client.grid().acceptLoss(group.name(), lost.stream().map(Place::partition).toList());
+      var _ = client.grid().acceptLoss(group.name(), lost);
     }
   }
 }

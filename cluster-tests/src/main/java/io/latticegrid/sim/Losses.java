@@ -8,6 +8,7 @@ import io.latticegrid.proto.routing.PartitionRow.State;
 import io.latticegrid.proto.routing.PartitionTable;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class Losses {
   private final Set<MemberId> killed = new HashSet<>();
   private final Set<Place> doomed = new LinkedHashSet<>();
-  private final Set<Place> lost = new LinkedHashSet<>();
-  private final Map<Place, Integer> accepted = new HashMap<>();
+  private final Map<Place, Integer> lost = new LinkedHashMap<>();
+  private final Map<Place, Set<Integer>> accepted = new HashMap<>();
   private Consumer<Place> whenEmpty = place -> {};
   private int emptied;
 
@@ -66,11 +67,9 @@ final class Losses {
     return row.replicas().isEmpty() ? row.holders() : row.inSync();
   }
 
-  /**
-   * An operator asks that the loss of a partition be accepted; what is asked again counts again.
-   */
-  void accepts(Place place) {
-    accepted.merge(place, 1, Integer::sum);
+  /** An operator asks that the loss of a generation of a partition be accepted, and of no other. */
+  void accepts(Place place, int generation) {
+    accepted.computeIfAbsent(place, any -> new HashSet<>()).add(generation);
   }
 
   /** A row follows another, or is the first; what is wrong with it, or null. */
@@ -80,13 +79,14 @@ final class Losses {
       return null;
     }
     if (row.state() == State.LOST) {
-      return before.state() == State.LOST ? null : isLost(place, before);
+      return before.state() == State.LOST ? null : isLost(place, before, row);
     }
-    return lost.contains(place) ? isServed(place, row) : null;
+    Integer generation = lost.get(place);
+    return generation == null ? null : isServed(place, generation, row);
   }
 
-  private @Nullable String isLost(Place place, PartitionRow before) {
-    lost.add(place);
+  private @Nullable String isLost(Place place, PartitionRow before, PartitionRow row) {
+    lost.put(place, row.generation());
     List<MemberId> alive = having(before).stream().filter(id -> !killed.contains(id)).toList();
     if (!alive.isEmpty()) {
       return "partition " + place + " was declared lost though " + alive + " were never killed";
@@ -96,9 +96,10 @@ final class Losses {
         : "partition " + place + " was lost, and not more was killed than is promised: " + before;
   }
 
-  private @Nullable String isServed(Place place, PartitionRow row) {
-    if (accepted.merge(place, -1, Integer::sum) < 0) {
-      return "partition " + place + " is served again although nobody accepted its loss";
+  private @Nullable String isServed(Place place, int generation, PartitionRow row) {
+    if (!accepted.getOrDefault(place, Set.of()).contains(generation)) {
+      return "partition %s is served again although nobody accepted its loss in generation %d"
+          .formatted(place, generation);
     }
     lost.remove(place);
     if (!killed.containsAll(row.inSync())) {
@@ -112,16 +113,11 @@ final class Losses {
 
   /** Whether a partition is declared lost, and rightly. */
   boolean isLost(Place place) {
-    return lost.contains(place);
+    return lost.containsKey(place);
   }
 
   /** How often a partition began again, empty. */
   int emptied() {
     return emptied;
-  }
-
-  /** The partitions that are declared lost, rightly, and that nobody serves. */
-  List<Place> all() {
-    return List.copyOf(lost);
   }
 }

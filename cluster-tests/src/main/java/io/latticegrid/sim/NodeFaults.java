@@ -46,7 +46,7 @@ final class NodeFaults {
   /** Starts a node again, with or without what its disk holds. */
   void restart(SimHost host, boolean wiped) {
     // A node without its disk is another one: only an operator knows that the former is gone.
-    if (wiped && !cluster.mayFound(host) && !cluster.isAwaited(host)) {
+    if (wiped && !cluster.dependsOnDisk(host)) {
       host.wipe();
       cluster.witness().log(host.name).wiped();
       scheduler.note("wipe the disk of " + host.name);

@@ -18,15 +18,18 @@ import io.latticegrid.node.config.NodePorts;
 import io.latticegrid.node.wire.AcceptLossRequest;
 import io.latticegrid.node.wire.AdminRequest;
 import io.latticegrid.node.wire.MoveMapRequest;
+import io.latticegrid.node.wire.PartitionLoss;
 import io.latticegrid.node.wire.SetGroupRequest;
 import io.latticegrid.partition.PartitionStatus;
+import io.latticegrid.proto.routing.PartitionRow;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -162,9 +165,22 @@ public final class RealGrid implements Grid {
     }
 
     @Override
-    public CompletableFuture<?> acceptLoss(String group, Collection<Integer> partitions) {
-      AcceptLossRequest request =
-          AcceptLossRequest.newBuilder().setGroup(group).addAllPartitions(partitions).build();
+    public SortedMap<Integer, Integer> lost(int group) {
+      SortedMap<Integer, Integer> lost = new TreeMap<>();
+      client.routing().tables().stream()
+          .filter(table -> table.group() == group)
+          .flatMap(table -> table.rows().stream())
+          .filter(row -> row.state() == PartitionRow.State.LOST)
+          .forEach(row -> lost.put(row.partition(), row.generation()));
+      return lost;
+    }
+
+    @Override
+    public CompletableFuture<?> acceptLoss(String group, SortedMap<Integer, Integer> losses) {
+      AcceptLossRequest.Builder request = AcceptLossRequest.newBuilder().setGroup(group);
+      losses.forEach((partition, generation) ->
+          request.addLosses(
+              PartitionLoss.newBuilder().setPartition(partition).setGeneration(generation)));
       return ask(AdminRequest.newBuilder().setAcceptLoss(request));
     }
 

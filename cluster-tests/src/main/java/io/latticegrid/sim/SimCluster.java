@@ -224,13 +224,23 @@ final class SimCluster {
         .thenApply(connected -> new SimClient(name, loop, own.fork("workload"), connected));
   }
 
-  /** Whether a host would begin another cluster if it were empty and alone. */
-  boolean mayFound(SimHost host) {
-    return template.join().initialNodes() == 0 && host.equals(hosts.getFirst());
+  /**
+   * Whether nodes might create another cluster, or the log lose its majority, if a host lost its
+   * disk: a loss that no cluster can stand.
+   */
+  boolean dependsOnDisk(SimHost host) {
+    int initial = template.join().initialNodes();
+    if (initial == 0 && host.equals(hosts.getFirst())) {
+      return true;
+    }
+    long strangers =
+        hosts.stream().filter(other -> other.equals(host) || !other.belongsToCluster()).count();
+    boolean mayFound = initial > 0 && strangers > initial / 2;
+    return mayFound || isAwaited(host) || !budget.keepsLogWithout(host);
   }
 
   /** Whether a partition waits for who a host was when it was crashed. */
-  boolean isAwaited(SimHost host) {
+  private boolean isAwaited(SimHost host) {
     MetadataImage image = witness.table().newest();
     return image != null
         && image.tables().stream()

@@ -45,6 +45,19 @@ final class SimHost {
   void wipe() {
     files.wipe();
     logFiles.wipe();
+    crashed = MemberId.NONE;
+  }
+
+  /** Whether its disk says to which cluster it belongs: then it creates no other. */
+  boolean belongsToCluster() {
+    return files.list().contains("cluster.id");
+  }
+
+  /** Whose disk it is; 0 for nobody's yet. */
+  long nodeId() {
+    Running present = running;
+    MemberId now = present == null ? MemberId.NONE : present.member().id();
+    return now.equals(MemberId.NONE) ? crashed.nodeId() : now.nodeId();
   }
 
   /** Makes its processes, present and to come, so many times slower. */

@@ -171,21 +171,34 @@ public final class SimRun {
         });
   }
 
+  /** Connects an operator, who tries again: faults are no reason to give up. */
+  private void connectOperator(Consumer<SimClient> then) {
+    var _ =
+        cluster
+            .connect(Duration.ofSeconds(5))
+            .whenComplete((client, error) -> {
+              if (error == null) {
+                then.accept(client);
+              } else {
+                scheduler.schedule(
+                    scheduler.runActor(), SECOND, EventKind.RUN, () -> connectOperator(then));
+              }
+            });
+  }
+
   private void faults() {
     scheduler.note("faults");
     Nemesis nemesis = new Nemesis(cluster, plan, faults);
     nemesis.begin();
     if (plan.has(Fault.MOVES)) {
-      connect(
-          Duration.ofSeconds(5),
-          client -> {
-            mover = new MapMover(cluster, client, plan.rand("nemesis").fork("moves"));
-            mover.begin();
-          });
+      connectOperator(client -> {
+        mover = new MapMover(cluster, client, plan.rand("nemesis").fork("moves"));
+        mover.begin();
+      });
     }
     if (plan.has(Fault.ACCEPT_LOSS)) {
       Rand own = plan.rand("nemesis").fork("losses");
-      connect(Duration.ofSeconds(5), client -> new LossOperator(cluster, client, own).begin());
+      connectOperator(client -> new LossOperator(cluster, client, own).begin());
     }
     scheduler.runUntil(scheduler.nowNanos() + plan.faultMillis() * 1_000_000);
     nemesis.stop();

@@ -7,11 +7,14 @@ import io.latticegrid.data.port.Rand;
 import io.latticegrid.data.port.SplittableRand;
 import io.latticegrid.history.WingGongLowe.Verdict;
 import io.latticegrid.invariant.Violation;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("a history is linearizable if a register could have given its answers")
 final class HistoryTest {
@@ -133,74 +136,58 @@ final class HistoryTest {
   @Test
   @DisplayName("and a long one with unknown outcomes is looked through in no time")
   void aLongHistoryIsCheap() {
-    Random random = new Random(new SplittableRand(5));
+    Rand rand = new SplittableRand(5);
     for (int key = 0; key < 200; key++) {
-      random.play(history, "k" + key, 500, 8, 1);
+      new RandomHistory(rand, false, 1).play(history, "k" + key, 500, 8);
     }
     assertEquals(100_000, history.calls());
     holds();
   }
 
   @Test
-  @DisplayName("by two searches alike, in 40,000 short histories")
-  void twoSearchesAgree() {
+  @DisplayName("and one of two keys at a time, with dozens under way at a time")
+  void aCrowdedHistoryOfAPairIsCheap() {
+    Rand rand = new SplittableRand(6);
+    for (int key = 0; key < 200; key++) {
+      new RandomHistory(rand, true, 1).play(history, "k" + key, 500, 40);
+    }
+    holds();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  @DisplayName("by two searches alike, in 40,000 short histories of a key, and of a pair")
+  void twoSearchesAgree(boolean pair) {
+    compare(
+        40_000,
+        PlainSearch::isLinearizable,
+        seed ->
+            new RandomHistory(new SplittableRand(seed), pair, pair ? 40 : 20)
+                .play(new History(), "k", 3 + seed % 4, 3));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  @DisplayName("and in 20,000 crowded ones")
+  void twoSearchesAgreeInCrowdedHistories(boolean pair) {
+    compare(
+        20_000,
+        EveryOrder::isLinearizable,
+        seed ->
+            new RandomHistory(new SplittableRand(seed), pair, pair ? 25 : 10)
+                .play(new History(), "k", 7 + seed % 5, 2 + seed % 6));
+  }
+
+  private static void compare(
+      int seeds, Predicate<List<Call>> other, IntFunction<List<Call>> play) {
     int[] found = new int[2];
-    for (int seed = 0; seed < 40_000; seed++) {
-      Random random = new Random(new SplittableRand(seed));
-      List<Call> calls = random.play(new History(), "k", 3 + seed % 4, 3, 20);
-      boolean plain = PlainSearch.isLinearizable(calls);
+    for (int seed = 0; seed < seeds; seed++) {
+      List<Call> calls = play.apply(seed);
+      boolean plain = other.test(calls);
       Verdict expected = plain ? Verdict.LINEARIZABLE : Verdict.NOT_LINEARIZABLE;
       assertEquals(expected, new WingGongLowe(calls).search(), () -> calls.toString());
       found[plain ? 0 : 1]++;
     }
-    assertTrue(found[0] > 10_000 && found[1] > 10_000, found[0] + " and " + found[1]);
-  }
-
-  /** Plays clients of a register, of which some are told nothing and some are told wrong. */
-  private record Random(Rand rand) {
-    List<Call> play(History history, String key, int calls, int clients, int oddPercent) {
-      List<Call> all = new ArrayList<>();
-      List<Call> open = new ArrayList<>();
-      List<@Nullable String> answers = new ArrayList<>();
-      boolean small = oddPercent > 1;
-      @Nullable String value = null;
-      while (all.size() < calls || !open.isEmpty()) {
-        boolean begins = all.size() < calls && open.size() < clients;
-        if (begins && (open.isEmpty() || rand.nextInt(2) == 0)) {
-          String fresh = small ? "v" + rand.nextInt(3) : "" + all.size();
-          Call call = history.call(key, "c", request(fresh, value));
-          all.add(call);
-          open.add(call);
-          // It takes effect at once, or as it ends, or, if it is odd, perhaps never.
-          answers.add(call.request().answer(value));
-          value = call.request().after(value);
-        } else {
-          int which = rand.nextInt(open.size());
-          Call call = open.remove(which);
-          String answer = answers.remove(which);
-          boolean odd = rand.nextInt(100) < oddPercent;
-          if (!odd) {
-            call.answered(answer);
-          } else if (small && rand.nextInt(2) == 0) {
-            call.answered(rand.nextInt(2) == 0 ? null : "v" + rand.nextInt(3));
-          }
-        }
-      }
-      return all;
-    }
-
-    private Request request(String fresh, @Nullable String value) {
-      String expected = value == null || rand.nextInt(4) == 0 ? "v" + rand.nextInt(3) : value;
-      return switch (rand.nextInt(9)) {
-        case 0, 1 -> Request.get();
-        case 7 -> Request.set(rand.nextInt(3) == 0 ? null : fresh);
-        case 2 -> Request.put(fresh);
-        case 3 -> Request.remove();
-        case 4 -> Request.putIfAbsent(fresh);
-        case 5 -> Request.replace(fresh);
-        case 6 -> Request.compareAndSet(expected, fresh);
-        default -> Request.compareAndRemove(expected);
-      };
-    }
+    assertTrue(Math.min(found[0], found[1]) > seeds / 8, found[0] + " and " + found[1]);
   }
 }

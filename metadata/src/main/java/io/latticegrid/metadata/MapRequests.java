@@ -45,14 +45,13 @@ final class MapRequests {
       BiConsumer<@Nullable MapInfo, @Nullable GridException> callback) {
     switch (outcome) {
       case ProposalOutcome.Committed committed -> found(definition, callback);
-      case ProposalOutcome.Rejected rejected ->
-          // Somebody else may have created it; our own image shows it a little later.
-          log.catchUp(ignored -> {
-            if (!found(definition, callback)) {
-              String why = "map '" + definition.name() + "': " + rejected.reason();
-              callback.accept(null, new GridException(Code.INVALID_ARGUMENT, why));
-            }
-          });
+      case ProposalOutcome.Rejected rejected -> {
+        // Somebody else may have created it: the image is as far here as where it was rejected.
+        if (!found(definition, callback)) {
+          String why = "map '" + definition.name() + "': " + rejected.reason();
+          callback.accept(null, new GridException(Code.INVALID_ARGUMENT, why));
+        }
+      }
       case ProposalOutcome.Unknown unknown -> unanswered(definition, callback);
     }
   }

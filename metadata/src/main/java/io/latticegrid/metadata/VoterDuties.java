@@ -43,6 +43,7 @@ final class VoterDuties {
   private static final Logger LOG = LoggerFactory.getLogger(VoterDuties.class);
   private static final int MAX_LEARNERS = 2;
   private static final long CAUGHT_UP = 8;
+  private static final long NEVER = Long.MIN_VALUE;
 
   /** An appointment's number is the term in which it was made, and a count within it. */
   private static final int TERM_SHIFT = 20;
@@ -75,6 +76,9 @@ final class VoterDuties {
   private long appointments;
   private long replaced;
 
+  /** Since when learners that are to vote have to answer once more. */
+  private long askedAgain = NEVER;
+
   VoterDuties(ControlContext context, ReplicatedLog log, RaftMember raft) {
     this.context = context;
     this.log = log;
@@ -90,6 +94,7 @@ final class VoterDuties {
     appointment = null;
     changing = false;
     appointments = 0;
+    askedAgain = NEVER;
   }
 
   /** A member wants to go. */
@@ -169,7 +174,7 @@ final class VoterDuties {
       }
     } else if (!wanted.contains(view.self().nodeId()) && handOver(view, wanted)) {
       LOG.info("{} hands the lead over", view.self());
-    } else if (!promote(view, wanted) && !appoint(view, wanted, now)) {
+    } else if (!promote(view, wanted, now, areWell) && !appoint(view, wanted, now)) {
       shrink(view, wanted);
     }
   }
@@ -315,7 +320,12 @@ final class VoterDuties {
     return known != null && known.id().incarnation() > incarnations.getOrDefault(node, 0);
   }
 
-  private boolean promote(RaftView view, Set<Long> wanted) {
+  /**
+   * Makes a learner a voter. Of two voters both are needed: one that died since it caught up, which
+   * nobody may have noticed yet, would take the log with it. So each is asked once more before.
+   */
+  private boolean promote(
+      RaftView view, Set<Long> wanted, long now, BiPredicate<Collection<Endpoint>, Long> areWell) {
     if (view.members().size() == view.voters().size()) {
       return false; // there is no learner
     }
@@ -325,14 +335,28 @@ final class VoterDuties {
             .filter(e -> view.progress().getOrDefault(e, 0L) + CAUGHT_UP >= view.commitIndex())
             .filter(e -> view.progress().getOrDefault(e, 0L) > 0)
             .toList();
+    if (!areEnough(ready, view, wanted)) {
+      askedAgain = NEVER;
+      return false;
+    }
+    if (askedAgain == NEVER) {
+      askedAgain = now;
+    }
+    List<Endpoint> awake =
+        ready.stream().filter(e -> areWell.test(List.of(e), askedAgain)).toList();
+    if (!areEnough(awake, view, wanted)) {
+      return false;
+    }
+    askedAgain = NEVER;
+    change(view, awake.get(0), MembershipChangeMode.ADD_OR_PROMOTE_TO_FOLLOWER);
+    return true;
+  }
+
+  private static boolean areEnough(List<Endpoint> learners, RaftView view, Set<Long> wanted) {
     boolean even = view.voters().size() % 2 == 0;
     boolean last = view.voters().size() + 1 == wanted.size();
     boolean going = !wanted.contains(view.self().nodeId());
-    if (ready.isEmpty() || !(even || last || going || ready.size() > 1)) {
-      return false;
-    }
-    change(view, ready.get(0), MembershipChangeMode.ADD_OR_PROMOTE_TO_FOLLOWER);
-    return true;
+    return !learners.isEmpty() && (even || last || going || learners.size() > 1);
   }
 
   private boolean appoint(RaftView view, Set<Long> wanted, long now) {

@@ -75,6 +75,8 @@ class FeatureLevelTest {
   void levels() {
     assertEquals(2, RecordLevels.since(NEW));
     assertEquals(1, RecordLevels.since(RAISE));
+    assertEquals(1, RecordLevels.since(new MetadataRecord.LossAccepted(1, List.of(0))));
+    assertEquals(2, RecordLevels.since(new MetadataRecord.LossesAccepted(1, List.of())));
   }
 
   private static boolean isMoving(List<io.latticegrid.metadata.image.MapEntry> maps) {

@@ -88,6 +88,52 @@ class OwnershipTest {
   }
 
   @Test
+  void anAcceptedLossIsThatOfTheGenerationThatItNamesAndOfNoLaterOne() {
+    SimCluster cluster = thinCluster(545, TotalLoss.REFUSE, 2);
+    int thin = group(cluster).id();
+    final List<Integer> first = lose(cluster);
+    final MetadataRecord meant = accepting(thin, first, 0);
+    assertRejected(cluster, new MetadataRecord.LossesAccepted(thin, List.of()), "is named");
+    assertRejected(cluster, accepting(thin, List.of(99), 0), "out of order or range");
+    decide(cluster, accepting(thin, first, 1));
+    first.forEach(p -> assertEquals(PartitionRow.State.LOST, row(cluster, p).state()));
+    decide(cluster, meant);
+    first.forEach(p -> assertEquals(PartitionRow.State.SERVED, row(cluster, p).state()));
+    first.forEach(p -> assertEquals(1, row(cluster, p).generation()));
+    cluster.settle(30_000);
+
+    final List<PartitionRow> served = rows(cluster);
+    decide(cluster, meant);
+    assertEquals(served, rows(cluster), "asked again, it changes nothing");
+    assertRejected(cluster, accepting(thin, first, 1), "is served by");
+
+    List<Integer> again = new ArrayList<>(lose(cluster));
+    again.retainAll(first);
+    assertFalse(again.isEmpty(), "some are lost twice");
+    decide(cluster, meant);
+    again.forEach(p -> assertEquals(PartitionRow.State.LOST, row(cluster, p).state()));
+    again.forEach(p -> assertEquals(1, row(cluster, p).generation()));
+    decide(cluster, accepting(thin, again, 1));
+    again.forEach(p -> assertEquals(2, row(cluster, p).generation()));
+  }
+
+  /** Kills a member that comes back without its memory; what it alone had. */
+  private static List<Integer> lose(SimCluster cluster) {
+    SimNode dead = cluster.node(2);
+    final List<Integer> sole = primaries(cluster, dead);
+    cluster.crash(dead);
+    cluster.start(2);
+    cluster.settle(30_000);
+    sole.forEach(p -> assertEquals(PartitionRow.State.LOST, row(cluster, p).state()));
+    return sole;
+  }
+
+  private static MetadataRecord accepting(int group, List<Integer> partitions, int generation) {
+    return new MetadataRecord.LossesAccepted(
+        group, partitions.stream().map(p -> new MetadataRecord.Loss(p, generation)).toList());
+  }
+
+  @Test
   void aGroupThatChoseSoIsServedEmptyWithoutAskingAnybody() {
     SimCluster cluster = thinCluster(550, TotalLoss.EMPTY);
     SimNode dead = cluster.node(2);
@@ -164,7 +210,12 @@ class OwnershipTest {
   }
 
   private static SimCluster thinCluster(long seed, TotalLoss onTotalLoss) {
+    return thinCluster(seed, onTotalLoss, 1);
+  }
+
+  private static SimCluster thinCluster(long seed, TotalLoss onTotalLoss, int version) {
     SimCluster cluster = new SimCluster(seed, 3);
+    cluster.speak(version);
     cluster.grow(3);
     decide(
         cluster,

@@ -3,10 +3,12 @@ package io.latticegrid.metadata.codec;
 import io.latticegrid.metadata.image.MetadataRecord;
 import io.latticegrid.metadata.wire.GroupChanged;
 import io.latticegrid.metadata.wire.LossAccepted;
+import io.latticegrid.metadata.wire.LossesAccepted;
 import io.latticegrid.metadata.wire.MapMoving;
 import io.latticegrid.metadata.wire.MapPartitionMoved;
 import io.latticegrid.metadata.wire.MemberDraining;
 import io.latticegrid.metadata.wire.MemberForgotten;
+import io.latticegrid.metadata.wire.PartitionLoss;
 
 /** The records of what operators decide, to and from Protobuf. Pure. */
 final class OperatorCodec {
@@ -79,6 +81,25 @@ final class OperatorCodec {
 
   static MetadataRecord fromWire(LossAccepted accepted) {
     return new MetadataRecord.LossAccepted(accepted.getGroup(), accepted.getPartitionsList());
+  }
+
+  static LossesAccepted toWire(MetadataRecord.LossesAccepted accepted) {
+    LossesAccepted.Builder out = LossesAccepted.newBuilder().setGroup(accepted.group());
+    for (MetadataRecord.Loss loss : accepted.losses()) {
+      out.addLosses(
+          PartitionLoss.newBuilder()
+              .setPartition(loss.partition())
+              .setGeneration(loss.generation()));
+    }
+    return out.build();
+  }
+
+  static MetadataRecord fromWire(LossesAccepted accepted) {
+    return new MetadataRecord.LossesAccepted(
+        accepted.getGroup(),
+        accepted.getLossesList().stream()
+            .map(loss -> new MetadataRecord.Loss(loss.getPartition(), loss.getGeneration()))
+            .toList());
   }
 
   static MemberDraining toWire(MetadataRecord.MemberDraining draining) {

@@ -187,6 +187,8 @@ public final class WireCodec {
           out.setMemberForgotten(OperatorCodec.toWire(forgotten)).build();
       case MetadataRecord.LossAccepted accepted ->
           out.setLossAccepted(OperatorCodec.toWire(accepted)).build();
+      case MetadataRecord.LossesAccepted accepted ->
+          out.setLossesAccepted(OperatorCodec.toWire(accepted)).build();
       case MetadataRecord.MemberMerged merged ->
           out.setMemberMerged(MembershipCodec.toWire(merged)).build();
       case MetadataRecord.MemberDraining draining ->
@@ -229,6 +231,7 @@ public final class WireCodec {
       case MAP_PARTITION_MOVED -> OperatorCodec.fromWire(data.getMapPartitionMoved());
       case MEMBER_FORGOTTEN -> OperatorCodec.fromWire(data.getMemberForgotten());
       case LOSS_ACCEPTED -> OperatorCodec.fromWire(data.getLossAccepted());
+      case LOSSES_ACCEPTED -> OperatorCodec.fromWire(data.getLossesAccepted());
       case MEMBER_MERGED -> MembershipCodec.fromWire(data.getMemberMerged());
       case MEMBER_DRAINING -> OperatorCodec.fromWire(data.getMemberDraining());
       case KIND_NOT_SET -> throw new MalformedDataException("a record of an unknown kind");

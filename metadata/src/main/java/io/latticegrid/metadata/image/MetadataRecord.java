@@ -134,13 +134,31 @@ public sealed interface MetadataRecord {
   /** A member that is away will not return: it is no holder of anything any more. */
   record MemberForgotten(MemberId member) implements MetadataRecord {}
 
-  /** Lost partitions of a group are served again, empty, each in a new generation. */
+  /**
+   * Lost partitions of a group are served again, empty, each in a new generation; whichever loss of
+   * them it is when this applies.
+   */
   record LossAccepted(int group, List<Integer> partitions) implements MetadataRecord {
     /** Copies the partitions. */
     public LossAccepted {
       partitions = List.copyOf(partitions);
     }
   }
+
+  /**
+   * Lost partitions of a group are served again, empty, each in a new generation. One whose row is
+   * in another generation than that whose loss is meant is left alone: its loss was accepted
+   * before, and what was lost since is another matter.
+   */
+  record LossesAccepted(int group, List<Loss> losses) implements MetadataRecord {
+    /** Copies the losses. */
+    public LossesAccepted {
+      losses = List.copyOf(losses);
+    }
+  }
+
+  /** The loss of a partition, by the generation that is lost. */
+  record Loss(int partition, int generation) {}
 
   /** A member is to hand over what it has, or is not to any more. */
   record MemberDraining(MemberId member, boolean draining) implements MetadataRecord {}

@@ -3,7 +3,6 @@ package io.latticegrid.metadata.image;
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.metadata.image.GroupInfo.TotalLoss;
 import io.latticegrid.metadata.image.MetadataRecord.GroupChanged;
-import io.latticegrid.metadata.image.MetadataRecord.LossAccepted;
 import io.latticegrid.metadata.image.MetadataRecord.MemberDraining;
 import io.latticegrid.metadata.image.MetadataRecord.MemberForgotten;
 import io.latticegrid.proto.routing.PartitionRow;
@@ -80,58 +79,10 @@ final class OperatorRules {
       MetadataImage image, GroupInfo group, PartitionRow row, MemberId member) {
     List<MemberId> rest = row.holders().stream().filter(id -> !id.equals(member)).toList();
     if (rest.isEmpty() && group.onTotalLoss() == TotalLoss.EMPTY) {
-      return reborn(image, row);
+      return LossRules.reborn(image, row);
     }
     return new PartitionRow(
         row.partition(), row.epoch() + 1, row.reign(), List.of(), List.of(), List.of(), rest);
-  }
-
-  static @Nullable String objection(MetadataImage image, LossAccepted change) {
-    if (image.catalog().group(change.group()).isEmpty()) {
-      return "there is no group " + change.group();
-    }
-    if (change.partitions().isEmpty()) {
-      return "no partition is named";
-    }
-    int last = -1;
-    for (int partition : change.partitions()) {
-      if (partition <= last || partition >= image.partitionCount()) {
-        return "partition " + partition + " is out of order or range";
-      }
-      last = partition;
-      PartitionRow row = image.table(change.group()).row(partition);
-      switch (row.state()) {
-        case SERVED -> {
-          return "partition " + partition + " is served by " + row.replicas().get(0);
-        }
-        case UNAVAILABLE -> {
-          return "partition " + partition + " is not lost: it waits for " + row.holders();
-        }
-        case LOST -> {
-          // As it should be.
-        }
-      }
-    }
-    return null;
-  }
-
-  static MetadataImage apply(MetadataImage image, LossAccepted change, Term term) {
-    PartitionTable table = image.table(change.group());
-    List<PartitionRow> rows =
-        change.partitions().stream().map(p -> reborn(image, table.row(p))).toList();
-    GroupRows changed = new GroupRows(change.group(), rows);
-    return image.next(
-        term, image.members(), image.catalog(), RowRules.changed(image.tables(), List.of(changed)));
-  }
-
-  /** A partition that begins anew; where exactly is evened out by the next plan. */
-  private static PartitionRow reborn(MetadataImage image, PartitionRow row) {
-    List<MemberId> staying =
-        image.memberIds().stream().filter(id -> !image.draining().contains(id)).toList();
-    List<MemberId> members = staying.isEmpty() ? image.memberIds() : staying;
-    List<MemberId> sole = List.of(members.get(row.partition() % members.size()));
-    long epoch = PartitionRow.nextGeneration(row.epoch());
-    return new PartitionRow(row.partition(), epoch, epoch, sole, sole, List.of());
   }
 
   static @Nullable String objection(MetadataImage image, MemberDraining change) {

@@ -7,6 +7,7 @@ import io.latticegrid.metadata.image.MetadataRecord.Founded;
 import io.latticegrid.metadata.image.MetadataRecord.GroupChanged;
 import io.latticegrid.metadata.image.MetadataRecord.GroupCreated;
 import io.latticegrid.metadata.image.MetadataRecord.LossAccepted;
+import io.latticegrid.metadata.image.MetadataRecord.LossesAccepted;
 import io.latticegrid.metadata.image.MetadataRecord.MapCreated;
 import io.latticegrid.metadata.image.MetadataRecord.MapMoving;
 import io.latticegrid.metadata.image.MetadataRecord.MapPartitionMoved;
@@ -43,6 +44,7 @@ public final class RecordLevels {
       case GroupChanged r -> since(r.onSplit());
       case MemberForgotten r -> 1;
       case LossAccepted r -> 1;
+      case LossesAccepted r -> 2;
       case MemberDraining r -> 1;
       case MemberMerged r -> 2;
       case MapMoving r -> 2;

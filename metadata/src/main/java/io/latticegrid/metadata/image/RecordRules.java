@@ -7,6 +7,7 @@ import io.latticegrid.metadata.image.MetadataRecord.Founded;
 import io.latticegrid.metadata.image.MetadataRecord.GroupChanged;
 import io.latticegrid.metadata.image.MetadataRecord.GroupCreated;
 import io.latticegrid.metadata.image.MetadataRecord.LossAccepted;
+import io.latticegrid.metadata.image.MetadataRecord.LossesAccepted;
 import io.latticegrid.metadata.image.MetadataRecord.MapCreated;
 import io.latticegrid.metadata.image.MetadataRecord.MapMoving;
 import io.latticegrid.metadata.image.MetadataRecord.MapPartitionMoved;
@@ -48,7 +49,8 @@ final class RecordRules {
       case RowsChanged rows -> RowRules.objection(image, rows.rows(), image.memberIds());
       case GroupChanged group -> OperatorRules.objection(image, group);
       case MemberForgotten forgotten -> OperatorRules.objection(image, forgotten);
-      case LossAccepted accepted -> OperatorRules.objection(image, accepted);
+      case LossAccepted accepted -> LossRules.objection(image, accepted);
+      case LossesAccepted accepted -> LossRules.objection(image, accepted);
       case MemberDraining draining -> OperatorRules.objection(image, draining);
       case MemberMerged merged ->
           image.away().contains(merged.member()) && image.isMember(merged.member())
@@ -98,7 +100,8 @@ final class RecordRules {
               .acting(rows.actingMillis());
       case GroupChanged group -> OperatorRules.apply(image, group, term);
       case MemberForgotten forgotten -> OperatorRules.apply(image, forgotten, term);
-      case LossAccepted accepted -> OperatorRules.apply(image, accepted, term);
+      case LossAccepted accepted -> LossRules.apply(image, accepted, term);
+      case LossesAccepted accepted -> LossRules.apply(image, accepted, term);
       case MemberDraining draining -> OperatorRules.apply(image, draining, term);
       case MemberMerged merged ->
           image

@@ -58,7 +58,7 @@ public record RaftFigures(
         .setCommitCountToTakeSnapshot(snapshotEvery)
         .setMaxPendingLogEntryCount(pendingLimit)
         .setTransferSnapshotsFromFollowersEnabled(false)
-        .setRaftNodeReportPublishPeriodSecs(2)
+        .setRaftNodeReportPublishPeriodSecs(5)
         .build();
   }
 

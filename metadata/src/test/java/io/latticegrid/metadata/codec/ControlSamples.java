@@ -91,6 +91,10 @@ final class ControlSamples {
     records.put("member_forgotten", new MetadataRecord.MemberForgotten(new MemberId(0x0DD, 2)));
     records.put("loss_accepted", new MetadataRecord.LossAccepted(1, List.of(0, 1)));
     records.put(
+        "losses_accepted",
+        new MetadataRecord.LossesAccepted(
+            1, List.of(new MetadataRecord.Loss(0, 2), new MetadataRecord.Loss(1, 257))));
+    records.put(
         "members_left",
         new MetadataRecord.MembersLeft(
             List.of(OLD.id()), List.of(new GroupRows(1, List.of(promoted, away)))));

@@ -32,6 +32,12 @@ public final class PeerLinks implements PeerLink.Owner {
    */
   private static final long SILENCE_NANOS = 1_400_000_000L;
 
+  /**
+   * Whoever was heard so lately is not asked for a sign of life: a link that is well is asked at
+   * every second check, one that does not answer at each.
+   */
+  private static final long QUIET_NANOS = 400_000_000L;
+
   private static final int MAX_PINGS = 64;
 
   private final LinkContext context;
@@ -86,7 +92,7 @@ public final class PeerLinks implements PeerLink.Owner {
         link.forgiveSilence(now);
       } else if (now - link.lastHeardNanos() > silenceNanos) {
         link.giveUp("nothing is heard from " + link.address());
-      } else if (i % turns == turn) {
+      } else if (i % turns == turn && now - link.lastHeardNanos() >= QUIET_NANOS) {
         link.ping();
       }
     }

@@ -10,9 +10,17 @@ import io.latticegrid.client.GridMap;
 import io.latticegrid.client.LatticeClient;
 import io.latticegrid.client.config.ClientConfig;
 import io.latticegrid.data.error.GridException;
+import io.latticegrid.data.error.GridException.Code;
 import io.latticegrid.node.Eventually;
 import io.latticegrid.node.Node;
+import io.latticegrid.node.admin.AdminClient;
+import io.latticegrid.node.config.AccessConfig;
 import io.latticegrid.node.config.NodeConfig;
+import io.latticegrid.node.wire.AcceptLossRequest;
+import io.latticegrid.node.wire.AdminRequest;
+import io.latticegrid.node.wire.LossAccepted;
+import io.latticegrid.node.wire.LossLeft;
+import io.latticegrid.node.wire.PartitionLoss;
 import io.latticegrid.proto.routing.PartitionRow;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,6 +29,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What operators do about members and partitions, on nodes of this process. */
 class OwnershipCommandsTest {
@@ -64,9 +74,13 @@ class OwnershipCommandsTest {
     }
   }
 
-  @Test
-  void whatIsLostIsRefusedUntilTheLossIsAcceptedAndThenBeginsAnew() throws InterruptedException {
-    try (Node first = Node.start(NodeConfig.onPort(0));
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void whatIsLostIsRefusedUntilTheLossIsAcceptedAndThenBeginsAnew(int version)
+      throws InterruptedException {
+    NodeConfig config =
+        NodeConfig.onPort(0).withAccess(AccessConfig.DEFAULT.withMaxProtocolVersion(version));
+    try (Node first = Node.start(config);
         LatticeClient client = connect(first)) {
       assertEquals(0, lattice(first, "groups", "set", "default", "--backups", "0").code());
       Node second = joining(first);
@@ -80,13 +94,44 @@ class OwnershipCommandsTest {
       long lost = lost(client);
       assertEquals(lost, client.stats(first.id()).get("lattice.partitions.lost"));
       assertTrue(lattice(first, "partitions").out().contains(lost + " lost"));
-      assertEquals(0, lattice(first, "partitions", "accept-loss", "--all").code());
+      final AcceptLossRequest unnamed = AcceptLossRequest.newBuilder().setAll(true).build();
+      assertEquals(
+          Code.INCOMPATIBLE,
+          assertThrows(GridException.class, () -> accept(client, unnamed)).code());
+      final AcceptLossRequest meant = losses(client);
+      Invocation accepted = lattice(first, "partitions", "accept-loss", "--all");
+      assertEquals(0, accepted.code(), accepted.err());
+      assertTrue(accepted.out().contains(lost + " partitions are lost: "), accepted.out());
+      assertTrue(accepted.out().contains("(generation 0)"), accepted.out());
+      assertTrue(accepted.out().contains(lost + " partitions begin anew"), accepted.out());
       Eventually.holds("all are served", WAIT_SECONDS, () -> lost(client) == 0);
+      LossAccepted again = accept(client, meant);
+      assertEquals(0, again.getPartitionsCount(), "its loss is accepted already");
+      assertEquals(lost, again.getLeftCount());
+      again.getLeftList().forEach(left -> assertEquals(1, left.getGeneration()));
+      assertTrue(again.getLeftList().stream().noneMatch(LossLeft::getLost));
       Map<Integer, String> rest = map.getAll(entries().keySet());
       assertTrue(!rest.isEmpty() && rest.size() < entries().size(), rest.size() + " are left");
       map.putAll(entries());
       assertEquals(entries().size(), map.size());
     }
+  }
+
+  private static LossAccepted accept(LatticeClient client, AcceptLossRequest request) {
+    AdminRequest asked = AdminRequest.newBuilder().setAcceptLoss(request).build();
+    return new AdminClient(client).ask(asked).getLossAccepted();
+  }
+
+  private static AcceptLossRequest losses(LatticeClient client) {
+    AcceptLossRequest.Builder request = AcceptLossRequest.newBuilder();
+    client.routing().tables().get(0).rows().stream()
+        .filter(row -> row.state() == PartitionRow.State.LOST)
+        .map(row ->
+            PartitionLoss.newBuilder()
+                .setPartition(row.partition())
+                .setGeneration(row.generation()))
+        .forEach(request::addLosses);
+    return request.build();
   }
 
   @Test
