@@ -69,6 +69,8 @@ final class FaultBudget {
           && view != null
           && view.leads()
           && running.member().hasLease()
+          && !view.changing()
+          && !running.member().asks()
           && (newest == null || view.term() > newest.term())) {
         newest = view;
       }

@@ -42,7 +42,8 @@ final class Losses {
 
   /**
    * More was killed than the cluster promises to stand: what nobody who lives has in sync may be
-   * lost.
+   * lost. So may what nobody has to whom it moves: the end of the move may be on its way through
+   * the log.
    */
   void beyondBudget(@Nullable MetadataImage image) {
     if (image == null) {
@@ -51,16 +52,11 @@ final class Losses {
     for (PartitionTable table : image.tables()) {
       for (PartitionRow row : table.rows()) {
         if (killed.containsAll(having(row))
-            || (isEnding(row) && killed.containsAll(row.target()))) {
+            || (!row.target().isEmpty() && killed.containsAll(row.target()))) {
           doomed.add(new Place(table.group(), row.partition()));
         }
       }
     }
-  }
-
-  /** A move may be decided a moment later, and leave the copies of its target alone. */
-  private static boolean isEnding(PartitionRow row) {
-    return !row.target().isEmpty() && row.inSync().containsAll(row.target());
   }
 
   private static List<MemberId> having(PartitionRow row) {

@@ -43,7 +43,6 @@ final class VoterDuties {
   private static final Logger LOG = LoggerFactory.getLogger(VoterDuties.class);
   private static final int MAX_LEARNERS = 2;
   private static final long CAUGHT_UP = 8;
-  private static final long NEVER = Long.MIN_VALUE;
 
   /** An appointment's number is the term in which it was made, and a count within it. */
   private static final int TERM_SHIFT = 20;
@@ -71,13 +70,10 @@ final class VoterDuties {
   /** By node: the newest incarnation that was a member. */
   private final Map<Long, Integer> incarnations = new LinkedHashMap<>();
 
+  private final VoterChange change = new VoterChange();
   private @Nullable Appointment appointment;
-  private volatile boolean changing;
   private long appointments;
   private long replaced;
-
-  /** Since when learners that are to vote have to answer once more. */
-  private long askedAgain = NEVER;
 
   VoterDuties(ControlContext context, ReplicatedLog log, RaftMember raft) {
     this.context = context;
@@ -92,9 +88,8 @@ final class VoterDuties {
     vacant.clear();
     departing.clear();
     appointment = null;
-    changing = false;
+    change.clear();
     appointments = 0;
-    askedAgain = NEVER;
   }
 
   /** A member wants to go. */
@@ -110,7 +105,7 @@ final class VoterDuties {
 
   /** Whether a change of the voters is under way. Thread-safe. */
   boolean isChanging() {
-    return changing;
+    return change.isUnderWay();
   }
 
   /** Voters that were stuck and had their log begun anew. */
@@ -157,7 +152,8 @@ final class VoterDuties {
     if (view.members().size() > view.voters().size()) {
       raft.look();
     }
-    if (changing || view.changing()) {
+    change.reconsider();
+    if (change.isUnderWay() || view.changing()) {
       return;
     }
     List<MemberInfo> fit = fit(view, image, stays);
@@ -170,12 +166,12 @@ final class VoterDuties {
     if (misfit != null) {
       boolean goes = wanted.size() > 1 || !keepsPlace(misfit, view, now);
       if (goes && isSpare.test(misfit)) {
-        remove(misfit, view);
+        remove(misfit, view, now, areWell);
       }
     } else if (!wanted.contains(view.self().nodeId()) && handOver(view, wanted)) {
       LOG.info("{} hands the lead over", view.self());
     } else if (!promote(view, wanted, now, areWell) && !appoint(view, wanted, now)) {
-      shrink(view, wanted);
+      shrink(view, wanted, now, areWell);
     }
   }
 
@@ -320,10 +316,7 @@ final class VoterDuties {
     return known != null && known.id().incarnation() > incarnations.getOrDefault(node, 0);
   }
 
-  /**
-   * Makes a learner a voter. Of two voters both are needed: one that died since it caught up, which
-   * nobody may have noticed yet, would take the log with it. So each is asked once more before.
-   */
+  /** Makes a learner a voter. */
   private boolean promote(
       RaftView view, Set<Long> wanted, long now, BiPredicate<Collection<Endpoint>, Long> areWell) {
     if (view.members().size() == view.voters().size()) {
@@ -335,28 +328,20 @@ final class VoterDuties {
             .filter(e -> view.progress().getOrDefault(e, 0L) + CAUGHT_UP >= view.commitIndex())
             .filter(e -> view.progress().getOrDefault(e, 0L) > 0)
             .toList();
-    if (!areEnough(ready, view, wanted)) {
-      askedAgain = NEVER;
-      return false;
-    }
-    if (askedAgain == NEVER) {
-      askedAgain = now;
-    }
-    List<Endpoint> awake =
-        ready.stream().filter(e -> areWell.test(List.of(e), askedAgain)).toList();
-    if (!areEnough(awake, view, wanted)) {
-      return false;
-    }
-    askedAgain = NEVER;
-    change(view, awake.get(0), MembershipChangeMode.ADD_OR_PROMOTE_TO_FOLLOWER);
-    return true;
-  }
-
-  private static boolean areEnough(List<Endpoint> learners, RaftView view, Set<Long> wanted) {
     boolean even = view.voters().size() % 2 == 0;
     boolean last = view.voters().size() + 1 == wanted.size();
     boolean going = !wanted.contains(view.self().nodeId());
-    return !learners.isEmpty() && (even || last || going || learners.size() > 1);
+    if (ready.isEmpty() || !(even || last || going || ready.size() > 1)) {
+      return false;
+    }
+    Endpoint next = ready.get(0);
+    List<Endpoint> after = new ArrayList<>(view.voters());
+    after.add(next);
+    MembershipChangeMode mode = MembershipChangeMode.ADD_OR_PROMOTE_TO_FOLLOWER;
+    if (change.isDue(next, mode, after, now, areWell)) {
+      change(view, next, mode);
+    }
+    return true;
   }
 
   private boolean appoint(RaftView view, Set<Long> wanted, long now) {
@@ -386,7 +371,8 @@ final class VoterDuties {
     return false;
   }
 
-  private void shrink(RaftView view, Set<Long> wanted) {
+  private void shrink(
+      RaftView view, Set<Long> wanted, long now, BiPredicate<Collection<Endpoint>, Long> areWell) {
     if (view.members().size() <= wanted.size()) {
       return;
     }
@@ -398,7 +384,7 @@ final class VoterDuties {
     for (Endpoint endpoint : view.members()) {
       if (!wanted.contains(endpoint.nodeId())) {
         if (!endpoint.equals(view.self())) {
-          remove(endpoint, view);
+          remove(endpoint, view, now, areWell);
           return;
         }
       }
@@ -431,19 +417,23 @@ final class VoterDuties {
     return false;
   }
 
-  private void remove(Endpoint endpoint, RaftView view) {
-    LOG.info("{} is no voter any more", endpoint);
-    change(view, endpoint, MembershipChangeMode.REMOVE_MEMBER);
+  private void remove(
+      Endpoint endpoint, RaftView view, long now, BiPredicate<Collection<Endpoint>, Long> areWell) {
+    MembershipChangeMode mode = MembershipChangeMode.REMOVE_MEMBER;
+    if (change.isDue(endpoint, mode, without(endpoint, view), now, areWell)) {
+      LOG.info("{} is no voter any more", endpoint);
+      change(view, endpoint, mode);
+    }
   }
 
   private void change(RaftView view, Endpoint endpoint, MembershipChangeMode mode) {
-    changing = true;
+    change.begin();
     raft.change(
         endpoint,
         mode,
         view.membersIndex(),
         done -> {
-          changing = false;
+          change.end();
           RaftView now = log.view();
           if (done && mode == MembershipChangeMode.REMOVE_MEMBER && now != null) {
             removed.add(endpoint);
