@@ -13,6 +13,7 @@ import io.latticegrid.data.id.MemberId;
 import io.latticegrid.data.schema.FieldType;
 import io.latticegrid.data.schema.MapDefinition;
 import io.latticegrid.data.schema.MapInfo;
+import io.latticegrid.data.schema.MapStore;
 import io.latticegrid.data.schema.MergePolicy;
 import io.latticegrid.data.schema.TypeDescriptor;
 import io.latticegrid.proto.message.SessionMessage.MapOpened;
@@ -281,6 +282,19 @@ public final class LatticeClient implements AutoCloseable {
         new MapDefinition(
             name, DEFAULT_GROUP, keys.type(), values.type(), keys.partitionField(), merge);
     return new RemoteMap<>(join(open(wanted, keys, values)));
+  }
+
+  /**
+   * A map with a table behind it: changes are written there some seconds later. If the map is new
+   * and the table is not as it should be, STORE_MISCONFIGURED says why.
+   */
+  public <K, V> GridMap<K, V> map(
+      String name, Class<K> keyType, Class<V> valueType, MapStore store) {
+    Mapping<K> keys = Mappings.of(keyType);
+    Mapping<V> values = Mappings.of(valueType);
+    MapDefinition wanted =
+        new MapDefinition(name, DEFAULT_GROUP, keys.type(), values.type(), keys.partitionField());
+    return new RemoteMap<>(join(open(wanted.with(store), keys, values)));
   }
 
   private static MapDefinition definition(

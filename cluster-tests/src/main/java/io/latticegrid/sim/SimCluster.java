@@ -12,6 +12,7 @@ import io.latticegrid.node.config.AccessConfig;
 import io.latticegrid.node.config.JoinConfig;
 import io.latticegrid.node.config.NodeConfig;
 import io.latticegrid.node.config.NodePorts;
+import io.latticegrid.node.config.StoreSettings;
 import io.latticegrid.proto.routing.Address;
 import io.latticegrid.proto.routing.PartitionRow;
 import io.latticegrid.proto.routing.Seed;
@@ -71,7 +72,8 @@ final class SimCluster {
             tuning.control().forCluster(NAME, plan.partitions(), plan.backups()),
             tuning.partitions(),
             AccessConfig.DEFAULT.withMaxClockSkewMillis(0),
-            "");
+            "",
+            StoreSettings.NONE);
     witness.table().listen(new TableNotes(scheduler, losses));
     scheduler.note(plan + ", " + networkProfile);
   }
@@ -148,7 +150,8 @@ final class SimCluster {
             template.control(),
             template.partitions(),
             template.access(),
-            template.zone());
+            template.zone(),
+            template.stores());
     NodePorts untapped =
         new NodePorts(
             host.clock,

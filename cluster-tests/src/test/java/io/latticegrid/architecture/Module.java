@@ -90,6 +90,7 @@ record Module(String name, List<String> uses, List<String> packages, List<String
           "metadata.raft.SeededRandom",
           "node.cli..",
           "node.demo..",
+          "node.store.LateStore",
           "sim.SimMain",
           "sim.SimReport",
           "sim.SimShrink",

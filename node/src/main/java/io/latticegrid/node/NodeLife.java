@@ -33,6 +33,7 @@ import io.latticegrid.partition.GroupRules;
 import io.latticegrid.partition.PartitionHost;
 import io.latticegrid.partition.PartitionHost.HostPorts;
 import io.latticegrid.partition.PartitionHost.ShardPlace;
+import io.latticegrid.partition.StoreBinding;
 import io.latticegrid.proto.message.Frame;
 import io.latticegrid.proto.message.Header;
 import io.latticegrid.proto.message.MoveMessage;
@@ -72,6 +73,7 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
   private final RequestDispatcher dispatcher;
   private final QueryWiring queries;
   private final NodeCounters counters;
+  private final BoundStores stores;
   private boolean over;
 
   /** Told on the control loop. */
@@ -109,13 +111,16 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
             () -> introduction.hello(admission.nonce()));
     this.links = new PeerLinks(linkContext, config.shards(), this);
     this.planes = planes(ports, identity, loops);
+    this.stores = new BoundStores(ports.stores());
     LostWriteLog lostWrites = new LostWriteLog(control);
     List<Shard> shards = shards(ports, lostWrites);
     this.counters = new NodeCounters(shards, () -> plane().swimStats(), admission.stats());
     this.queries = new QueryWiring(ports, loops, shards, links, this);
     this.dispatcher =
         new RequestDispatcher(
-            shards, new LifeRequests(this, queries, lostWrites), new RoutingSubscribers(control));
+            shards,
+            new LifeRequests(this, queries, lostWrites, ports.stores()),
+            new RoutingSubscribers(control));
   }
 
   /**
@@ -289,15 +294,17 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
     long actingNanos = actingNanos(delta);
     boolean sameMaps = before != null && before.catalog().maps() == newImage.catalog().maps();
     List<MapPlacement> placements = sameMaps ? List.of() : published.placements();
-    shards()
-        .forEach(shard ->
-            shard.execute(() -> {
-              if (!sameMaps) {
-                shard.host().maps(placements);
-              }
-              shard.host().copiesAway(!newImage.away().isEmpty());
-              apply(shard.host(), newImage.catalog().groups(), view, actingNanos);
-            }));
+    for (Shard shard : shards()) {
+      List<StoreBinding> bindings =
+          sameMaps ? List.of() : stores.of(newImage.clusterId(), maps(), shard.loop());
+      shard.execute(() -> {
+        if (!sameMaps) {
+          shard.host().maps(placements, bindings);
+        }
+        shard.host().copiesAway(!newImage.away().isEmpty());
+        apply(shard.host(), newImage.catalog().groups(), view, actingNanos);
+      });
+    }
     dispatcher.subscribers().publish(view);
     queries.changed(newImage);
     if (newImage.draining().contains(self().id())) {

@@ -4,8 +4,10 @@ import io.latticegrid.proto.routing.MapPlacement;
 import io.latticegrid.proto.routing.PartitionRow;
 import io.latticegrid.proto.routing.PartitionTable;
 import io.latticegrid.proto.routing.RoutingView;
+import io.latticegrid.storage.writebehind.WriteBehind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,10 @@ final class MapPlaces {
   private @Nullable MapPlacement[] byId = {};
   private @Nullable RoutingView view;
   private int departing;
+  private final TreeMap<Integer, BoundStore> stores = new TreeMap<>();
+
+  /** The store behind a map, with what all partitions of the shard share for it. */
+  record BoundStore(StoreBinding binding, WriteBehind.Shared shared) {}
 
   /** Takes what is known of all maps. */
   void apply(List<MapPlacement> placements) {
@@ -36,6 +42,32 @@ final class MapPlaces {
   /** Takes the tables that go with it. */
   void apply(RoutingView newView) {
     view = newView;
+  }
+
+  /** Takes the stores behind maps; one that is known stays. */
+  void bind(List<StoreBinding> bindings) {
+    for (StoreBinding binding : bindings) {
+      stores.computeIfAbsent(
+          binding.mapId(),
+          id ->
+              new BoundStore(binding, WriteBehind.Shared.of(binding.config(), binding.breaker())));
+    }
+  }
+
+  /** The store behind a map; null if there is none. */
+  @Nullable BoundStore store(int mapId) {
+    return stores.get(mapId);
+  }
+
+  /** Whether another change of a map may be staged for its store. */
+  boolean hasRoom(int mapId) {
+    BoundStore store = stores.get(mapId);
+    return store == null || store.shared().room().isFree();
+  }
+
+  /** The maps that have a store behind them. */
+  Iterable<Integer> stored() {
+    return stores.keySet();
   }
 
   @Nullable MapPlacement find(int mapId) {

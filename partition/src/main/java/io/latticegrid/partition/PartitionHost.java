@@ -191,8 +191,9 @@ public final class PartitionHost {
     return partitions.values().stream().anyMatch(partition -> partition.state().isUnmerged());
   }
 
-  /** Which groups serve which maps; to be told before the view of the same metadata. */
-  public void maps(List<MapPlacement> placements) {
+  /** Which groups serve which maps, and which stores lie behind; told before the view. */
+  public void maps(List<MapPlacement> placements, List<StoreBinding> stores) {
+    context.places().bind(stores);
     context.places().apply(placements);
   }
 

@@ -275,9 +275,10 @@ final class PrimaryRole {
       refusals.notEnoughCopies(operation, copies, minCopies);
       return false;
     }
-    boolean room = backups.haveRoom() && !context.isRare("primary.no-credit");
+    boolean stored = context.places().hasRoom(operation.mapId());
+    boolean room = stored && backups.haveRoom() && !context.isRare("primary.no-credit");
     if (!room) {
-      refusals.overloaded(operation, "a backup is behind");
+      refusals.overloaded(operation, stored ? "a backup is behind" : "the store is behind");
     }
     return room;
   }
@@ -422,6 +423,13 @@ final class PrimaryRole {
     if (isFrozen() && parked.isEmpty() && backups.haveEverything()) {
       handOver.asked(row.epoch());
       backups.requestHandOver(row);
+    }
+  }
+
+  /** Has what is staged written, while nobody else can act. */
+  void store(StagedMaps staged) {
+    if (mayAnswerNow() && right.hasLease() && !right.isActing() && backups.haveRoom()) {
+      staged.tick(changes.storing(row.epoch(), backups));
     }
   }
 

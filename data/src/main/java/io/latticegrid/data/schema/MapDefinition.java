@@ -6,6 +6,7 @@ import io.latticegrid.data.codec.MalformedDataException;
 import io.latticegrid.data.codec.Row;
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.hash.KeyHash;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a map is: its name, its replica group, its types and how its keys are placed. Immutable.
@@ -17,6 +18,7 @@ import io.latticegrid.data.hash.KeyHash;
  * @param partitionField the field of the key record by which entries are placed; empty for the
  *     whole key
  * @param merge how values are merged that were changed apart
+ * @param store what lies behind the map; null for nothing
  */
 public record MapDefinition(
     String name,
@@ -24,9 +26,22 @@ public record MapDefinition(
     TypeDescriptor key,
     TypeDescriptor value,
     String partitionField,
-    MergePolicy merge) {
+    MergePolicy merge,
+    @Nullable MapStore store) {
   private static final int PLAIN = 1;
   private static final int WITH_MERGE = 2;
+  private static final int WITH_STORE = 3;
+
+  /** A map without a store. */
+  public MapDefinition(
+      String name,
+      String group,
+      TypeDescriptor key,
+      TypeDescriptor value,
+      String partitionField,
+      MergePolicy merge) {
+    this(name, group, key, value, partitionField, merge, null);
+  }
 
   /** A map that merges as its type of values does by default. */
   public MapDefinition(
@@ -53,12 +68,15 @@ public record MapDefinition(
   }
 
   private int encodingVersion() {
+    if (store != null) {
+      return WITH_STORE;
+    }
     return merge == MergePolicy.defaultOf(value) ? PLAIN : WITH_MERGE;
   }
 
   /** The version of the protocol from which on the bytes of a definition are understood. */
   public static int sinceVersion(byte[] definition) {
-    return definition.length > 0 && definition[0] == WITH_MERGE ? 2 : 1;
+    return definition.length > 0 && definition[0] >= WITH_MERGE ? 2 : 1;
   }
 
   /** The place of the partition field in the key's row; -1 if the whole key places an entry. */
@@ -99,18 +117,26 @@ public record MapDefinition(
   }
 
   /**
-   * Whether entries of both maps have the same types and places, whatever the schemas are called.
+   * Whether entries of both maps have the same types and places, whatever the schemas are called,
+   * and the other one names no other store.
    */
   public boolean isCompatibleWith(MapDefinition other) {
     return sameType(key, other.key)
         && sameType(value, other.value)
         && partitionField.equals(other.partitionField)
-        && merge == other.merge;
+        && merge == other.merge
+        && (other.store == null || other.store.equals(store));
+  }
+
+  /** The same map with a store behind it. */
+  public MapDefinition with(MapStore newStore) {
+    return new MapDefinition(name, group, key, value, partitionField, merge, newStore);
   }
 
   /**
    * The encoding: version, name, group, key type, value type, partition field; in version 2, which
-   * is written only where it is not the default, also the number of the merge policy.
+   * is written only where it is not the default, also the number of the merge policy; in version 3
+   * that number and the store.
    */
   public byte[] toBytes() {
     ByteWriter out = new ByteWriter();
@@ -118,8 +144,11 @@ public record MapDefinition(
     key.write(out);
     value.write(out);
     out.writeString(partitionField);
-    if (encodingVersion() == WITH_MERGE) {
+    if (encodingVersion() != PLAIN) {
       out.writeByte(merge.number());
+    }
+    if (store != null) {
+      store.write(out);
     }
     return out.toByteArray();
   }
@@ -128,7 +157,7 @@ public record MapDefinition(
   public static MapDefinition fromBytes(byte[] bytes) {
     ByteReader in = new ByteReader(bytes);
     int version = in.readUnsignedByte();
-    if (version != PLAIN && version != WITH_MERGE) {
+    if (version < PLAIN || version > WITH_STORE) {
       throw new MalformedDataException("map definition of version " + version);
     }
     String name = in.readString();
@@ -138,9 +167,10 @@ public record MapDefinition(
     String partitionField = in.readString();
     MergePolicy merge =
         version == PLAIN ? MergePolicy.defaultOf(value) : MergePolicy.of(in.readUnsignedByte());
-    in.expectEnd();
     try {
-      return new MapDefinition(name, group, key, value, partitionField, merge);
+      MapStore store = version == WITH_STORE ? MapStore.read(in) : null;
+      in.expectEnd();
+      return new MapDefinition(name, group, key, value, partitionField, merge, store);
     } catch (GridException e) {
       throw new MalformedDataException("map definition: " + e.getMessage(), e);
     }

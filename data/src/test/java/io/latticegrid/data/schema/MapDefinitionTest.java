@@ -79,6 +79,24 @@ class MapDefinitionTest {
   }
 
   @Test
+  @DisplayName("a store behind a map travels with it, and whoever names none opens the same map")
+  void store() {
+    MapDefinition plain = new MapDefinition("m", "g", TEXT, TEXT, "");
+    MapStore table = MapStore.table("t").column("key", "id").creating();
+    MapDefinition stored = plain.with(table);
+    assertEquals(stored, MapDefinition.fromBytes(stored.toBytes()));
+    assertEquals(
+        plain.with(table.asBytes()),
+        MapDefinition.fromBytes(plain.with(table.asBytes()).toBytes()));
+    assertEquals(2, MapDefinition.sinceVersion(stored.toBytes()));
+    assertTrue(stored.isCompatibleWith(plain));
+    assertTrue(stored.isCompatibleWith(stored));
+    assertFalse(stored.isCompatibleWith(plain.with(MapStore.table("other"))));
+    assertFalse(plain.isCompatibleWith(stored));
+    assertInvalid("0 chars", () -> MapStore.table(""));
+  }
+
+  @Test
   @DisplayName("keys and values that are not of the map's types are refused")
   void foreignKeysAndValues() {
     MapDefinition map =

@@ -23,6 +23,7 @@ import io.latticegrid.proto.transport.Transport;
  * @param blockingPool runs what may block
  * @param faultHandler told of broken invariants
  * @param buggify asked whether to take rare turns; never in production
+ * @param stores what may lie behind maps
  */
 public record NodePorts(
     Clock clock,
@@ -33,4 +34,44 @@ public record NodePorts(
     LogDisk logDisk,
     BlockingPool blockingPool,
     FaultHandler faultHandler,
-    Buggify buggify) {}
+    Buggify buggify,
+    MapStores stores) {
+  /** A node that knows no store. */
+  public NodePorts(
+      Clock clock,
+      Loops loops,
+      Transport transport,
+      Rand rand,
+      Disk disk,
+      LogDisk logDisk,
+      BlockingPool blockingPool,
+      FaultHandler faultHandler,
+      Buggify buggify) {
+    this(
+        clock,
+        loops,
+        transport,
+        rand,
+        disk,
+        logDisk,
+        blockingPool,
+        faultHandler,
+        buggify,
+        MapStores.NONE);
+  }
+
+  /** The same with stores. */
+  public NodePorts with(MapStores newStores) {
+    return new NodePorts(
+        clock,
+        loops,
+        transport,
+        rand,
+        disk,
+        logDisk,
+        blockingPool,
+        faultHandler,
+        buggify,
+        newStores);
+  }
+}

@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -114,15 +115,20 @@ final class Staging {
   }
 
   /**
-   * Takes the first changes for a batch, at least one; they count as under way. The changes of a
-   * key stay together, so that one which is repeated is followed by those that came after it.
+   * Takes the first changes for a batch, at least one if any may go; they count as under way. The
+   * changes of a key stay together, so that one which is repeated is followed by those that came
+   * after it.
    *
    * @param splits whether the changes of a key may be taken apart, to find one that is refused
+   * @param mayGo whether a change is on every replica that it is to be on
    */
-  List<StagedChange> take(int mostEntries, long mostBytes, boolean splits) {
+  List<StagedChange> take(int mostEntries, long mostBytes, boolean splits, Predicate<Dot> mayGo) {
     List<StagedChange> taken = new ArrayList<>();
     long takenBytes = 0;
     for (Line line : lines.values()) {
+      if (!mayGo.test(line.changes.getLast().dot())) {
+        continue;
+      }
       long lineBytes = line.changes.stream().mapToLong(StagedChange::bytes).sum();
       boolean fits =
           taken.size() + line.changes.size() <= mostEntries && takenBytes + lineBytes <= mostBytes;
@@ -163,6 +169,10 @@ final class Staging {
         stats.countCoalesced();
       }
     }
+  }
+
+  int refused() {
+    return quarantine.size();
   }
 
   /** The changes that are refused. */

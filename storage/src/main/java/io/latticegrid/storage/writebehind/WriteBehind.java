@@ -11,6 +11,7 @@ import io.latticegrid.storage.store.StoreOutcome;
 import io.latticegrid.storage.store.StoreResult;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,7 @@ public final class WriteBehind {
   private final WriteBehindConfig config;
   private final Place place;
   private final CircuitBreaker breaker;
+  private final CallSlots calls;
   private final Staging staging;
   private final WriteBehindStats stats;
   private @Nullable Try underWay;
@@ -49,13 +51,18 @@ public final class WriteBehind {
    *
    * @param room what is staged and may be
    * @param breaker stops calls while the store fails
+   * @param calls how many are under way
    * @param stats counts
    */
-  public record Shared(StagingRoom room, CircuitBreaker breaker, WriteBehindStats stats) {
+  public record Shared(
+      StagingRoom room, CircuitBreaker breaker, CallSlots calls, WriteBehindStats stats) {
     /** Anew, for a configuration. */
     public static Shared of(WriteBehindConfig config, CircuitBreaker.Limits limits) {
       return new Shared(
-          new StagingRoom(config.room()), new CircuitBreaker(limits), new WriteBehindStats());
+          new StagingRoom(config.room()),
+          new CircuitBreaker(limits),
+          new CallSlots(config.calls()),
+          new WriteBehindStats());
     }
   }
 
@@ -80,6 +87,7 @@ public final class WriteBehind {
     this.config = config;
     this.place = place;
     breaker = shared.breaker();
+    calls = shared.calls();
     stats = shared.stats();
     staging = new Staging(config.coalescing(), shared.room(), stats);
     pace = new Pace();
@@ -106,6 +114,11 @@ public final class WriteBehind {
     return staging.size();
   }
 
+  /** How many changes of keys the store refuses. */
+  public int refused() {
+    return staging.refused();
+  }
+
   /** How many changes the store has taken from here; grows with progress. */
   public long storedCount() {
     return storedCount;
@@ -116,20 +129,29 @@ public final class WriteBehind {
    * #completed} or {@link #failed}, under the attempt of its fence.
    *
    * @param epoch under which this replica is the primary, with a lease that lasts
+   * @param mayGo whether a change is on every replica that it is to be on: what may yet be lost
+   *     must not be stored
    */
-  public @Nullable StoreBatch next(long epoch, long nowNanos) {
+  public @Nullable StoreBatch next(long epoch, long nowNanos, Predicate<Dot> mayGo) {
     giveUpLate(nowNanos);
     if (underWay != null
         || epoch <= fencedBelow
         || !isDue(nowNanos)
         || (pace.waits && nowNanos - pace.notBeforeNanos < 0)
+        || !calls.isFree()
         || !breaker.tryCall(nowNanos)) {
       return null;
     }
     pace.waits = false;
+    List<StagedChange> changes =
+        staging.take(pace.entries, config.batchBytes(), pace.splits, mayGo);
+    if (changes.isEmpty()) {
+      breaker.abandoned();
+      return null;
+    }
     attempts++;
-    List<StagedChange> changes = staging.take(pace.entries, config.batchBytes(), pace.splits);
     underWay = new Try(attempts, changes, nowNanos);
+    calls.take();
     stats.countBatch();
     Fence fence = new Fence(place.scope(), place.partition(), epoch, attempts);
     return new StoreBatch(
@@ -137,6 +159,12 @@ public final class WriteBehind {
         changes.stream()
             .map(change -> new StoreChange(change.key(), change.value(), change.version()))
             .toList());
+  }
+
+  /** The batch that was under way is not any more. */
+  private void back() {
+    underWay = null;
+    calls.free();
   }
 
   /** Old enough, many enough, or asked for. */
@@ -166,7 +194,7 @@ public final class WriteBehind {
       case StoreResult.Done done -> done(underWay.changes(), done.outcomes(), nowNanos);
       case StoreResult.Fenced fenced -> fenced(fenced, nowNanos);
     }
-    underWay = null;
+    back();
     staging.settle();
   }
 
@@ -228,7 +256,7 @@ public final class WriteBehind {
     }
     StoreException typed = StoreException.of(failure);
     List<StagedChange> changes = underWay.changes();
-    underWay = null;
+    back();
     if (typed.kind() != StoreException.Kind.REJECTED) {
       pause(nowNanos);
     } else if (changes.size() > 1) {
@@ -260,7 +288,7 @@ public final class WriteBehind {
 
   private void giveUpLate(long nowNanos) {
     if (underWay != null && nowNanos - underWay.begunNanos() >= config.callNanos()) {
-      underWay = null;
+      back();
       pause(nowNanos);
       staging.settle();
     }
@@ -335,7 +363,7 @@ public final class WriteBehind {
 
   private void giveUp() {
     if (underWay != null) {
-      underWay = null;
+      back();
       breaker.abandoned();
     }
   }

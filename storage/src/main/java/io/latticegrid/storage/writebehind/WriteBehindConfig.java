@@ -14,6 +14,8 @@ package io.latticegrid.storage.writebehind;
  * @param room what may be staged
  * @param retry what comes after a failure
  * @param callNanos how long a call may take before it is given up
+ * @param calls how many calls a loop has under way at once: few wait for a slow store, many wait
+ *     for connections
  */
 public record WriteBehindConfig(
     long delayNanos,
@@ -22,7 +24,8 @@ public record WriteBehindConfig(
     boolean coalescing,
     Room room,
     RetryProfile retry,
-    long callNanos) {
+    long callNanos,
+    int calls) {
   private static final long SECOND = 1_000_000_000L;
 
   /** Five seconds, a hundred changes or a megabyte a batch, 10,000 changes staged. */
@@ -34,7 +37,8 @@ public record WriteBehindConfig(
           true,
           new Room(10_000, 64L << 20),
           RetryProfile.WRITE_BEHIND,
-          30 * SECOND);
+          30 * SECOND,
+          8);
 
   /**
    * How much may be staged: when it is full, writes are refused as overload, and nothing is lost.
@@ -44,6 +48,12 @@ public record WriteBehindConfig(
    */
   public record Room(int entries, long bytes) {}
 
+  /** The same with another age. */
+  public WriteBehindConfig withDelay(long newDelayNanos) {
+    return new WriteBehindConfig(
+        newDelayNanos, batchEntries, batchBytes, coalescing, room, retry, callNanos, calls);
+  }
+
   /** Checks that all are positive. */
   public WriteBehindConfig {
     if (delayNanos < 0
@@ -51,7 +61,8 @@ public record WriteBehindConfig(
         || batchBytes < 1
         || room.entries() < 1
         || room.bytes() < 1
-        || callNanos < 1) {
+        || callNanos < 1
+        || calls < 1) {
       throw new IllegalArgumentException("limits of write-behind must be positive");
     }
   }

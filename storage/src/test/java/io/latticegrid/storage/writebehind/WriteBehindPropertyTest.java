@@ -79,7 +79,8 @@ class WriteBehindPropertyTest {
             coalescing,
             WriteBehindConfig.DEFAULT.room(),
             new RetryProfile(RetryProfile.UNLIMITED, SECOND / 2, 5 * SECOND),
-            3 * SECOND);
+            3 * SECOND,
+            8);
     poison = coalescing || seed % 2 == 0 ? 13 : Integer.MAX_VALUE;
     mayRepeat = !coalescing && seed % 2 == 0;
     primary = replica();
@@ -146,7 +147,7 @@ class WriteBehindPropertyTest {
   }
 
   private void write(long seed) {
-    StoreBatch batch = primary.next(epoch, nowNanos);
+    StoreBatch batch = primary.next(epoch, nowNanos, dot -> true);
     if (batch == null) {
       return;
     }

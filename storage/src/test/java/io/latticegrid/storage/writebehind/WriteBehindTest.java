@@ -33,7 +33,8 @@ class WriteBehindTest {
           true,
           new WriteBehindConfig.Room(1000, 100_000),
           new RetryProfile(RetryProfile.UNLIMITED, SECOND / 2, 5 * SECOND),
-          30 * SECOND);
+          30 * SECOND,
+          8);
   private static final MemberId SELF = new MemberId(1, 1);
 
   private final WriteBehind.Shared shared =
@@ -89,7 +90,7 @@ class WriteBehindTest {
     behind =
         with(
             new WriteBehindConfig(
-                5 * SECOND, 3, 1000, false, CONFIG.room(), CONFIG.retry(), 30 * SECOND));
+                5 * SECOND, 3, 1000, false, CONFIG.room(), CONFIG.retry(), 30 * SECOND, 8));
     put("a", "1");
     put("b", "1");
     put("a", null);
@@ -140,7 +141,7 @@ class WriteBehindTest {
       put("a", "again " + i);
       fail(StoreException.Kind.UNAVAILABLE);
       long from = nowNanos;
-      while (behind.next(7, nowNanos) == null) {
+      while (behind.next(7, nowNanos, dot -> true) == null) {
         nowNanos += SECOND / 10;
       }
       waits.add((nowNanos - from) / (SECOND / 10));
@@ -269,9 +270,9 @@ class WriteBehindTest {
     StoreBatch batch = next();
     behind.completed(batch.fence().attempt(), new StoreResult.Fenced(9, 4), nowNanos);
     nowNanos += 60 * SECOND;
-    assertNull(behind.next(7, nowNanos));
-    assertNull(behind.next(8, nowNanos));
-    StoreBatch later = behind.next(9, nowNanos);
+    assertNull(behind.next(7, nowNanos, dot -> true));
+    assertNull(behind.next(8, nowNanos, dot -> true));
+    StoreBatch later = behind.next(9, nowNanos, dot -> true);
     assertEquals(5, later.fence().attempt(), "above what the store holds for that epoch");
   }
 
@@ -300,13 +301,13 @@ class WriteBehindTest {
         new WriteBehind(
             CONFIG,
             new WriteBehind.Place("c/m", 1),
-            new WriteBehind.Shared(room, shared.breaker(), shared.stats()));
+            new WriteBehind.Shared(room, shared.breaker(), shared.calls(), shared.stats()));
     small.stage(bytes("a"), bytes("1"), new Dot(SELF, 1), nowNanos);
     assertTrue(room.isFree());
     small.stage(bytes("b"), bytes("1"), new Dot(SELF, 2), nowNanos);
     assertFalse(room.isFree());
     small.drain();
-    StoreBatch batch = small.next(1, nowNanos);
+    StoreBatch batch = small.next(1, nowNanos, dot -> true);
     small.completed(batch.fence().attempt(), StoreResult.allOk(batch), nowNanos);
     assertTrue(room.isFree());
   }
@@ -321,7 +322,7 @@ class WriteBehindTest {
   }
 
   private @Nullable StoreBatch next() {
-    StoreBatch batch = behind.next(7, nowNanos);
+    StoreBatch batch = behind.next(7, nowNanos, dot -> true);
     if (batch != null) {
       underWay = batch;
     }
