@@ -17,6 +17,8 @@ import java.util.Locale;
  * @param wrong all that must not be: lost writes, reads of what nobody wrote, defects of nodes
  * @param counts what the clients saw
  * @param acknowledged changes that were acknowledged
+ * @param linearizable operations on shared keys of a strict group that were held against what a
+ *     register does; 0 in other groups
  * @param actingReplies answers by a primary without a lease, which may be old
  * @param seconds how long it took
  */
@@ -27,6 +29,7 @@ record ChaosReport(
     List<String> wrong,
     TrafficCounts counts,
     long acknowledged,
+    long linearizable,
     long actingReplies,
     double seconds) {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -90,6 +93,10 @@ record ChaosReport(
         "conditional operations of unknown outcome: %d, refused: %d; old values read: %d (%d"
             + " answers were flagged as acting)%n",
         counts.indeterminates(), counts.refusals(), counts.staleReads(), actingReplies);
+    if (linearizable > 0) {
+      out.printf(
+          "operations of which the order was checked to be linearizable: %d%n", linearizable);
+    }
     wrong.forEach(what -> out.println("  " + what));
     out.flush();
   }
@@ -107,6 +114,7 @@ record ChaosReport(
             .put("seconds", seconds)
             .put("operations", counts.successes())
             .put("acknowledged", acknowledged)
+            .put("linearizable", linearizable)
             .put("wrong", wrong.size())
             .put("idempotentErrors", counts.errors())
             .put("firstError", counts.firstError())

@@ -116,7 +116,7 @@ final class ChaosRun implements AutoCloseable {
     for (LatticeClient client : clients) {
       maps.add(client.mapIn(options.group(), "chaos", String.class, String.class));
     }
-    Traffic load = new Traffic(maps, options.seed());
+    Traffic load = new Traffic(maps, options.seed(), options.strict());
     traffic = load;
     load.start();
     patience.pass(WARM_UP_MILLIS);
@@ -247,6 +247,7 @@ final class ChaosRun implements AutoCloseable {
             wrong,
             counts,
             load.acknowledged(),
+            load.linearizable(),
             acting,
             seconds);
     if (options.keepsLogs() || !report.isRight()) {

@@ -1,5 +1,9 @@
 package io.latticegrid.chaos;
 
+import static io.latticegrid.history.Request.DONE;
+import static io.latticegrid.history.Request.REFUSED;
+
+import io.latticegrid.history.Call;
 import io.latticegrid.invariant.NoLostUpdate;
 import io.latticegrid.invariant.Outcome;
 import java.util.HashMap;
@@ -36,29 +40,50 @@ final class RivalWriter extends Worker {
     String key = PREFIX + number + traffic().suffix();
     String expected = known.get(key);
     if (choose(3) == 0) {
+      Call call = traffic().registers().get(key, name());
       perform(
           new Request(key, firstSlot + number, "get " + key, true),
           map().getAsync(key),
-          (read, outcome) -> saw(key, read, outcome));
+          (read, outcome) -> {
+            told(call, outcome, read);
+            saw(key, read, outcome);
+          });
       return;
     }
     String value = name() + "=" + ++written;
     ledger.called(key, expected, value);
     Request request = new Request(key, firstSlot + number, "change of " + key, false);
     if (expected == null) {
+      Call call = traffic().registers().putIfAbsent(key, name(), value);
       perform(
           request,
           map().putIfAbsentAsync(key, value),
           (present, outcome) -> {
+            told(call, outcome, present);
             end(key, value, outcome, present == null);
             saw(key, present, outcome);
           });
     } else {
       known.remove(key);
+      Call call = traffic().registers().replace(key, name(), expected, value);
       perform(
           request,
           map().replaceAsync(key, expected, value),
-          (done, outcome) -> end(key, value, outcome, Boolean.TRUE.equals(done)));
+          (done, outcome) -> {
+            boolean took = Boolean.TRUE.equals(done);
+            told(call, outcome, took ? DONE : REFUSED);
+            end(key, value, outcome, took);
+          });
+    }
+  }
+
+  private static void told(Call call, Outcome outcome, @Nullable String answer) {
+    switch (outcome) {
+      case OK -> call.answered(answer);
+      case FAILED -> call.failed();
+      case UNKNOWN -> {
+        // It may still take effect.
+      }
     }
   }
 

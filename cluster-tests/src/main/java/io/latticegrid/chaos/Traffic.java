@@ -40,6 +40,7 @@ final class Traffic implements AutoCloseable {
   private final NoLostAcknowledgedWrite owned = new NoLostAcknowledgedWrite();
   private final NoLostUpdate shared = new NoLostUpdate();
   private final TrafficCounts counts = new TrafficCounts();
+  private final Registers registers;
   private final Map<String, Integer> underWay = new HashMap<>();
   private final PauseMeter pauses;
   private final List<Worker> workers = new ArrayList<>();
@@ -48,7 +49,15 @@ final class Traffic implements AutoCloseable {
   private int open;
   private boolean stopped;
 
-  Traffic(List<GridMap<String, String>> clients, long seed) {
+  /**
+   * Load that has not begun.
+   *
+   * @param clients a map at each client
+   * @param seed of what they do
+   * @param strict whether the map's group promises linearizability
+   */
+  Traffic(List<GridMap<String, String>> clients, long seed, boolean strict) {
+    registers = new Registers(strict);
     checked = clients.getFirst();
     pauses = new PauseMeter(clients.size() * OWN_KEYS + SHARED_KEYS, System.nanoTime());
     SplittableRandom random = new SplittableRandom(seed);
@@ -77,6 +86,10 @@ final class Traffic implements AutoCloseable {
   void stop(Patience patience) throws InterruptedException {
     onLoop(() -> stopped = true);
     patience.await("all operations to end", () -> onLoop(() -> open == 0));
+    onLoop(() -> {
+      registers.end();
+      return true;
+    });
   }
 
   /** Begins a window of pauses. */
@@ -91,6 +104,7 @@ final class Traffic implements AutoCloseable {
   long[] endWindow() {
     return onLoop(() -> {
       generation++;
+      registers.turn();
       return pauses.end(System.nanoTime());
     });
   }
@@ -144,6 +158,7 @@ final class Traffic implements AutoCloseable {
     return onLoop(() -> {
       List<Violation> all = new ArrayList<>(owned.violations());
       all.addAll(shared.violations());
+      all.addAll(registers.violations());
       return all;
     });
   }
@@ -156,6 +171,15 @@ final class Traffic implements AutoCloseable {
   /** How many changes were acknowledged. */
   long acknowledged() {
     return onLoop(() -> owned.acknowledged() + shared.acknowledged());
+  }
+
+  /** How many operations were found linearizable, or not. */
+  long linearizable() {
+    return onLoop(registers::checked);
+  }
+
+  Registers registers() {
+    return registers;
   }
 
   boolean isStopped() {

@@ -25,6 +25,7 @@ final class Liveness {
   private static final long SECOND = 1_000_000_000L;
   private static final long WINDOW = 4 * SECOND;
   private static final long REST = 2 * SECOND;
+  private static final long PAUSE = SECOND / 10;
 
   /** Messages that an operation waits for, one after the other, at most as a rule. */
   private static final int MESSAGES_OF_AN_OPERATION = 8;
@@ -69,7 +70,10 @@ final class Liveness {
   }
 
   private void next(SimClient client) {
-    if (probing && !silent().isEmpty()) {
+    if (probing && silent().isEmpty()) {
+      // What is lost now may be served again, once somebody has accepted the loss.
+      client.loop().schedule(PAUSE, () -> next(client));
+    } else if (probing) {
       String key = "probe." + probes / 3;
       GridClient grid = client.grid();
       CompletableFuture<?> asked =

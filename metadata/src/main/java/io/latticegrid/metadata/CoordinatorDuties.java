@@ -100,7 +100,7 @@ final class CoordinatorDuties {
   }
 
   void membersChanged(MetadataImage image) {
-    heartbeats.membersAre(image.memberIds());
+    heartbeats.membersAre(image.memberIds(), image.index());
     if (!wasMember && image.isMember(self)) {
       wasMember = true;
       heartbeats.returned(context.now());
@@ -111,7 +111,7 @@ final class CoordinatorDuties {
   void termBegan() {
     long now = context.now();
     MetadataImage image = log.image();
-    heartbeats.termBegan(image == null ? List.of() : image.memberIds(), now);
+    heartbeats.termBegan(image, now);
     joining.clear();
     removals.termBegan(now);
     planIsDue = true;

@@ -73,8 +73,9 @@ final class Following {
     }
     heardNanos = now;
     log.compare(ping.getDigestIndex(), ping.getDigest());
-    if (ping.getGrantNanos() > 0 && !leaseEnded && image != null) {
-      lease.extend(ping.getEchoNanos() + ping.getGrantNanos());
+    boolean knows = image != null && image.index() >= ping.getSinceIndex();
+    if (ping.getGrantNanos() > 0 && !leaseEnded && knows) {
+      lease.extend(ping.getEchoNanos() + ping.getGrantNanos(), ping.getSinceIndex());
     }
     Pong.Builder body =
         Pong.newBuilder()

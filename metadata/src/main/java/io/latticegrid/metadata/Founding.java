@@ -147,14 +147,36 @@ final class Founding {
     context.outbox().send(to, ControlMessage.newBuilder().setPledgeAnswer(body));
   }
 
-  /** Somebody answers this node's question. */
+  /** Somebody answers this node's question, or reminds it of a pledge. */
   void answered(MemberInfo from, PledgeAnswer answer) {
-    if (founder == self()
-        && answer.getPledged()
-        && answer.getFounder() == self()
-        && answer.getRound() == ownRound) {
-      pledged.add(from.id().nodeId());
+    if (!answer.getPledged() || answer.getFounder() != self()) {
+      return;
     }
+    if (isStanding() && answer.getRound() == ownRound) {
+      pledged.add(from.id().nodeId());
+    } else {
+      release(from, answer.getRound());
+    }
+  }
+
+  /** Whether this node has asked for pledges, and not given up yet. */
+  boolean isStanding() {
+    return founder == self();
+  }
+
+  /**
+   * Tells the founder whom this node is pledged to that it is: one that does not stand any more,
+   * and whose word of it was lost, gives the pledge back.
+   */
+  void remind(Collection<MemberInfo> nodes) {
+    if (founder != 0 && founder != self()) {
+      nodes.stream().filter(node -> node.id().nodeId() == founder).forEach(this::answer);
+    }
+  }
+
+  private void release(MemberInfo from, long former) {
+    Pledge.Builder body = Pledge.newBuilder().setFounder(self()).setRound(former).setRelease(true);
+    context.outbox().send(from, ControlMessage.newBuilder().setPledge(body));
   }
 
   /** A node was reached at an address. */

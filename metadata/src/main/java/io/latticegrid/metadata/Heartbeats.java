@@ -54,8 +54,9 @@ final class Heartbeats {
   }
 
   /** This member has just become coordinator. */
-  void termBegan(List<MemberId> members, long now) {
-    grants.begin(members, now);
+  void termBegan(@Nullable MetadataImage image, long now) {
+    grants.begin(
+        image == null ? List.of() : image.memberIds(), image == null ? 0 : image.index(), now);
     clocks.begin();
     leaving.clear();
     pingedNanos = now - context.pingNanos();
@@ -69,8 +70,8 @@ final class Heartbeats {
     grants.countAnew(now);
   }
 
-  void membersAre(List<MemberId> members) {
-    grants.retain(members);
+  void membersAre(List<MemberId> members, long index) {
+    grants.membersAre(members, index);
     clocks.retain(members);
     leaving.retainAll(members);
   }
@@ -188,8 +189,10 @@ final class Heartbeats {
   }
 
   private void renewOwn(MetadataImage image, long now) {
-    if (image.isMember(context.selfId()) && !leaving.contains(context.selfId())) {
-      lease.extend(authorityUntil(now));
+    MemberId self = context.selfId();
+    long since = grants.sinceIndex(self);
+    if (image.isMember(self) && !leaving.contains(self) && since <= image.index()) {
+      lease.extend(authorityUntil(now), since);
     }
   }
 
@@ -208,6 +211,7 @@ final class Heartbeats {
             .setSentNanos(now)
             .setEchoNanos(grants.echoFor(member))
             .setGrantNanos(grant)
+            .setSinceIndex(grant == 0 ? 0 : grants.sinceIndex(member))
             .setDigestIndex(image.index())
             .setDigest(log.digest());
     context.outbox().send(member, ControlMessage.newBuilder().setPing(body));
@@ -216,6 +220,7 @@ final class Heartbeats {
   /** Whether a member may get a lease: not one that counts as dead, goes, or is being removed. */
   private boolean maySend(MemberId member, MetadataImage image, long now) {
     return image.isMember(member)
+        && grants.sinceIndex(member) <= image.index()
         && !leaving.contains(member)
         && !log.isGoing(member)
         && !isDead(image, member, now);

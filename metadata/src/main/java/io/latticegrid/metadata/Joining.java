@@ -144,6 +144,9 @@ final class Joining {
     }
     List<Address> toAsk = verdicts.keySet().stream().filter(this::isOther).toList();
     toAsk.forEach(context.ports().peers()::contact);
+    if (founding != null) {
+      founding.remind(reached.values());
+    }
     MemberInfo known = coordinator;
     // Named anew in each round, for it may have died since.
     coordinator = null;
@@ -257,10 +260,9 @@ final class Joining {
         rounds.begun > PATIENCE
             || verdicts.values().stream()
                 .noneMatch(v -> v == Verdict.NO_ANSWER_YET || v == Verdict.ASKED);
-    return answered
-        && !isOther(first)
-        && others.size() + 1 >= pledges.majority()
-        && pledges.stand(others, context.now());
+    boolean begins = answered && !isOther(first) && others.size() + 1 >= pledges.majority();
+    // Who has begun goes on until it gives up and says so, or nobody else could create the cluster.
+    return (begins || pledges.isStanding()) && pledges.stand(others, context.now());
   }
 
   /** The others that are in no cluster either. */

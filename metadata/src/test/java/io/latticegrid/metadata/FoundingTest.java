@@ -49,6 +49,24 @@ class FoundingTest {
   }
 
   @Test
+  @DisplayName(
+      "who has asked for pledges when others come first creates the cluster, or gives them back")
+  void othersComeFirst() {
+    for (int seed = 0; seed < 60; seed++) {
+      SimCluster cluster = new SimCluster(seed, 5);
+      start(cluster, 2, 5);
+      start(cluster, 3, 5);
+      cluster.world().runMillis(seed * 10L);
+      start(cluster, 4, 5);
+      cluster.world().runMillis(seed * 7L % 200);
+      start(cluster, 0, 5);
+      start(cluster, 1, 5);
+      cluster.settle(20_000);
+      assertEquals(1, clusterIds(cluster).size());
+    }
+  }
+
+  @Test
   @DisplayName("any majority creates the cluster, also without the first of the list")
   void withoutTheFirst() {
     for (long seed = 0; seed < 20; seed++) {

@@ -5,11 +5,15 @@ import io.latticegrid.data.schema.MapInfo;
 import io.latticegrid.node.config.MapStores;
 import io.latticegrid.partition.StoreBinding;
 import io.latticegrid.storage.store.Store;
+import io.latticegrid.storage.store.StoreBatch;
 import io.latticegrid.storage.store.StoreException;
+import io.latticegrid.storage.store.StoreResult;
 import io.latticegrid.storage.writebehind.CircuitBreaker;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** The stores behind the maps of the cluster, opened once each. Confined to the control loop. */
 final class BoundStores {
@@ -39,17 +43,28 @@ final class BoundStores {
     return new StoreBinding(
         map.id(),
         Long.toHexString(clusterId) + "/" + map.id(),
-        store == null ? unknown(map, shard) : writer(store, shard),
+        store == null ? unknown(map, shard) : new StoreWriter(store, shard),
         stores.writeBehind(),
         CircuitBreaker.Limits.DEFAULT);
   }
 
-  private static StoreBinding.Writer writer(Store store, Loop shard) {
-    return (batch, completion) -> store.storeAll(batch, shard, completion);
+  private static StoreBinding.Writer unknown(MapInfo map, Loop shard) {
+    return new NoStore(StoreException.of(MapStores.unknown(map.definition())), shard);
   }
 
-  private static StoreBinding.Writer unknown(MapInfo map, Loop shard) {
-    StoreException none = StoreException.of(MapStores.unknown(map.definition()));
-    return (batch, completion) -> shard.execute(() -> completion.accept(null, none));
+  private record StoreWriter(Store store, Loop shard) implements StoreBinding.Writer {
+    @Override
+    public void storeAll(
+        StoreBatch batch, BiConsumer<@Nullable StoreResult, @Nullable Exception> completion) {
+      store.storeAll(batch, shard, completion);
+    }
+  }
+
+  private record NoStore(StoreException none, Loop shard) implements StoreBinding.Writer {
+    @Override
+    public void storeAll(
+        StoreBatch batch, BiConsumer<@Nullable StoreResult, @Nullable Exception> completion) {
+      shard.execute(() -> completion.accept(null, none));
+    }
   }
 }

@@ -28,6 +28,7 @@ import io.latticegrid.node.server.GuardedLoop;
 import io.latticegrid.node.server.RequestDispatcher;
 import io.latticegrid.node.server.RoutingSubscribers;
 import io.latticegrid.node.server.Shard;
+import io.latticegrid.node.server.ShardLease;
 import io.latticegrid.partition.Conflict;
 import io.latticegrid.partition.GroupRules;
 import io.latticegrid.partition.PartitionHost;
@@ -161,11 +162,12 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
     for (int index = 0; index < config.shards(); index++) {
       GuardedLoop loop =
           new GuardedLoop(ports.transport().loops().get(index), ports.faultHandler());
+      ShardLease lease = new ShardLease(() -> plane().lease(), ports.clock());
       HostPorts hostPorts =
           new HostPorts(
               ports.clock(),
               loop,
-              () -> plane().lease().valid(ports.clock().monotonicNanos()),
+              lease,
               new ShardEffects(
                   index,
                   links,
@@ -177,7 +179,7 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
               ports.buggify());
       ShardPlace place = new ShardPlace(self().id(), index, config.shards());
       PartitionHost host = new PartitionHost(place, config.partitions(), hostPorts);
-      shards.add(new Shard(index, loop, host));
+      shards.add(new Shard(index, loop, host, lease));
     }
     return shards;
   }
@@ -303,6 +305,7 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
         }
         shard.host().copiesAway(!newImage.away().isEmpty());
         apply(shard.host(), newImage.catalog().groups(), view, actingNanos);
+        shard.lease().knows(newImage.index());
       });
     }
     dispatcher.subscribers().publish(view);

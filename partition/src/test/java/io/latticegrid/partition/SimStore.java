@@ -15,6 +15,7 @@ import io.latticegrid.storage.writebehind.WriteBehindConfig;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -38,8 +39,8 @@ final class SimStore {
 
   private final VirtualTime time;
   private final SplittableRand rand;
-  private final TreeMap<String, String> rows = new TreeMap<>();
-  private final TreeMap<String, Integer> newest = new TreeMap<>();
+  private final Map<String, String> rows = new TreeMap<>();
+  private final Map<String, Integer> newest = new TreeMap<>();
   private @Nullable Fence held;
   private boolean away;
   private boolean troubled;
@@ -52,7 +53,7 @@ final class SimStore {
     rand = new SplittableRand(seed);
   }
 
-  TreeMap<String, String> rows() {
+  Map<String, String> rows() {
     return rows;
   }
 

@@ -138,7 +138,7 @@ class StoredMapTest {
   @Test
   void everyAcknowledgedWriteArrivesAndNoKeyGoesBackWhateverTheStoreDoesAndWhoeverDies() {
     for (long seed = 0; seed < 60; seed++) {
-      TreeMap<String, String> lost = run(seed, true, true);
+      Map<String, String> lost = run(seed, true, true);
       assertEquals(Map.of(), lost, "seed " + seed);
     }
   }
@@ -168,7 +168,7 @@ class StoredMapTest {
    *
    * @return what differs between the acknowledged writes and the store in the end
    */
-  private static TreeMap<String, String> run(long seed, boolean fences, boolean staging) {
+  private static Map<String, String> run(long seed, boolean fences, boolean staging) {
     SplittableRand rand = new SplittableRand(seed);
     try (Cluster cluster = Cluster.inSync(4)) {
       SimStore store = new SimStore(cluster.time(), seed);
@@ -177,7 +177,7 @@ class StoredMapTest {
           .filter(member -> staging || cluster.row().isPrimary(member.id()))
           .forEach(store::bind);
       store.troubled(true);
-      TreeMap<String, String> written = new TreeMap<>();
+      Map<String, String> written = new TreeMap<>();
       for (int i = 1; i <= 120; i++) {
         String key = "k" + rand.nextInt(15);
         boolean delete = rand.nextInt(5) == 0;
@@ -212,9 +212,9 @@ class StoredMapTest {
     }
   }
 
-  private static TreeMap<String, String> difference(
-      TreeMap<String, String> written, TreeMap<String, String> stored) {
-    TreeMap<String, String> different = new TreeMap<>();
+  private static Map<String, String> difference(
+      Map<String, String> written, Map<String, String> stored) {
+    Map<String, String> different = new TreeMap<>();
     for (int i = 0; i < 15; i++) {
       String key = "k" + i;
       String wanted = String.valueOf(written.get(key));

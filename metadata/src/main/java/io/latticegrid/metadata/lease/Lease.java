@@ -6,15 +6,29 @@ package io.latticegrid.metadata.lease;
  */
 public final class Lease {
   private volatile long untilNanos;
+  private volatile long sinceIndex;
 
   /** A lease that has just run out. */
   public Lease(long nowNanos) {
     untilNanos = nowNanos;
   }
 
-  /** Whether the member may serve at a time of its monotonic clock. */
+  /**
+   * Whether the member may serve at a time of its monotonic clock, if it knows the newest table.
+   */
   public boolean valid(long nowNanos) {
     return untilNanos - nowNanos > 0;
+  }
+
+  /**
+   * Whether a part of the member may serve.
+   *
+   * @param nowNanos on its monotonic clock
+   * @param knownIndex of the newest image that this part was told of: whoever serves by an older
+   *     table may take itself for a primary that it was before it was removed
+   */
+  public boolean valid(long nowNanos, long knownIndex) {
+    return valid(nowNanos) && knownIndex >= sinceIndex;
   }
 
   /** When it runs out. */
@@ -22,8 +36,15 @@ public final class Lease {
     return untilNanos;
   }
 
-  /** Extends it; an earlier end than the present one changes nothing. Control loop only. */
-  public void extend(long newUntilNanos) {
+  /**
+   * Extends it; an earlier end than the present one changes nothing. Control loop only.
+   *
+   * @param newUntilNanos the end
+   * @param newSinceIndex the image by which the member was let in, which it has to know
+   */
+  public void extend(long newUntilNanos, long newSinceIndex) {
+    // First, so that nobody sees the longer lease without the newer condition.
+    sinceIndex = Math.max(sinceIndex, newSinceIndex);
     if (newUntilNanos - untilNanos > 0) {
       untilNanos = newUntilNanos;
     }

@@ -43,6 +43,10 @@ public final class LeaseGrants {
 
   private final Map<MemberId, Sign> signs = new LinkedHashMap<>();
   private final Map<Endpoint, Long> votes = new LinkedHashMap<>();
+
+  /** The image from which on each member is one, as far as it matters: without a break. */
+  private final Map<MemberId, Long> since = new LinkedHashMap<>();
+
   private final long leaseNanos;
 
   /** For leases that last so long. */
@@ -52,11 +56,24 @@ public final class LeaseGrants {
 
   /**
    * Starts over in a new term; members count as heard of now, so that silence is counted from here.
+   *
+   * @param index of the image: whoever was let in before may have been removed and let in again, so
+   *     everybody has to know this one
    */
-  public void begin(List<MemberId> members, long nowNanos) {
+  public void begin(List<MemberId> members, long index, long nowNanos) {
     signs.clear();
     votes.clear();
+    since.clear();
     members.forEach(member -> sign(member, nowNanos));
+    members.forEach(member -> since.put(member, index));
+  }
+
+  /**
+   * The image that a member has to know before a lease is of use to it: what it was before it was
+   * removed and let in again gives it no right.
+   */
+  public long sinceIndex(MemberId member) {
+    return since.getOrDefault(member, Long.MAX_VALUE);
   }
 
   /** Notes a pong. */
@@ -151,9 +168,11 @@ public final class LeaseGrants {
     }
   }
 
-  /** Forgets who is no member any more. */
-  public void retain(List<MemberId> members) {
+  /** Who the members are from an image on; forgets all others. */
+  public void membersAre(List<MemberId> members, long index) {
     signs.keySet().retainAll(members);
+    since.keySet().retainAll(members);
+    members.forEach(member -> since.putIfAbsent(member, index));
   }
 
   private Sign sign(MemberId member, long nowNanos) {

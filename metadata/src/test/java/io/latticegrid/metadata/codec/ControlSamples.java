@@ -222,6 +222,14 @@ final class ControlSamples {
                     .setDigestIndex(41)
                     .setDigest(-7)));
     messages.put(
+        "ping_since_an_image",
+        message()
+            .setPing(
+                Ping.newBuilder()
+                    .setTerm(WireCodec.toWire(TERM))
+                    .setGrantNanos(1_000_000_000)
+                    .setSinceIndex(40)));
+    messages.put(
         "pong",
         message()
             .setPong(

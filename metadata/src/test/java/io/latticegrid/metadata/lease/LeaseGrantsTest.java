@@ -25,7 +25,7 @@ class LeaseGrantsTest {
 
   @Test
   void authorityEndsOneLeaseAfterTheNewestPingThatAQuorumOfTheVotersAnswered() {
-    grants.begin(MEMBERS, 0);
+    grants.begin(MEMBERS, 0, 0);
     assertEquals(50, grants.authorityUntil(VOTERS, VA, 50), "nobody answered");
     grants.pong(B, 100, 7, 130);
     assertEquals(140, grants.authorityUntil(VOTERS, VA, 140), "a member that doesn't vote");
@@ -41,7 +41,7 @@ class LeaseGrantsTest {
 
   @Test
   void aCoordinatorWhoseOwnTermIsAnotherByNowDoesNotCountItself() {
-    grants.begin(MEMBERS, 0);
+    grants.begin(MEMBERS, 0, 0);
     assertEquals(500 + LEASE, grants.authorityUntil(List.of(VA), VA, 500));
     assertEquals(500, grants.authorityUntil(List.of(VA), null, 500));
     grants.vote(VB, 100);
@@ -52,14 +52,14 @@ class LeaseGrantsTest {
 
   @Test
   void anotherAppointmentOfTheSameNodeIsAnotherVoter() {
-    grants.begin(MEMBERS, 0);
+    grants.begin(MEMBERS, 0, 0);
     grants.vote(new Endpoint(2, 7), 100);
     assertEquals(500, grants.authorityUntil(VOTERS, VA, 500));
   }
 
   @Test
   void aLeaseNeverOutlivesTheAuthorityOfTheOneWhoGrantsIt() {
-    grants.begin(MEMBERS, 0);
+    grants.begin(MEMBERS, 0, 0);
     assertEquals(0, grants.grant(B, 2_000), "not heard of");
     grants.pong(B, 100, -9_000, 130);
     grants.vote(VB, 100);
@@ -76,11 +76,34 @@ class LeaseGrantsTest {
   void aLeaseIsExtendedByLaterEndsOnlyAndEndsWhenRevoked() {
     Lease lease = new Lease(10);
     assertFalse(lease.valid(10));
-    lease.extend(100);
-    lease.extend(50);
+    lease.extend(100, 0);
+    lease.extend(50, 0);
     assertTrue(lease.valid(99));
     assertFalse(lease.valid(100));
     lease.revoke(60);
     assertFalse(lease.valid(60));
+  }
+
+  @Test
+  void aMemberThatWasLetInAgainHasToKnowTheImageByWhichItWas() {
+    grants.begin(List.of(A, B), 7, 0);
+    assertEquals(7, grants.sinceIndex(B), "what was before this term may have been another stay");
+    grants.membersAre(List.of(A), 9);
+    assertEquals(Long.MAX_VALUE, grants.sinceIndex(B));
+    grants.membersAre(List.of(A, B), 12);
+    grants.membersAre(List.of(A, B, C), 13);
+    assertEquals(12, grants.sinceIndex(B));
+    assertEquals(7, grants.sinceIndex(A));
+  }
+
+  @Test
+  void aPartOfAMemberThatKnowsOnlyAnOlderTableHasNoUseOfTheLease() {
+    Lease lease = new Lease(0);
+    lease.extend(100, 12);
+    assertTrue(lease.valid(50, 12));
+    assertFalse(lease.valid(50, 11));
+    lease.extend(200, 8);
+    assertFalse(lease.valid(50, 11), "a ping that was held back takes nothing back");
+    assertFalse(lease.valid(200, 12));
   }
 }

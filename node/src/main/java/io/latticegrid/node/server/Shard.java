@@ -9,8 +9,9 @@ import io.latticegrid.partition.PartitionHost;
  * @param index from 0
  * @param loop the loop
  * @param host the partitions
+ * @param lease the member's, as far as the host knows the tables that go with it
  */
-public record Shard(int index, GuardedLoop loop, PartitionHost host) {
+public record Shard(int index, GuardedLoop loop, PartitionHost host, ShardLease lease) {
   /**
    * Runs a task on the shard: at once if the caller is on it, else by one bounded hand-over.
    *
