@@ -5,6 +5,7 @@ import io.latticegrid.data.id.MemberId;
 import io.latticegrid.invariant.VoterLog;
 import io.latticegrid.metadata.image.MetadataImage;
 import io.latticegrid.metadata.wire.ControlMessage;
+import io.latticegrid.node.config.MapStores;
 import io.latticegrid.node.config.NodePorts;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +32,8 @@ final class NodeWitness {
             new TappedLogDisk(untapped.logDisk(), log),
             untapped.blockingPool(),
             untapped.faultHandler(),
-            untapped.buggify());
+            untapped.buggify(),
+            MapStores.NONE);
   }
 
   /** On which the node is started. */

@@ -10,6 +10,7 @@ import io.latticegrid.metadata.image.GroupInfo;
 import io.latticegrid.metadata.image.MetadataImage;
 import io.latticegrid.node.config.AccessConfig;
 import io.latticegrid.node.config.JoinConfig;
+import io.latticegrid.node.config.MapStores;
 import io.latticegrid.node.config.NodeConfig;
 import io.latticegrid.node.config.NodePorts;
 import io.latticegrid.node.config.StoreSettings;
@@ -162,7 +163,8 @@ final class SimCluster {
             new SimLogDisk(scheduler, host.logFiles, host.trouble),
             new SimBlockingPool(scheduler, process, own),
             process.faultHandler(),
-            buggify);
+            buggify,
+            MapStores.NONE);
     scheduler.note("start " + process);
     network.up(host.name);
     NodeWitness listener = witness.begin(host.name, untapped);

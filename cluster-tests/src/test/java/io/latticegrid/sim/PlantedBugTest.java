@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.latticegrid.data.port.Rand;
+import io.latticegrid.node.config.MapStores;
 import io.latticegrid.node.config.NodePorts;
 import io.latticegrid.proto.message.DataMessage;
 import io.latticegrid.proto.message.Frame;
@@ -97,7 +98,8 @@ final class PlantedBugTest {
         ports.logDisk(),
         ports.blockingPool(),
         ports.faultHandler(),
-        ports.buggify());
+        ports.buggify(),
+        MapStores.NONE);
   }
 
   @Test

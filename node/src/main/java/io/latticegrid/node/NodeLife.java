@@ -65,7 +65,7 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
 
   private final NodeConfig config;
   private final Introduction introduction;
-  private final Published published = new Published();
+  private final Published published;
   private final Loop control;
   private final Owner owner;
   private final Admission admission;
@@ -74,7 +74,6 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
   private final RequestDispatcher dispatcher;
   private final QueryWiring queries;
   private final NodeCounters counters;
-  private final BoundStores stores;
   private boolean over;
 
   /** Told on the control loop. */
@@ -97,6 +96,7 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
 
   NodeLife(NodeConfig config, NodePorts ports, Identity identity, Loops loops, Owner owner) {
     this.config = config;
+    this.published = new Published(ports.stores());
     this.introduction = new Introduction(config, identity, published);
     this.control = loops.control();
     this.owner = owner;
@@ -112,7 +112,6 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
             () -> introduction.hello(admission.nonce()));
     this.links = new PeerLinks(linkContext, config.shards(), this);
     this.planes = planes(ports, identity, loops);
-    this.stores = new BoundStores(ports.stores());
     LostWriteLog lostWrites = new LostWriteLog(control);
     List<Shard> shards = shards(ports, lostWrites);
     this.counters = new NodeCounters(shards, () -> plane().swimStats(), admission.stats());
@@ -297,8 +296,7 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
     boolean sameMaps = before != null && before.catalog().maps() == newImage.catalog().maps();
     List<MapPlacement> placements = sameMaps ? List.of() : published.placements();
     for (Shard shard : shards()) {
-      List<StoreBinding> bindings =
-          sameMaps ? List.of() : stores.of(newImage.clusterId(), maps(), shard.loop());
+      List<StoreBinding> bindings = sameMaps ? List.of() : published.stores(shard.loop());
       shard.execute(() -> {
         if (!sameMaps) {
           shard.host().maps(placements, bindings);

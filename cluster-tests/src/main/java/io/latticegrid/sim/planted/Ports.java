@@ -4,6 +4,7 @@ import io.latticegrid.client.config.ClientPorts;
 import io.latticegrid.data.port.Clock;
 import io.latticegrid.data.port.Disk;
 import io.latticegrid.data.port.LogDisk;
+import io.latticegrid.node.config.MapStores;
 import io.latticegrid.node.config.NodePorts;
 import io.latticegrid.proto.transport.Transport;
 import io.latticegrid.sim.FrameTap;
@@ -54,6 +55,7 @@ final class Ports {
         logDisk,
         ports.blockingPool(),
         ports.faultHandler(),
-        ports.buggify());
+        ports.buggify(),
+        MapStores.NONE);
   }
 }

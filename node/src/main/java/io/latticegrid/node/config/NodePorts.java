@@ -35,43 +35,4 @@ public record NodePorts(
     BlockingPool blockingPool,
     FaultHandler faultHandler,
     Buggify buggify,
-    MapStores stores) {
-  /** A node that knows no store. */
-  public NodePorts(
-      Clock clock,
-      Loops loops,
-      Transport transport,
-      Rand rand,
-      Disk disk,
-      LogDisk logDisk,
-      BlockingPool blockingPool,
-      FaultHandler faultHandler,
-      Buggify buggify) {
-    this(
-        clock,
-        loops,
-        transport,
-        rand,
-        disk,
-        logDisk,
-        blockingPool,
-        faultHandler,
-        buggify,
-        MapStores.NONE);
-  }
-
-  /** The same with stores. */
-  public NodePorts with(MapStores newStores) {
-    return new NodePorts(
-        clock,
-        loops,
-        transport,
-        rand,
-        disk,
-        logDisk,
-        blockingPool,
-        faultHandler,
-        buggify,
-        newStores);
-  }
-}
+    MapStores stores) {}
