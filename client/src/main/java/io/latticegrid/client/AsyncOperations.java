@@ -123,10 +123,11 @@ final class AsyncOperations<K, V> {
     byte[] keyBytes = access.keyBytes(key);
     List<EntryChange.Part> parts = new ArrayList<>(fields.size());
     new TreeMap<>(fields).forEach((name, value) -> parts.add(access.part(name, value)));
-    return access
-        .with(options)
-        .change("update", new EntryChange(EntryChange.Kind.UPDATE, keyBytes, parts))
-        .thenApply(Result::applied);
+    return update(new EntryChange(EntryChange.Kind.UPDATE, keyBytes, parts));
+  }
+
+  CompletableFuture<Boolean> update(EntryChange change) {
+    return access.with(options).change("update", change).thenApply(Result::applied);
   }
 
   CompletableFuture<Map<K, V>> getAll(Set<? extends K> keys) {

@@ -125,6 +125,13 @@ public interface GridMap<K, V> extends ConcurrentMap<K, V> {
    */
   boolean update(K key, Map<String, ? extends @Nullable Object> fields);
 
+  /**
+   * Begins a change of some fields of a record: besides writing them, to add to those that merge as
+   * counters, and to change the elements of those that merge as sets ({@link
+   * io.latticegrid.data.schema.FieldMerge}).
+   */
+  RecordUpdate update(K key);
+
   /** Writes a value that lives for a time, at least a millisecond, and returns the old one. */
   @Nullable V put(K key, V value, Duration timeToLive);
 

@@ -15,6 +15,7 @@ import io.latticegrid.data.schema.MapDefinition;
 import io.latticegrid.data.schema.MapInfo;
 import io.latticegrid.data.schema.MapStore;
 import io.latticegrid.data.schema.MergePolicy;
+import io.latticegrid.data.schema.MergeRules;
 import io.latticegrid.data.schema.TypeDescriptor;
 import io.latticegrid.proto.message.SessionMessage.MapOpened;
 import io.latticegrid.proto.routing.MemberInfo;
@@ -272,16 +273,15 @@ public final class LatticeClient implements AutoCloseable {
 
   /**
    * A map whose values merge otherwise than their type does by default ({@link
-   * MergePolicy#defaultOf}); INVALID_ARGUMENT if its values can't.
+   * MergePolicy#defaultOf}); INVALID_ARGUMENT if its values can't. How single fields of a record
+   * merge, its class says ({@link io.latticegrid.data.schema.MergeBy}).
    */
   public <K, V> GridMap<K, V> map(
       String name, Class<K> keyType, Class<V> valueType, MergePolicy merge) {
     Mapping<K> keys = Mappings.of(keyType);
     Mapping<V> values = Mappings.of(valueType);
-    MapDefinition wanted =
-        new MapDefinition(
-            name, DEFAULT_GROUP, keys.type(), values.type(), keys.partitionField(), merge);
-    return new RemoteMap<>(join(open(wanted, keys, values)));
+    return new RemoteMap<>(
+        join(open(definition(DEFAULT_GROUP, name, keys, values, merge), keys, values)));
   }
 
   /**
@@ -292,9 +292,9 @@ public final class LatticeClient implements AutoCloseable {
       String name, Class<K> keyType, Class<V> valueType, MapStore store) {
     Mapping<K> keys = Mappings.of(keyType);
     Mapping<V> values = Mappings.of(valueType);
-    MapDefinition wanted =
-        new MapDefinition(name, DEFAULT_GROUP, keys.type(), values.type(), keys.partitionField());
-    return new RemoteMap<>(join(open(wanted.with(store), keys, values)));
+    MergePolicy merge = MergePolicy.defaultOf(values.type());
+    MapDefinition wanted = definition(DEFAULT_GROUP, name, keys, values, merge).with(store);
+    return new RemoteMap<>(join(open(wanted, keys, values)));
   }
 
   private static MapDefinition definition(
@@ -305,11 +305,17 @@ public final class LatticeClient implements AutoCloseable {
         name, DEFAULT_GROUP, keys.type(), values, keys.partitionField(), merge);
   }
 
+  private static MapDefinition definition(
+      String group, String name, Mapping<?> keys, Mapping<?> values, MergePolicy merge) {
+    MergeRules rules = new MergeRules(merge, values.fieldMerges());
+    return new MapDefinition(name, group, keys.type(), values.type(), keys.partitionField(), rules);
+  }
+
   private <K, V> CompletableFuture<GridMap<K, V>> create(
       String group, String name, Mapping<K> keys, Mapping<V> values) {
-    MapDefinition wanted =
-        new MapDefinition(name, group, keys.type(), values.type(), keys.partitionField());
-    return open(wanted, keys, values).thenApply(RemoteMap::new);
+    MergePolicy merge = MergePolicy.defaultOf(values.type());
+    return open(definition(group, name, keys, values, merge), keys, values)
+        .thenApply(RemoteMap::new);
   }
 
   private <K, V> CompletableFuture<MapAccess<K, V>> open(
@@ -326,10 +332,10 @@ public final class LatticeClient implements AutoCloseable {
                         wanted.name(),
                         info.definition().key(),
                         info.definition().value(),
-                        info.definition().merge(),
+                        info.definition().rules(),
                         wanted.key(),
                         wanted.value(),
-                        wanted.merge()));
+                        wanted.rules()));
           }
           return new MapAccess<>(session, info, keys, values, options);
         });

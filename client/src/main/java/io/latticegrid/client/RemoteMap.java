@@ -132,6 +132,12 @@ final class RemoteMap<K, V> extends AbstractMap<K, V> implements GridMap<K, V> {
   }
 
   @Override
+  public RecordUpdate update(K key) {
+    return new RemoteRecordUpdate(
+        access, access.keyBytes(key), async::update, change -> join(blocking.update(change)));
+  }
+
+  @Override
   public CompletableFuture<Map<K, V>> getAllAsync(Set<? extends K> keys) {
     return async.getAll(keys);
   }

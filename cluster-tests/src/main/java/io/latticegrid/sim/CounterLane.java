@@ -16,7 +16,7 @@ final class CounterLane extends Lane {
   CounterLane(Workload workload, SimClient client) {
     super(workload, client, client.name() + ".n");
     this.ledger = workload.counted();
-    this.counters = client.grid().counters();
+    this.counters = workload.counting(client.grid());
   }
 
   @Override

@@ -23,6 +23,11 @@ public interface GridClient {
   /** Counters in the default group. */
   Counting counters();
 
+  /** Counters that are fields of records in the default group; a grid may have none. */
+  default Counting fields() {
+    throw new IllegalStateException("this grid has counters only");
+  }
+
   /** Asks that the entries move to a group. */
   default CompletableFuture<?> moveTo(String group) {
     return CompletableFuture.completedFuture(null);

@@ -83,10 +83,10 @@ final class LastLook {
             });
   }
 
-  private static CompletableFuture<@Nullable String> value(GridClient grid, Look look) {
+  private CompletableFuture<@Nullable String> value(GridClient grid, Look look) {
     return switch (look.ledger) {
       case OWNED, SHARED -> grid.entries().get(look.key);
-      case COUNTERS -> grid.counters().get(look.key).thenApply(String::valueOf);
+      case COUNTERS -> workload.counting(grid).get(look.key).thenApply(String::valueOf);
       case REGISTERS ->
           Registers.isNumber(look.key)
               ? grid.strictTypes().number(look.key).thenApply(NumberLane::text)

@@ -64,6 +64,7 @@ public final class RealGrid implements Grid {
                             maps.getFirst(),
                             maps.getLast(),
                             new RealCounters(counters),
+                            new FieldCounting(client),
                             new RealTypes(client))));
   }
 
@@ -149,6 +150,7 @@ public final class RealGrid implements Grid {
       KeyValue entries,
       KeyValue registers,
       Counting counters,
+      Counting fields,
       StrictTypes strictTypes)
       implements GridClient {
     @Override

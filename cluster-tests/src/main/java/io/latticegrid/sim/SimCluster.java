@@ -2,6 +2,7 @@ package io.latticegrid.sim;
 
 import io.latticegrid.client.config.ClientConfig;
 import io.latticegrid.client.config.ClientPorts;
+import io.latticegrid.data.id.MemberId;
 import io.latticegrid.data.port.Loop;
 import io.latticegrid.data.port.Rand;
 import io.latticegrid.invariant.CommittedTable.Place;
@@ -23,6 +24,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 
 /**
  * A whole cluster in virtual time: hosts, nodes, clients and the network between them. Confined to
@@ -205,8 +207,9 @@ final class SimCluster {
       host.files.crash(tear, host.tears);
       host.logFiles.crash(tear, host.tears);
       host.running = null;
-      host.crashed = running.member().id();
-      losses.killed(host.crashed);
+      MemberId who = running.member().id();
+      losses.killed(who);
+      host.crashed = who.equals(MemberId.NONE) ? host.crashed : who;
     }
   }
 
@@ -244,13 +247,17 @@ final class SimCluster {
     return mayFound || isAwaited(host) || !budget.keepsLogWithout(host);
   }
 
-  /** Whether a partition waits for who a host was when it was crashed. */
+  /**
+   * Whether a partition waits for who a host was when it was crashed, or may do so yet, if the
+   * others that have it in sync are killed before the log knows that this one is gone.
+   */
   private boolean isAwaited(SimHost host) {
     MetadataImage image = witness.table().newest();
     return image != null
         && image.tables().stream()
             .flatMap(table -> table.rows().stream())
-            .anyMatch(row -> row.holders().contains(host.crashed));
+            .flatMap(row -> Stream.concat(row.holders().stream(), row.inSync().stream()))
+            .anyMatch(member -> member.nodeId() == host.nodeId());
   }
 
   /** What was lost, and what may be. */

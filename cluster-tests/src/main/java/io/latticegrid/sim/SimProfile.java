@@ -102,6 +102,9 @@ public record SimProfile(
   public static final SimProfile MERGE =
       small("merge", Set.of(Fault.ACTING, Fault.SPLITS, Fault.SHAPES, Fault.ONE_WAY));
 
+  /** The same, where counters are fields of records. */
+  public static final SimProfile FIELDS = MERGE.named("fields", Load.FIELDS);
+
   /**
    * Many operations on few keys of the strict group in a short time, under what a lease must stand:
    * kills, splits, pauses across it, clocks that differ, jump and run at rates of their own. Under
@@ -147,7 +150,7 @@ public record SimProfile(
           EnumSet.of(Fault.SPLITS, Fault.ONE_WAY, Fault.PAUSES, Fault.LONG_PAUSES, Fault.SKEW));
 
   private static final List<SimProfile> ALL =
-      List.of(CRASH, SPLIT, PAUSE, CALM, SWARM, STORM, MOVE, STRICT, LEASE, MERGE);
+      List.of(CRASH, SPLIT, PAUSE, CALM, SWARM, STORM, MOVE, STRICT, LEASE, MERGE, FIELDS);
 
   /** The profile of a name. */
   public static SimProfile of(String name) {
@@ -180,10 +183,27 @@ public record SimProfile(
         faults);
   }
 
+  private SimProfile named(String newName, Load newLoad) {
+    return new SimProfile(
+        newName,
+        nodes,
+        clients,
+        newLoad,
+        keys,
+        seconds,
+        rate,
+        backups,
+        partitions,
+        faultPercent,
+        faults);
+  }
+
   /** What clients ask for. Immutable. */
   public enum Load {
     /** All that can be done with both maps, and counters. */
     ALL(5, 3),
+    /** The same, but that what is counted are fields of records. */
+    FIELDS(5, 3),
     /** Single keys of the strict map, of which each has its turn with many. */
     STRICT(12, 24);
 

@@ -93,6 +93,11 @@ final class Workload {
     return counted;
   }
 
+  /** Where a client counts. */
+  Counting counting(GridClient grid) {
+    return load() == SimProfile.Load.FIELDS ? grid.fields() : grid.counters();
+  }
+
   /** Whether every side of a split goes on. */
   boolean isAlone() {
     return plan.has(Fault.ACTING);

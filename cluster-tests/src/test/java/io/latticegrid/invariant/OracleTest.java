@@ -135,7 +135,15 @@ final class OracleTest {
     Outcome outcome = new Outcome(7, 1, 0, null);
     Delta delta =
         new Delta(
-            new Dot(origin, sequence), 1, new byte[] {1}, new byte[] {2}, 1, origin, 0, outcome);
+            new Dot(origin, sequence),
+            1,
+            new byte[] {1},
+            new byte[] {2},
+            1,
+            origin,
+            0,
+            outcome,
+            null);
     return new DeltaSection(1, 0, 1, List.of(delta), new VersionVector());
   }
 
@@ -173,7 +181,8 @@ final class OracleTest {
     DotNames names = new DotNames(this::violated);
     names.sent(delta(ONE, 1));
     names.sent(delta(ONE, 1));
-    Delta other = new Delta(new Dot(ONE, 1), 1, new byte[] {1}, new byte[] {3}, 2, ONE, 0, null);
+    Delta other =
+        new Delta(new Dot(ONE, 1), 1, new byte[] {1}, new byte[] {3}, 2, ONE, 0, null, null);
     long nextLife = PartitionRow.recovered(1);
     names.sent(new DeltaSection(1, 0, nextLife, List.of(other), new VersionVector()));
     assertEquals(List.of(), violated);

@@ -88,7 +88,8 @@ class EntryMergeTest {
       byte[] bytes = before.value();
       assertNotNull(bytes);
       RecordState record = StateValue.record(bytes, before.id(), 0);
-      copy = new Copy(StateValue.updated(record, Map.of(field, Bytes.of(value)), id), id, 0);
+      byte[] after = StateValue.of(record.updated(Map.of(field, Bytes.of(value)), id));
+      copy = new Copy(after, id, 0);
     }
 
     Copy merged(Side other, LossListener losses) {

@@ -295,11 +295,12 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
     long actingNanos = actingNanos(delta);
     boolean sameMaps = before != null && before.catalog().maps() == newImage.catalog().maps();
     List<MapPlacement> placements = sameMaps ? List.of() : published.placements();
+    List<MapInfo> maps = sameMaps ? List.of() : published.maps();
     for (Shard shard : shards()) {
       List<StoreBinding> bindings = sameMaps ? List.of() : published.stores(shard.loop());
       shard.execute(() -> {
         if (!sameMaps) {
-          shard.host().maps(placements, bindings);
+          shard.host().maps(placements, maps, bindings);
         }
         shard.host().copiesAway(!newImage.away().isEmpty());
         apply(shard.host(), newImage.catalog().groups(), view, actingNanos);

@@ -16,6 +16,8 @@ import io.latticegrid.client.Subscription;
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.error.GridException.Code;
 import io.latticegrid.data.query.Query;
+import io.latticegrid.data.schema.FieldMerge;
+import io.latticegrid.data.schema.MergeBy;
 import io.latticegrid.data.schema.MergePolicy;
 import io.latticegrid.node.config.AccessConfig;
 import io.latticegrid.node.config.NodeConfig;
@@ -37,6 +39,21 @@ class MergingTypesTest {
 
   private static Node node;
   private static LatticeClient client;
+
+  /** A flight of which both sides of a split keep the longer delay. */
+  public record Delayed(String gate, @MergeBy(FieldMerge.GREATEST) int minutes) {}
+
+  /** The same fields, of which the later write stays. */
+  public record Delay(String gate, int minutes) {}
+
+  /** An item that many take from at once, and say so. */
+  public record Item(
+      String name,
+      @MergeBy(FieldMerge.COUNTER) long stock,
+      @MergeBy(FieldMerge.SET) List<String> buyers) {}
+
+  /** One that can't be: no list is greater than another. */
+  public record Wrong(@MergeBy(FieldMerge.GREATEST) List<String> gates) {}
 
   @BeforeAll
   static void startNodeAndClient() {
@@ -73,6 +90,43 @@ class MergingTypesTest {
           visits.add(Long.MAX_VALUE);
           visits.add(1);
         }));
+  }
+
+  @Test
+  void howAFieldMergesIsPartOfTheMapAndCheckedWhenItIsCreated() {
+    GridMap<String, Delayed> map = client.map("delays", String.class, Delayed.class);
+    map.put("LX8", new Delayed("A", 5));
+    assertEquals(Map.of("minutes", FieldMerge.GREATEST), map.info().definition().rules().fields());
+    assertEquals(5, client.map("delays", String.class, Delayed.class).get("LX8").minutes());
+    assertEquals(
+        Code.SCHEMA_MISMATCH, refused(() -> client.map("delays", String.class, Delay.class)));
+    assertEquals(
+        Code.INVALID_ARGUMENT, refused(() -> client.map("wrong", String.class, Wrong.class)));
+    assertEquals(
+        Code.INVALID_ARGUMENT,
+        refused(() -> client.map("whole", String.class, Delayed.class, MergePolicy.WHOLE_VALUE)));
+  }
+
+  @Test
+  void fieldsThatAreCountersAndSetsAreChangedAndNotReplaced() {
+    GridMap<String, Item> items = client.map("items", String.class, Item.class);
+    assertFalse(items.update("bolt").add("stock", 1).apply(), "there is no entry");
+    items.put("bolt", new Item("bolt", 10, List.of()));
+    assertTrue(items.update("bolt").add("stock", -1).put("buyers", "ann").apply());
+    assertTrue(items.update("bolt").add("stock", -2).put("buyers", "bob").applyAsync().join());
+    items.update("bolt").set("name", "Bolt").remove("buyers", "ann").apply();
+    assertEquals(new Item("Bolt", 7, List.of("bob")), items.get("bolt"));
+    items.put("bolt", new Item("bolt", 20, List.of("cid")));
+    items.putAll(Map.of("bolt", new Item("bolt", 21, List.of("cid", "dan"))));
+    assertTrue(items.update("bolt", Map.of("stock", 30)));
+    Item read = items.get("bolt");
+    assertEquals(new Item("bolt", 30, List.of("cid", "dan")), read);
+    assertTrue(items.replace("bolt", read, new Item("bolt", 31, List.of())));
+    assertEquals(List.of(List.of(31L)), items.query(Query.all().select("stock")).rows());
+    assertEquals(Code.INVALID_ARGUMENT, refused(() -> items.update("bolt").add("name", 1).apply()));
+    assertEquals(
+        Code.INVALID_ARGUMENT, refused(() -> items.update("bolt").put("stock", "x").apply()));
+    assertEquals(Code.SCHEMA_MISMATCH, refused(() -> items.update("bolt").add("nope", 1).apply()));
   }
 
   @Test

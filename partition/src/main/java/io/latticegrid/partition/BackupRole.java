@@ -126,7 +126,8 @@ final class BackupRole implements SnapshotQueue.Turn {
     if (!primary.equals(MemberId.NONE)) {
       boolean ready = context.snapshots().isFetching(this);
       Attach attach =
-          new Attach(reign, row.epoch(), state.vector().copy(), ready, state.isUnmerged());
+          new Attach(
+              reign, row.epoch(), state.vector().copy(), ready, state.merging().isUnmerged());
       context.effects().send(primary, group, row.partition(), attach);
     }
   }
@@ -143,8 +144,10 @@ final class BackupRole implements SnapshotQueue.Turn {
     switch (answer.mode()) {
       case STREAM -> {
         stream();
-        if (context.leaseValid().getAsBoolean()) {
-          state.merged(); // Else the primary may be one that acts without a quorum itself.
+        if (context.leaseValid().getAsBoolean() && answer.progress().covers(state.vector())) {
+          state
+              .merging()
+              .merged(); // Else the primary may be one that acts without a quorum itself.
         }
       }
       case SNAPSHOT -> {
@@ -176,7 +179,9 @@ final class BackupRole implements SnapshotQueue.Turn {
       }
       case COVERED -> {
         phase = Phase.RELEASED;
-        state.merged(); // Also for the row that says, only later, that it is no replica any more.
+        state
+            .merging()
+            .merged(); // Also for the row that says, only later, that it is no replica any more.
       }
       case REFUSED ->
           // The tables of both differ or the in-sync set must change first: the tick asks again.
@@ -195,6 +200,11 @@ final class BackupRole implements SnapshotQueue.Turn {
       since.askedNanos = context.nowNanos();
       context.effects().send(primary, group, row.partition(), offering.piece());
     }
+  }
+
+  /** About how many bytes are to be looked at until all that the primary lacks is offered. */
+  long unofferedBytes() {
+    return offering == null ? state.usedBytes() : offering.leftBytes();
   }
 
   /** The primary has taken a piece of what this copy has. */
@@ -312,7 +322,7 @@ final class BackupRole implements SnapshotQueue.Turn {
     long nowMillis = context.hybrid().nowMillis();
     for (Delta record : chunk.records()) {
       context.hybrid().observe(record.stampTime());
-      state.merge(record, nowMillis);
+      state.take(record, nowMillis);
     }
     long nowNanos = context.nowNanos();
     for (WindowEntry entry : chunk.windows()) {
@@ -357,7 +367,7 @@ final class BackupRole implements SnapshotQueue.Turn {
       return false;
     }
     if (!section.deltas().isEmpty() && context.mayBeAlone(group)) {
-      state.wroteAlone();
+      state.merging().wroteAlone();
     }
     long nowMillis = context.hybrid().nowMillis();
     long nowNanos = context.nowNanos();

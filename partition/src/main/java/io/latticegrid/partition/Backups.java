@@ -102,24 +102,11 @@ final class Backups {
     return counts(member, progress) && !isLeftOut(member);
   }
 
-  /**
-   * Whether an answer waits for a backup that lacks what it speaks of. If not because that one is
-   * out of reach, this copy may be the only one to have what is answered, also if it was written
-   * when there was a quorum yet.
-   */
-  private boolean isAwaited(Map.Entry<MemberId, BackupProgress> lacking) {
-    boolean counts = counts(lacking.getKey(), lacking.getValue());
-    boolean leftOut = counts && isLeftOut(lacking.getKey());
-    if (leftOut) {
-      state.wroteAlone();
-    }
-    return counts && !leftOut;
-  }
-
   /** Whether every replica that an answer waits for contains a dot. */
   boolean haveAll(Dot dot) {
     for (Map.Entry<MemberId, BackupProgress> backup : backups.entrySet()) {
-      if (!backup.getValue().acked().covers(dot) && isAwaited(backup)) {
+      if (!backup.getValue().acked().covers(dot)
+          && isRequired(backup.getKey(), backup.getValue())) {
         return false;
       }
     }
@@ -129,11 +116,36 @@ final class Backups {
   /** Whether every replica that an answer waits for contains all of these dots. */
   boolean haveAll(VersionVector dots) {
     for (Map.Entry<MemberId, BackupProgress> backup : backups.entrySet()) {
-      if (!backup.getValue().acked().covers(dots) && isAwaited(backup)) {
+      if (!backup.getValue().acked().covers(dots)
+          && isRequired(backup.getKey(), backup.getValue())) {
         return false;
       }
     }
     return true;
+  }
+
+  /** Whether a replica that answers would wait for, were it in reach, lacks a dot. */
+  boolean leaveOut(Dot dot) {
+    for (Map.Entry<MemberId, BackupProgress> backup : backups.entrySet()) {
+      if (isLeftOut(backup.getKey())
+          && counts(backup.getKey(), backup.getValue())
+          && !backup.getValue().acked().covers(dot)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether a replica that answers would wait for, were it in reach, lacks any of these dots. */
+  boolean leaveOut(VersionVector dots) {
+    for (Map.Entry<MemberId, BackupProgress> backup : backups.entrySet()) {
+      if (isLeftOut(backup.getKey())
+          && counts(backup.getKey(), backup.getValue())
+          && !backup.getValue().acked().covers(dots)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether every replica that an answer waits for contains everything. */
@@ -198,7 +210,10 @@ final class Backups {
     if (streamable) {
       progress.stream(attach.progress(), state.log(), context.nowNanos());
       join(from, progress);
-      return new Attached(AttachMode.STREAM, row.reign(), state.vector().copy());
+      // Left with fewer copies than the row says, it may yet have to bring what it has.
+      boolean everywhere = !leaveOut(attach.progress());
+      VersionVector known = everywhere ? state.vector().copy() : NOTHING;
+      return new Attached(AttachMode.STREAM, row.reign(), known);
     }
     if (row.inSync().contains(from) || progress.joining() == Joining.ASKED) {
       context.effects().requestInSync(group, row.partition(), row.epoch(), from, false);
@@ -223,7 +238,8 @@ final class Backups {
 
   /** One that is no replica any more keeps its copy until all of it is here and at the backups. */
   private Attached attachGuest(Attach attach) {
-    AttachMode mode = isHere(attach.progress()) ? AttachMode.COVERED : offerOrWait(attach);
+    boolean released = isHere(attach.progress()) && !leaveOut(attach.progress());
+    AttachMode mode = released ? AttachMode.COVERED : offerOrWait(attach);
     return new Attached(mode, row.reign(), state.vector().copy());
   }
 
@@ -403,7 +419,8 @@ final class Backups {
   /** When all replicas contain everything, tombstones have done their work. */
   private void announceStable() {
     // Who came in since the last time may have been streamed tombstones that are dropped here.
-    if ((state.tombstoneCount() == 0 && announcedStable != null)
+    boolean nothingKept = state.tombstoneCount() == 0 && state.merging().joined().isEmpty();
+    if ((nothingKept && announcedStable != null)
         || row.inSync().size() != row.replicas().size()
         || context.reach().keepsTombstones(group)
         || !haveEverything()) {

@@ -1,7 +1,9 @@
 package io.latticegrid.partition;
 
+import io.latticegrid.crdt.RecordState;
 import io.latticegrid.crdt.WriteId;
 import io.latticegrid.crdt.codec.StateValue;
+import io.latticegrid.crdt.codec.TypedFields;
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.id.Dot;
 import io.latticegrid.data.id.VersionVector;
@@ -27,14 +29,21 @@ final class Changes {
   private final HostContext context;
   private final PartitionState state;
   private final int group;
+  private final Replicated replicated;
 
   /** The stamp of the changes that are made together; 0 while each has its own. */
   private long together;
 
-  Changes(HostContext context, PartitionState state, int group) {
+  Changes(HostContext context, PartitionState state, int group, Backups backups) {
     this.context = context;
     this.group = group;
     this.state = state;
+    this.replicated = new Replicated(context, group, backups, this);
+  }
+
+  /** Where the changes are by now. */
+  Replicated replicated() {
+    return replicated;
   }
 
   /** Passes over the dots that this member gave out for changes which were dropped. */
@@ -73,9 +82,38 @@ final class Changes {
   Decision decide(Operation operation) {
     RecordView present =
         state.findLive(operation.mapId(), operation.key(), context.hybrid().nowMillis());
-    return operation.message() instanceof EntryChange change
-        ? new StateDecision(change, nextId()).of(state, present)
-        : Decision.of(operation.message(), present);
+    TypedFields fields = context.places().typedFields(operation.mapId());
+    if (operation.message() instanceof EntryChange change) {
+      return new StateDecision(change, nextId(), fields).of(state, present);
+    }
+    return keeping(fields, Decision.of(operation.message(), present), present);
+  }
+
+  private Decision keeping(int mapId, byte[] key, Decision decision) {
+    TypedFields fields = context.places().typedFields(mapId);
+    return fields == null
+        ? decision
+        : keeping(fields, decision, state.findLive(mapId, key, context.hybrid().nowMillis()));
+  }
+
+  /** A record that is written whole, with what of its fields was not written but changed. */
+  private Decision keeping(
+      @Nullable TypedFields fields, Decision decision, @Nullable RecordView present) {
+    byte[] row = decision.newValue();
+    byte[] before = present == null ? null : present.valueBytes();
+    if (fields == null
+        || !fields.outliveWriting()
+        || row == null
+        || present == null
+        || before == null) {
+      return decision;
+    }
+    WriteId id = nextId();
+    long expiresAt = expiresAt(context.hybrid().nowMillis(), decision.ttlMillis());
+    RecordState record = StateValue.record(before, state.idOf(present), present.expiresAtMillis());
+    byte[] value = StateValue.of(fields.replaced(record, row, id, expiresAt));
+    return decision.with(
+        StateDecision.checked(value, Limits.MAX_VALUE), new Decision.Written(id, expiresAt));
   }
 
   /** Makes the change that an operation comes to, remembering its result for retries. */
@@ -116,7 +154,8 @@ final class Changes {
     together = context.hybrid().next();
     for (DataMessage.KeyValue entry : entries) {
       byte[] value = kind == DataMessage.BatchKind.SET ? entry.value() : null;
-      Decision decision = new Decision(true, value, 0, true, null);
+      Decision plain = new Decision(true, value, 0, true, null);
+      Decision decision = keeping(last.mapId(), entry.key(), plain);
       dot =
           --left > 0
               ? apply(last.mapId(), entry.key(), decision, null)
@@ -128,7 +167,8 @@ final class Changes {
 
   /** The dot and stamp of a change that is about to be made. */
   WriteId nextId() {
-    return WriteId.of(context.self(), next().sequence(), context.hybrid().next());
+    long stamp = together == 0 ? context.hybrid().next() : together;
+    return WriteId.of(context.self(), next().sequence(), stamp);
   }
 
   private Dot next() {
@@ -157,7 +197,7 @@ final class Changes {
     Invariant.check(id.dot().equals(next()), "the change was named for this moment");
     long stamp = id.stamp().time();
     long expiresAt = written.expiresAtMillis();
-    apply(new Delta(id.dot(), mapId, key, value, stamp, context.self(), expiresAt, outcome));
+    apply(new Delta(id.dot(), mapId, key, value, stamp, context.self(), expiresAt, outcome, null));
     return id.dot();
   }
 
@@ -170,22 +210,53 @@ final class Changes {
       @Nullable Outcome outcome) {
     Dot dot = next();
     long stamp = together == 0 ? context.hybrid().next() : together;
-    apply(new Delta(dot, mapId, key, value, stamp, context.self(), expiresAtMillis, outcome));
+    apply(new Delta(dot, mapId, key, value, stamp, context.self(), expiresAtMillis, outcome, null));
     return dot;
   }
 
-  /** Writes what another copy has, under the stamp that it has there. */
-  void take(Delta record) {
+  /**
+   * Writes what another copy has, under the stamp that it has there.
+   *
+   * @param joined the other copy's change, if it must not be taken again; else null
+   */
+  void take(Delta record, byte @Nullable [] value, @Nullable Dot joined) {
     apply(
         new Delta(
             next(),
             record.mapId(),
             record.key(),
-            record.value(),
+            value,
             record.stampTime(),
             record.stampMember(),
             record.expiresAtMillis(),
-            null));
+            null,
+            joined));
+  }
+
+  /** Writes what is here and what another copy has come to. */
+  void join(Delta record, byte @Nullable [] value, long expiresAtMillis) {
+    apply(
+        new Delta(
+            next(),
+            record.mapId(),
+            record.key(),
+            value,
+            context.hybrid().next(),
+            context.self(),
+            expiresAtMillis,
+            null,
+            record.dot()));
+  }
+
+  /** What another copy has was here already. */
+  void joined(Dot change) {
+    apply(MergeMessage.joining(next(), change, context.hybrid().next()));
+  }
+
+  /** From now on answers speak of what others may lack, whoever contains this change is to know. */
+  Dot alone() {
+    apply(MergeMessage.alone(next(), context.hybrid().next()));
+    return last();
   }
 
   /** Writes what an entry is once more, under a stamp that no other copy's beats. */
@@ -244,7 +315,7 @@ final class Changes {
   private void apply(Delta delta) {
     state.apply(delta, context.hybrid().nowMillis(), context.nowNanos());
     if (context.mayBeAlone(group)) {
-      state.wroteAlone();
+      state.merging().wroteAlone();
     }
   }
 

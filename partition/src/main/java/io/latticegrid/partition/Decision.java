@@ -41,6 +41,11 @@ record Decision(
     this(writes, newValue, ttlMillis, applied, returned, null);
   }
 
+  /** The same, with the value that comes of it and the write that this names. */
+  Decision with(byte @Nullable [] value, Written by) {
+    return new Decision(writes, value, 0, applied, returned, by);
+  }
+
   /** Decides; {@code present} is the live record or null. */
   static Decision of(DataMessage message, @Nullable RecordView present) {
     return switch (message) {

@@ -1,18 +1,17 @@
 package io.latticegrid.partition;
 
 import io.latticegrid.crdt.Bytes;
-import io.latticegrid.crdt.Coverage;
-import io.latticegrid.crdt.Merge;
 import io.latticegrid.crdt.RecordState;
 import io.latticegrid.crdt.Write;
 import io.latticegrid.crdt.WriteId;
-import io.latticegrid.crdt.codec.EntryMerge;
 import io.latticegrid.crdt.codec.EntryMerge.Copy;
 import io.latticegrid.crdt.codec.StateValue;
 import io.latticegrid.data.id.Dot;
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.data.id.VersionVector;
 import io.latticegrid.data.time.HybridTimestamp;
+import io.latticegrid.partition.Reconciliation.Client;
+import io.latticegrid.partition.Reconciliation.Verdict;
 import io.latticegrid.proto.message.MergeMessage.Offer;
 import io.latticegrid.proto.message.MergeMessage.Taken;
 import io.latticegrid.proto.message.ReplicationMessage.Delta;
@@ -28,17 +27,16 @@ import org.jspecify.annotations.Nullable;
  * How a primary takes in what was written at a copy that acted without it. Confined to the shard's
  * loop.
  *
- * <p>What wins is written here as a change of this primary's own, under the stamp that it had: so
- * it goes to the backups like any other, in a stream without gaps. When all of it is taken, one
- * more change says that this partition now contains the dots of the other copy; what it stands for
- * is then nowhere offered again. Everything may come twice: an entry with the same stamp is the
- * same write.
+ * <p>What wins ({@link Reconciliation}) is written here as a change of this primary's own, under
+ * the stamp that it had: so it goes to the backups like any other, in a stream without gaps. When
+ * all of it is taken, one more change says that this partition now contains the dots of the other
+ * copy; what it stands for is then nowhere offered again. Everything may come twice: an entry with
+ * the same stamp is the same write.
  */
 final class Intake {
   private final HostContext context;
   private final PartitionState state;
   private final Changes changes;
-  private final Backups backups;
   private final MapMoves moves;
   private final int group;
 
@@ -47,12 +45,6 @@ final class Intake {
 
   /** What is known of clients that were served by both copies. */
   private final TreeMap<MemberId, Clients> clients = new TreeMap<>();
-
-  /**
-   * Changes of the other copies whose states were joined. Offered again they would bring back what
-   * was taken out here since, as long as this partition does not cover them.
-   */
-  private final TreeMap<MemberId, Set<Dot>> joined = new TreeMap<>();
 
   private record Waiting(int partition, Dot cover, Taken answer) {}
 
@@ -64,18 +56,11 @@ final class Intake {
    */
   private record Clients(Set<Dot> repeated, GoneOn goneOn) {}
 
-  Intake(
-      HostContext context,
-      int group,
-      PartitionState state,
-      Changes changes,
-      Backups backups,
-      MapMoves moves) {
+  Intake(HostContext context, int group, PartitionState state, Changes changes, MapMoves moves) {
     this.context = context;
     this.group = group;
     this.state = state;
     this.changes = changes;
-    this.backups = backups;
     this.moves = moves;
   }
 
@@ -96,7 +81,7 @@ final class Intake {
       remember(entry, known);
     }
     for (Delta record : offer.records()) {
-      take(partition, from, record, offer.contained(), known);
+      take(partition, record, offer.contained(), known);
     }
     Taken answer = new Taken(offer.reign(), offer.number(), true);
     if (!offer.last()) {
@@ -108,54 +93,66 @@ final class Intake {
       context.stats().merged.copies.increment();
     }
     clients.remove(from);
-    joined.remove(from);
     waiting.put(from, new Waiting(partition, changes.last(), answer));
     release();
   }
 
-  private void take(
-      int partition, MemberId from, Delta record, VersionVector contained, Clients known) {
+  private void take(int partition, Delta record, VersionVector contained, Clients known) {
     boolean here = moves.standing(record.mapId(), partition) == MapMoves.Standing.HERE;
-    if (!here || state.vector().covers(record.dot())) {
+    Dot dot = record.dot();
+    if (!here || state.vector().covers(dot) || state.merging().hasJoined(dot)) {
       return;
     }
     context.hybrid().observe(record.stampTime());
     RecordView present = state.find(record.mapId(), record.key());
-    if (StateValue.isState(record.value())
-        || (present != null && !present.isTombstone() && VisibleValue.isState(present))) {
-      if (joined.computeIfAbsent(from, any -> new HashSet<>()).add(record.dot())) {
-        join(record, present, contained);
-      }
-      return;
-    }
-    int order = present == null ? 1 : compare(record, present);
-    if (order == 0) {
-      return;
-    }
-    if (present != null
-        && order < 0
-        && known.goneOn().isLater(record.dot(), state.dotOf(present))) {
-      changes.anew(record);
-      context.stats().merged.entries.increment();
-      return;
-    }
-    if (present != null && !contained.covers(state.dotOf(present))) {
-      lost(record, RecordState.WHOLE, lostOf(record, present, order > 0));
-    }
-    if (order > 0 && known.repeated().contains(record.dot())) {
-      // The client was answered here, and has gone on since.
-      changes.affirm(record, present);
-    } else if (order > 0) {
-      changes.take(record);
+    Reconciliation reconciliation =
+        new Reconciliation(
+            state.vector(),
+            contained,
+            context.places().typedFields(record.mapId()),
+            (field, lost) -> lost(record, field, lost));
+    Verdict verdict =
+        reconciliation.decide(
+            present == null ? null : copyOf(present),
+            copyOf(record),
+            new Client(
+                known.repeated().contains(dot),
+                present != null && known.goneOn().isLater(dot, state.dotOf(present))));
+    if (perform(verdict, record, present)) {
       context.stats().merged.entries.increment();
     }
   }
 
-  private Write lostOf(Delta record, RecordView present, boolean presentLost) {
-    byte[] value = presentLost ? present.valueBytes() : record.value();
+  private Copy copyOf(RecordView present) {
+    return new Copy(present.valueBytes(), state.idOf(present), present.expiresAtMillis());
+  }
+
+  private static Copy copyOf(Delta record) {
     HybridTimestamp stamp = new HybridTimestamp(record.stampTime(), record.stampMember());
-    WriteId id = presentLost ? state.idOf(present) : new WriteId(record.dot(), stamp);
-    return new Write(value == null ? null : Bytes.wrap(value), id, 0);
+    return new Copy(record.value(), new WriteId(record.dot(), stamp), record.expiresAtMillis());
+  }
+
+  /** Whether that brings what was not here. */
+  private boolean perform(Verdict verdict, Delta record, @Nullable RecordView present) {
+    switch (verdict) {
+      case Verdict.Keep keep -> {
+        return false;
+      }
+      case Verdict.KeepJoined keep -> {
+        changes.joined(record.dot());
+        return false;
+      }
+      case Verdict.Affirm affirm -> {
+        // The client was answered here, and has gone on since.
+        changes.affirm(record, present);
+        return false;
+      }
+      case Verdict.Take take -> changes.take(record, record.value(), null);
+      case Verdict.TakeJoined take -> changes.take(record, take.value(), record.dot());
+      case Verdict.Anew anew -> changes.anew(record);
+      case Verdict.Join join -> changes.join(record, join.value(), join.expiresAtMillis());
+    }
+    return true;
   }
 
   private void lost(Delta record, int field, Write lost) {
@@ -165,49 +162,6 @@ final class Intake {
     int what = value == null ? RecordState.EXISTENCE : field;
     HybridTimestamp stamp = lost.id().stamp();
     context.effects().conflict(new Conflict(record.mapId(), record.key(), what, visible, stamp));
-  }
-
-  /** States are joined, and the result is a change of this primary's. */
-  private void join(Delta record, @Nullable RecordView present, VersionVector contained) {
-    Copy mine =
-        present == null
-            ? null
-            : new Copy(present.valueBytes(), state.idOf(present), present.expiresAtMillis());
-    HybridTimestamp stamp = new HybridTimestamp(record.stampTime(), record.stampMember());
-    WriteId id = new WriteId(record.dot(), stamp);
-    Copy theirs = new Copy(record.value(), id, record.expiresAtMillis());
-    Copy merged =
-        EntryMerge.merge(
-            mine,
-            theirs,
-            Merge.ofStates(
-                Coverage.of(state.vector()),
-                Coverage.of(contained),
-                (field, lost) -> lost(record, field, lost)));
-    if (merged == theirs) {
-      changes.take(record);
-    } else if (!stands(mine, theirs, merged)) {
-      changes.change(record.mapId(), record.key(), merged.value(), merged.expiresAtMillis(), null);
-    } else {
-      return;
-    }
-    context.stats().merged.entries.increment();
-  }
-
-  /**
-   * Whether what is here already is what both come to, at the other copy as well once it follows:
-   * there the later stamp stays, so an earlier one here has to be written anew.
-   */
-  private static boolean stands(@Nullable Copy mine, Copy theirs, Copy merged) {
-    if (mine == null) {
-      return merged.value() == null && theirs.value() == null;
-    }
-    return merged.saysTheSame(mine) && mine.id().compareTo(theirs.id()) >= 0;
-  }
-
-  private int compare(Delta record, RecordView present) {
-    return HybridTimestamp.compare(
-        record.stampTime(), record.stampMember(), present.stampTime(), state.stampMember(present));
   }
 
   /** A retry of what was executed there is answered here, and not executed. */
@@ -234,7 +188,7 @@ final class Intake {
 
   private boolean answerIfReplicated(Map.Entry<MemberId, Waiting> entry) {
     Waiting waited = entry.getValue();
-    return backups.haveAll(waited.cover())
+    return changes.replicated().has(waited.cover())
         && context.effects().send(entry.getKey(), group, waited.partition(), waited.answer());
   }
 }

@@ -1,12 +1,16 @@
 package io.latticegrid.partition;
 
+import io.latticegrid.crdt.codec.TypedFields;
+import io.latticegrid.data.schema.MapInfo;
 import io.latticegrid.proto.routing.MapPlacement;
 import io.latticegrid.proto.routing.PartitionRow;
 import io.latticegrid.proto.routing.PartitionTable;
 import io.latticegrid.proto.routing.RoutingView;
 import io.latticegrid.storage.writebehind.WriteBehind;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +22,7 @@ final class MapPlaces {
   /** Maps' partitions that a shard sends at once. */
   private static final int MAX_DEPARTING = 4;
 
+  private final Map<Integer, TypedFields> typedFields = new HashMap<>();
   private @Nullable MapPlacement[] byId = {};
   private @Nullable RoutingView view;
   private int departing;
@@ -27,7 +32,13 @@ final class MapPlaces {
   record BoundStore(StoreBinding binding, WriteBehind.Shared shared) {}
 
   /** Takes what is known of all maps. */
-  void apply(List<MapPlacement> placements) {
+  void apply(List<MapPlacement> placements, List<MapInfo> maps) {
+    for (MapInfo map : maps) {
+      TypedFields fields = TypedFields.of(map.definition());
+      if (fields != null) {
+        typedFields.put(map.id(), fields);
+      }
+    }
     int last = 0;
     for (MapPlacement placement : placements) {
       last = Math.max(last, placement.mapId());
@@ -68,6 +79,11 @@ final class MapPlaces {
   /** The maps that have a store behind them. */
   Iterable<Integer> stored() {
     return stores.keySet();
+  }
+
+  /** The fields of a map's records that are states; null if none are. */
+  @Nullable TypedFields typedFields(int mapId) {
+    return typedFields.get(mapId);
   }
 
   @Nullable MapPlacement find(int mapId) {

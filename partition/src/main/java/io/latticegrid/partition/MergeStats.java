@@ -1,5 +1,6 @@
 package io.latticegrid.partition;
 
+import java.util.Collection;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -15,4 +16,32 @@ public final class MergeStats {
 
   /** Entries that were written on both sides, of which one write is superseded. */
   public final LongAdder conflicts = new LongAdder();
+
+  private volatile Left left = new Left(0, 0);
+
+  /**
+   * What is still to be merged. Immutable.
+   *
+   * @param copies of this shard that have, or may have, what their primaries lack
+   * @param bytes of them, about, that have not been offered yet
+   */
+  public record Left(int copies, long bytes) {}
+
+  /** What was still to be merged at the last look. */
+  public Left left() {
+    return left;
+  }
+
+  /** Looks how far it is. */
+  void look(Collection<Partition> partitions) {
+    int copies = 0;
+    long bytes = 0;
+    for (Partition partition : partitions) {
+      if (partition.isUnmerged()) {
+        copies++;
+        bytes += partition.unmergedBytes();
+      }
+    }
+    left = new Left(copies, bytes);
+  }
 }

@@ -27,6 +27,7 @@ final class Offering {
   private long cursor = RecordMemory.START;
   private boolean recordsNext;
   private long session = Long.MIN_VALUE;
+  private long passedBytes;
   private Offer piece;
 
   /**
@@ -46,6 +47,11 @@ final class Offering {
   /** The piece that is to be sent, or sent again. */
   Offer piece() {
     return piece;
+  }
+
+  /** About how many bytes of the copy have not been looked at yet. */
+  long leftBytes() {
+    return piece.last() ? 0 : Math.max(1, state.usedBytes() - passedBytes);
   }
 
   /**
@@ -89,6 +95,7 @@ final class Offering {
         RECORDS_A_TURN,
         record -> {
           Delta delta = state.toDelta(mapId, record);
+          passedBytes += delta.size();
           if (!theirs.covers(delta.dot())) {
             records.add(delta);
             bytes[0] += delta.size();

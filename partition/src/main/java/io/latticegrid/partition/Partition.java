@@ -187,7 +187,7 @@ final class Partition {
    */
   private boolean isGuest() {
     return !row.isReplica(context.self())
-        && state.isUnmerged()
+        && state.merging().isUnmerged()
         && !context.reach().rules(group).isStrict()
         && (backup == null || !backup.isReleased());
   }
@@ -312,6 +312,17 @@ final class Partition {
     }
   }
 
+  /** Whether this copy has, or may have, writes of a side without quorum that others lack. */
+  boolean isUnmerged() {
+    return state.merging().isUnmerged();
+  }
+
+  /** About how many bytes of it the primary has not looked at yet, if it is to be merged. */
+  long unmergedBytes() {
+    BackupRole role = backup;
+    return !isUnmerged() ? 0 : role == null ? state.usedBytes() : role.unofferedBytes();
+  }
+
   /** Another replica asks about this copy, or answers. */
   void repair(MemberId from, RepairMessage message) {
     care.received(from, replica(), message);
@@ -337,11 +348,11 @@ final class Partition {
    * primary of the row it serves all that it has, and as a backup it asks the primary.
    */
   private void reconcile(long nowNanos) {
-    if (!state.isUnmerged() || !context.leaseValid().getAsBoolean()) {
+    if (!state.merging().isUnmerged() || !context.leaseValid().getAsBoolean()) {
       return;
     }
     if (primary != null && row.isPrimary(context.self())) {
-      state.merged();
+      state.merging().merged();
     } else if (backup != null) {
       backup.confirm(nowNanos);
     }

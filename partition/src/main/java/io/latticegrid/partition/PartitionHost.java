@@ -5,6 +5,7 @@ import io.latticegrid.data.id.MemberId;
 import io.latticegrid.data.port.Buggify;
 import io.latticegrid.data.port.Clock;
 import io.latticegrid.data.port.Loop;
+import io.latticegrid.data.schema.MapInfo;
 import io.latticegrid.data.time.HybridClock;
 import io.latticegrid.proto.message.DataMessage;
 import io.latticegrid.proto.message.Header;
@@ -188,13 +189,13 @@ public final class PartitionHost {
 
   /** Whether a copy here has, or may have, writes of a side without quorum that others lack. */
   public boolean isUnmerged() {
-    return partitions.values().stream().anyMatch(partition -> partition.state().isUnmerged());
+    return partitions.values().stream().anyMatch(Partition::isUnmerged);
   }
 
-  /** Which groups serve which maps, and which stores lie behind; told before the view. */
-  public void maps(List<MapPlacement> placements, List<StoreBinding> stores) {
+  /** The maps, which groups serve them, and what lies behind; to be told before the view. */
+  public void maps(List<MapPlacement> placements, List<MapInfo> maps, List<StoreBinding> stores) {
     context.places().bind(stores);
-    context.places().apply(placements);
+    context.places().apply(placements, maps);
   }
 
   /** What the maps that are on their way have learnt from newer metadata. */
@@ -328,10 +329,7 @@ public final class PartitionHost {
     return new NotOwner(group, row, named);
   }
 
-  /**
-   * Suspends a key: later operations on it wait until {@link #resume}. False if it is suspended
-   * already or not served here.
-   */
+  /** Lets operations on a key wait until {@link #resume}; false if they do, or it isn't here. */
   public boolean suspend(int group, int partition, int mapId, byte[] key) {
     PrimaryRole role = servingRole(group, partition);
     return role != null && role.suspended().suspend(mapId, key);
@@ -486,6 +484,7 @@ public final class PartitionHost {
       partition.tick(nowNanos);
     }
     verification.tick(partitions, nowNanos);
+    context.stats().merged.look(partitions.values());
     outbox.touchAll();
     outbox.plan(loop);
     loop.schedule(context.config().tickNanos(), this::tick);

@@ -15,6 +15,7 @@ import io.latticegrid.storage.RecordMemory;
 import io.latticegrid.storage.RecordStamps;
 import io.latticegrid.storage.RecordView;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -39,8 +40,8 @@ final class PartitionState {
   private final ArrayDeque<Tombstone> tombstones = new ArrayDeque<>();
   private final Scratch scratch = new Scratch(new RecordStamps(), new UnsafeBuffer(new byte[0]));
   private final DigestTree digests = new DigestTree();
+  private final Merging merging = new Merging();
   private int compactTombstonesAt = FEW_TOMBSTONES;
-  private boolean unmerged;
 
   /** What makes memories, and who is told of changes. */
   private record Given(Supplier<RecordMemory> memories, Stages stages) {}
@@ -140,12 +141,36 @@ final class PartitionState {
       StoreReport report = StoreReport.of(delta);
       if (report != null) {
         given.stages().told(report);
+      } else if (MergeMessage.isAlone(delta, covered)) {
+        merging.wroteAlone();
       }
     }
     vector.advance(delta.dot().origin(), delta.dot().sequence());
+    if (delta.joined() != null) {
+      merging.joined(delta.joined());
+    }
+    if (covered != null) {
+      merging.covered(vector);
+    }
     if (delta.attempt() != null) {
       windows.record(delta.dot(), delta.attempt(), nowNanos);
     }
+  }
+
+  /** Takes a piece of a snapshot: an entry, or what is remembered of a merge. */
+  void take(Delta record, long nowMillis) {
+    if (record.joined() != null) {
+      merging.joined(record.joined());
+    } else {
+      merge(record, nowMillis);
+    }
+  }
+
+  /** What {@link #take} understands besides entries. */
+  List<Delta> remembered() {
+    return merging.joined().stream()
+        .map(joined -> MergeMessage.joining(joined, joined, 0))
+        .toList();
   }
 
   /** Merges an entry by last-writer-wins on its hybrid timestamp: idempotent, in any order. */
@@ -229,19 +254,9 @@ final class PartitionState {
     return members.member(record.stampMember());
   }
 
-  /** This copy took a write without a quorum. */
-  void wroteAlone() {
-    unmerged = true;
-  }
-
-  /** Everything that this copy has is with the primary. */
-  void merged() {
-    unmerged = false;
-  }
-
-  /** Whether it may have writes, taken without a quorum, that the primary lacks. */
-  boolean isUnmerged() {
-    return unmerged;
+  /** What it remembers because of copies that were written apart. */
+  Merging merging() {
+    return merging;
   }
 
   private long digestOf(RecordView record) {
@@ -290,6 +305,7 @@ final class PartitionState {
   /** Drops tombstones that every replica contains. */
   void prune(VersionVector stable) {
     prune(stable, true);
+    merging.over();
   }
 
   private void prune(VersionVector dots, boolean covered) {
@@ -330,6 +346,7 @@ final class PartitionState {
         record.stampTime(),
         members.member(record.stampMember()),
         record.expiresAtMillis(),
+        null,
         null);
   }
 
@@ -358,7 +375,7 @@ final class PartitionState {
   void compareWith(VersionVector contained) {
     prune(contained, false);
     windows.clear();
-    unmerged = false;
+    merging.clear();
     vector.clear();
     vector.merge(contained);
     log.reset(contained);
@@ -376,7 +393,7 @@ final class PartitionState {
     compactTombstonesAt = FEW_TOMBSTONES;
     expiry.clear();
     windows.clear();
-    unmerged = false;
+    merging.clear();
     digests.clear();
     vector.clear();
     vector.merge(contained);

@@ -57,8 +57,8 @@ final class PrimaryRole {
     this.handOver = new HandOver(context.config().frozenOperations());
     this.moves = new MapMoves(context, state, group, new MoveWriter());
     this.backups = new Backups(context, state, group, row);
-    this.changes = new Changes(context, state, group);
-    this.intake = new Intake(context, group, state, changes, backups, moves);
+    this.changes = new Changes(context, state, group, backups);
+    this.intake = new Intake(context, group, state, changes, moves);
     // Credit bounds the writes that wait; this bounds the retries, which cost no credit.
     this.parked = new ParkedReplies(Math.max(64, context.config().creditBytes() / 64));
     changes.begin(row);
@@ -212,7 +212,7 @@ final class PrimaryRole {
       shown.accept(true);
     } else if (!mayAnswerNow() || parked.isFull()) {
       shown.accept(false);
-    } else if (seen == null ? backups.haveEverything() : backups.haveAll(seen)) {
+    } else if (changes.replicated().has(seen == null ? state.vector() : seen)) {
       shown.accept(true);
     } else {
       parked.park(new ParkedReplies.Look(seen == null ? state.vector().copy() : seen, shown));
@@ -244,7 +244,7 @@ final class PrimaryRole {
     Dot dot = seen == null ? new Dot(context.self(), 0) : seen;
     Parked answer = new Parked(dot, operation, false, decision.returned(), right.flags());
     state.windows().unchanged().remember(answer);
-    if (backups.haveAll(dot) && mayAnswerNow()) {
+    if (changes.replicated().has(dot) && mayAnswerNow()) {
       answer(answer);
     } else {
       answerWhenReplicated(answer);
@@ -347,12 +347,12 @@ final class PrimaryRole {
 
     @Override
     public boolean isReplicated(Dot change) {
-      return mayAnswerNow() && backups.haveAll(change);
+      return mayAnswerNow() && changes.replicated().has(change);
     }
 
     @Override
     public boolean isReplicated(VersionVector made) {
-      return mayAnswerNow() && backups.haveAll(made);
+      return mayAnswerNow() && changes.replicated().has(made);
     }
   }
 
@@ -413,8 +413,8 @@ final class PrimaryRole {
   void release() {
     // Each answer looks at the lease itself: many may leave in one turn.
     if (!parked.isEmpty() && !context.isRare("primary.answers-wait-for-the-tick")) {
-      parked.release(dot -> backups.haveAll(dot) && mayAnswerNow(), this::answer);
-      parked.show(seen -> backups.haveAll(seen) && mayAnswerNow());
+      parked.release(dot -> changes.replicated().has(dot) && mayAnswerNow(), this::answer);
+      parked.show(seen -> changes.replicated().has(seen) && mayAnswerNow());
     }
     moves.release(row);
     intake.release();
@@ -469,6 +469,7 @@ final class PrimaryRole {
       handOver.begin(nowNanos);
     }
     right.lookAround();
+    changes.replicated().lookAround();
     backups.tick(nowNanos);
     moves.tick(row, mayAnswerNow() && !isFrozen() && !right.isActing(), nowNanos);
     release();
@@ -480,7 +481,7 @@ final class PrimaryRole {
 
   /**
    * The role ends: what was not applied goes to the new primary; what was applied but not
-   * replicated has an unknown outcome unless a retry does no harm.
+   * replicated has an unknown outcome, and may be retried where that does no harm.
    */
   void end(Message notOwner) {
     changes.end(row);
@@ -492,7 +493,7 @@ final class PrimaryRole {
         refusals.indeterminate(
             reply.operation(), "the primary changed before the write was replicated");
       } else {
-        reply.operation().reply().reply(0, notOwner);
+        reply.operation().reply().reply(reply.applied() ? Header.UNSURE : 0, notOwner);
       }
     });
   }

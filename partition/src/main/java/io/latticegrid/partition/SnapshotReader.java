@@ -57,7 +57,7 @@ final class SnapshotReader {
     return new Chunk(
         fetch.number(),
         true,
-        List.of(),
+        page.done() ? state.remembered() : List.of(),
         WINDOWS,
         page.nextSession(),
         page.entries(),

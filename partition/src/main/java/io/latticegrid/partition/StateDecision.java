@@ -7,13 +7,13 @@ import io.latticegrid.crdt.OrSet;
 import io.latticegrid.crdt.RecordState;
 import io.latticegrid.crdt.WriteId;
 import io.latticegrid.crdt.codec.StateValue;
+import io.latticegrid.crdt.codec.TypedFields;
 import io.latticegrid.data.codec.Canonical;
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.partition.Decision.Written;
 import io.latticegrid.proto.message.EntryChange;
 import io.latticegrid.storage.RecordView;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param change what is asked for
  * @param id the write that it will be
+ * @param fields those of the map's records that are states; null if none are
  */
-record StateDecision(EntryChange change, WriteId id) {
+record StateDecision(EntryChange change, WriteId id, @Nullable TypedFields fields) {
 
   /** Decides; a {@link GridException} says why the entry can't be changed like that. */
   Decision of(PartitionState state, @Nullable RecordView present) {
@@ -35,15 +36,12 @@ record StateDecision(EntryChange change, WriteId id) {
       case ENABLE -> enabled(before, true);
       case DISABLE -> enabled(before, false);
       case INSERT, DELETE -> elements(before);
-      case UPDATE -> updated(state, present);
+      case UPDATE, CHANGE_FIELDS -> updated(state, present);
     };
   }
 
   private Decision added(byte @Nullable [] before) {
-    Object operand = Canonical.fromBytes(change.parts().get(0).value());
-    if (!(operand instanceof Long amount)) {
-      throw wrong(GridException.Code.INVALID_ARGUMENT, "a counter counts whole numbers");
-    }
+    long amount = amount(change.parts().get(0));
     Counter counter = StateValue.stateOr(before, StateValue.counter());
     if (amount == 0) {
       return unchanged(Canonical.toBytes(counter.value()));
@@ -88,13 +86,40 @@ record StateDecision(EntryChange change, WriteId id) {
     }
     long expiresAt = present.expiresAtMillis();
     RecordState record = StateValue.record(before, state.idOf(present), expiresAt);
-    Map<Integer, Bytes> fields = new TreeMap<>();
     for (EntryChange.Part part : change.parts()) {
       // The state names a field by its place, from 1.
-      fields.put(part.field() + 1, Bytes.wrap(part.value()));
+      record = changed(record, part.field() + 1, part);
     }
-    byte[] after = StateValue.updated(record, fields, id);
+    byte[] after = StateValue.of(fields == null ? record : fields.lowered(record));
     return new Decision(true, checked(after), 0, true, null, new Written(id, expiresAt));
+  }
+
+  private RecordState changed(RecordState record, int field, EntryChange.Part part) {
+    Bytes value = Bytes.wrap(part.value());
+    return switch (part.how()) {
+      case WRITE ->
+          fields == null
+              ? record.updated(Map.of(field, value), id)
+              : fields.assigned(record, field, value, id);
+      case ADD ->
+          TypedFields.changed(
+              record,
+              field,
+              StateValue.counter(),
+              counter -> StateValue.added(counter, amount(part), id),
+              id);
+      case INSERT ->
+          TypedFields.changed(record, field, StateValue.set(), set -> set.added(value, id), id);
+      case DELETE ->
+          TypedFields.changed(record, field, StateValue.set(), set -> set.without(value), id);
+    };
+  }
+
+  private static long amount(EntryChange.Part part) {
+    if (Canonical.fromBytes(part.value()) instanceof Long amount) {
+      return amount;
+    }
+    throw wrong(GridException.Code.INVALID_ARGUMENT, "a counter counts whole numbers");
   }
 
   /** A value of the answer: what is answered must be remembered for retries. */
@@ -112,7 +137,11 @@ record StateDecision(EntryChange change, WriteId id) {
 
   private byte @Nullable [] checked(byte @Nullable [] state) {
     boolean grows = change.kind() == EntryChange.Kind.INSERT;
-    int limit = grows ? Limits.MAX_STATE : Limits.MAX_VALUE;
+    return checked(state, grows ? Limits.MAX_STATE : Limits.MAX_VALUE);
+  }
+
+  /** A value that is not too large. */
+  static byte @Nullable [] checked(byte @Nullable [] state, int limit) {
     if (state != null && state.length > limit) {
       throw wrong(
           GridException.Code.TOO_LARGE,

@@ -47,6 +47,7 @@ record StoreReport(int mapId, VersionVector durable, List<PendingKey> pending) {
         stampTime,
         covering.stampMember(),
         0,
+        null,
         null);
   }
 

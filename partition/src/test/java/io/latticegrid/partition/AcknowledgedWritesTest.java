@@ -140,6 +140,7 @@ class AcknowledgedWritesTest {
       cluster.reconnect(deposed);
       cluster.run(SECOND);
       assertInstanceOf(NotOwner.class, plain.message());
+      assertEquals(Header.UNSURE, plain.flags(), "it was applied, though it will not stay");
       assertEquals(Code.INDETERMINATE, conditional.code());
       cluster.join(deposed);
       cluster.run(3 * SECOND);

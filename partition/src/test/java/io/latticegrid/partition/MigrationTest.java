@@ -162,6 +162,7 @@ class MigrationTest {
             first.stampTime(),
             first.stampMember(),
             first.expiresAtMillis(),
+            null,
             null));
     return new Chunk(
         chunk.number(),

@@ -27,6 +27,7 @@ class ReplicationLogTest {
         sequence,
         origin,
         0,
+        null,
         null);
   }
 
@@ -66,7 +67,7 @@ class ReplicationLogTest {
     long[] stamps = {1, 2, 2, 2, 3};
     for (int i = 0; i < stamps.length; i++) {
       Dot dot = new Dot(A, i + 1);
-      append(log, new Delta(dot, 1, new byte[1], new byte[10], stamps[i], A, 0, null));
+      append(log, new Delta(dot, 1, new byte[1], new byte[10], stamps[i], A, 0, null, null));
     }
     assertEquals(1, log.from(0, 1).size());
     assertEquals(3, log.from(1, 1).size());
@@ -144,7 +145,15 @@ class ReplicationLogTest {
   void anOldValueThatIsCarriedAlongCounts() {
     Delta with =
         new Delta(
-            new Dot(A, 1), 1, new byte[1], null, 1, A, 0, new Outcome(1, 1, 1, new byte[1_000]));
+            new Dot(A, 1),
+            1,
+            new byte[1],
+            null,
+            1,
+            A,
+            0,
+            new Outcome(1, 1, 1, new byte[1_000]),
+            null);
     assertTrue(with.size() > 1_000);
   }
 }

@@ -165,6 +165,7 @@ class RightToAnswerTest {
               Long.MAX_VALUE >>> 1,
               primary.id(),
               0,
+              null,
               null);
       for (long reign : new long[] {before.reign() - 1, before.reign() + 1}) {
         DeltaSection section =

@@ -85,7 +85,7 @@ final class SimStore {
     StoreBinding.Writer writer = (batch, completion) -> call(member, batch, completion);
     StoreBinding binding =
         new StoreBinding(Ops.MAP, "c/1", writer, CONFIG, CircuitBreaker.Limits.LENIENT);
-    member.loop().turn(() -> member.host().maps(List.of(), List.of(binding)));
+    member.loop().turn(() -> member.host().maps(List.of(), List.of(), List.of(binding)));
   }
 
   private void call(

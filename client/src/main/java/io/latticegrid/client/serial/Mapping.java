@@ -1,8 +1,11 @@
 package io.latticegrid.client.serial;
 
 import io.latticegrid.data.codec.ByteWriter;
+import io.latticegrid.data.schema.FieldMerge;
 import io.latticegrid.data.schema.Schema;
 import io.latticegrid.data.schema.TypeDescriptor;
+import java.util.Collections;
+import java.util.SortedMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -35,5 +38,10 @@ public interface Mapping<T> {
   /** The field of a key record by which entries are placed; empty for the whole key. */
   default String partitionField() {
     return "";
+  }
+
+  /** The fields of a value record that merge otherwise than by default. */
+  default SortedMap<String, FieldMerge> fieldMerges() {
+    return Collections.emptySortedMap();
   }
 }

@@ -2,10 +2,15 @@ package io.latticegrid.client.serial;
 
 import io.latticegrid.data.codec.ByteWriter;
 import io.latticegrid.data.codec.Canonical;
+import io.latticegrid.data.schema.FieldMerge;
+import io.latticegrid.data.schema.MergeBy;
 import io.latticegrid.data.schema.PartitionKey;
 import io.latticegrid.data.schema.Schema;
 import io.latticegrid.data.schema.TypeDescriptor;
 import java.lang.reflect.RecordComponent;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +28,8 @@ public final class Mappings {
       new ClassValue<>() {
         @Override
         protected Mapping<?> computeValue(Class<?> type) {
-          return new ClassMapping<>(new MappingBuilder().build(type), partitionField(type));
+          return new ClassMapping<>(
+              new MappingBuilder().build(type), partitionField(type), fieldMerges(type));
         }
       };
 
@@ -60,8 +66,22 @@ public final class Mappings {
     return found;
   }
 
+  private static SortedMap<String, FieldMerge> fieldMerges(Class<?> type) {
+    TreeMap<String, FieldMerge> merges = new TreeMap<>();
+    if (type.isRecord()) {
+      for (RecordComponent component : type.getRecordComponents()) {
+        MergeBy merge = component.getAnnotation(MergeBy.class);
+        if (merge != null) {
+          merges.put(component.getName(), merge.value());
+        }
+      }
+    }
+    return Collections.unmodifiableSortedMap(merges);
+  }
+
   /** A mapping of whole keys or values. */
-  private record ClassMapping<T>(ValueMapping mapping, String partitionField)
+  private record ClassMapping<T>(
+      ValueMapping mapping, String partitionField, SortedMap<String, FieldMerge> fieldMerges)
       implements Mapping<T> {
     @Override
     public TypeDescriptor type() {

@@ -207,6 +207,7 @@ final class CallEngine {
   /** Takes the answer to a call; returns whether it was the last. */
   boolean answered(Call call, MemberLink link, Frame frame) {
     Message message = frame.message();
+    heed(call, frame);
     if (message instanceof SessionMessage.NotOwner redirect) {
       takeRow(redirect);
       redirected(call, link);
@@ -216,6 +217,13 @@ final class CallEngine {
       return accepted(call, message);
     }
     return true;
+  }
+
+  /** Notes whether a call may have been executed although it is told to go elsewhere. */
+  static void heed(Call call, Frame answer) {
+    if (call.purpose.write() && answer.header().has(Header.UNSURE)) {
+      call.tries.unanswered();
+    }
   }
 
   /** Takes an answer that is no refusal; returns whether it was the last. */

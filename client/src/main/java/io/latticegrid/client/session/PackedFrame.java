@@ -92,6 +92,7 @@ final class PackedFrame implements Pending {
   @Override
   public boolean answered(CallEngine engine, MemberLink from, Frame frame) {
     batch.frameOver(engine);
+    sections.forEach(section -> CallEngine.heed(section, frame));
     Message message = frame.message();
     if (message instanceof BatchResult result && result.sections().size() == sections.size()) {
       for (int i = 0; i < sections.size(); i++) {

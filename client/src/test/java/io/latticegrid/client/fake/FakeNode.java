@@ -64,6 +64,14 @@ public final class FakeNode implements FakeNetwork.Listener {
       return (node, connection, request) -> connection.send(request.reply(message));
     }
 
+    /** Answers something, with a flag. */
+    static Behaviour answer(int flag, Message message) {
+      return (node, connection, request) -> {
+        Frame reply = request.reply(message);
+        connection.send(new Frame(reply.header().with(flag), message));
+      };
+    }
+
     /** Refuses. */
     static Behaviour fail(GridException.Code code, int retryAfterMillis) {
       return answer(new SessionMessage.Failure(code, retryAfterMillis, "scripted"));

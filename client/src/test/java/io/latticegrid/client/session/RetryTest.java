@@ -79,6 +79,19 @@ final class RetryTest {
   }
 
   @Test
+  @DisplayName("a write that was led elsewhere after it may have been applied ends as unknown")
+  void aWriteThatMayHaveBeenAppliedEndsAsUnknown() {
+    SessionMessage.NotOwner elsewhere =
+        new SessionMessage.NotOwner(
+            FakeCluster.GROUP,
+            fixture.session.routing().table(FakeCluster.GROUP).orElseThrow().row(0),
+            List.of());
+    cluster.node(0).next(Put.class, Behaviour.answer(Header.UNSURE, elsewhere));
+    cluster.node(0).next(100_000, Put.class, Behaviour.answer(elsewhere));
+    assertEquals(Code.INDETERMINATE, fixture.error(fixture.put(0, "a", "1")).code());
+  }
+
+  @Test
   @DisplayName("an overloaded member is asked again after the time that it names, with jitter")
   void waitsAsLongAsAnOverloadedMemberAsks() {
     cluster.node(0).next(Put.class, Behaviour.fail(Code.OVERLOADED, 700));

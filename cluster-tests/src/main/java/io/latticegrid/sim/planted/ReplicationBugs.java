@@ -58,7 +58,8 @@ final class ReplicationBugs {
                       delta.stampTime(),
                       delta.stampMember(),
                       delta.expiresAtMillis(),
-                      delta.attempt()))
+                      delta.attempt(),
+                      null))
           : frame;
     }
   }
@@ -98,6 +99,7 @@ final class ReplicationBugs {
                         delta.stampTime(),
                         delta.stampMember(),
                         delta.expiresAtMillis(),
+                        null,
                         null));
         case Chunk chunk ->
             new Frame(

@@ -113,7 +113,8 @@ public final class EntryMerge {
     return new Copy(StateValue.of(state), later, expiresAt);
   }
 
-  private static RecordState recordOf(Copy copy) {
+  /** The record in a copy; an absent one where there is none. */
+  public static RecordState recordOf(Copy copy) {
     byte[] value = copy.value;
     return value == null
         ? RecordState.ABSENT

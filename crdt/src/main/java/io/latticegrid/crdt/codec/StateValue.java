@@ -15,7 +15,6 @@ import io.latticegrid.data.codec.Tag;
 import io.latticegrid.data.error.GridException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,19 +69,24 @@ public final class StateValue {
       case Counter counter -> Canonical.toBytes(counter.value());
       case Flag flag -> flag.isEnabled() ? Canonical.toBytes(true) : null;
       case OrSet set -> list(set.elements());
-      case RecordState record -> record.isPresent() ? row(value) : null;
+      case RecordState record -> record.isPresent() ? row(record, value) : null;
       case Crdt<?> other -> throw new MalformedDataException("an entry of type " + other.type());
     };
   }
 
-  private static byte[] list(List<Bytes> elements) {
+  static byte[] list(List<Bytes> elements) {
     ByteWriter out = new ByteWriter(64);
     out.writeByte(Tag.LIST).writeVarInt(elements.size());
     elements.forEach(element -> out.writeRaw(element.array()));
     return out.toByteArray();
   }
 
-  private static byte[] row(byte[] value) {
+  private static byte[] row(RecordState record, byte[] value) {
+    if (!record.typed().entries().isEmpty()) {
+      ByteWriter out = new ByteWriter(value.length);
+      RecordBody.of(TypedFields.visible(record)).write(out);
+      return out.toByteArray();
+    }
     byte[] entry = Arrays.copyOfRange(value, 1, value.length);
     return Arrays.copyOfRange(entry, EntryBytes.valueOffset(entry), entry.length);
   }
@@ -92,10 +96,14 @@ public final class StateValue {
     try {
       Math.addExact(before.value(), amount);
     } catch (ArithmeticException overflow) {
-      throw new GridException(
-          GridException.Code.INVALID_ARGUMENT, "a counter holds no more than 63 bits and a sign");
+      throw tooMuch();
     }
     return before.added(amount, id);
+  }
+
+  static GridException tooMuch() {
+    return new GridException(
+        GridException.Code.INVALID_ARGUMENT, "a counter holds no more than 63 bits and a sign");
   }
 
   /**
@@ -146,12 +154,6 @@ public final class StateValue {
       }
       case Crdt<?> other -> visible(value);
     };
-  }
-
-  /** A record after a write of some of its fields, by their ids. */
-  public static byte[] updated(RecordState before, Map<Integer, Bytes> fields, WriteId id) {
-    byte[] updated = of(before.updated(fields, id));
-    return java.util.Objects.requireNonNull(updated);
   }
 
   /** An empty counter that goes up and down. */

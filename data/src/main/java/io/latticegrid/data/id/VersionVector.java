@@ -17,6 +17,11 @@ public final class VersionVector {
     return sequence == null ? 0 : sequence;
   }
 
+  /** Whether it covers nothing. */
+  public boolean isEmpty() {
+    return highest.isEmpty();
+  }
+
   /** Whether the dot is contained. */
   public boolean covers(Dot dot) {
     return get(dot.origin()) >= dot.sequence();

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param value any type
  * @param partitionField the field of the key record by which entries are placed; empty for the
  *     whole key
- * @param merge how values are merged that were changed apart
+ * @param rules how values are merged that were changed apart
  * @param store what lies behind the map; null for nothing
  */
 public record MapDefinition(
@@ -26,11 +26,12 @@ public record MapDefinition(
     TypeDescriptor key,
     TypeDescriptor value,
     String partitionField,
-    MergePolicy merge,
+    MergeRules rules,
     @Nullable MapStore store) {
   private static final int PLAIN = 1;
   private static final int WITH_MERGE = 2;
-  private static final int WITH_STORE = 3;
+  private static final int WITH_FIELDS = 3;
+  private static final int WITH_STORE = 4;
 
   /** A map without a store. */
   public MapDefinition(
@@ -39,14 +40,25 @@ public record MapDefinition(
       TypeDescriptor key,
       TypeDescriptor value,
       String partitionField,
-      MergePolicy merge) {
-    this(name, group, key, value, partitionField, merge, null);
+      MergeRules rules) {
+    this(name, group, key, value, partitionField, rules, null);
   }
 
   /** A map that merges as its type of values does by default. */
   public MapDefinition(
       String name, String group, TypeDescriptor key, TypeDescriptor value, String partitionField) {
     this(name, group, key, value, partitionField, MergePolicy.defaultOf(value));
+  }
+
+  /** A map whose fields, if it has any, merge as they do by default. */
+  public MapDefinition(
+      String name,
+      String group,
+      TypeDescriptor key,
+      TypeDescriptor value,
+      String partitionField,
+      MergePolicy merge) {
+    this(name, group, key, value, partitionField, MergeRules.of(merge));
   }
 
   /** Checks everything; INVALID_ARGUMENT names what is wrong. */
@@ -61,17 +73,22 @@ public record MapDefinition(
             "the key of map '" + name + "' has no partition field '" + partitionField + "'");
       }
     }
-    if (!merge.fits(value.type())) {
-      throw Invalid.argument(
-          "values of map '" + name + "', of type " + value.type() + ", do not merge as " + merge);
-    }
+    rules.check(name, value);
+  }
+
+  /** How entries are merged. */
+  public MergePolicy merge() {
+    return rules.policy();
   }
 
   private int encodingVersion() {
     if (store != null) {
       return WITH_STORE;
     }
-    return merge == MergePolicy.defaultOf(value) ? PLAIN : WITH_MERGE;
+    if (!rules.fields().isEmpty()) {
+      return WITH_FIELDS;
+    }
+    return merge() == MergePolicy.defaultOf(value) ? PLAIN : WITH_MERGE;
   }
 
   /** The version of the protocol from which on the bytes of a definition are understood. */
@@ -124,19 +141,20 @@ public record MapDefinition(
     return sameType(key, other.key)
         && sameType(value, other.value)
         && partitionField.equals(other.partitionField)
-        && merge == other.merge
+        && rules.equals(other.rules)
         && (other.store == null || other.store.equals(store));
   }
 
   /** The same map with a store behind it. */
   public MapDefinition with(MapStore newStore) {
-    return new MapDefinition(name, group, key, value, partitionField, merge, newStore);
+    return new MapDefinition(name, group, key, value, partitionField, rules, newStore);
   }
 
   /**
    * The encoding: version, name, group, key type, value type, partition field; in version 2, which
-   * is written only where it is not the default, also the number of the merge policy; in version 3
-   * that number and the store.
+   * is written only where it is not the default, also the number of the merge policy; in version 3,
+   * which is written only where fields merge otherwise than by default, also these fields; in
+   * version 4, which is written only where there is one, also the store.
    */
   public byte[] toBytes() {
     ByteWriter out = new ByteWriter();
@@ -144,8 +162,11 @@ public record MapDefinition(
     key.write(out);
     value.write(out);
     out.writeString(partitionField);
-    if (encodingVersion() != PLAIN) {
-      out.writeByte(merge.number());
+    if (encodingVersion() >= WITH_MERGE) {
+      out.writeByte(merge().number());
+    }
+    if (encodingVersion() >= WITH_FIELDS) {
+      rules.writeFields(out);
     }
     if (store != null) {
       store.write(out);
@@ -168,9 +189,13 @@ public record MapDefinition(
     MergePolicy merge =
         version == PLAIN ? MergePolicy.defaultOf(value) : MergePolicy.of(in.readUnsignedByte());
     try {
+      MergeRules rules =
+          version >= WITH_FIELDS
+              ? new MergeRules(merge, MergeRules.readFields(in))
+              : MergeRules.of(merge);
       MapStore store = version == WITH_STORE ? MapStore.read(in) : null;
       in.expectEnd();
-      return new MapDefinition(name, group, key, value, partitionField, merge, store);
+      return new MapDefinition(name, group, key, value, partitionField, rules, store);
     } catch (GridException e) {
       throw new MalformedDataException("map definition: " + e.getMessage(), e);
     }

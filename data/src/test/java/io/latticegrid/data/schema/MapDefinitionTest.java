@@ -14,6 +14,8 @@ import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.error.GridException.Code;
 import io.latticegrid.data.port.SplittableRand;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -37,6 +39,39 @@ class MapDefinitionTest {
     MapDefinition scalar = new MapDefinition("a", "g", TEXT, TypeDescriptor.of(FieldType.MAP), "");
     assertEquals(scalar, MapDefinition.fromBytes(scalar.toBytes()));
     assertEquals(-1, scalar.partitionIndex());
+  }
+
+  private static MapDefinition merging(
+      TypeDescriptor value, MergePolicy policy, Map<String, FieldMerge> fields) {
+    MergeRules rules = new MergeRules(policy, new TreeMap<>(fields));
+    return new MapDefinition("m", "g", TEXT, value, "", rules);
+  }
+
+  @Test
+  @DisplayName("how fields merge survives the encoding, is compared, and is checked by their types")
+  void fieldsThatMergeOtherwise() {
+    TypeDescriptor record =
+        TypeDescriptor.record(schema("V", FieldType.INTEGER, FieldType.LIST, FieldType.STRING));
+    MapDefinition map =
+        merging(
+            record,
+            MergePolicy.PER_FIELD,
+            Map.of("f0", FieldMerge.GREATEST, "f1", FieldMerge.LATEST, "f2", FieldMerge.LEAST));
+    assertEquals(map, MapDefinition.fromBytes(map.toBytes()));
+    assertEquals(2, MapDefinition.sinceVersion(map.toBytes()));
+    assertEquals(2, map.rules().fields().size());
+    MapDefinition plain = merging(record, MergePolicy.PER_FIELD, Map.of());
+    assertFalse(map.isCompatibleWith(plain));
+    assertEquals(1, MapDefinition.sinceVersion(plain.toBytes()));
+    assertInvalid(
+        "field 'f1' of values of map 'm', of type LIST, does not merge as GREATEST",
+        () -> merging(record, MergePolicy.PER_FIELD, Map.of("f1", FieldMerge.GREATEST)));
+    assertInvalid(
+        "no field 'nope'",
+        () -> merging(record, MergePolicy.PER_FIELD, Map.of("nope", FieldMerge.LEAST)));
+    assertInvalid(
+        "WHOLE_VALUE",
+        () -> merging(record, MergePolicy.WHOLE_VALUE, Map.of("f0", FieldMerge.LEAST)));
   }
 
   @Test

@@ -43,16 +43,18 @@ final class MembersCommand implements Callable<Integer> {
     try (LatticeClient client = connect.connect()) {
       ClusterStatus status = new AdminClient(client).clusterStatus();
       RoutingView view = client.routing();
+      MergeFigures merging = MergeFigures.of(client);
       if (connect.json()) {
-        ConnectOptions.print(out, json(status, view));
+        ConnectOptions.print(out, json(status, view, merging));
       } else {
-        print(out, status, view);
+        print(out, status, view, merging);
       }
     }
     return 0;
   }
 
-  private static void print(PrintWriter out, ClusterStatus status, RoutingView view) {
+  private static void print(
+      PrintWriter out, ClusterStatus status, RoutingView view, MergeFigures merging) {
     long members =
         status.getMembersList().stream()
             .filter(member -> member.getState() != MemberStatus.State.HOLDER)
@@ -81,7 +83,7 @@ final class MembersCommand implements Callable<Integer> {
               id(member).toString(),
               member.getZone(),
               state(member),
-              role(status, member),
+              role(status, member, merging),
               holder ? "" : member.getLease() ? "yes" : "no",
               holder ? "" : member.getShards(),
               holder ? "" : count.primaries(),
@@ -91,11 +93,12 @@ final class MembersCommand implements Callable<Integer> {
     out.flush();
   }
 
-  private static String role(ClusterStatus status, MemberStatus member) {
+  private static String role(ClusterStatus status, MemberStatus member, MergeFigures merging) {
     if (member.getState() == MemberStatus.State.HOLDER) {
       return member.getAwaited() > 0 ? member.getAwaited() + " partitions wait" : "to be merged";
     }
-    return member.getId().equals(status.getCoordinator()) ? "coordinator" : "";
+    String coordinates = member.getId().equals(status.getCoordinator()) ? "coordinator" : "";
+    return (coordinates + " " + merging.at(id(member)).left()).strip();
   }
 
   private static String state(MemberStatus member) {
@@ -106,7 +109,7 @@ final class MembersCommand implements Callable<Integer> {
     return AdminReplies.fromWire(member.getId());
   }
 
-  private static ObjectNode json(ClusterStatus status, RoutingView view) {
+  private static ObjectNode json(ClusterStatus status, RoutingView view, MergeFigures merging) {
     ObjectNode object = JsonValues.object();
     object.put("clusterId", "%016x".formatted(status.getClusterId()));
     object.put("clusterName", status.getClusterName());
@@ -117,8 +120,9 @@ final class MembersCommand implements Callable<Integer> {
     ArrayNode members = object.putArray("members");
     for (MemberStatus member : status.getMembersList()) {
       LayoutCount count = LayoutCount.of(view, id(member));
-      members
-          .addObject()
+      ObjectNode shown = members.addObject();
+      merging.at(id(member)).addTo(shown);
+      shown
           .put("address", MemberChoice.address(member))
           .put("id", id(member).toString())
           .put("zone", member.getZone())

@@ -43,6 +43,7 @@ final class PartitionsCommand implements Callable<Integer> {
       if (connect.json()) {
         ObjectNode object = json(view, groups);
         CopyFigures.of(client).addTo(object);
+        MergeFigures.of(client).all().addTo(object);
         ConnectOptions.print(out, object);
       } else {
         for (PartitionTable table : view.tables()) {
@@ -50,6 +51,7 @@ final class PartitionsCommand implements Callable<Integer> {
         }
         if (!all) {
           out.println(CopyFigures.of(client).text());
+          out.println(MergeFigures.of(client).all().text());
         }
         out.flush();
       }

@@ -37,9 +37,9 @@ public final class DemoSplit {
   private static final int EAST_NODE = 2;
 
   /** Callers of the proxies that are no nodes. */
-  private static final int WEST_CLIENT = 3;
+  static final int WEST_CLIENT = 3;
 
-  private static final int EAST_CLIENT = 4;
+  static final int EAST_CLIENT = 4;
   private static final long SPLIT_SECONDS = 12;
   private static final long WAIT_SECONDS = 60;
   private static final long POLL_MILLIS = 20;
@@ -77,7 +77,7 @@ public final class DemoSplit {
   }
 
   /** A client that reaches the nodes by addresses of its own, so that it can be cut off too. */
-  private static LatticeClient client(DemoCluster cluster, int caller)
+  static LatticeClient client(DemoCluster cluster, int caller)
       throws IOException, InterruptedException {
     Map<Address, Address> reached = new HashMap<>();
     List<String> seeds = new ArrayList<>();
@@ -93,7 +93,8 @@ public final class DemoSplit {
             .withHealthCheck(java.time.Duration.ofSeconds(1)));
   }
 
-  private void prepare(LatticeClient observer) throws InterruptedException {
+  /** Has every node have a copy of all, and every side of a split go on. */
+  void prepare(LatticeClient observer) throws InterruptedException {
     await("three members", () -> observer.members().size() == NODES);
     SetGroupRequest group =
         SetGroupRequest.newBuilder().setName(GROUP).setBackups(2).setOnSplit("act").build();
@@ -186,7 +187,8 @@ public final class DemoSplit {
     return flights;
   }
 
-  private static void cut(FaultProxy proxy) {
+  /** Cuts the last node, and its client, off from the others. */
+  static void cut(FaultProxy proxy) {
     for (int node = 0; node < NODES; node++) {
       if (node != EAST_NODE) {
         proxy.part(node, EAST_NODE);
@@ -231,7 +233,7 @@ public final class DemoSplit {
   }
 
   /** Whether all are back as members, and none has anything left that others lack. */
-  private static boolean isMerged(LatticeClient client) {
+  static boolean isMerged(LatticeClient client) {
     try {
       ClusterStatus status = new AdminClient(client).clusterStatus();
       boolean whole =
@@ -280,7 +282,7 @@ public final class DemoSplit {
     };
   }
 
-  private static void await(String what, BooleanSupplier condition) throws InterruptedException {
+  static void await(String what, BooleanSupplier condition) throws InterruptedException {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(WAIT_SECONDS);
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() - deadline > 0) {

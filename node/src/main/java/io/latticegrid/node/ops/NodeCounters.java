@@ -4,7 +4,9 @@ import io.latticegrid.metadata.swim.SwimStats;
 import io.latticegrid.node.admission.AdmissionStats;
 import io.latticegrid.node.server.Shard;
 import io.latticegrid.partition.HostStats;
+import io.latticegrid.partition.MergeStats.Left;
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -17,6 +19,7 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 
 /** The counters of a node, in a Micrometer registry. Thread-safe. */
 public final class NodeCounters {
@@ -44,6 +47,10 @@ public final class NodeCounters {
     registry = new SimpleMeterRegistry();
     SHARD_COUNTERS.forEach((name, counter) ->
         FunctionCounter.builder(name, shards, all -> sum(all, counter)).register(registry));
+    Gauge.builder("lattice.merge.copies.left", shards, all -> left(all, Left::copies))
+        .register(registry);
+    Gauge.builder("lattice.merge.bytes.left", shards, all -> left(all, Left::bytes))
+        .register(registry);
     FunctionCounter.builder("lattice.partitions.lost", losses, PartitionLosses::count)
         .register(registry);
     SWIM_COUNTERS.forEach((name, counter) ->
@@ -106,6 +113,12 @@ public final class NodeCounters {
     counters.put("lattice.partitions.scanned", stats -> stats.scanned.partitions);
     counters.put("lattice.records.scanned", stats -> stats.scanned.records);
     return counters;
+  }
+
+  private static double left(List<Shard> shards, ToLongFunction<Left> what) {
+    return shards.stream()
+        .mapToLong(shard -> what.applyAsLong(shard.host().stats().merged.left()))
+        .sum();
   }
 
   private static double sum(List<Shard> shards, Function<HostStats, LongAdder> counter) {

@@ -2,6 +2,7 @@ package io.latticegrid.node.server;
 
 import io.latticegrid.data.codec.MalformedDataException;
 import io.latticegrid.data.error.GridException;
+import io.latticegrid.data.schema.FieldMerge;
 import io.latticegrid.data.schema.FieldType;
 import io.latticegrid.data.schema.MapDefinition;
 import io.latticegrid.data.schema.MergePolicy;
@@ -102,7 +103,7 @@ final class EntryChecks {
   }
 
   private static void check(MapDefinition map, EntryChange change, EntryChange.Part part) {
-    if (change.kind() != EntryChange.Kind.UPDATE) {
+    if (change.kind().policy() != MergePolicy.PER_FIELD) {
       FieldType type =
           change.kind().policy() == MergePolicy.COUNTER ? FieldType.INTEGER : FieldType.ANY;
       TypeDescriptor.of(type).check(part.value());
@@ -112,7 +113,26 @@ final class EntryChecks {
     if (schema == null || part.field() >= schema.fields().size()) {
       throw wrong(map, "has no field at place " + part.field());
     }
-    schema.checkField(part.field(), part.value());
+    String field = schema.fields().get(part.field()).name();
+    FieldMerge merge = map.rules().fields().getOrDefault(field, FieldMerge.LATEST);
+    switch (part.how()) {
+      case WRITE -> schema.checkField(part.field(), part.value());
+      case ADD -> {
+        checkMerge(map, field, merge, FieldMerge.COUNTER);
+        TypeDescriptor.of(FieldType.INTEGER).check(part.value());
+      }
+      case INSERT, DELETE -> {
+        checkMerge(map, field, merge, FieldMerge.SET);
+        TypeDescriptor.of(FieldType.ANY).check(part.value());
+      }
+    }
+  }
+
+  private static void checkMerge(
+      MapDefinition map, String field, FieldMerge merge, FieldMerge needed) {
+    if (merge != needed) {
+      throw wrong(map, "merges field '%s' as %s, not as %s".formatted(field, merge, needed));
+    }
   }
 
   private static GridException wrong(MapDefinition map, String what) {

@@ -38,7 +38,9 @@ public record EntryChange(Kind kind, byte[] key, List<Part> parts) implements Da
     /** Takes elements out of a set; answered with whether one of them was in it. */
     DELETE(5, MergePolicy.SET),
     /** Writes some fields of a record; applied if there is an entry. */
-    UPDATE(6, MergePolicy.PER_FIELD);
+    UPDATE(6, MergePolicy.PER_FIELD),
+    /** Changes some fields of a record, each as its part says; applied if there is an entry. */
+    CHANGE_FIELDS(7, MergePolicy.PER_FIELD);
 
     private static final Kind[] KINDS = values();
 
@@ -62,7 +64,7 @@ public record EntryChange(Kind kind, byte[] key, List<Part> parts) implements Da
 
     /** Whether a retry of it could have another effect than the first try. */
     public boolean isConditional() {
-      return this == ADD || this == RESET || this == UPDATE;
+      return this == ADD || this == RESET || this == UPDATE || this == CHANGE_FIELDS;
     }
 
     static Kind of(int number) {
@@ -73,13 +75,54 @@ public record EntryChange(Kind kind, byte[] key, List<Part> parts) implements Da
     }
   }
 
+  /** What becomes of a field. */
+  public enum How {
+    /** It is written. */
+    WRITE,
+    /** An integer is added to what it counts. */
+    ADD,
+    /** An element is put in. */
+    INSERT,
+    /** An element is taken out. */
+    DELETE;
+
+    private static final How[] ALL = values();
+
+    static How of(int number) {
+      if (number >= ALL.length) {
+        throw new MalformedDataException("unknown change of a field " + number);
+      }
+      return ALL[number];
+    }
+  }
+
   /**
    * What a change is made with.
    *
    * @param field the place of a field in the record's row, from 0; 0 where there are no fields
+   * @param how what becomes of the field, for {@link Kind#CHANGE_FIELDS}
    * @param value the amount, the element, or the field's new value
    */
-  public record Part(int field, byte[] value) {}
+  public record Part(int field, How how, byte[] value) {
+    /** One of all other kinds. */
+    public Part(int field, byte[] value) {
+      this(field, How.WRITE, value);
+    }
+
+    private void write(ByteWriter out, boolean says) {
+      out.writeVarInt(field);
+      if (says) {
+        out.writeByte(how.ordinal());
+      }
+      out.writeBytes(value);
+    }
+
+    private static Part read(ByteReader in, boolean says) {
+      int field = in.readVarInt();
+      How how = says ? How.of(in.readUnsignedByte()) : How.WRITE;
+      return new Part(field, how, in.readBytes());
+    }
+  }
 
   @Override
   public Opcode opcode() {
@@ -94,14 +137,14 @@ public record EntryChange(Kind kind, byte[] key, List<Part> parts) implements Da
   @Override
   public void write(ByteWriter out) {
     out.writeByte(kind.number()).writeBytes(key);
-    Wire.writeList(
-        out, parts, (writer, part) -> writer.writeVarInt(part.field()).writeBytes(part.value()));
+    boolean says = kind == Kind.CHANGE_FIELDS;
+    Wire.writeList(out, parts, (writer, part) -> part.write(writer, says));
   }
 
   static EntryChange read(ByteReader in) {
     Kind kind = Kind.of(in.readUnsignedByte());
     byte[] key = in.readBytes();
-    return new EntryChange(
-        kind, key, Wire.readList(in, reader -> new Part(reader.readVarInt(), reader.readBytes())));
+    boolean says = kind == Kind.CHANGE_FIELDS;
+    return new EntryChange(kind, key, Wire.readList(in, reader -> Part.read(reader, says)));
   }
 }

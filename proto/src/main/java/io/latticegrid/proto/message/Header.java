@@ -40,6 +40,9 @@ public record Header(
   /** The request may have been executed before: an answer to an earlier try is lost. */
   public static final int RETRY = 1 << 3;
 
+  /** The answer leads elsewhere, but the request may have been executed here all the same. */
+  public static final int UNSURE = 1 << 4;
+
   /** Nothing at all. */
   public static final Header EMPTY = new Header(0, 0, null, null, 0, null, 0, List.of());
 

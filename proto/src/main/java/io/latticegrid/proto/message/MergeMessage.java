@@ -34,13 +34,32 @@ public sealed interface MergeMessage extends ReplicationMessage {
     ByteWriter out = new ByteWriter(64);
     Wire.writeVector(out, covered);
     byte[] value = out.toByteArray();
-    return new Delta(dot, NO_MAP, new byte[0], value, stampTime, dot.origin(), 0, outcome);
+    return new Delta(dot, NO_MAP, new byte[0], value, stampTime, dot.origin(), 0, outcome, null);
+  }
+
+  /** The change that says only that what another copy offered has been joined, or was already. */
+  static Delta joining(Dot dot, Dot joined, long stampTime) {
+    byte[] value = covering(dot, new VersionVector(), stampTime, null).value();
+    return new Delta(dot, NO_MAP, new byte[0], value, stampTime, dot.origin(), 0, null, joined);
   }
 
   /** The dots that a change makes contained besides its own; null for the change of an entry. */
   static @Nullable VersionVector covered(Delta delta) {
     byte[] value = delta.value();
     return delta.mapId() != NO_MAP || value == null ? null : Wire.readVector(new ByteReader(value));
+  }
+
+  /**
+   * The change by which a primary begins to answer for a side without quorum alone: whoever
+   * contains it may have what others lack. It covers nothing and joins nothing.
+   */
+  static Delta alone(Dot dot, long stampTime) {
+    return covering(dot, new VersionVector(), stampTime, null);
+  }
+
+  /** Whether a change that covers these dots is one of {@link #alone}. */
+  static boolean isAlone(Delta delta, VersionVector covered) {
+    return covered.isEmpty() && delta.attempt() == null && delta.joined() == null;
   }
 
   /**

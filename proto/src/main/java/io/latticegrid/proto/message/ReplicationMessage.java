@@ -29,6 +29,7 @@ public sealed interface ReplicationMessage extends Message
    * @param stampMember who made the stamp
    * @param expiresAtMillis cluster time at which the entry expires; 0 for never
    * @param attempt the client's attempt that caused it, with its result; null if none
+   * @param joined the change of another copy that was joined with what was here; null if none
    */
   record Delta(
       Dot dot,
@@ -38,35 +39,39 @@ public sealed interface ReplicationMessage extends Message
       long stampTime,
       MemberId stampMember,
       long expiresAtMillis,
-      @Nullable Outcome attempt) {
+      @Nullable Outcome attempt,
+      @Nullable Dot joined) {
     void write(ByteWriter out) {
-      Wire.writeMember(out, dot.origin());
-      out.writeVarLong(dot.sequence()).writeInt(mapId).writeBytes(key);
+      Wire.writeDot(out, dot);
+      out.writeInt(mapId).writeBytes(key);
       Wire.writeNullable(out, value);
       out.writeLong(stampTime);
       Wire.writeMember(out, stampMember);
-      out.writeVarLong(expiresAtMillis).writeByte(attempt == null ? 0 : 1);
+      out.writeVarLong(expiresAtMillis)
+          .writeByte((attempt == null ? 0 : 1) | (joined == null ? 0 : 2));
       if (attempt != null) {
         attempt.write(out);
+      }
+      if (joined != null) {
+        Wire.writeDot(out, joined);
       }
     }
 
     static Delta read(ByteReader in) {
-      return new Delta(
-          new Dot(Wire.readMember(in), in.readVarLong()),
-          in.readInt(),
-          in.readBytes(),
-          Wire.readNullable(in),
-          in.readLong(),
-          Wire.readMember(in),
-          in.readVarLong(),
-          in.readByte() == 0 ? null : Outcome.read(in));
+      Dot dot = Wire.readDot(in);
+      int map = in.readInt();
+      byte[] key = in.readBytes();
+      byte[] value = Wire.readNullable(in);
+      long time = in.readLong();
+      MemberId stamped = Wire.readMember(in);
+      long expires = in.readVarLong();
+      int flags = in.readUnsignedByte();
+      Outcome attempt = (flags & 1) == 0 ? null : Outcome.read(in);
+      Dot joined = (flags & 2) == 0 ? null : Wire.readDot(in);
+      return new Delta(dot, map, key, value, time, stamped, expires, attempt, joined);
     }
 
-    /**
-     * Whether one operation made this change and the one before it: they share their stamp, and a
-     * replica has both or neither.
-     */
+    /** Whether one operation made both changes, of which a replica has both or neither. */
     public boolean isTogetherWith(Delta before) {
       return stampTime == before.stampTime
           && stampMember.equals(before.stampMember)

@@ -4,6 +4,7 @@ import io.latticegrid.data.codec.ByteReader;
 import io.latticegrid.data.codec.ByteWriter;
 import io.latticegrid.data.codec.MalformedDataException;
 import io.latticegrid.data.error.GridException;
+import io.latticegrid.data.id.Dot;
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.data.id.VersionVector;
 import io.latticegrid.proto.routing.Address;
@@ -29,6 +30,15 @@ final class Wire {
 
   static MemberId readMember(ByteReader in) {
     return new MemberId(in.readLong(), in.readInt());
+  }
+
+  static void writeDot(ByteWriter out, Dot dot) {
+    writeMember(out, dot.origin());
+    out.writeVarLong(dot.sequence());
+  }
+
+  static Dot readDot(ByteReader in) {
+    return new Dot(readMember(in), in.readVarLong());
   }
 
   static void writeAddress(ByteWriter out, Address address) {

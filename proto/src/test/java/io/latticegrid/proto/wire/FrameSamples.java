@@ -5,6 +5,7 @@ import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.id.Dot;
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.data.id.VersionVector;
+import io.latticegrid.data.schema.MergePolicy;
 import io.latticegrid.proto.message.AckLevel;
 import io.latticegrid.proto.message.AttachMode;
 import io.latticegrid.proto.message.DataMessage;
@@ -129,7 +130,10 @@ public final class FrameSamples {
     put(frames, "", new DataMessage.Remove(KEY, null, true));
     put(frames, "if", new DataMessage.Remove(KEY, VALUE, false));
     for (EntryChange.Kind kind : EntryChange.Kind.values()) {
-      EntryChange.Part part = new EntryChange.Part(kind == EntryChange.Kind.UPDATE ? 2 : 0, VALUE);
+      boolean fields = kind.policy() == MergePolicy.PER_FIELD;
+      EntryChange.How how =
+          kind == EntryChange.Kind.CHANGE_FIELDS ? EntryChange.How.ADD : EntryChange.How.WRITE;
+      EntryChange.Part part = new EntryChange.Part(fields ? 2 : 0, how, VALUE);
       put(frames, kind.name(), new EntryChange(kind, KEY, List.of(part)));
     }
     put(frames, "none", new DataMessage.Result(false, null, 0));
@@ -160,9 +164,9 @@ public final class FrameSamples {
     ReplicationMessage.Outcome outcome = new ReplicationMessage.Outcome(0x5E55, 12, 11, VALUE);
     ReplicationMessage.Delta write =
         new ReplicationMessage.Delta(
-            new Dot(ANNA, 300), 3, KEY, VALUE, 0x1234, ANNA, 9_000, outcome);
+            new Dot(ANNA, 300), 3, KEY, VALUE, 0x1234, ANNA, 9_000, outcome, null);
     ReplicationMessage.Delta removal =
-        new ReplicationMessage.Delta(new Dot(BERT, 1), 3, KEY, null, 0x1235, BERT, 0, null);
+        new ReplicationMessage.Delta(new Dot(BERT, 1), 3, KEY, null, 0x1235, BERT, 0, null, null);
     put(
         frames,
         "",
@@ -198,6 +202,14 @@ public final class FrameSamples {
         "covering",
         new ReplicationMessage.Deltas(
             List.of(new ReplicationMessage.DeltaSection(1, 5, 7, List.of(covering), vector))));
+    Delta joining = MergeMessage.joining(new Dot(BERT, 3), new Dot(ANNA, 301), 0x1237);
+    Delta alone = MergeMessage.alone(new Dot(BERT, 4), 0x1238);
+    put(
+        frames,
+        "joining",
+        new ReplicationMessage.Deltas(
+            List.of(
+                new ReplicationMessage.DeltaSection(1, 5, 7, List.of(joining, alone), vector))));
     put(frames, "", new MergeMessage.Offer(7, 0, vector, List.of(write), List.of(window), false));
     put(frames, "last", new MergeMessage.Offer(7, 1, vector, List.of(removal), List.of(), true));
     put(frames, "", new MergeMessage.Taken(7, 1, true));
@@ -225,7 +237,7 @@ public final class FrameSamples {
         frames,
         "",
         new MoveMessage.MapMoved(new MapPlacement(3, 77, 1, 2, 70, new byte[] {5, 0x40})));
-    Delta entry = new Delta(new Dot(ANNA, 9), 3, KEY, VALUE, 1L << 40, ANNA, 12_345, null);
+    Delta entry = new Delta(new Dot(ANNA, 9), 3, KEY, VALUE, 1L << 40, ANNA, 12_345, null, null);
     MoveMessage.MapSum sum = new MoveMessage.MapSum(1, -2);
     put(frames, "", new MoveMessage.MapPiece(3, 70, 7, 2, 4, List.of(entry), null));
     put(frames, "last", new MoveMessage.MapPiece(3, 70, 7, 2, 5, List.of(), sum));
@@ -240,7 +252,7 @@ public final class FrameSamples {
 
   private static void repair(Map<String, Frame> frames) {
     VersionVector progress = VersionVector.of(Map.of(ANNA, 9L));
-    Delta entry = new Delta(new Dot(ANNA, 9), 3, KEY, VALUE, 1L << 40, ANNA, 12_345, null);
+    Delta entry = new Delta(new Dot(ANNA, 9), 3, KEY, VALUE, 1L << 40, ANNA, 12_345, null, null);
     put(frames, "", new RepairMessage.DigestAsk(7, 1, 2, List.of(3, 200)));
     put(frames, "", new RepairMessage.Digests(1, progress, 3, List.of(-1L, 77L)));
     put(
