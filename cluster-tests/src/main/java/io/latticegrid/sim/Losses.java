@@ -44,14 +44,18 @@ final class Losses {
    * More was killed than the cluster promises to stand: what nobody who lives has in sync may be
    * lost. So may what nobody has to whom it moves: the end of the move may be on its way through
    * the log.
+   *
+   * @param asked whether a change was asked for that may be decided yet: of a primary that goes on
+   *     without its backups, for instance
    */
-  void beyondBudget(@Nullable MetadataImage image) {
+  void beyondBudget(@Nullable MetadataImage image, boolean asked) {
     if (image == null) {
       return;
     }
     for (PartitionTable table : image.tables()) {
       for (PartitionRow row : table.rows()) {
         if (killed.containsAll(having(row))
+            || (asked && having(row).stream().anyMatch(killed::contains))
             || (!row.target().isEmpty() && killed.containsAll(row.target()))) {
           doomed.add(new Place(table.group(), row.partition()));
         }

@@ -291,8 +291,12 @@ final class SimCluster {
 
   /** Crashes hosts all at once, however many the cluster promises to stand. */
   void disaster(Collection<SimHost> victims) {
+    boolean asked =
+        running().stream()
+            .map(host -> host.running)
+            .anyMatch(member -> member != null && member.member().asks());
     victims.forEach(victim -> crash(victim, false));
-    losses.beyondBudget(witness.table().newest());
+    losses.beyondBudget(witness.table().newest(), asked);
   }
 
   /** How all members that run see the world. */

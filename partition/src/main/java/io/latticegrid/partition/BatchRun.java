@@ -68,7 +68,13 @@ final class BatchRun {
     } else if (batch.kind() == BatchKind.GET) {
       answerReads(index, section, role, done);
     } else {
-      role.executeSection(write(section, done), batch.kind(), section);
+      Operation write = write(section, done);
+      Message wrong = role.objection(write, section.epoch());
+      if (wrong == null) {
+        role.executeSection(write, batch.kind(), section);
+      } else {
+        done.reply(0, wrong);
+      }
     }
   }
 

@@ -10,6 +10,7 @@ import io.latticegrid.data.time.HybridClock;
 import io.latticegrid.proto.message.DataMessage;
 import io.latticegrid.proto.message.Header;
 import io.latticegrid.proto.message.MergeMessage;
+import io.latticegrid.proto.message.Message;
 import io.latticegrid.proto.message.MoveMessage;
 import io.latticegrid.proto.message.RepairMessage;
 import io.latticegrid.proto.message.ReplicationMessage;
@@ -257,13 +258,13 @@ public final class PartitionHost {
   }
 
   /** Executes an operation on an entry, or answers why not. */
-  public void execute(int group, int partition, Operation operation) {
+  public void execute(int group, int partition, long epoch, Operation operation) {
     PrimaryRole role = servingRole(group, partition);
     if (role == null) {
       notServed(group, partition, operation.reply());
       return;
     }
-    Failure wrong = Limits.check(operation);
+    Message wrong = role.objection(operation, epoch);
     if (wrong != null) {
       operation.reply().reply(0, wrong);
       return;

@@ -52,7 +52,7 @@ final class PrimaryRole {
     this.context = context;
     this.state = state;
     this.row = row;
-    this.refusals = new Refusals(context.stats().refused);
+    this.refusals = new Refusals(context.stats().refused, group);
     this.right = new RightToAnswer(context, group, title);
     this.handOver = new HandOver(context.config().frozenOperations());
     this.moves = new MapMoves(context, state, group, new MoveWriter());
@@ -139,6 +139,12 @@ final class PrimaryRole {
       case PASSING -> Refusals.PASSING;
       case ELSEWHERE -> Refusals.MOVED;
     };
+  }
+
+  /** What an operation that was sent at an epoch is answered without being looked at. */
+  @Nullable Message objection(Operation operation, long epoch) {
+    Failure wrong = Limits.check(operation);
+    return wrong == null ? refusals.otherLife(operation, epoch, row) : wrong;
   }
 
   /** Executes an operation, or lets it wait, or says who does. */

@@ -2,6 +2,10 @@ package io.latticegrid.partition;
 
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.proto.message.SessionMessage.Failure;
+import io.latticegrid.proto.message.SessionMessage.NotOwner;
+import io.latticegrid.proto.routing.PartitionRow;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The answers of a replica that does not execute an operation, counted. Confined to its shard. */
 final class Refusals {
@@ -23,9 +27,11 @@ final class Refusals {
   private static final int RETRY_MILLIS = 50;
 
   private final RefusalStats stats;
+  private final int group;
 
-  Refusals(RefusalStats stats) {
+  Refusals(RefusalStats stats, int group) {
     this.stats = stats;
+    this.group = group;
   }
 
   /** Something bounded is full; nothing was applied, and the client is to come again. */
@@ -55,6 +61,19 @@ final class Refusals {
         GridException.Code.NOT_ENOUGH_COPIES,
         "%d copies can be reached, the group asks for %d; nothing was applied"
             .formatted(copies, wanted));
+  }
+
+  /**
+   * The row, for a write that was meant for another life of the partition, by the epoch that its
+   * sender knew; null for any other. An earlier try may have been executed in that life, or this
+   * one may have been on its way since.
+   */
+  @Nullable NotOwner otherLife(Operation operation, long epoch, PartitionRow row) {
+    if (!operation.isWrite() || PartitionRow.life(epoch) == row.life()) {
+      return null;
+    }
+    stats.notOwner.increment();
+    return new NotOwner(group, row, List.of());
   }
 
   /** Another group serves the map. */

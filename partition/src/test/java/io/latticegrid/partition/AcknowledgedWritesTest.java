@@ -253,7 +253,7 @@ class AcknowledgedWritesTest {
         Operation write =
             Ops.operation(
                 put("k" + i, "v"), null, AckLevel.REPLICATED, (flags, m) -> order.add(number));
-        primary.loop().turn(() -> primary.host().execute(ScriptedLog.GROUP, P, write));
+        primary.loop().turn(() -> primary.host().execute(ScriptedLog.GROUP, P, 0, write));
         cluster.run(MILLI);
       }
       cluster.run(SECOND);

@@ -111,7 +111,7 @@ class BoundsTest {
         String name = "v" + i;
         Operation write =
             Ops.operation(put("k", name), null, AckLevel.MEMORY, (flags, m) -> order.add(name));
-        primary.loop().turn(() -> host.execute(ScriptedLog.GROUP, P, write));
+        primary.loop().turn(() -> host.execute(ScriptedLog.GROUP, P, 0, write));
       }
       assertEquals(List.of(), order);
       assertEquals(Code.OVERLOADED, cluster.execute(primary, get("k")).code());

@@ -272,7 +272,8 @@ final class Cluster implements AutoCloseable {
       Member at, int partition, DataMessage message, @Nullable Attempt attempt, AckLevel level) {
     Answer answer = new Answer();
     Operation operation = Ops.operation(message, attempt, level, answer);
-    at.loop().turn(() -> at.host().execute(ScriptedLog.GROUP, partition, operation));
+    long epoch = row().epoch();
+    at.loop().turn(() -> at.host().execute(ScriptedLog.GROUP, partition, epoch, operation));
     return answer;
   }
 
@@ -281,7 +282,7 @@ final class Cluster implements AutoCloseable {
     Answer answer = new Answer();
     Operation operation =
         new Operation(Ops.MAP, message, attempt, true, AckLevel.REPLICATED, answer);
-    at.loop().turn(() -> at.host().execute(ScriptedLog.GROUP, P, operation));
+    at.loop().turn(() -> at.host().execute(ScriptedLog.GROUP, P, 0, operation));
     return answer;
   }
 

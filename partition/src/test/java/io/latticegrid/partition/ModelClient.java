@@ -144,7 +144,7 @@ final class ModelClient {
   }
 
   private void execute(Member at, Operation operation) {
-    at.loop().turn(() -> at.host().execute(ScriptedLog.GROUP, partition, operation));
+    at.loop().turn(() -> at.host().execute(ScriptedLog.GROUP, partition, 0, operation));
   }
 
   private void attempt(Call call) {

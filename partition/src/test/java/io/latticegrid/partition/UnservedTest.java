@@ -6,6 +6,7 @@ import static io.latticegrid.partition.Ops.get;
 import static io.latticegrid.partition.Ops.put;
 import static io.latticegrid.partition.VirtualTime.SECOND;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -25,6 +26,7 @@ import io.latticegrid.proto.message.DataMessage.Count;
 import io.latticegrid.proto.message.DataMessage.KeyValue;
 import io.latticegrid.proto.message.DataMessage.Scan;
 import io.latticegrid.proto.message.SessionMessage.Failure;
+import io.latticegrid.proto.message.SessionMessage.NotOwner;
 import io.latticegrid.proto.routing.PartitionRow;
 import io.latticegrid.storage.RecordMemory;
 import java.util.List;
@@ -213,6 +215,40 @@ class UnservedTest {
                 return new PartitionRow(P, life + 2, life + 2, sole, sole, List.of());
               });
       cluster.run(SECOND / 10);
+      assertNull(cluster.done(get("k")).text());
+      cluster.done(put("k", "w"));
+      assertEquals("w", cluster.done(get("k")).text());
+    }
+  }
+
+  @Test
+  void aWriteThatWasSentInAFormerLifeIsNotExecutedInTheNextOne() {
+    try (Cluster cluster = Cluster.inSync(1)) {
+      Member sole = cluster.primary(P);
+      cluster.done(put("k", "v"));
+      unserve(cluster, List.of());
+      cluster
+          .log()
+          .change(
+              P,
+              row -> {
+                long life = PartitionRow.nextGeneration(row.epoch());
+                List<MemberId> members = List.of(sole.id());
+                return new PartitionRow(P, life, life, members, members, List.of());
+              });
+      cluster.run(SECOND / 10);
+      Answer late = cluster.retry(sole, put("k", "v"), attempt(9, 1));
+      Answer packed = new Answer();
+      BatchSection section =
+          new BatchSection(P, 1, 2, 1, List.of(new KeyValue(Ops.bytes("k"), Ops.bytes("v"))));
+      Operation prototype =
+          Ops.operation(put("k", "v"), attempt(9, 0), AckLevel.REPLICATED, packed);
+      Batch batch = new Batch(BatchKind.SET, List.of(section));
+      sole.loop().turn(() -> sole.host().execute(ScriptedLog.GROUP, prototype, batch));
+      cluster.run(SECOND / 10);
+      assertEquals(cluster.row(), assertInstanceOf(NotOwner.class, late.message()).row());
+      assertTrue(
+          assertInstanceOf(BatchResult.class, packed.message()).sections().get(0).notOwner());
       assertNull(cluster.done(get("k")).text());
       cluster.done(put("k", "w"));
       assertEquals("w", cluster.done(get("k")).text());

@@ -76,6 +76,7 @@ final class OnePartition implements AutoCloseable {
       host.execute(
           GROUP,
           0,
+          0,
           new Operation(
               MAP,
               put,

@@ -98,6 +98,10 @@ final class CallEngine {
     if (call.isDone()) {
       return;
     }
+    if (mayBeOfFormerLife(call)) {
+      conclude(call, Failures.begunAnew(call));
+      return;
+    }
     call.state = State.NEW;
     MemberLink link = call.route(routes, links);
     if (link != null) {
@@ -105,6 +109,16 @@ final class CallEngine {
     } else if (!endIfLost(call)) {
       park(call);
     }
+  }
+
+  /**
+   * Whether an earlier try may have been executed before every copy was lost and the loss accepted:
+   * others may have seen it, and nobody would know the next try again.
+   */
+  private boolean mayBeOfFormerLife(Call call) {
+    return call.tries.isUncertain()
+        && call instanceof PartitionCall asked
+        && asked.isOfFormerLife(routes);
   }
 
   /** Waiting for a partition of which every copy is gone would be in vain. */
@@ -177,6 +191,9 @@ final class CallEngine {
   private void sent(Call call, MemberLink link, long correlation) {
     long patience = context.config().attemptTimeout().toNanos();
     call.sentOver(link, correlation, context.nowNanos() + patience);
+    if (call instanceof PartitionCall asked) {
+      asked.sentIn(routes);
+    }
     sweeps.by(call.dueNanos());
   }
 

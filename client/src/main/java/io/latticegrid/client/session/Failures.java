@@ -94,6 +94,14 @@ final class Failures {
     return new OverloadedException(purpose + ": too many " + what + NOTHING_APPLIED, 10);
   }
 
+  /**
+   * The partition was lost and began anew, and an earlier try may have been part of what is lost.
+   */
+  static GridException begunAnew(Call call) {
+    String text = ": every copy of the partition was lost meanwhile, and it began again, empty";
+    return new IndeterminateException(call.purpose + text + UNKNOWN_OUTCOME);
+  }
+
   private static boolean mayBeApplied(Call call) {
     return call.purpose.write() && (call.tries.isUncertain() || call.state == State.SENT);
   }

@@ -19,6 +19,8 @@ abstract class PartitionCall extends Call {
   /** Its place in the window; 0 as long as it has none, and always for reads. */
   long sequence;
 
+  private int life;
+
   PartitionCall(Purpose purpose, CallOptions options, long nowNanos, MapTarget map, int partition) {
     super(purpose, options, nowNanos);
     this.map = map;
@@ -50,6 +52,18 @@ abstract class PartitionCall extends Call {
     }
     PartitionRow row = routes.row(group, partition);
     return row == null ? null : links.firstOpen(row.replicas());
+  }
+
+  /** It was sent in the present life of its partition. */
+  final void sentIn(Routes routes) {
+    PartitionRow row = routes.row(group, partition);
+    life = row == null ? life : row.life();
+  }
+
+  /** Whether the partition has begun anew, empty, since it was sent. */
+  final boolean isOfFormerLife(Routes routes) {
+    PartitionRow row = routes.row(group, partition);
+    return row != null && row.life() != life;
   }
 
   /** The target of its frame. */

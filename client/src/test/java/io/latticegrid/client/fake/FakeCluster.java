@@ -138,6 +138,13 @@ public final class FakeCluster {
     version++;
   }
 
+  /** A lost partition begins anew, empty, at a node. */
+  public void beginAnew(int partition, int node) {
+    long epoch = PartitionRow.nextGeneration(row(partition).epoch());
+    rows.set(partition, row(partition, epoch, node));
+    version++;
+  }
+
   /** A version of the view that says nothing new. */
   public void raiseVersion() {
     version++;

@@ -151,6 +151,23 @@ final class RetryTest {
   }
 
   @Test
+  @DisplayName(
+      "a write that was sent before a partition began anew is not sent again: nobody knows")
+  void aWriteOfAFormerLifeIsIndeterminate() {
+    cluster.node(0).next(Put.class, Behaviour.ignore());
+    var write = fixture.put(0, "a", "1");
+    cluster.world().runMillis(1_000);
+    cluster.beginAnew(0, 0);
+    cluster.push();
+    GridException error = fixture.error(write);
+    assertEquals(Code.INDETERMINATE, error.code());
+    assertTrue(error.getMessage().contains("began again, empty"), error.getMessage());
+    assertEquals(1, cluster.node(0).received(Put.class).size());
+    fixture.await(fixture.put(0, "a", "2"));
+    assertEquals(1, cluster.applied());
+  }
+
+  @Test
   @DisplayName("what concerns a partition whose holders are away waits for them to the deadline")
   void unavailableWaits() {
     cluster.unserve(0, true);

@@ -65,8 +65,8 @@ public enum PlantedBug {
   SLOW_REPLIES(SimProfile.CALM, "I-LIV3", nodes(Ports.frames(AnswerBugs.SlowReplies::new))),
   /** A client tells what it was told before for some reads of the strict group. */
   OLD_READS(SimProfile.CALM, "I-CP1", clients(StrictBugs.OldReads::new)),
-  /** A primary of the strict group shows what is not replicated. */
-  DIRTY_READS(SimProfile.SPLIT, "I-CP1|I-FEN", nodes(PlantedBug::dirtyReads)),
+  /** Who is asked for a write of the strict group, a primary or not, shows it at once. */
+  DIRTY_READS(SimProfile.SPLIT, "I-CP1|I-FEN|I-PT4", nodes(PlantedBug::dirtyReads)),
   /** A primary that was deposed goes on, as its lease lasts too long; only what is read tells. */
   STALE_PRIMARY(SimProfile.LEASE, "I-CP1", history(Ports.frames(ControlBugs.LongLease::new))),
   /** A lease survives a pause, for the clock stood still; only what is read tells. */

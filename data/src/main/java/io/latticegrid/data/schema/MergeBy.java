@@ -11,6 +11,6 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
 public @interface MergeBy {
-  /** Which of two writes stays. */
+  /** What becomes of writes at two sides. */
   FieldMerge value();
 }

@@ -58,7 +58,7 @@ public record RaftFigures(
         .setCommitCountToTakeSnapshot(snapshotEvery)
         .setMaxPendingLogEntryCount(pendingLimit)
         .setTransferSnapshotsFromFollowersEnabled(false)
-        .setRaftNodeReportPublishPeriodSecs(5)
+        .setRaftNodeReportPublishPeriodSecs(2)
         .build();
   }
 

@@ -197,7 +197,8 @@ public final class RequestDispatcher {
     onShard(
         target,
         operation.reply(),
-        shard -> shard.host().execute(target.group(), target.partition(), operation));
+        shard ->
+            shard.host().execute(target.group(), target.partition(), target.epoch(), operation));
   }
 
   /** Members of an older version would take a state for a value. */

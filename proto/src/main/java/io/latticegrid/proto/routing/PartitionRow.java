@@ -100,6 +100,11 @@ public record PartitionRow(
 
   /** Which life of the partition this is; each one began empty. */
   public int life() {
+    return life(epoch);
+  }
+
+  /** The life of the partition to which an epoch or a reign belongs. */
+  public static int life(long epoch) {
     return (int) (epoch >>> GENERATION_SHIFT & LIVES);
   }
 
