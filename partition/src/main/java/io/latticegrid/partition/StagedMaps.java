@@ -113,14 +113,16 @@ final class StagedMaps implements Stages {
 
   /** The staging of a map; made with the first change of a map that has a store. */
   private @Nullable Stage stage(int mapId) {
-    Stage known = stages.get(mapId);
-    MapPlaces.BoundStore store = known == null ? context.places().store(mapId) : null;
+    MapPlaces.BoundStore store = context.places().store(mapId);
     if (store == null) {
-      return known;
+      return null;
     }
-    Stage made = new Stage(store, partition, context.nowNanos());
-    stages.put(mapId, made);
-    return made;
+    Stage known = stages.get(mapId);
+    if (known == null) {
+      known = new Stage(store, partition, context.nowNanos());
+      stages.put(mapId, known);
+    }
+    return known;
   }
 
   /** Stages the entries of maps whose stores became known after their first changes. */
