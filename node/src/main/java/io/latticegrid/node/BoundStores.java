@@ -43,21 +43,13 @@ final class BoundStores {
     return new StoreBinding(
         map.id(),
         Long.toHexString(clusterId) + "/" + map.id(),
-        store == null ? unknown(map, shard) : new StoreWriter(store, shard),
+        store == null ? unknown(map, shard) : new StoreCalls(map.definition().name(), store, shard),
         stores.writeBehind(),
         CircuitBreaker.Limits.DEFAULT);
   }
 
   private static StoreBinding.Writer unknown(MapInfo map, Loop shard) {
     return new NoStore(StoreException.of(MapStores.unknown(map.definition())), shard);
-  }
-
-  private record StoreWriter(Store store, Loop shard) implements StoreBinding.Writer {
-    @Override
-    public void storeAll(
-        StoreBatch batch, BiConsumer<@Nullable StoreResult, @Nullable Exception> completion) {
-      store.storeAll(batch, shard, completion);
-    }
   }
 
   private record NoStore(StoreException none, Loop shard) implements StoreBinding.Writer {

@@ -83,15 +83,12 @@ class MapDefinitionTest {
     MapDefinition whole = merging(record, MergePolicy.WHOLE_VALUE, Map.of());
     MapDefinition fields =
         merging(
-            record,
-            MergePolicy.PER_FIELD,
-            Map.of("f0", FieldMerge.COUNTER, "f1", FieldMerge.SET));
-    assertEquals(
-        "01016d0167040b0156020102663002020266310900", hex(plain));
-    assertEquals(
-        "02016d0167040b015602010266300202026631090000", hex(whole));
-    assertEquals(
-        "03016d0167040b015602010266300202026631090001020266300302663104", hex(fields));
+            record, MergePolicy.PER_FIELD, Map.of("f0", FieldMerge.COUNTER, "f1", FieldMerge.SET));
+    assertEquals("01016d0167040b0156020102663002020266310900", hex(plain));
+    assertEquals("02016d0167040b015602010266300202026631090000", hex(whole));
+    assertEquals("03016d0167040b015602010266300202026631090001020266300302663104", hex(fields));
+    MapDefinition stored = whole.with(MapStore.table("t").creating().column("f0", "c"));
+    assertEquals("04016d0167040b01560201026630020202663109000000017402010266300163", hex(stored));
   }
 
   private static String hex(MapDefinition map) {

@@ -80,7 +80,10 @@ public final class SqlSource {
       case SQLITE -> {
         pool.addDataSourceProperty("journal_mode", "WAL");
         pool.addDataSourceProperty("synchronous", "FULL");
-        pool.addDataSourceProperty("transaction_mode", "IMMEDIATE");
+        // Its driver begins a transaction as soon as the last one ends: a connection that lies idle
+        // must not hold the only write lock. Each write begins with the fence's update, which takes
+        // it.
+        pool.addDataSourceProperty("transaction_mode", "DEFERRED");
         pool.addDataSourceProperty("busy_timeout", Long.toString(config.timeout().toMillis()));
       }
       case H2 -> {}

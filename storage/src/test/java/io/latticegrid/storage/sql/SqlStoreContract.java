@@ -13,6 +13,7 @@ import io.latticegrid.data.schema.MapDefinition;
 import io.latticegrid.data.schema.Schema;
 import io.latticegrid.data.schema.TypeDescriptor;
 import io.latticegrid.storage.store.BlockingStore;
+import io.latticegrid.storage.store.Fence;
 import io.latticegrid.storage.store.StoreChange;
 import io.latticegrid.storage.store.StoreContract;
 import io.latticegrid.storage.store.StoreException;
@@ -45,6 +46,7 @@ abstract class SqlStoreContract extends StoreContract {
       new TableMapping(
           "orders", TableMapping.Form.COLUMNS, Map.of("key", "id", "qty", "quantity"), false);
 
+  private SqlConfig config;
   private SqlSource source;
 
   /** A database that is empty when a test begins. */
@@ -52,7 +54,8 @@ abstract class SqlStoreContract extends StoreContract {
 
   @BeforeEach
   void connect() {
-    source = SqlSource.open(database());
+    config = database();
+    source = SqlSource.open(config);
   }
 
   @AfterEach
@@ -67,6 +70,27 @@ abstract class SqlStoreContract extends StoreContract {
 
   final BlockingStore open(MapDefinition map, TableMapping mapping) {
     return SqlStore.open(source, map, mapping);
+  }
+
+  @Test
+  @DisplayName("a node whose connections lie idle keeps no other from writing")
+  void idleConnectionsHoldNothing() throws SQLException {
+    createOrders("quantity " + number());
+    BlockingStore first = open(ORDERS, MAPPING);
+    write(first, new StoreChange(bytes(1), row(ORDER, 1L, "Ann", 1L), 1));
+    SqlSource other = SqlSource.open(config);
+    try {
+      BlockingStore second = SqlStore.open(other, ORDERS, MAPPING);
+      done(
+          second.storeAll(
+              batch(
+                  new Fence("second", 0, 1, 1),
+                  new StoreChange(bytes(2), row(ORDER, 2L, "Bob", 2L), 1))));
+      write(first, new StoreChange(bytes(3), row(ORDER, 3L, "Eve", 3L), 1));
+      assertEquals("3", one("SELECT COUNT(*) FROM orders"));
+    } finally {
+      other.close();
+    }
   }
 
   @Test
