@@ -290,11 +290,17 @@ public final class LatticeClient implements AutoCloseable {
    */
   public <K, V> GridMap<K, V> map(
       String name, Class<K> keyType, Class<V> valueType, MapStore store) {
+    return join(mapAsync(name, keyType, valueType, store));
+  }
+
+  /** As {@link #map(String, Class, Class, MapStore)}, without waiting. */
+  public <K, V> CompletableFuture<GridMap<K, V>> mapAsync(
+      String name, Class<K> keyType, Class<V> valueType, MapStore store) {
     Mapping<K> keys = Mappings.of(keyType);
     Mapping<V> values = Mappings.of(valueType);
     MergePolicy merge = MergePolicy.defaultOf(values.type());
     MapDefinition wanted = definition(DEFAULT_GROUP, name, keys, values, merge).with(store);
-    return new RemoteMap<>(join(open(wanted, keys, values)));
+    return open(wanted, keys, values).thenApply(RemoteMap::new);
   }
 
   private static MapDefinition definition(

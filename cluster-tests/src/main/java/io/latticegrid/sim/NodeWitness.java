@@ -5,7 +5,6 @@ import io.latticegrid.data.id.MemberId;
 import io.latticegrid.invariant.VoterLog;
 import io.latticegrid.metadata.image.MetadataImage;
 import io.latticegrid.metadata.wire.ControlMessage;
-import io.latticegrid.node.config.MapStores;
 import io.latticegrid.node.config.NodePorts;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +32,7 @@ final class NodeWitness {
             untapped.blockingPool(),
             untapped.faultHandler(),
             untapped.buggify(),
-            MapStores.NONE);
+            untapped.stores());
   }
 
   /** On which the node is started. */

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A whole cluster in virtual time: hosts, nodes, clients and the network between them. Confined to
@@ -42,6 +43,7 @@ final class SimCluster {
   private final SimBuggify buggify;
   private final Witness witness;
   private final Losses losses = new Losses();
+  private final @Nullable SimDatabase database;
   private final FaultBudget budget = new FaultBudget(hosts);
   private int clients;
 
@@ -51,7 +53,7 @@ final class SimCluster {
       EventTrace trace,
       BiFunction<Rand, EventTrace, SimScheduler> schedulers) {
     this.rand = plan.rand("cluster");
-    this.grid = grid;
+    this.grid = plan.has(Fault.STORE) ? grid.stored() : grid;
     Rand drawn = rand.fork("profile");
     NetworkProfile networkProfile =
         plan.has(Fault.LATENCY) ? NetworkProfile.draw(drawn.fork("network")) : NetworkProfile.CALM;
@@ -78,6 +80,7 @@ final class SimCluster {
             "",
             StoreSettings.NONE);
     witness.table().listen(new TableNotes(scheduler, losses));
+    database = plan.has(Fault.STORE) ? new SimDatabase(scheduler, plan.rand("database")) : null;
     scheduler.note(plan + ", " + networkProfile);
   }
 
@@ -103,6 +106,11 @@ final class SimCluster {
                 new DiskTrouble(scheduler, plan, own.fork("disk"), () -> stands(List.of(host))));
     added.tears = plan.has(Fault.TORN_WRITES);
     return added;
+  }
+
+  /** What lies behind the entries; null if nothing does. */
+  @Nullable SimDatabase database() {
+    return database;
   }
 
   SimBuggify buggify() {
@@ -166,7 +174,7 @@ final class SimCluster {
             new SimBlockingPool(scheduler, process, own),
             process.faultHandler(),
             buggify,
-            MapStores.NONE);
+            database == null ? MapStores.NONE : database.stores());
     scheduler.note("start " + process);
     network.up(host.name);
     NodeWitness listener = witness.begin(host.name, untapped);

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.latticegrid.data.port.Rand;
-import io.latticegrid.node.config.MapStores;
 import io.latticegrid.node.config.NodePorts;
 import io.latticegrid.proto.message.DataMessage;
 import io.latticegrid.proto.message.Frame;
@@ -99,7 +98,7 @@ final class PlantedBugTest {
         ports.blockingPool(),
         ports.faultHandler(),
         ports.buggify(),
-        MapStores.NONE);
+        ports.stores());
   }
 
   @Test

@@ -36,6 +36,21 @@ final class Ports {
         with(ports, clock.apply(ports.clock()), ports.transport(), ports.disk(), ports.logDisk());
   }
 
+  static UnaryOperator<NodePorts> stores(UnaryOperator<MapStores> stores) {
+    return ports ->
+        new NodePorts(
+            ports.clock(),
+            ports.loops(),
+            ports.transport(),
+            ports.rand(),
+            ports.disk(),
+            ports.logDisk(),
+            ports.blockingPool(),
+            ports.faultHandler(),
+            ports.buggify(),
+            stores.apply(ports.stores()));
+  }
+
   static UnaryOperator<ClientPorts> clientFrames(Supplier<? extends FrameTap> taps) {
     return ports -> new ClientPorts(ports.clock(), tapped(ports.transport(), taps), ports.rand());
   }
@@ -56,6 +71,6 @@ final class Ports {
         ports.blockingPool(),
         ports.faultHandler(),
         ports.buggify(),
-        MapStores.NONE);
+        ports.stores());
   }
 }
