@@ -12,6 +12,7 @@ import io.latticegrid.proto.routing.MemberInfo;
 import io.latticegrid.proto.routing.ShardTable;
 import io.latticegrid.proto.transport.Connection;
 import io.latticegrid.proto.transport.ConnectionHandler;
+import io.latticegrid.proto.transport.Place;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -51,6 +52,7 @@ final class MemberLink {
   private final SessionContext context;
   private final ClusterIdentity identity;
   private final LinkListener listener;
+  private final Place wish;
   private final Map<Long, Pending> pending = new LinkedHashMap<>();
   private State state = State.WAITING;
   private @Nullable Attempt attempt;
@@ -60,9 +62,21 @@ final class MemberLink {
   private int failures;
   private boolean heard;
 
+  /** A link that may be served by any loop of the member. */
   MemberLink(
       Address address, SessionContext context, ClusterIdentity identity, LinkListener listener) {
+    this(address, new Place(0, 1), context, identity, listener);
+  }
+
+  /** A link that is to be served by the loop of a shard. */
+  MemberLink(
+      Address address,
+      Place wish,
+      SessionContext context,
+      ClusterIdentity identity,
+      LinkListener listener) {
     this.address = address;
+    this.wish = wish;
     this.context = context;
     this.identity = identity;
     this.listener = listener;
@@ -108,7 +122,7 @@ final class MemberLink {
     attempt = current;
     Duration limit = context.config().connectTimeout();
     timer = schedule(limit.toNanos(), () -> broken("no answer within " + limit.toMillis() + " ms"));
-    context.ports().transport().connect(address, context.loop(), current);
+    context.ports().transport().connect(address, wish, context.loop(), current);
   }
 
   /** Tries at once, if it waits: what failed before says nothing of who is there now. */
