@@ -1,6 +1,7 @@
 package io.latticegrid.chaos;
 
 import io.latticegrid.data.error.GridException;
+import io.latticegrid.metadata.image.GroupInfo.OnSplit;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
@@ -73,6 +74,16 @@ public final class ChaosMain implements Callable<Integer> {
       paramLabel = "NAME",
       description = "Replica group of the data: default or strict (default: default).")
   private String group = "default";
+
+  @Option(
+      names = "--on-split",
+      paramLabel = "WHAT",
+      description = {
+        "What a side of a split without quorum does in the default group: refuse, so that each key",
+        "has to have one line of values; or act, so that what was acknowledged last has to be there",
+        "once all is merged (default: refuse)."
+      })
+  private @Nullable OnSplit onSplit;
 
   @Option(
       names = "--seed",
@@ -149,9 +160,18 @@ public final class ChaosMain implements Callable<Integer> {
             : List.of(FaultKind.valueOf(fault.name())),
         nodes,
         group,
+        promise(),
         seed == null ? new SplittableRandom().nextLong() : seed(seed),
         loopback,
         keepsLogs);
+  }
+
+  private Promise promise() {
+    if (group.equals("strict")) {
+      check(onSplit != OnSplit.ACT, "a strict group never acts without a quorum: leave --on-split");
+      return Promise.LINEARIZABLE;
+    }
+    return onSplit == OnSplit.ACT ? Promise.MERGED : Promise.ONE_SIDE;
   }
 
   private Duration duration(String text) {

@@ -11,6 +11,7 @@ import java.util.List;
  * @param kinds of faults, taken in turn
  * @param nodes how many
  * @param group the replica group of the maps, {@code default} or {@code strict}
+ * @param promise what the group promises where the network splits
  * @param seed of the choice of faults and operations
  * @param loopback no namespaces even where they are allowed
  * @param keepsLogs leaves the nodes' logs and data where they are
@@ -21,6 +22,7 @@ record ChaosOptions(
     List<FaultKind> kinds,
     int nodes,
     String group,
+    Promise promise,
     long seed,
     boolean loopback,
     boolean keepsLogs) {
@@ -31,6 +33,6 @@ record ChaosOptions(
 
   /** Whether the group is one of strict mode. */
   boolean strict() {
-    return group.equals("strict");
+    return promise == Promise.LINEARIZABLE;
   }
 }

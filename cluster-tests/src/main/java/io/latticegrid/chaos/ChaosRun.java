@@ -113,10 +113,13 @@ final class ChaosRun implements AutoCloseable {
       watching.createStrictGroup(options.group());
       watching.awaitSettled(options.nodes(), null);
     }
+    if (options.promise() == Promise.ONE_SIDE) {
+      watching.refuseOnSplit(options.group());
+    }
     for (LatticeClient client : clients) {
       maps.add(client.mapIn(options.group(), "chaos", String.class, String.class));
     }
-    Traffic load = new Traffic(maps, options.seed(), options.strict());
+    Traffic load = new Traffic(maps, options.seed(), options.promise());
     traffic = load;
     load.start();
     patience.pass(WARM_UP_MILLIS);
@@ -199,12 +202,15 @@ final class ChaosRun implements AutoCloseable {
 
   /** Ends a window: takes its pauses, checks what is quiet, and tells of it. */
   private void conclude(int number, String what, String label, long goalMillis, long healedNanos)
-      throws IOException {
+      throws IOException, InterruptedException {
     Traffic load = traffic();
     long[] pauses = load.endWindow();
     figures
         .computeIfAbsent(label, any -> new FaultFigures(any, goalMillis))
         .add(pauses, Math.max(0, healedNanos));
+    if (options.promise() == Promise.MERGED) {
+      watch().awaitMerged();
+    }
     load.verify();
     collectWrong(load);
     FaultFigures own = new FaultFigures(label, goalMillis);

@@ -6,6 +6,7 @@ import io.latticegrid.data.id.MemberId;
 import io.latticegrid.node.admin.AdminClient;
 import io.latticegrid.node.wire.AdminRequest;
 import io.latticegrid.node.wire.ClusterStatus;
+import io.latticegrid.node.wire.MemberStatus;
 import io.latticegrid.node.wire.SetGroupRequest;
 import io.latticegrid.proto.routing.MemberInfo;
 import io.latticegrid.proto.routing.PartitionRow;
@@ -43,6 +44,28 @@ final class ClusterWatch {
     SetGroupRequest group =
         SetGroupRequest.newBuilder().setName(name).setCreate(true).setMode("strict").build();
     new AdminClient(client).ask(AdminRequest.newBuilder().setSetGroup(group).build());
+  }
+
+  /** Tells a group of crdt mode what a side without quorum does; by default it goes on. */
+  void refuseOnSplit(String name) {
+    SetGroupRequest group = SetGroupRequest.newBuilder().setName(name).setOnSplit("refuse").build();
+    new AdminClient(client).ask(AdminRequest.newBuilder().setSetGroup(group).build());
+  }
+
+  /** Waits until what members wrote on sides of their own is merged. */
+  void awaitMerged() throws InterruptedException {
+    patience.await("everything to be merged", this::isMerged);
+  }
+
+  private boolean isMerged() {
+    processes.check();
+    try {
+      return new AdminClient(client)
+          .clusterStatus().getMembersList().stream()
+              .allMatch(member -> member.getState() == MemberStatus.State.OK);
+    } catch (GridException e) {
+      return false; // whoever was asked is just coming back
+    }
   }
 
   /** The node that leads the metadata; waits until there is one. */

@@ -68,7 +68,7 @@ final class SoleWriter extends Worker {
         request("putIfAbsent", false),
         map().putIfAbsentAsync(key, value),
         (present, outcome) -> {
-          if (outcome == Outcome.OK) {
+          if (outcome == Outcome.OK && !traffic().mayBeApart()) {
             ledger.previous(key, present, false);
           }
           boolean refused = outcome == Outcome.OK && present != null;
@@ -86,7 +86,9 @@ final class SoleWriter extends Worker {
         (done, outcome) -> {
           boolean refused = outcome == Outcome.OK && !Boolean.TRUE.equals(done);
           if (refused) {
-            ledger.refused(key, expected);
+            if (!traffic().mayBeApart()) {
+              ledger.refused(key, expected);
+            }
             known = null;
           }
           end(value, refused ? Outcome.FAILED : outcome);
@@ -103,7 +105,7 @@ final class SoleWriter extends Worker {
   }
 
   private void changed(@Nullable String value, @Nullable String previous, Outcome outcome) {
-    if (outcome == Outcome.OK) {
+    if (outcome == Outcome.OK && !traffic().mayBeApart()) {
       ledger.previous(key, previous, true);
     }
     end(value, outcome);

@@ -41,6 +41,7 @@ final class Traffic implements AutoCloseable {
   private final NoLostUpdate shared = new NoLostUpdate();
   private final TrafficCounts counts = new TrafficCounts();
   private final Registers registers;
+  private final Promise promise;
   private final Map<String, Integer> underWay = new HashMap<>();
   private final PauseMeter pauses;
   private final List<Worker> workers = new ArrayList<>();
@@ -54,12 +55,14 @@ final class Traffic implements AutoCloseable {
    *
    * @param clients a map at each client
    * @param seed of what they do
-   * @param strict whether the map's group promises linearizability
+   * @param promise what the map's group promises; where sides are merged each key has one writer
    */
-  Traffic(List<GridMap<String, String>> clients, long seed, boolean strict) {
-    registers = new Registers(strict);
+  Traffic(List<GridMap<String, String>> clients, long seed, Promise promise) {
+    this.promise = promise;
+    registers = new Registers(promise == Promise.LINEARIZABLE);
     checked = clients.getFirst();
-    pauses = new PauseMeter(clients.size() * OWN_KEYS + SHARED_KEYS, System.nanoTime());
+    int sharedKeys = promise == Promise.MERGED ? 0 : SHARED_KEYS;
+    pauses = new PauseMeter(clients.size() * OWN_KEYS + sharedKeys, System.nanoTime());
     SplittableRandom random = new SplittableRandom(seed);
     int slot = 0;
     for (int client = 0; client < clients.size(); client++) {
@@ -67,7 +70,8 @@ final class Traffic implements AutoCloseable {
       for (int key = 0; key < OWN_KEYS; key++) {
         workers.add(new SoleWriter(place, random.split(), slot++, owned));
       }
-      for (int key = 0; key < SHARED_KEYS / 2; key++) {
+      int rivals = promise == Promise.MERGED ? 0 : SHARED_KEYS / 2;
+      for (int key = 0; key < rivals; key++) {
         int firstSlot = clients.size() * OWN_KEYS;
         workers.add(new RivalWriter(place.part("s" + key), random.split(), firstSlot, shared));
       }
@@ -176,6 +180,11 @@ final class Traffic implements AutoCloseable {
   /** How many operations were found linearizable, or not. */
   long linearizable() {
     return onLoop(registers::checked);
+  }
+
+  /** Whether a client that changes sides may be told of values that it has replaced. */
+  boolean mayBeApart() {
+    return promise == Promise.MERGED;
   }
 
   Registers registers() {

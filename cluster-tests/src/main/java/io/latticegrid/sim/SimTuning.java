@@ -2,6 +2,7 @@ package io.latticegrid.sim;
 
 import io.latticegrid.data.port.Rand;
 import io.latticegrid.metadata.ControlConfig;
+import io.latticegrid.metadata.image.GroupInfo.OnSplit;
 import io.latticegrid.partition.HostConfig;
 
 /**
@@ -14,22 +15,25 @@ import io.latticegrid.partition.HostConfig;
 record SimTuning(ControlConfig control, HostConfig partitions) {
   private static final long MILLI = 1_000_000;
 
+  /** A profile that has groups act without a quorum says so once its clients work. */
+  private static final ControlConfig BASE = ControlConfig.DEFAULT.withOnSplit(OnSplit.REFUSE);
+
   /** Draws them, or takes the defaults. */
   SimTuning(Rand rand, boolean drawn) {
     this(
-        drawn ? control(rand.fork("control")) : ControlConfig.DEFAULT,
+        drawn ? control(rand.fork("control")) : BASE,
         drawn ? partitions(rand.fork("partitions")) : HostConfig.defaults());
   }
 
   private static ControlConfig control(Rand rand) {
-    ControlConfig base = ControlConfig.DEFAULT;
+    ControlConfig base = BASE;
     int ping = number(rand, 125, 500);
     int lease = ping * 2 + number(rand, 100, 2_000);
     int silence = lease + number(rand, 500, 5_000);
     return new ControlConfig(
         base.clusterName(),
         base.partitionCount(),
-        base.defaultBackups(),
+        base.defaultGroup(),
         Math.min(ping, number(rand, 25, 200)),
         ping,
         lease,

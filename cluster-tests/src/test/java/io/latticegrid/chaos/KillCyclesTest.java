@@ -20,7 +20,15 @@ class KillCyclesTest {
     StringWriter progress = new StringWriter();
     ChaosOptions options =
         new ChaosOptions(
-            CYCLES, UNLIMITED, List.of(FaultKind.KILL), 3, "default", 0x40C1, false, false);
+            CYCLES,
+            UNLIMITED,
+            List.of(FaultKind.KILL),
+            3,
+            "default",
+            Promise.ONE_SIDE,
+            0x40C1,
+            false,
+            false);
     ChaosReport report;
     try (ChaosRun run = new ChaosRun(options, new PrintWriter(progress, true))) {
       report = run.run();

@@ -7,15 +7,28 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Real processes that can't reach each other, on any machine. */
 class SplitCyclesTest {
-  @Test
-  void aNodeCutOffByAProxyLosesNoAcknowledgedWriteAndFailsNoIdempotentOperation() throws Exception {
+  @ParameterizedTest
+  @EnumSource(
+      value = Promise.class,
+      names = {"ONE_SIDE", "MERGED"})
+  void aNodeCutOffByAProxyLosesNoAcknowledgedWriteAndFailsNoIdempotentOperation(Promise promise)
+      throws Exception {
     ChaosOptions options =
         new ChaosOptions(
-            1, Duration.ofMinutes(5), List.of(FaultKind.SPLIT), 3, "default", 23, true, false);
+            1,
+            Duration.ofMinutes(5),
+            List.of(FaultKind.SPLIT),
+            3,
+            "default",
+            promise,
+            23,
+            true,
+            false);
     StringWriter progress = new StringWriter();
     ChaosReport report;
     try (ChaosRun run = new ChaosRun(options, new PrintWriter(progress, true))) {

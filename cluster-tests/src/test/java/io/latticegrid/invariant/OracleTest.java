@@ -7,6 +7,8 @@ import io.latticegrid.data.id.MemberId;
 import io.latticegrid.data.id.VersionVector;
 import io.latticegrid.invariant.CommittedTable.Place;
 import io.latticegrid.invariant.FencedAnswers.Answer;
+import io.latticegrid.metadata.image.ClusterIdentity;
+import io.latticegrid.metadata.image.DefaultGroup;
 import io.latticegrid.metadata.image.MetadataImage;
 import io.latticegrid.metadata.image.Term;
 import io.latticegrid.metadata.wire.EntriesAsk;
@@ -45,7 +47,8 @@ final class OracleTest {
 
   private static MetadataImage founded() {
     MemberInfo first = new MemberInfo(ONE, new Address("one", 1), 1, 1);
-    return MetadataImage.create(new Term(1, ONE), 9, "test", 1, 1, first);
+    return MetadataImage.create(
+        new Term(1, ONE), new ClusterIdentity(9, "test", 1), DefaultGroup.DEFAULT, first);
   }
 
   private static MetadataImage image(long index, List<PartitionRow> rows) {

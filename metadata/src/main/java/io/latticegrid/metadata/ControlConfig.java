@@ -1,6 +1,8 @@
 package io.latticegrid.metadata;
 
 import io.latticegrid.data.error.GridException;
+import io.latticegrid.metadata.image.DefaultGroup;
+import io.latticegrid.metadata.image.GroupInfo.OnSplit;
 import io.latticegrid.metadata.raft.RaftFigures;
 
 /**
@@ -9,8 +11,7 @@ import io.latticegrid.metadata.raft.RaftFigures;
  * @param clusterName a node joins only clusters of its own name
  * @param partitionCount partitions a group in a cluster that this node creates; joining, it takes
  *     the cluster's
- * @param defaultBackups copies beside the primary in the default group of a cluster that this node
- *     creates
+ * @param defaultGroup the default group of a cluster that this node creates
  * @param tickMillis how often time-outs are looked at; they are late by at most this much
  * @param pingMillis how often the coordinator pings; more costs traffic, less renews leases too
  *     late
@@ -27,7 +28,7 @@ import io.latticegrid.metadata.raft.RaftFigures;
 public record ControlConfig(
     String clusterName,
     int partitionCount,
-    int defaultBackups,
+    DefaultGroup defaultGroup,
     int tickMillis,
     int pingMillis,
     int leaseMillis,
@@ -40,13 +41,23 @@ public record ControlConfig(
   /** What a node runs with unless told otherwise. */
   public static final ControlConfig DEFAULT =
       new ControlConfig(
-          "lattice", 271, 1, 50, 250, 1_000, 100, 3_000, 10_000, 500, 10_000, RaftFigures.DEFAULT);
+          "lattice",
+          271,
+          DefaultGroup.DEFAULT,
+          50,
+          250,
+          1_000,
+          100,
+          3_000,
+          10_000,
+          500,
+          10_000,
+          RaftFigures.DEFAULT);
 
   /** Checks the figures and how they relate. */
   public ControlConfig {
     check(!clusterName.isBlank(), "clusterName is empty");
     check(partitionCount >= 1 && partitionCount <= 65_536, "partitionCount must be 1 to 65536");
-    check(defaultBackups >= 0 && defaultBackups <= 6, "defaultBackups must be 0 to 6");
     check(tickMillis >= 1 && tickMillis <= pingMillis, "tickMillis must be 1 to pingMillis");
     check(pingMillis * 2 <= leaseMillis, "leaseMillis must be at least twice pingMillis");
     check(leaseMarginMillis >= 0, "leaseMarginMillis must not be negative");
@@ -61,7 +72,24 @@ public record ControlConfig(
     return new ControlConfig(
         name,
         partitions,
-        backups,
+        new DefaultGroup(backups, defaultGroup.onSplit()),
+        tickMillis,
+        pingMillis,
+        leaseMillis,
+        leaseMarginMillis,
+        silenceMillis,
+        voterStuckMillis,
+        retryMillis,
+        proposalTimeoutMillis,
+        raft);
+  }
+
+  /** The same, where a side without quorum of the default group does this. */
+  public ControlConfig withOnSplit(OnSplit onSplit) {
+    return new ControlConfig(
+        clusterName,
+        partitionCount,
+        new DefaultGroup(defaultGroup.backups(), onSplit),
         tickMillis,
         pingMillis,
         leaseMillis,
@@ -78,7 +106,7 @@ public record ControlConfig(
     return new ControlConfig(
         clusterName,
         partitionCount,
-        defaultBackups,
+        defaultGroup,
         tickMillis,
         pingMillis,
         leaseMillis,
@@ -95,7 +123,7 @@ public record ControlConfig(
     return new ControlConfig(
         clusterName,
         partitionCount,
-        defaultBackups,
+        defaultGroup,
         tickMillis,
         pingMillis,
         newLeaseMillis,

@@ -3,6 +3,7 @@ package io.latticegrid.metadata;
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.metadata.codec.WireCodec;
+import io.latticegrid.metadata.image.ClusterIdentity;
 import io.latticegrid.metadata.image.LogGeneration;
 import io.latticegrid.metadata.image.MetadataDelta;
 import io.latticegrid.metadata.image.MetadataImage;
@@ -307,10 +308,9 @@ final class Membership implements LogDuties, RaftMember.Listener {
     LOG.info("{} creates cluster '{}'", context.self().address(), config.clusterName());
     return MetadataImage.create(
         new Term(view.term(), context.selfId()),
-        RaftGroup.clusterId(view.group()),
-        config.clusterName(),
-        config.partitionCount(),
-        config.defaultBackups(),
+        new ClusterIdentity(
+            RaftGroup.clusterId(view.group()), config.clusterName(), config.partitionCount()),
+        config.defaultGroup(),
         context.self());
   }
 

@@ -17,6 +17,7 @@ import io.latticegrid.data.schema.MapDefinition;
 import io.latticegrid.data.schema.TypeDescriptor;
 import io.latticegrid.metadata.image.Catalog;
 import io.latticegrid.metadata.image.ClusterIdentity;
+import io.latticegrid.metadata.image.DefaultGroup;
 import io.latticegrid.metadata.image.GroupInfo;
 import io.latticegrid.metadata.image.MapEntry;
 import io.latticegrid.metadata.image.MetadataImage;
@@ -106,7 +107,7 @@ final class Engines implements Clock {
         members.stream().filter(member -> !dead.contains(member.id())).toList();
     Catalog catalog =
         new Catalog(
-            Catalog.initial(1, 1).groups(),
+            Catalog.initial(DefaultGroup.DEFAULT, 1).groups(),
             List.of(new MapEntry(1, GroupInfo.DEFAULT_ID, MAP.name(), MAP.toBytes())),
             1);
     return new MetadataImage(

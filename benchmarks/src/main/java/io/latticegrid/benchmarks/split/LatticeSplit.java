@@ -25,7 +25,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** LatticeGrid, its default group told to have three copies and to act on both sides. */
+/** LatticeGrid, its default group told to have three copies, so that both sides have all. */
 final class LatticeSplit implements SplitPeer {
   private static final int FIRST_PORT = 17_400;
   private static final int PORT_STEP = 10;
@@ -77,7 +77,6 @@ final class LatticeSplit implements SplitPeer {
         SetGroupRequest.newBuilder()
             .setName(LatticeClient.DEFAULT_GROUP)
             .setBackups(NODES - 1)
-            .setOnSplit("act")
             .build();
     new AdminClient(client).ask(AdminRequest.newBuilder().setSetGroup(group).build());
     awaitWhole();

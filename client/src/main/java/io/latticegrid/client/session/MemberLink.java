@@ -48,11 +48,10 @@ final class MemberLink {
   /** Pairs no answer: handshake, health and routing are told apart by their kind. */
   static final long SESSION_CORRELATION = 1;
 
-  private final Address address;
+  private final Goal goal;
   private final SessionContext context;
   private final ClusterIdentity identity;
   private final LinkListener listener;
-  private final Place wish;
   private final Map<Long, Pending> pending = new LinkedHashMap<>();
   private State state = State.WAITING;
   private @Nullable Attempt attempt;
@@ -60,7 +59,16 @@ final class MemberLink {
   private SessionMessage.@Nullable Welcome welcome;
   private Cancelable timer = () -> {};
   private int failures;
-  private boolean heard;
+  private final Heard heard = new Heard();
+
+  /** What came, over this connection and those before. Confined to the link. */
+  private static final class Heard {
+    private long frames;
+    private boolean sinceCheck;
+  }
+
+  /** Where it leads, and which shard is to serve it there. */
+  private record Goal(Address address, Place wish) {}
 
   /** A link that may be served by any loop of the member. */
   MemberLink(
@@ -75,15 +83,14 @@ final class MemberLink {
       SessionContext context,
       ClusterIdentity identity,
       LinkListener listener) {
-    this.address = address;
-    this.wish = wish;
+    this.goal = new Goal(address, wish);
     this.context = context;
     this.identity = identity;
     this.listener = listener;
   }
 
   Address address() {
-    return address;
+    return goal.address();
   }
 
   boolean isOpen() {
@@ -122,7 +129,7 @@ final class MemberLink {
     attempt = current;
     Duration limit = context.config().connectTimeout();
     timer = schedule(limit.toNanos(), () -> broken("no answer within " + limit.toMillis() + " ms"));
-    context.ports().transport().connect(address, wish, context.loop(), current);
+    context.ports().transport().connect(goal.address(), goal.wish(), context.loop(), current);
   }
 
   /** Tries at once, if it waits: what failed before says nothing of who is there now. */
@@ -159,6 +166,31 @@ final class MemberLink {
     List<Pending> all = new ArrayList<>(pending.values());
     pending.clear();
     return all;
+  }
+
+  /** How many frames have come. */
+  long received() {
+    return heard.frames;
+  }
+
+  /**
+   * Gives the connection up if nothing has come since so many frames: what was sent over it may be
+   * kept back, and must not be delivered when all of it has been done elsewhere.
+   */
+  boolean abandonIfSilentSince(long frames) {
+    boolean silent = isOpen() && heard.frames == frames;
+    if (silent) {
+      abort("no sign of life for as long as an answer is waited for");
+    }
+    return silent;
+  }
+
+  private void abort(String reason) {
+    Connection silent = connection;
+    if (silent != null) {
+      silent.abort(reason);
+    }
+    broken(reason);
   }
 
   /** Closes the link for good. */
@@ -234,7 +266,7 @@ final class MemberLink {
     state = State.OPEN;
     welcome = welcomed;
     failures = 0;
-    heard = true;
+    heard.sinceCheck = true;
     checkHealthLater();
     listener.opened(this);
   }
@@ -247,11 +279,11 @@ final class MemberLink {
    * Each check asks for a sign of life, and closes the link if there was none since the one before.
    */
   private void checkHealth() {
-    if (!heard) {
-      broken("silent since the last health check");
+    if (!heard.sinceCheck) {
+      abort("silent since the last health check");
       return;
     }
-    heard = false;
+    heard.sinceCheck = false;
     send(Frame.request(SESSION_CORRELATION, new SessionMessage.Ping()));
     checkHealthLater();
   }
@@ -263,7 +295,7 @@ final class MemberLink {
   @Override
   public String toString() {
     MemberInfo member = member();
-    return address + (member == null ? "" : " (" + member.id() + ")");
+    return goal.address() + (member == null ? "" : " (" + member.id() + ")");
   }
 
   /**
@@ -288,7 +320,8 @@ final class MemberLink {
       if (attempt != this) {
         return;
       }
-      heard = true;
+      heard.sinceCheck = true;
+      heard.frames++;
       if (state == State.OPEN) {
         listener.received(MemberLink.this, frame);
       } else if (frame.message() instanceof SessionMessage message) {

@@ -13,6 +13,7 @@ import io.latticegrid.data.codec.MalformedDataException;
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.error.GridException.Code;
 import io.latticegrid.data.port.SplittableRand;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -72,6 +73,24 @@ class MapDefinitionTest {
     assertInvalid(
         "WHOLE_VALUE",
         () -> merging(record, MergePolicy.WHOLE_VALUE, Map.of("f0", FieldMerge.LEAST)));
+  }
+
+  @Test
+  @DisplayName("the bytes of each form of a definition stay as they are")
+  void golden() {
+    TypeDescriptor record = TypeDescriptor.record(schema("V", FieldType.INTEGER, FieldType.LIST));
+    MapDefinition plain = merging(record, MergePolicy.PER_FIELD, Map.of());
+    MapDefinition whole = merging(record, MergePolicy.WHOLE_VALUE, Map.of());
+    MapDefinition fields =
+        merging(
+            record, MergePolicy.PER_FIELD, Map.of("f0", FieldMerge.COUNTER, "f1", FieldMerge.SET));
+    assertEquals("01016d0167040b0156020102663002020266310900", hex(plain));
+    assertEquals("02016d0167040b015602010266300202026631090000", hex(whole));
+    assertEquals("03016d0167040b015602010266300202026631090001020266300302663104", hex(fields));
+  }
+
+  private static String hex(MapDefinition map) {
+    return HexFormat.of().formatHex(map.toBytes());
   }
 
   @Test

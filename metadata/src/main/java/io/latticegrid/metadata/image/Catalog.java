@@ -21,16 +21,17 @@ public record Catalog(List<GroupInfo> groups, List<MapEntry> maps, int featureLe
   }
 
   /**
-   * The catalog of a new cluster: the default group, in mode CRDT, and a strict one, both with a
-   * number of backups.
+   * The catalog of a new cluster: the default group, in mode CRDT, and a strict one, both with the
+   * same number of backups.
    */
-  public static Catalog initial(int backups, int featureLevel) {
-    GroupInfo group =
-        new GroupInfo(GroupInfo.DEFAULT_ID, GroupInfo.DEFAULT_NAME, GroupInfo.Mode.CRDT, backups);
+  public static Catalog initial(DefaultGroup group, int featureLevel) {
     GroupInfo strict =
         new GroupInfo(
-            GroupInfo.DEFAULT_ID + 1, GroupInfo.STRICT_NAME, GroupInfo.Mode.STRICT, backups);
-    return new Catalog(List.of(group, strict), List.of(), featureLevel);
+            GroupInfo.DEFAULT_ID + 1,
+            GroupInfo.STRICT_NAME,
+            GroupInfo.Mode.STRICT,
+            group.backups());
+    return new Catalog(List.of(group.group(featureLevel), strict), List.of(), featureLevel);
   }
 
   /** The group of a number. */

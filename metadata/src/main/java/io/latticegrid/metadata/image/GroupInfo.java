@@ -53,7 +53,13 @@ public record GroupInfo(
     /** It refuses writes. */
     REFUSE,
     /** It goes on; what it wrote is merged when the split heals. */
-    ACT
+    ACT;
+
+    /** What a new group does that nobody has told: it goes on, if mode and members allow it. */
+    public static OnSplit unlessTold(Mode mode, int featureLevel) {
+      boolean may = mode == Mode.CRDT && featureLevel >= RecordLevels.since(ACT);
+      return may ? ACT : REFUSE;
+    }
   }
 
   /** A group that takes every write and refuses what is lost. */

@@ -61,9 +61,9 @@ public record MetadataImage(
 
   /** The image of a new cluster of one member, which holds everything. */
   public static MetadataImage create(
-      Term term, long clusterId, String name, int partitionCount, int backups, MemberInfo first) {
-    ClusterIdentity cluster = new ClusterIdentity(clusterId, name, partitionCount);
-    Catalog catalog = Catalog.initial(backups, first.protocol().newest());
+      Term term, ClusterIdentity cluster, DefaultGroup defaultGroup, MemberInfo first) {
+    int partitionCount = cluster.partitionCount();
+    Catalog catalog = Catalog.initial(defaultGroup, first.protocol().newest());
     List<PartitionTable> tables =
         catalog.groups().stream()
             .map(group -> soleTable(group.id(), partitionCount, first.id()))

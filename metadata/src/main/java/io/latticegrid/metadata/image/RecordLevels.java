@@ -52,7 +52,7 @@ public final class RecordLevels {
     };
   }
 
-  private static int since(OnSplit onSplit) {
+  static int since(OnSplit onSplit) {
     return onSplit == OnSplit.ACT ? 2 : 1;
   }
 

@@ -1,6 +1,8 @@
 package io.latticegrid.metadata.codec;
 
 import io.latticegrid.data.id.MemberId;
+import io.latticegrid.metadata.image.ClusterIdentity;
+import io.latticegrid.metadata.image.DefaultGroup;
 import io.latticegrid.metadata.image.GroupInfo;
 import io.latticegrid.metadata.image.GroupRows;
 import io.latticegrid.metadata.image.MetadataImage;
@@ -48,8 +50,16 @@ final class ControlSamples {
 
   private ControlSamples() {}
 
+  private static MetadataImage founded(long clusterId) {
+    return MetadataImage.create(
+        TERM,
+        new ClusterIdentity(clusterId, "demo", 2),
+        new DefaultGroup(1, GroupInfo.OnSplit.REFUSE),
+        OLD);
+  }
+
   static MetadataImage image() {
-    MetadataImage image = MetadataImage.create(TERM, 0x1234_5678_9ABC_DEFFL, "demo", 2, 1, OLD);
+    MetadataImage image = founded(0x1234_5678_9ABC_DEFFL);
     for (MetadataRecord change : records().values()) {
       image = image.objection(change) == null ? image.apply(change, TERM) : image;
     }
@@ -98,9 +108,7 @@ final class ControlSamples {
         "members_left",
         new MetadataRecord.MembersLeft(
             List.of(OLD.id()), List.of(new GroupRows(1, List.of(promoted, away)))));
-    records.put(
-        "founded",
-        new MetadataRecord.Founded(MetadataImage.create(TERM, 0x1234_5678L, "demo", 2, 1, OLD)));
+    records.put("founded", new MetadataRecord.Founded(founded(0x1234_5678L)));
     MemberInfo returned =
         new MemberInfo(new MemberId(0x0C0FFEE0_0C0FFEE0L, 4), OLD.address(), 2, 1);
     records.put(

@@ -25,7 +25,8 @@ class MetadataImageTest {
   private static final MemberInfo B = member(2, 1);
   private static final Term TERM = new Term(1, A.id());
 
-  private final MetadataImage first = MetadataImage.create(TERM, 9, "test", 2, 1, A);
+  private final MetadataImage first =
+      MetadataImage.create(TERM, new ClusterIdentity(9, "test", 2), DefaultGroup.DEFAULT, A);
   private final MetadataImage two = first.apply(new MemberJoined(B, List.of()), TERM);
 
   @Test

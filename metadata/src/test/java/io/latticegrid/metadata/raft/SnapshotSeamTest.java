@@ -43,7 +43,7 @@ class SnapshotSeamTest {
     return new ControlConfig(
         sim.clusterName(),
         sim.partitionCount(),
-        sim.defaultBackups(),
+        sim.defaultGroup(),
         sim.tickMillis(),
         sim.pingMillis(),
         sim.leaseMillis(),

@@ -40,7 +40,7 @@ final class SetGroupOperation implements AdminOperation {
       reply.accept(AdminReplies.error(Code.INVALID_ARGUMENT, objection));
       return;
     }
-    GroupInfo base = present.orElse(new GroupInfo(0, wanted.getName(), mode(wanted), 1));
+    GroupInfo base = present.orElseGet(() -> begun(wanted, image.catalog().featureLevel()));
     GroupInfo after =
         new GroupInfo(
             base.id(),
@@ -55,6 +55,13 @@ final class SetGroupOperation implements AdminOperation {
     } else {
       propose(plane, after, present.isPresent(), reply);
     }
+  }
+
+  /** A new group: each side of a split goes on, as far as its mode and all members allow. */
+  private static GroupInfo begun(SetGroupRequest wanted, int featureLevel) {
+    Mode mode = mode(wanted);
+    OnSplit onSplit = OnSplit.unlessTold(mode, featureLevel);
+    return new GroupInfo(0, wanted.getName(), mode, 1, 1, TotalLoss.REFUSE, onSplit);
   }
 
   private static void propose(

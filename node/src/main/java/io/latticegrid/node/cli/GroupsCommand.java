@@ -122,8 +122,8 @@ final class GroupsCommand implements Callable<Integer> {
         names = "--on-split",
         paramLabel = "refuse|act",
         description = {
-          "What a side of a split without quorum does: refuse writes, or go on and have what it",
-          "wrote merged when the split heals (crdt groups)."
+          "What a side of a split without quorum does: go on and have what it wrote merged when",
+          "the split heals (only crdt groups, which do so unless told), or refuse writes."
         })
     private @Nullable String onSplit;
 

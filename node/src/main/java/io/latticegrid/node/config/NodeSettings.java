@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.latticegrid.metadata.ControlConfig;
+import io.latticegrid.metadata.image.GroupInfo.OnSplit;
 import io.latticegrid.node.admission.ClusterSecret;
 import io.latticegrid.node.config.SettingProblems.Setting;
 import io.latticegrid.partition.HostConfig;
@@ -245,6 +246,9 @@ public final class NodeSettings {
               + "): a member's lease has to end before it counts as dead");
       return ControlConfig.DEFAULT;
     }
-    return ControlConfig.DEFAULT.forCluster(name, partitions, backups).withLease(lease, silence);
+    return ControlConfig.DEFAULT
+        .forCluster(name, partitions, backups)
+        .withOnSplit(reader.choice("on-split", OnSplit.values()))
+        .withLease(lease, silence);
   }
 }

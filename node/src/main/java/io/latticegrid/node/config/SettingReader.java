@@ -5,10 +5,13 @@ import io.latticegrid.node.config.SettingProblems.Setting;
 import io.latticegrid.proto.routing.Address;
 import io.latticegrid.proto.routing.Seed;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +63,22 @@ final class SettingReader {
       problems.add(setting, allowed);
     }
     return min;
+  }
+
+  /** One of some words, in whatever case; the first if it is none of them. */
+  <E extends Enum<E>> E choice(String name, E[] choices) {
+    String text = text(name);
+    for (E choice : choices) {
+      if (choice.name().equalsIgnoreCase(text)) {
+        return choice;
+      }
+    }
+    String words =
+        Arrays.stream(choices)
+            .map(choice -> choice.name().toLowerCase(Locale.ROOT))
+            .collect(Collectors.joining(" or "));
+    problems.add(setting(name), "must be " + words);
+    return choices[0];
   }
 
   /** An address; null if the setting is empty or wrong. */

@@ -93,11 +93,10 @@ public final class DemoSplit {
             .withHealthCheck(java.time.Duration.ofSeconds(1)));
   }
 
-  /** Has every node have a copy of all, and every side of a split go on. */
+  /** Has every node have a copy of all, so that every side of a split goes on with all of it. */
   void prepare(LatticeClient observer) throws InterruptedException {
     await("three members", () -> observer.members().size() == NODES);
-    SetGroupRequest group =
-        SetGroupRequest.newBuilder().setName(GROUP).setBackups(2).setOnSplit("act").build();
+    SetGroupRequest group = SetGroupRequest.newBuilder().setName(GROUP).setBackups(2).build();
     new AdminClient(observer).ask(AdminRequest.newBuilder().setSetGroup(group).build());
     Progress copying = new Progress(err, "partitions with three copies", 271);
     await(
@@ -107,8 +106,8 @@ public final class DemoSplit {
           copying.at(done);
           return done == 271;
         });
-    say("Group " + GROUP + " has three copies of all, and both sides of a split go on:");
-    say("  ./lattice groups set " + GROUP + " --backups 2 --on-split act");
+    say("Group " + GROUP + " has three copies of all; every side of a split goes on:");
+    say("  ./lattice groups set " + GROUP + " --backups 2");
   }
 
   private static long withThreeCopies(LatticeClient client) {

@@ -146,6 +146,8 @@ class OwnershipCommandsTest {
           List.of("default", "strict", "wide"),
           List.of(name(groups, 0), name(groups, 1), name(groups, 2)));
       assertEquals(2, groups.get(2).get("minCopies").asInt());
+      assertEquals("act", groups.get(0).get("onSplit").asText());
+      assertEquals("refuse", groups.get(1).get("onSplit").asText());
       Invocation refused = lattice(node, "groups", "set", "wide", "--backups", "9");
       assertEquals(2, refused.code());
       assertTrue(refused.err().contains("from 0 to 6"), refused.err());

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.error.GridException.Code;
+import io.latticegrid.metadata.image.GroupInfo.OnSplit;
 import io.latticegrid.node.admission.ClusterSecret;
 import io.latticegrid.proto.routing.Address;
 import io.latticegrid.proto.routing.Seed;
@@ -58,6 +59,7 @@ class NodeSettingsTest {
             "shards",
             "partitions",
             "backups",
+            "on-split",
             "migration-parallel",
             "migration-bytes",
             "cluster-secret",
@@ -73,7 +75,7 @@ class NodeSettingsTest {
   void aFileOverridesTheDefaultsAndLeavesTheRest() throws IOException {
     NodeConfig config = settings().file("port: 7500\nbackups: 2\n", "lattice.yaml").toConfig();
     assertEquals(7500, config.listen().port());
-    assertEquals(2, config.control().defaultBackups());
+    assertEquals(2, config.control().defaultGroup().backups());
     assertEquals(271, config.control().partitionCount());
   }
 
@@ -169,6 +171,15 @@ class NodeSettingsTest {
       String name = setting.getKey().replace("-", "").substring(0, 4);
       assertTrue(refusal.contains(name), refusal);
     }
+  }
+
+  @Test
+  void whatASplitGroupDoesIsOneOfTwoWords() throws IOException {
+    assertEquals(OnSplit.ACT, settings().toConfig().control().defaultGroup().onSplit());
+    NodeSettings refusing = settings().flag("on-split", "Refuse");
+    assertEquals(OnSplit.REFUSE, refusing.toConfig().control().defaultGroup().onSplit());
+    String refusal = refusal(settings().flag("on-split", "wait")::toConfig);
+    assertTrue(refusal.contains("must be refuse or act"), refusal);
   }
 
   @Test
