@@ -1,7 +1,6 @@
 package io.latticegrid.benchmarks;
 
 import io.latticegrid.benchmarks.load.BenchConfig;
-import io.latticegrid.benchmarks.load.Operation;
 import io.latticegrid.benchmarks.peer.Peer;
 import io.latticegrid.benchmarks.peer.PeerKind;
 import io.latticegrid.benchmarks.report.Comparison;
@@ -17,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -25,13 +25,14 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "lattice bench",
     description =
-        "Measure LatticeGrid and other grids side by side, in one run: three server processes each,"
-            + " one synchronous backup, the same keys, values and threads, in turn.",
+        "Measure LatticeGrid and other grids side by side, in one run: as many server processes"
+            + " each, one synchronous backup, the same keys, values and threads, in turn.",
     mixinStandardHelpOptions = true,
     footerHeading = "%nExamples:%n",
     footer = {
       "  lattice bench --quick",
       "  lattice bench --peers hazelcast --json figures.jsonl",
+      "  lattice bench --peers redis,hazelcast --nodes 1 --workload A,C --style sync,async",
       "  lattice bench micro -prof gc"
     })
 final class BenchCommand implements Callable<Integer> {
@@ -50,11 +51,9 @@ final class BenchCommand implements Callable<Integer> {
   @Option(names = "--json", paramLabel = "FILE", description = "Write lines of JSON there too.")
   private @Nullable Path json;
 
-  @Option(names = "--operations", split = ",", description = "Default: get,put.")
-  private @Nullable List<Operation> operations;
+  @Mixin private LoadOptions load = new LoadOptions();
 
-  @Option(names = "--threads", split = ",", description = "Default: 1,8.")
-  private @Nullable List<Integer> threads;
+  @Mixin private ServerOptions servers = new ServerOptions();
 
   @Option(names = "--keys", description = "How many entries (default: 100000).")
   private @Nullable Integer keys;
@@ -81,7 +80,11 @@ final class BenchCommand implements Callable<Integer> {
     }
     List<Peer> contenders = new ArrayList<>();
     try {
-      kinds().forEach(kind -> contenders.add(kind.create()));
+      for (PeerKind kind : kinds()) {
+        kind.objection(config.nodes())
+            .ifPresentOrElse(
+                spec.commandLine().getErr()::println, () -> contenders.add(servers.create(kind)));
+      }
       Comparison comparison = new SideBySide(config, contenders, spec.commandLine().getErr()).run();
       comparison.print(spec.commandLine().getOut());
       if (file != null) {
@@ -112,8 +115,8 @@ final class BenchCommand implements Callable<Integer> {
   BenchConfig config() {
     BenchConfig preset = quick ? BenchConfig.quick() : BenchConfig.full();
     return new BenchConfig(
-        or(operations, preset.operations()),
-        or(threads, preset.threads()),
+        load.workloads(),
+        servers.nodes(),
         or(keys, preset.keys()),
         or(valueBytes, preset.valueBytes()),
         or(windows, preset.windows()),

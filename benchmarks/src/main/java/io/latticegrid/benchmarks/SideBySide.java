@@ -2,7 +2,6 @@ package io.latticegrid.benchmarks;
 
 import io.latticegrid.benchmarks.load.BenchConfig;
 import io.latticegrid.benchmarks.load.Driver;
-import io.latticegrid.benchmarks.load.Operation;
 import io.latticegrid.benchmarks.load.Window;
 import io.latticegrid.benchmarks.load.Workload;
 import io.latticegrid.benchmarks.peer.Peer;
@@ -22,8 +21,6 @@ import java.util.List;
  * the processor's temperature and caches of the one before.
  */
 final class SideBySide {
-  private static final int WARM_UP_THREADS = 8;
-
   private final BenchConfig config;
   private final List<Peer> peers;
   private final Driver driver;
@@ -59,9 +56,9 @@ final class SideBySide {
   }
 
   private void warmUp(Peer peer) throws InterruptedException {
-    for (Operation operation : Operation.values()) {
-      Workload workload = new Workload(operation, WARM_UP_THREADS);
-      driver.run(peer, workload, 0, config.warmUpMillis() / Operation.values().length);
+    List<Workload> workloads = config.workloads();
+    for (Workload workload : workloads) {
+      driver.run(peer, workload, 0, config.warmUpMillis() / workloads.size());
     }
     say(peer.name() + " is warm");
   }

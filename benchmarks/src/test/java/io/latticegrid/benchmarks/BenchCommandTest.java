@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.latticegrid.benchmarks.load.BenchConfig;
 import io.latticegrid.benchmarks.load.Operation;
+import io.latticegrid.benchmarks.load.Style;
 import io.latticegrid.benchmarks.load.Workload;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -31,10 +32,27 @@ class BenchCommandTest {
   void quickIsTheShortOneAndOptionsWinOverIt() {
     assertEquals(BenchConfig.quick(), parse("--quick", "--peers", "hazelcast"));
     BenchConfig config = parse("--operations", "put", "--quick", "--threads", "2,4", "--keys", "5");
-    assertEquals(List.of(Operation.PUT), config.operations());
-    assertEquals(List.of(2, 4), config.threads());
+    assertEquals(
+        List.of(new Workload(Operation.PUT, 2), new Workload(Operation.PUT, 4)),
+        config.workloads());
     assertEquals(5, config.keys());
     assertEquals(BenchConfig.quick().windows(), config.windows());
+  }
+
+  @Test
+  void eachOperationIsDoneInEachStyle() {
+    BenchConfig config =
+        parse("--workload", "A,c", "--style", "sync,async,batch", "--threads", "8", "--nodes", "1");
+    assertEquals(1, config.nodes());
+    assertEquals(
+        List.of(
+            new Workload(Operation.A, 8),
+            new Workload(Operation.C, 8),
+            new Workload(Operation.A, Style.ASYNC, 2, 64),
+            new Workload(Operation.C, Style.ASYNC, 2, 64),
+            new Workload(Operation.A, Style.BATCH, 2, 100),
+            new Workload(Operation.C, Style.BATCH, 2, 100)),
+        config.workloads());
   }
 
   @Test
@@ -53,7 +71,9 @@ class BenchCommandTest {
   @CsvSource({
     "--threads, 0, threads must be between",
     "--threads, many, 'for option ''--threads'''",
-    "--peers, redis, 'for option ''--peers'''",
+    "--peers, oracle, 'for option ''--peers'''",
+    "--nodes, 0, nodes must be between",
+    "--depth, 0, depth must be between",
     "--operations, delete, 'for option ''--operations'''",
     "--value-bytes, 8, value-bytes must be between",
     "--windows, -1, windows must be between",
@@ -62,7 +82,10 @@ class BenchCommandTest {
   })
   void wrongUseIsNamedAndExitsWith2(String option, String value, String message) {
     StringWriter err = new StringWriter();
-    int code = Main.commands().setErr(new PrintWriter(err)).execute("--quick", option, value);
+    int code =
+        Main.commands()
+            .setErr(new PrintWriter(err))
+            .execute("--quick", "--style", "sync,async", option, value);
     assertEquals(2, code, err.toString());
     assertTrue(err.toString().contains(message), err.toString());
   }

@@ -100,12 +100,11 @@ final class Changes {
   private Decision keeping(
       @Nullable TypedFields fields, Decision decision, @Nullable RecordView present) {
     byte[] row = decision.newValue();
-    byte[] before = present == null ? null : present.valueBytes();
-    if (fields == null
-        || !fields.outliveWriting()
-        || row == null
-        || present == null
-        || before == null) {
+    if (fields == null || !fields.outliveWriting() || row == null || present == null) {
+      return decision;
+    }
+    byte[] before = present.valueBytes();
+    if (before == null) {
       return decision;
     }
     WriteId id = nextId();

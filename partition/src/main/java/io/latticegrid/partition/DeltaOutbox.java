@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * Sends the deltas and the acknowledgements that gathered in one turn of the loop: one frame a
@@ -23,26 +22,30 @@ import java.util.TreeSet;
 final class DeltaOutbox {
   private static final int MAX_FRAME_BYTES = 4 << 20;
 
-  private final PartitionHost host;
+  /** Of whom some are likely to be gone. */
+  private static final int MANY_MEMBERS = 64;
+
+  private final Partitions partitions;
   private final HostContext context;
-  private final TreeMap<MemberId, TreeSet<Long>> owed = new TreeMap<>();
-  private final TreeSet<Long> touched = new TreeSet<>();
+  private final TreeMap<MemberId, PartitionIds> owed = new TreeMap<>();
+  private final PartitionIds touched = new PartitionIds();
+  private final Runnable flush = this::flush;
   private boolean allTouched;
   private boolean planned;
 
-  DeltaOutbox(PartitionHost host, HostContext context) {
-    this.host = host;
+  DeltaOutbox(Partitions partitions, HostContext context) {
+    this.partitions = partitions;
     this.context = context;
   }
 
   /** Notes that a member is owed an acknowledgement for a partition. */
   void owe(MemberId member, int group, int partition) {
-    owed.computeIfAbsent(member, id -> new TreeSet<>()).add(PartitionHost.id(group, partition));
+    owed.computeIfAbsent(member, id -> new PartitionIds()).add(Partitions.id(group, partition));
   }
 
   /** Notes that a partition may have something to send. */
   void touch(int group, int partition) {
-    touched.add(PartitionHost.id(group, partition));
+    touched.add(Partitions.id(group, partition));
   }
 
   /** Notes that any partition may have something to send. */
@@ -54,7 +57,7 @@ final class DeltaOutbox {
   void plan(Loop loop) {
     if (!planned) {
       planned = true;
-      loop.atEndOfTurn(this::flush);
+      loop.atEndOfTurn(flush);
     }
   }
 
@@ -67,38 +70,42 @@ final class DeltaOutbox {
   }
 
   private void flushAcknowledgements() {
-    if (owed.isEmpty()) {
-      return;
-    }
-    for (Map.Entry<MemberId, TreeSet<Long>> debt : owed.entrySet()) {
-      List<AckSection> sections = new ArrayList<>();
-      for (long id : debt.getValue()) {
-        Partition partition = host.partitions().get(id);
-        BackupRole role = partition == null ? null : partition.backup();
-        if (role != null && role.phase() == BackupRole.Phase.STREAMING) {
-          sections.add(role.acknowledgement());
-        }
-      }
-      if (sections.isEmpty()
-          || context.effects().send(debt.getKey(), 0, -1, new DeltaAcks(sections))) {
-        debt.getValue().clear();
+    for (Map.Entry<MemberId, PartitionIds> debt : owed.entrySet()) {
+      PartitionIds ids = debt.getValue();
+      if (!ids.isEmpty() && acknowledge(debt.getKey(), ids)) {
+        ids.clear();
       }
     }
-    owed.values().removeIf(TreeSet::isEmpty);
+    if (owed.size() > MANY_MEMBERS) {
+      owed.values().removeIf(PartitionIds::isEmpty);
+    }
+  }
+
+  private boolean acknowledge(MemberId member, PartitionIds ids) {
+    List<AckSection> sections = new ArrayList<>(ids.sort());
+    for (int at = 0; at < ids.size(); at++) {
+      Partition partition = partitions.find(ids.get(at));
+      BackupRole role = partition == null ? null : partition.backup();
+      if (role != null && role.phase() == BackupRole.Phase.STREAMING) {
+        sections.add(role.acknowledgement());
+      }
+    }
+    return sections.isEmpty() || context.effects().send(member, 0, -1, new DeltaAcks(sections));
   }
 
   private void flushDeltas() {
     if (!allTouched && touched.isEmpty()) {
       return;
     }
-    Map<MemberId, List<Pending>> byMember = new TreeMap<>();
+    TreeMap<MemberId, List<Pending>> byMember = new TreeMap<>();
     if (allTouched) {
-      for (Partition partition : host.partitions().values()) {
+      for (Partition partition : partitions.all()) {
         collect(partition, byMember);
       }
     } else {
-      for (long id : touched) {
-        Partition partition = host.partitions().get(id);
+      touched.sort();
+      for (int at = 0; at < touched.size(); at++) {
+        Partition partition = partitions.find(touched.get(at));
         if (partition != null) {
           collect(partition, byMember);
         }

@@ -183,7 +183,9 @@ final class Intake {
 
   /** Answers what every in-sync backup has by now. */
   void release() {
-    waiting.entrySet().removeIf(this::answerIfReplicated);
+    if (!waiting.isEmpty()) {
+      waiting.entrySet().removeIf(this::answerIfReplicated);
+    }
   }
 
   private boolean answerIfReplicated(Map.Entry<MemberId, Waiting> entry) {

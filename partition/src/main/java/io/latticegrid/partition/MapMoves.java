@@ -256,6 +256,9 @@ final class MapMoves {
    */
   void release(PartitionRow row) {
     beginToSend();
+    if (arrivals.isEmpty()) {
+      return;
+    }
     arrivals.forEach((mapId, arrival) -> {
       MapSum sum = arrival.sum();
       if (sum != null && arrival.owesWord() && writer.isReplicated(arrival.last())) {

@@ -17,12 +17,12 @@ final class OwnDots {
   /** This member serves a partition no more. */
   void gaveOut(int group, int partition, long sequence) {
     if (sequence > 0) {
-      last.merge(PartitionHost.id(group, partition), sequence, Math::max);
+      last.merge(Partitions.id(group, partition), sequence, Math::max);
     }
   }
 
   /** The sequence of the last dot that it gave out; 0 if none. */
   long last(int group, int partition) {
-    return last.getOrDefault(PartitionHost.id(group, partition), 0L);
+    return last.getOrDefault(Partitions.id(group, partition), 0L);
   }
 }

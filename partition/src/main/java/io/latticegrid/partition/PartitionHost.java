@@ -22,7 +22,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +37,7 @@ public final class PartitionHost {
   private final Loop loop;
   private final ShardPlace place;
   private final Makings makings;
-  private final TreeMap<Long, Partition> partitions = new TreeMap<>();
+  private final Partitions partitions = new Partitions();
   private final DeltaOutbox outbox;
   private final ReplicationHandler replication;
   private final PartitionReads reads = new PartitionReads(this);
@@ -98,7 +97,7 @@ public final class PartitionHost {
                 new OwnDots()),
             new MapPlaces(),
             ports.buggify());
-    this.outbox = new DeltaOutbox(this, context);
+    this.outbox = new DeltaOutbox(partitions, context);
     this.replication = new ReplicationHandler(this, context, outbox, loop);
     this.solitude = new Solitude(ports.clock().monotonicNanos());
   }
@@ -188,7 +187,7 @@ public final class PartitionHost {
 
   /** Whether a copy here has, or may have, writes of a side without quorum that others lack. */
   public boolean isUnmerged() {
-    return partitions.values().stream().anyMatch(Partition::isUnmerged);
+    return partitions.all().stream().anyMatch(Partition::isUnmerged);
   }
 
   /** The maps, which groups serve them, and what lies behind; to be told before the view. */
@@ -199,7 +198,7 @@ public final class PartitionHost {
 
   /** What the maps that are on their way have learnt from newer metadata. */
   private void settleMoves() {
-    for (Partition partition : partitions.values()) {
+    for (Partition partition : partitions.all()) {
       PrimaryRole role = partition.primary();
       if (role != null) {
         role.moves().settle(partition.row().partition());
@@ -208,8 +207,8 @@ public final class PartitionHost {
   }
 
   private void apply(int group, @Nullable RoutingView before, PartitionRow row, long actingNanos) {
-    long id = id(group, row.partition());
-    Partition partition = partitions.get(id);
+    long id = Partitions.id(group, row.partition());
+    Partition partition = partitions.find(id);
     if (partition == null) {
       if (row.isReplica(place.self()) || row.holders().contains(place.self())) {
         boolean isNews = isNews(before, group, row);
@@ -242,12 +241,8 @@ public final class PartitionHost {
     return view;
   }
 
-  static long id(int group, int partition) {
-    return ((long) group << 32) | partition;
-  }
-
   @Nullable Partition find(int group, int partition) {
-    return partitions.get(id(group, partition));
+    return partitions.find(Partitions.id(group, partition));
   }
 
   /** The partition if this member serves it. */
@@ -258,8 +253,9 @@ public final class PartitionHost {
 
   /** Executes an operation on an entry, or answers why not. */
   public void execute(int group, int partition, long epoch, Operation operation) {
-    PrimaryRole role = servingRole(group, partition);
-    if (role == null) {
+    Partition found = find(group, partition);
+    PrimaryRole role = found == null ? null : found.primary();
+    if (found == null || role == null) {
       notServed(group, partition, operation.reply());
       return;
     }
@@ -268,9 +264,13 @@ public final class PartitionHost {
       operation.reply().reply(0, wrong);
       return;
     }
+    long changes = found.state().log().end();
     role.execute(operation);
-    outbox.touch(group, partition);
-    outbox.plan(loop);
+    // Reads come in numbers, and hardly ever leave anything to be sent.
+    if (operation.isWrite() || found.state().log().end() != changes) {
+      outbox.touch(group, partition);
+      outbox.plan(loop);
+    }
   }
 
   /** Executes a batch whose partitions are all on this shard. */
@@ -353,7 +353,7 @@ public final class PartitionHost {
   /** The link to a member broke: what it has not acknowledged is sent again when there is one. */
   public void linkLost(MemberId member) {
     context.reach().lost(member);
-    partitions.values().forEach(partition -> partition.linkLost(member));
+    partitions.all().forEach(partition -> partition.linkLost(member));
   }
 
   /** Who is not heard of, whatever links there are. */
@@ -369,14 +369,14 @@ public final class PartitionHost {
   }
 
   Map<Long, Partition> partitions() {
-    return partitions;
+    return partitions.inOrder();
   }
 
   /** Ends all partitions and frees their memory; nothing is answered any more. */
   public void close() {
     closed = true;
     context.snapshots().close();
-    partitions.values().forEach(partition -> partition.close(partition.notOwner()));
+    partitions.all().forEach(partition -> partition.close(partition.notOwner()));
     partitions.clear();
   }
 
@@ -388,11 +388,11 @@ public final class PartitionHost {
     solitude.look(hasLease(), nowNanos, context.config().tickNanos());
     context.reach().alone(solitude.lasts());
     // A copy, because a tick may end in answers whose handling opens or closes partitions.
-    for (Partition partition : partitions.values().toArray(new Partition[0])) {
+    for (Partition partition : partitions.all().toArray(new Partition[0])) {
       partition.tick(nowNanos);
     }
-    verification.tick(partitions, nowNanos);
-    context.stats().merged.look(partitions.values());
+    verification.tick(partitions.inOrder(), nowNanos);
+    context.stats().merged.look(partitions.all());
     outbox.touchAll();
     outbox.plan(loop);
     loop.schedule(context.config().tickNanos(), this::tick);
@@ -401,7 +401,9 @@ public final class PartitionHost {
   /** What each partition of the shard is doing, for people and for the checks of a simulation. */
   public List<PartitionStatus> inspect() {
     List<PartitionStatus> all = new ArrayList<>();
-    partitions.forEach((id, partition) -> all.add(PartitionStatus.of((int) (id >> 32), partition)));
+    partitions
+        .inOrder()
+        .forEach((id, partition) -> all.add(PartitionStatus.of((int) (id >> 32), partition)));
     return all;
   }
 }

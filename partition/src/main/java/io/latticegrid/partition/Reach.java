@@ -2,15 +2,18 @@ package io.latticegrid.partition;
 
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.proto.routing.PartitionRow;
+import java.util.Arrays;
 import java.util.Collection;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Which members a shard can reach, and what each group asks for. Confined to the shard's loop. */
 final class Reach {
   private final TreeSet<MemberId> cutOff = new TreeSet<>();
-  private final TreeMap<Integer, GroupRules> rules = new TreeMap<>();
+
+  /** By group; null where nobody has said. */
+  private @Nullable GroupRules[] rules = {};
 
   private final TreeSet<MemberId> silent = new TreeSet<>();
   private final BooleanSupplier leaseValid;
@@ -96,11 +99,15 @@ final class Reach {
   }
 
   void rules(int group, GroupRules ofGroup) {
-    rules.put(group, ofGroup);
+    if (group >= rules.length) {
+      rules = Arrays.copyOf(rules, group + 1);
+    }
+    rules[group] = ofGroup;
   }
 
   /** What a group asks for; the defaults as long as nobody has said. */
   GroupRules rules(int group) {
-    return rules.getOrDefault(group, GroupRules.DEFAULT);
+    GroupRules known = group < rules.length ? rules[group] : null;
+    return known == null ? GroupRules.DEFAULT : known;
   }
 }

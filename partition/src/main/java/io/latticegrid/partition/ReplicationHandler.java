@@ -57,7 +57,7 @@ public final class ReplicationHandler {
         if (partition.attached(from, attached)) {
           outbox.owe(from, group, number);
         }
-        host.closeIfNotNeeded(PartitionHost.id(group, number), partition);
+        host.closeIfNotNeeded(Partitions.id(group, number), partition);
       }
       case ReplicationMessage.Chunk chunk -> {
         if (partition.chunk(from, chunk)) {

@@ -164,6 +164,12 @@ final class SessionWindows {
     }
 
     void executed(long sequence) {
+      Map.Entry<Long, Long> latest = executed.lastEntry();
+      if (latest != null && latest.getValue() == sequence - 1) {
+        // As a rule; the rest is for what comes out of order.
+        executed.put(latest.getKey(), sequence);
+        return;
+      }
       if (wasExecuted(sequence)) {
         return;
       }

@@ -7,8 +7,8 @@ import java.util.List;
 /**
  * How long a run is and what it does. Immutable.
  *
- * @param operations what is done; each with each number of threads makes a workload
- * @param threads how many threads do it
+ * @param workloads the rows of the comparison
+ * @param nodes server processes of each peer; with more than one, one synchronous backup
  * @param keys keys from 0 on, all present: too few fit into a processor cache, too many take long
  *     to load
  * @param valueBytes length of a value
@@ -21,8 +21,8 @@ import java.util.List;
  * @param maxSeconds no new round of windows is begun that would end later
  */
 public record BenchConfig(
-    List<Operation> operations,
-    List<Integer> threads,
+    List<Workload> workloads,
+    int nodes,
     int keys,
     int valueBytes,
     int windows,
@@ -30,17 +30,15 @@ public record BenchConfig(
     long settleMillis,
     long warmUpMillis,
     long maxSeconds) {
-  private static final int MAX_THREADS = 256;
+  private static final int MAX_NODES = 9;
   private static final int MAX_KEYS = 10_000_000;
   private static final int MAX_VALUE_BYTES = 1 << 20;
 
   /** Checks the ranges. */
   public BenchConfig {
-    operations = List.copyOf(operations);
-    threads = List.copyOf(threads);
-    require(!operations.isEmpty(), "at least one operation is needed");
-    require(!threads.isEmpty(), "at least one number of threads is needed");
-    threads.forEach(count -> within("threads", count, 1, MAX_THREADS));
+    workloads = List.copyOf(workloads);
+    require(!workloads.isEmpty(), "at least one workload is needed");
+    within("nodes", nodes, 1, MAX_NODES);
     within("keys", keys, 1, MAX_KEYS);
     within("value-bytes", valueBytes, Values.MIN_LENGTH, MAX_VALUE_BYTES);
     within("windows", windows, 1, 1000);
@@ -52,18 +50,20 @@ public record BenchConfig(
 
   /** The length that figures are quoted from: under four minutes. */
   public static BenchConfig full() {
-    return new BenchConfig(
-        List.of(Operation.values()), List.of(1, 8), 100_000, 100, 5, 2500, 500, 10_000, 240);
+    return new BenchConfig(usual(), 3, 100_000, 100, 5, 2500, 500, 10_000, 240);
   }
 
   /** A look, in under a minute: the JVMs are hardly warm. */
   public static BenchConfig quick() {
-    return new BenchConfig(
-        List.of(Operation.values()), List.of(1, 8), 100_000, 100, 3, 800, 200, 2000, 58);
+    return new BenchConfig(usual(), 3, 100_000, 100, 3, 800, 200, 2000, 58);
   }
 
-  /** The rows of the comparison. */
-  public List<Workload> workloads() {
+  private static List<Workload> usual() {
+    return sync(List.of(Operation.GET, Operation.PUT), List.of(1, 8));
+  }
+
+  /** Threads that wait for each answer: each operation with each number of them. */
+  public static List<Workload> sync(List<Operation> operations, List<Integer> threads) {
     List<Workload> workloads = new ArrayList<>();
     for (int count : threads) {
       for (Operation operation : operations) {

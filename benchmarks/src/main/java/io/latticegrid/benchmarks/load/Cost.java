@@ -13,7 +13,7 @@ import org.HdrHistogram.Histogram;
  * @param p99Micros what 99 of 100 did not exceed
  * @param p999Micros what 999 of 1000 did not exceed
  * @param maxMicros the slowest
- * @param serverCpuMicros processor time of the peer's three servers for an operation
+ * @param serverCpuMicros processor time of the peer's servers for an operation
  * @param driverCpuMicros processor time of the driver for an operation
  * @param otherCores processors that were busy with neither, the servers of the idle peer included;
  *     NaN where the system does not say
@@ -27,11 +27,14 @@ public record Cost(
     double serverCpuMicros,
     double driverCpuMicros,
     double otherCores) {
-  /** What a window cost: latencies in nanoseconds, and the processor times that were used in it. */
-  static Cost of(Histogram latencies, double seconds, CpuTimes used) {
-    double count = Math.max(1, latencies.getTotalCount());
+  /**
+   * What a window cost: latencies in nanoseconds of answers, each of which may be to several
+   * operations, and the processor times that were used.
+   */
+  static Cost of(Histogram latencies, long operations, double seconds, CpuTimes used) {
+    double count = Math.max(1, operations);
     return new Cost(
-        latencies.getTotalCount() / seconds,
+        operations / seconds,
         latencies.getValueAtPercentile(50) / 1e3,
         latencies.getValueAtPercentile(99) / 1e3,
         latencies.getValueAtPercentile(99.9) / 1e3,

@@ -42,21 +42,22 @@ public final class Driver {
     CpuTimes before = CpuTimes.now(peer);
     long begun = System.nanoTime();
     long end = begun + millis * 1_000_000;
-    parallel(workers, (worker, index) -> worker.run(workload.operation(), config.keys(), end));
+    parallel(workers, (worker, index) -> worker.run(workload, config.keys(), end));
     double seconds = (System.nanoTime() - begun) / 1e9;
     CpuTimes used = CpuTimes.now(peer).since(before);
     Histogram latencies = new Histogram(3);
     workers.forEach(worker -> latencies.add(worker.latencies()));
+    long operations = workers.stream().mapToLong(Worker::operations).sum();
     return new Window(
         peer.name(),
         workload,
         round,
-        latencies.getTotalCount(),
+        operations,
         seconds,
         workers.stream().mapToLong(Worker::wrong).sum(),
         workers.stream().mapToLong(Worker::errors).sum(),
         workers.stream().map(Worker::firstError).filter(Objects::nonNull).findFirst().orElse(null),
-        Cost.of(latencies, seconds, used));
+        Cost.of(latencies, operations, seconds, used));
   }
 
   private List<Worker> workers(Peer peer, int count) {

@@ -1,22 +1,32 @@
 package io.latticegrid.benchmarks.load;
 
 import io.latticegrid.benchmarks.peer.Peer;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thread of the driver: an operation, its answer, the next. Confined to its thread until that
- * has ended.
+ * One thread of the driver. Confined to its thread until that has ended, but for what answers add
+ * to the figures on threads of the peer's client.
  */
 final class Worker {
   private final Peer peer;
   private final Values values;
   private final SplittableRandom random;
-  private final Histogram latencies = new Histogram(3);
-  private long wrong;
-  private long errors;
-  private @Nullable String firstError;
+  private final Histogram latencies = new ConcurrentHistogram(3);
+  private final AtomicLong operations = new AtomicLong();
+  private final AtomicLong wrong = new AtomicLong();
+  private final AtomicLong errors = new AtomicLong();
+  private final AtomicReference<@Nullable String> firstError = new AtomicReference<>();
 
   Worker(Peer peer, Values values, long seed) {
     this.peer = peer;
@@ -24,41 +34,125 @@ final class Worker {
     this.random = new SplittableRandom(seed);
   }
 
-  /** Runs until a time of {@code System.nanoTime}. */
-  void run(Operation operation, int keys, long endNanos) {
-    long before = System.nanoTime();
-    while (before - endNanos < 0) {
-      long key = random.nextInt(keys);
-      boolean done = attempt(operation, key);
-      long after = System.nanoTime();
-      if (done) {
-        latencies.recordValue(after - before);
-      }
-      before = after;
+  /** Runs until a time of {@code System.nanoTime}, and at least once. */
+  void run(Workload workload, int keys, long endNanos) {
+    switch (workload.style()) {
+      case SYNC -> oneByOne(workload.operation(), keys, endNanos);
+      case ASYNC -> pipelined(workload, keys, endNanos);
+      case BATCH -> batches(workload, keys, endNanos);
     }
   }
 
-  private boolean attempt(Operation operation, long key) {
+  private boolean isRead(Operation operation) {
+    return operation.isRead(random.nextInt(100));
+  }
+
+  private void oneByOne(Operation operation, int keys, long endNanos) {
+    long before = System.nanoTime();
+    do {
+      long key = random.nextInt(keys);
+      boolean read = isRead(operation);
+      before =
+          timed(
+              before,
+              1,
+              () -> {
+                if (read) {
+                  check(key, peer.get(key));
+                } else {
+                  peer.set(key, values.of(key, random.nextLong()));
+                }
+              });
+    } while (before - endNanos < 0);
+  }
+
+  /** Does something, and returns the time after it. */
+  private long timed(long before, int count, Runnable work) {
+    boolean done = false;
     try {
-      switch (operation) {
-        case GET -> check(key, peer.get(key));
-        case PUT -> peer.set(key, values.of(key, random.nextLong()));
-      }
-      return true;
+      work.run();
+      done = true;
     } catch (RuntimeException e) {
       // Counted and reported, and the run fails in the end; the figures so far still tell
       // something.
-      errors++;
-      if (firstError == null) {
-        firstError = e.toString();
-      }
-      return false;
+      failed(e);
     }
+    long after = System.nanoTime();
+    if (done) {
+      latencies.recordValue(after - before);
+      operations.addAndGet(count);
+    }
+    return after;
+  }
+
+  private void pipelined(Workload workload, int keys, long endNanos) {
+    Semaphore room = new Semaphore(workload.width());
+    do {
+      room.acquireUninterruptibly();
+      issue(workload.operation(), random.nextInt(keys), room);
+    } while (System.nanoTime() - endNanos < 0);
+    // What is still under way belongs to this window.
+    room.acquireUninterruptibly(workload.width());
+  }
+
+  private void issue(Operation operation, long key, Semaphore room) {
+    boolean read = isRead(operation);
+    long before = System.nanoTime();
+    CompletionStage<?> answer;
+    try {
+      answer = read ? peer.getAsync(key) : peer.setAsync(key, values.of(key, random.nextLong()));
+    } catch (RuntimeException e) {
+      failed(e);
+      room.release();
+      return;
+    }
+    var unused =
+        answer.whenComplete((value, error) -> {
+          if (error == null) {
+            latencies.recordValue(System.nanoTime() - before);
+            operations.incrementAndGet();
+            if (read) {
+              check(key, (byte[]) value);
+            }
+          } else {
+            failed(error);
+          }
+          room.release();
+        });
+  }
+
+  private void batches(Workload workload, int keys, long endNanos) {
+    long before;
+    int size = Math.min(workload.width(), keys);
+    do {
+      Set<Long> chosen = new LinkedHashSet<>();
+      while (chosen.size() < size) {
+        chosen.add((long) random.nextInt(keys));
+      }
+      Runnable work = isRead(workload.operation()) ? () -> readAll(chosen) : writing(chosen);
+      before = timed(System.nanoTime(), size, work);
+    } while (before - endNanos < 0);
+  }
+
+  private void readAll(Set<Long> keys) {
+    Map<Long, byte[]> found = peer.getAll(keys);
+    keys.forEach(key -> check(key, found.get(key)));
+  }
+
+  private Runnable writing(Set<Long> keys) {
+    Map<Long, byte[]> batch = new LinkedHashMap<>();
+    keys.forEach(key -> batch.put(key, values.of(key, random.nextLong())));
+    return () -> peer.setAll(batch);
+  }
+
+  private void failed(Throwable error) {
+    errors.incrementAndGet();
+    firstError.compareAndSet(null, error.toString());
   }
 
   private void check(long key, byte @Nullable [] value) {
     if (value == null || !values.isOf(key, value)) {
-      wrong++;
+      wrong.incrementAndGet();
     }
   }
 
@@ -66,15 +160,19 @@ final class Worker {
     return latencies;
   }
 
+  long operations() {
+    return operations.get();
+  }
+
   long wrong() {
-    return wrong;
+    return wrong.get();
   }
 
   long errors() {
-    return errors;
+    return errors.get();
   }
 
   @Nullable String firstError() {
-    return firstError;
+    return firstError.get();
   }
 }

@@ -1,15 +1,46 @@
 package io.latticegrid.benchmarks.load;
 
-import java.util.Locale;
+import io.latticegrid.data.error.GridException;
 
 /**
- * One row of the comparison: what is done, by how many threads, each of which waits for its answer.
- * Immutable.
+ * One row of the comparison. Immutable.
+ *
+ * @param operation what is done
+ * @param style how
+ * @param threads by how many threads
+ * @param width how many operations a thread has under way, or keys in a batch; 1 where it waits for
+ *     each
  */
-public record Workload(Operation operation, int threads) {
+public record Workload(Operation operation, Style style, int threads, int width) {
+  private static final int MAX_THREADS = 256;
+  private static final int MAX_WIDTH = 10_000;
+
+  /** Checks the ranges. */
+  public Workload {
+    within("threads", threads, MAX_THREADS);
+    within(style == Style.BATCH ? "batch" : "depth", width, MAX_WIDTH);
+  }
+
+  /** Threads that wait for each answer. */
+  public Workload(Operation operation, int threads) {
+    this(operation, Style.SYNC, threads, 1);
+  }
+
+  private static void within(String name, int value, int most) {
+    if (value < 1 || value > most) {
+      throw new GridException(
+          GridException.Code.INVALID_ARGUMENT,
+          "%s must be between 1 and %d, not %d".formatted(name, most, value));
+    }
+  }
+
   @Override
   public String toString() {
-    return "%s, %d thread%s"
-        .formatted(operation.name().toLowerCase(Locale.ROOT), threads, threads == 1 ? "" : "s");
+    String whole = "%s, %d thread%s".formatted(operation, threads, threads == 1 ? "" : "s");
+    return switch (style) {
+      case SYNC -> whole;
+      case ASYNC -> whole + " x " + width;
+      case BATCH -> whole + ", batches of " + width;
+    };
   }
 }

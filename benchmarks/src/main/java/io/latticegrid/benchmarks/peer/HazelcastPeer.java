@@ -8,11 +8,13 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hazelcast as its manual recommends it: three members that keep one synchronous backup (its
- * default), and the Java client with its default routing to all members and no near cache.
+ * Hazelcast as its manual recommends it: members that keep one synchronous backup (its default),
+ * and the Java client with its default routing to all members and no near cache.
  */
 public final class HazelcastPeer implements Peer {
   private static final int FIRST_PORT = 15_701;
@@ -29,8 +31,14 @@ public final class HazelcastPeer implements Peer {
 
   private final ServerProcesses servers = new ServerProcesses("Hazelcast");
   private final List<String> addresses = new ArrayList<>();
+  private final int nodes;
   private @Nullable HazelcastInstance client;
   private @Nullable IMap<Long, byte[]> map;
+
+  /** A cluster of so many members, not started yet. */
+  HazelcastPeer(int nodes) {
+    this.nodes = nodes;
+  }
 
   @Override
   public String name() {
@@ -44,13 +52,13 @@ public final class HazelcastPeer implements Peer {
 
   @Override
   public void launch() throws IOException {
-    int firstPort = ServerProcesses.freePorts(FIRST_PORT, NODES, 1);
+    int firstPort = ServerProcesses.freePorts(FIRST_PORT, nodes, 1);
     List<String> options = new ArrayList<>(RECOMMENDED);
     CommonPool.missingOption().ifPresent(options::add);
-    for (int index = 0; index < NODES; index++) {
+    for (int index = 0; index < nodes; index++) {
       addresses.add("127.0.0.1:" + (firstPort + index));
     }
-    for (int index = 0; index < NODES; index++) {
+    for (int index = 0; index < nodes; index++) {
       List<String> arguments = new ArrayList<>(List.of(String.valueOf(firstPort + index)));
       arguments.addAll(addresses);
       servers.launch(options, HazelcastMember.class, arguments);
@@ -59,7 +67,7 @@ public final class HazelcastPeer implements Peer {
 
   @Override
   public void connect() throws IOException, InterruptedException {
-    for (int index = 0; index < NODES; index++) {
+    for (int index = 0; index < nodes; index++) {
       int server = index;
       servers.await("joined", () -> servers.hasSaid(server, HazelcastMember.READY));
     }
@@ -79,6 +87,21 @@ public final class HazelcastPeer implements Peer {
   @Override
   public void set(long key, byte[] value) {
     opened().set(key, value);
+  }
+
+  @Override
+  public CompletionStage<byte @Nullable []> getAsync(long key) {
+    return opened().getAsync(key);
+  }
+
+  @Override
+  public CompletionStage<?> setAsync(long key, byte[] value) {
+    return opened().setAsync(key, value);
+  }
+
+  @Override
+  public Map<Long, byte[]> getAll(Set<Long> keys) {
+    return opened().getAll(keys);
   }
 
   @Override

@@ -11,17 +11,46 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** LatticeGrid with its defaults: {@code lattice node} three times, and the Java client. */
+/**
+ * LatticeGrid: {@code lattice node} with its defaults, save that nodes which share a machine get
+ * their share of its processors as shards, and the Java client.
+ */
 final class LatticePeer implements Peer {
   private static final int FIRST_PORT = 17_400;
   private static final int PORT_STEP = 10;
+  private static final List<String> JVM_OPTIONS =
+      List.of(
+          "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
+          "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED");
 
   private final ServerProcesses servers = new ServerProcesses("LatticeGrid");
   private final List<String> addresses = new ArrayList<>();
+  private final int nodes;
+  private final LatticeOptions options;
   private @Nullable LatticeClient client;
   private @Nullable GridMap<Long, byte[]> map;
+
+  /**
+   * How its servers are started.
+   *
+   * @param shards of each; 0 for its share of the processors
+   * @param jvm more options for the JVM
+   */
+  record LatticeOptions(int shards, List<String> jvm) {}
+
+  LatticePeer(int nodes, LatticeOptions options) {
+    this.nodes = nodes;
+    this.options = options;
+  }
+
+  private int shards() {
+    int processors = Runtime.getRuntime().availableProcessors();
+    return options.shards() > 0 ? options.shards() : Math.max(1, processors / nodes);
+  }
 
   @Override
   public String name() {
@@ -36,24 +65,25 @@ final class LatticePeer implements Peer {
 
   @Override
   public void launch() throws IOException {
-    int firstPort = ServerProcesses.freePorts(FIRST_PORT, NODES, PORT_STEP);
-    for (int index = 0; index < NODES; index++) {
+    int firstPort = ServerProcesses.freePorts(FIRST_PORT, nodes, PORT_STEP);
+    for (int index = 0; index < nodes; index++) {
       addresses.add("127.0.0.1:" + (firstPort + index * PORT_STEP));
     }
-    for (int index = 0; index < NODES; index++) {
-      servers.launch(
-          List.of(
-              "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
-              "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED"),
-          Main.class,
+    List<String> jvm = new ArrayList<>(JVM_OPTIONS);
+    jvm.addAll(options.jvm());
+    for (int index = 0; index < nodes; index++) {
+      List<String> arguments =
           List.of(
               "node",
               "--port",
               String.valueOf(firstPort + index * PORT_STEP),
               "--join",
               String.join(",", addresses),
+              "--shards",
+              String.valueOf(shards()),
               "--data-dir",
-              servers.directory().resolve("node-" + index).toString()));
+              servers.directory().resolve("node-" + index).toString());
+      servers.launch(jvm, Main.class, arguments);
     }
   }
 
@@ -74,16 +104,19 @@ final class LatticePeer implements Peer {
     }
   }
 
-  /** Whether all members are there and every partition is on two of them and stays where it is. */
-  private static boolean isReplicated(RoutingView view) {
-    return view.members().size() == NODES
+  /** Whether all members are there and every partition has its copies and stays where it is. */
+  private boolean isReplicated(RoutingView view) {
+    return view.members().size() == nodes
         && !view.tables().isEmpty()
         && view.tables().stream()
-            .allMatch(table -> table.rows().stream().allMatch(LatticePeer::isSettled));
+            .allMatch(table -> table.rows().stream().allMatch(this::isSettled));
   }
 
-  private static boolean isSettled(PartitionRow row) {
-    return row.target().isEmpty() && row.inSync().size() == 2 && row.replicas().size() == 2;
+  private boolean isSettled(PartitionRow row) {
+    int copies = Math.min(2, nodes);
+    return row.target().isEmpty()
+        && row.inSync().size() == copies
+        && row.replicas().size() == copies;
   }
 
   @Override
@@ -94,6 +127,21 @@ final class LatticePeer implements Peer {
   @Override
   public void set(long key, byte[] value) {
     opened(map).set(key, value);
+  }
+
+  @Override
+  public CompletionStage<byte @Nullable []> getAsync(long key) {
+    return opened(map).getAsync(key);
+  }
+
+  @Override
+  public CompletionStage<?> setAsync(long key, byte[] value) {
+    return opened(map).setAsync(key, value);
+  }
+
+  @Override
+  public Map<Long, byte[]> getAll(Set<Long> keys) {
+    return opened(map).getAll(keys);
   }
 
   @Override

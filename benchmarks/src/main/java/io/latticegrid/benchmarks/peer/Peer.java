@@ -2,17 +2,16 @@ package io.latticegrid.benchmarks.peer;
 
 import java.io.IOException;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A grid under comparison: {@value #NODES} server processes that keep one synchronous backup, and a
- * client in this process. {@code get} and {@code set} are thread-safe, the rest is confined to the
- * thread of the run.
+ * A grid under comparison: server processes that keep one synchronous backup where there are
+ * several, and a client in this process. Reading and writing is thread-safe, the rest is confined
+ * to the thread of the run.
  */
 public interface Peer extends AutoCloseable {
-  /** The server processes of every peer. */
-  int NODES = 3;
-
   /** Its name in reports. */
   String name();
 
@@ -30,6 +29,15 @@ public interface Peer extends AutoCloseable {
 
   /** Writes a value and asks for nothing back but that it is on the backup too. */
   void set(long key, byte[] value);
+
+  /** Reads a value without waiting for it. */
+  CompletionStage<byte @Nullable []> getAsync(long key);
+
+  /** Writes a value without waiting for it. */
+  CompletionStage<?> setAsync(long key, byte[] value);
+
+  /** Reads many values, in the way that is fastest for this grid. */
+  Map<Long, byte[]> getAll(Set<Long> keys);
 
   /** Writes many values, in the way that is fastest for this grid. */
   void setAll(Map<Long, byte[]> entries);

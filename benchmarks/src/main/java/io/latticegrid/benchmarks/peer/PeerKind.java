@@ -1,22 +1,35 @@
 package io.latticegrid.benchmarks.peer;
 
-import java.util.function.Supplier;
+import io.latticegrid.benchmarks.peer.LatticePeer.LatticeOptions;
+import java.util.List;
+import java.util.Optional;
 
 /** The grids that can be compared. Immutable. */
 public enum PeerKind {
   /** This project. */
-  LATTICE(LatticePeer::new),
+  LATTICE,
   /** Hazelcast, community edition. */
-  HAZELCAST(HazelcastPeer::new);
+  HAZELCAST,
+  /** Redis, as the system's package has it. */
+  REDIS;
 
-  private final Supplier<Peer> maker;
-
-  PeerKind(Supplier<Peer> maker) {
-    this.maker = maker;
+  /** Why it can't take part, and what to do about it; empty if it can. */
+  public Optional<String> objection(int nodes) {
+    return this == REDIS ? RedisPeer.objection(nodes) : Optional.empty();
   }
 
-  /** A peer that is not started yet. */
-  public Peer create() {
-    return maker.get();
+  /**
+   * A peer that is not started yet.
+   *
+   * @param nodes how many server processes
+   * @param shards of each node of LatticeGrid; 0 for its share of the processors
+   * @param jvm more options for the servers of LatticeGrid
+   */
+  public Peer create(int nodes, int shards, List<String> jvm) {
+    return switch (this) {
+      case LATTICE -> new LatticePeer(nodes, new LatticeOptions(shards, jvm));
+      case HAZELCAST -> new HazelcastPeer(nodes);
+      case REDIS -> new RedisPeer();
+    };
   }
 }

@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * The server JVMs of one peer, with their logs in a directory that lives as long as they. Confined
- * to the thread of the run, but for the hook that ends the servers with this JVM.
+ * The server processes of one peer, with their logs in a directory that lives as long as they.
+ * Confined to the thread of the run, but for the hook that ends the servers with this JVM.
  */
 public final class ServerProcesses implements AutoCloseable {
   private static final long START_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(60);
@@ -57,8 +57,14 @@ public final class ServerProcesses implements AutoCloseable {
     command.addAll(jvmOptions);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     command.addAll(arguments);
+    launch(command);
+  }
+
+  /** Starts one more server by a command. */
+  void launch(List<String> command) throws IOException {
     processes.add(
         new ProcessBuilder(command)
+            .directory(directory.toFile())
             .redirectErrorStream(true)
             .redirectOutput(log(processes.size()).toFile())
             .start());

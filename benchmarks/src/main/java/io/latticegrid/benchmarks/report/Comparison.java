@@ -62,11 +62,14 @@ public record Comparison(BenchConfig config, List<Contender> peers, List<Window>
   public void print(PrintWriter out) {
     int rounds = windows.stream().mapToInt(Window::round).max().orElse(0);
     out.println(
-        "%s: 3 server processes each, 1 synchronous backup, %,d keys, values of %d bytes."
+        "%s: %s, %,d keys, values of %d bytes."
             .formatted(
                 String.join(
                     " and ",
                     peers.stream().map(peer -> peer.name() + " " + peer.version()).toList()),
+                config.nodes() == 1
+                    ? "1 server process each, no backup"
+                    : config.nodes() + " server processes each, 1 synchronous backup",
                 config.keys(),
                 config.valueBytes()));
     out.println(

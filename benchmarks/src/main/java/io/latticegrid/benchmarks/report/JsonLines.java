@@ -39,7 +39,8 @@ public final class JsonLines {
   private static ObjectNode run(Comparison comparison) {
     ObjectNode line = JSON.createObjectNode().put("kind", "run");
     comparison.peers().forEach(peer -> line.withObject("/peers").put(peer.name(), peer.version()));
-    return line.put("keys", comparison.config().keys())
+    return line.put("nodes", comparison.config().nodes())
+        .put("keys", comparison.config().keys())
         .put("valueBytes", comparison.config().valueBytes())
         .put("windowMillis", comparison.config().windowMillis())
         .put("processors", Runtime.getRuntime().availableProcessors())
@@ -62,8 +63,10 @@ public final class JsonLines {
         JSON.createObjectNode()
             .put("kind", kind)
             .put("peer", peer)
-            .put("operation", workload.operation().name().toLowerCase(Locale.ROOT))
+            .put("operation", workload.operation().toString())
+            .put("style", workload.style().name().toLowerCase(Locale.ROOT))
             .put("threads", workload.threads())
+            .put("width", workload.width())
             .put("opsPerSecond", cost.opsPerSecond())
             .put("p50Micros", cost.p50Micros())
             .put("p99Micros", cost.p99Micros())

@@ -14,7 +14,7 @@ class CostTest {
     for (int micros = 1; micros <= 1000; micros++) {
       latencies.recordValue(micros * 1000L);
     }
-    Cost cost = Cost.of(latencies, 2.0, new CpuTimes(30e6, 10e6, 1040e6));
+    Cost cost = Cost.of(latencies, 1000, 2.0, new CpuTimes(30e6, 10e6, 1040e6));
     assertEquals(500, cost.opsPerSecond());
     assertEquals(500, cost.p50Micros(), 1);
     assertEquals(990, cost.p99Micros(), 2);
@@ -27,7 +27,7 @@ class CostTest {
 
   @Test
   void aWindowWithoutOperationsHasNoFiguresToDivideBy() {
-    Cost cost = Cost.of(new Histogram(3), 1.0, new CpuTimes(0, 0, Double.NaN));
+    Cost cost = Cost.of(new Histogram(3), 0, 1.0, new CpuTimes(0, 0, Double.NaN));
     assertEquals(0, cost.opsPerSecond());
     assertEquals(0, cost.serverCpuMicros());
     assertTrue(Double.isNaN(cost.otherCores()), "the rest of the machine is unknown");

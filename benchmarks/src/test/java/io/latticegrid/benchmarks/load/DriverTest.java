@@ -5,16 +5,22 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.latticegrid.benchmarks.peer.Peer;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class DriverTest {
   private static final int KEYS = 2500;
 
   private final BenchConfig config =
-      new BenchConfig(List.of(Operation.values()), List.of(2), KEYS, 100, 1, 50, 0, 0, 1);
+      new BenchConfig(List.of(new Workload(Operation.GET, 2)), 1, KEYS, 100, 1, 50, 0, 0, 1);
   private final Driver driver = new Driver(config);
   private final Workload reads = new Workload(Operation.GET, 2);
   private final Workload writes = new Workload(Operation.PUT, 2);
@@ -46,6 +52,19 @@ class DriverTest {
     Window window = driver.run(new FakePeer(), reads, 1, 50);
     assertTrue(window.operations() > 0, "nothing was done");
     assertEquals(window.operations(), window.wrong());
+  }
+
+  @ParameterizedTest
+  @EnumSource(Style.class)
+  void aMixIsVerifiedInEveryStyle(Style style) throws InterruptedException {
+    FakePeer peer = new FakePeer();
+    driver.load(peer);
+    Workload mix = new Workload(Operation.A, style, 2, style == Style.SYNC ? 1 : 10);
+    Window window = driver.run(peer, mix, 1, 50);
+    assertTrue(window.operations() > 0, "nothing was done");
+    assertEquals(0, window.wrong());
+    assertEquals(0, window.errors(), String.valueOf(window.firstError()));
+    assertEquals(0, window.operations() % (style == Style.BATCH ? 10 : 1));
   }
 
   @Test
@@ -90,6 +109,24 @@ class DriverTest {
         throw new IllegalStateException("full");
       }
       entries.put(key, value);
+    }
+
+    @Override
+    public CompletionStage<byte[]> getAsync(long key) {
+      return CompletableFuture.completedFuture(get(key));
+    }
+
+    @Override
+    public CompletionStage<?> setAsync(long key, byte[] value) {
+      set(key, value);
+      return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public Map<Long, byte[]> getAll(Set<Long> keys) {
+      Map<Long, byte[]> found = new LinkedHashMap<>();
+      keys.forEach(key -> found.put(key, get(key)));
+      return found;
     }
 
     @Override

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class ComparisonTest {
   private static final Workload GET = new Workload(Operation.GET, 8);
   private static final BenchConfig CONFIG =
-      new BenchConfig(List.of(Operation.GET), List.of(8), 100, 100, 3, 100, 0, 0, 1);
+      new BenchConfig(List.of(GET), 3, 100, 100, 3, 100, 0, 0, 1);
   private static final List<Contender> PEERS =
       List.of(new Contender("Ours", "1"), new Contender("Theirs", "5.7"));
 

@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One link to each member, and to the configured addresses as long as no member is connected.
- * Confined to the session's loop.
+ * One link to each member, beside it one to each of its shards, and one to the configured addresses
+ * as long as no member is connected. Confined to the session's loop.
  *
  * <p>Links are kept by address, since that is what one can connect to; which member answers there
  * is seen only then, and may differ from what was expected after a restart. Calls ask for members.
@@ -35,6 +35,7 @@ final class Links implements LinkListener {
   private final SeedAddresses seeds;
   private final Map<Address, MemberLink> byAddress = new LinkedHashMap<>();
   private final Map<MemberId, MemberLink> open = new LinkedHashMap<>();
+  private final Map<MemberId, ShardLinks> byShard = new LinkedHashMap<>();
   private final Set<MemberId> everOpen = new HashSet<>();
 
   /** Who was a member when the links were looked at last. */
@@ -59,12 +60,15 @@ final class Links implements LinkListener {
     return open.get(member);
   }
 
-  /** The open link to the first member that has one; null if none has. */
-  @Nullable MemberLink firstOpen(List<MemberId> members) {
+  /**
+   * The open link for requests to a partition to the first member that has one; null if none has.
+   */
+  @Nullable MemberLink firstOpen(List<MemberId> members, int group, int partition) {
     for (MemberId member : members) {
       MemberLink link = open.get(member);
       if (link != null) {
-        return link;
+        ShardLinks shards = byShard.get(member);
+        return shards == null ? link : shards.to(group, partition);
       }
     }
     return null;
@@ -175,6 +179,11 @@ final class Links implements LinkListener {
       context.counters().increment(Counter.RECONNECTS);
     }
     LOG.info("connected to {}", link);
+    if (member.shards() > 1 && context.ports().transport().places()) {
+      ShardLinks shards = new ShardLinks(link, member, context, identity, listener);
+      byShard.put(member.id(), shards);
+      shards.connect();
+    }
     askForRouting(link);
     listener.opened(link);
   }
@@ -189,6 +198,10 @@ final class Links implements LinkListener {
     MemberInfo member = link.member();
     if (member != null && open.remove(member.id(), link)) {
       LOG.info("lost the connection with {}", link);
+      ShardLinks shards = byShard.remove(member.id());
+      if (shards != null) {
+        shards.drop("the first link is lost");
+      }
       reconcile();
       listener.lost(link);
     }

@@ -12,6 +12,7 @@ import io.latticegrid.proto.routing.MemberInfo;
 import io.latticegrid.proto.routing.ShardTable;
 import io.latticegrid.proto.transport.Connection;
 import io.latticegrid.proto.transport.ConnectionHandler;
+import io.latticegrid.proto.transport.Place;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -47,7 +48,7 @@ final class MemberLink {
   /** Pairs no answer: handshake, health and routing are told apart by their kind. */
   static final long SESSION_CORRELATION = 1;
 
-  private final Address address;
+  private final Goal goal;
   private final SessionContext context;
   private final ClusterIdentity identity;
   private final LinkListener listener;
@@ -73,16 +74,30 @@ final class MemberLink {
     }
   }
 
+  /** Where it leads, and which shard is to serve it there. */
+  private record Goal(Address address, Place wish) {}
+
+  /** A link that may be served by any loop of the member. */
   MemberLink(
       Address address, SessionContext context, ClusterIdentity identity, LinkListener listener) {
-    this.address = address;
+    this(address, new Place(0, 1), context, identity, listener);
+  }
+
+  /** A link that is to be served by the loop of a shard. */
+  MemberLink(
+      Address address,
+      Place wish,
+      SessionContext context,
+      ClusterIdentity identity,
+      LinkListener listener) {
+    this.goal = new Goal(address, wish);
     this.context = context;
     this.identity = identity;
     this.listener = listener;
   }
 
   Address address() {
-    return address;
+    return goal.address();
   }
 
   boolean isOpen() {
@@ -121,7 +136,7 @@ final class MemberLink {
     attempt = current;
     Duration limit = context.config().connectTimeout();
     timer = schedule(limit.toNanos(), () -> broken("no answer within " + limit.toMillis() + " ms"));
-    context.ports().transport().connect(address, context.loop(), current);
+    context.ports().transport().connect(goal.address(), goal.wish(), context.loop(), current);
   }
 
   /** Tries at once, if it waits: what failed before says nothing of who is there now. */
@@ -285,7 +300,7 @@ final class MemberLink {
   @Override
   public String toString() {
     MemberInfo member = member();
-    return address + (member == null ? "" : " (" + member.id() + ")");
+    return goal.address() + (member == null ? "" : " (" + member.id() + ")");
   }
 
   /**

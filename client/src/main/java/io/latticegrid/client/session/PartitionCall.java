@@ -51,7 +51,7 @@ abstract class PartitionCall extends Call {
       group = routes.group(map, partition);
     }
     PartitionRow row = routes.row(group, partition);
-    return row == null ? null : links.firstOpen(row.replicas());
+    return row == null ? null : links.firstOpen(row.replicas(), group, partition);
   }
 
   /** It was sent in the present life of its partition. */

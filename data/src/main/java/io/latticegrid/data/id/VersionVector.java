@@ -1,25 +1,60 @@
 package io.latticegrid.data.id;
 
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.ObjLongConsumer;
 
 /**
  * The progress of a replica over the dots of one partition: for each origin, the highest sequence
  * up to which every dot is contained. Confined to its owner; {@link #copy()} before handing it out.
  * Iteration is in member order, so that encodings are canonical.
+ *
+ * <p>Every write looks at several of these, each of a few members: hence two arrays and no map.
  */
 public final class VersionVector {
-  private final TreeMap<MemberId, Long> highest = new TreeMap<>();
+  private static final int FEW = 2;
+
+  private MemberId[] origins;
+  private long[] sequences;
+  private int size;
+
+  /** Contains nothing. */
+  public VersionVector() {
+    this(FEW);
+  }
+
+  private VersionVector(int capacity) {
+    origins = new MemberId[capacity];
+    sequences = new long[capacity];
+  }
+
+  /** Where an origin stands, or else minus one minus where it belongs. */
+  private int find(MemberId origin) {
+    for (int at = 0; at < size; at++) {
+      int order = origins[at].compareTo(origin);
+      if (order >= 0) {
+        return order == 0 ? at : -1 - at;
+      }
+    }
+    return -1 - size;
+  }
 
   /** The highest contiguous sequence contained of an origin; 0 if none. */
   public long get(MemberId origin) {
-    Long sequence = highest.get(origin);
-    return sequence == null ? 0 : sequence;
+    int at = find(origin);
+    return at < 0 ? 0 : sequences[at];
+  }
+
+  /** How many origins have a sequence above 0. */
+  public int size() {
+    return size;
   }
 
   /** Whether it covers nothing. */
   public boolean isEmpty() {
-    return highest.isEmpty();
+    return size == 0;
   }
 
   /** Whether the dot is contained. */
@@ -29,8 +64,8 @@ public final class VersionVector {
 
   /** Whether every dot of the other vector is contained. */
   public boolean covers(VersionVector other) {
-    for (Map.Entry<MemberId, Long> entry : other.highest.entrySet()) {
-      if (get(entry.getKey()) < entry.getValue()) {
+    for (int at = 0; at < other.size; at++) {
+      if (get(other.origins[at]) < other.sequences[at]) {
         return false;
       }
     }
@@ -39,37 +74,72 @@ public final class VersionVector {
 
   /** Raises an origin to a sequence; a lower one changes nothing. */
   public void advance(MemberId origin, long sequence) {
-    if (sequence > get(origin)) {
-      highest.put(origin, sequence);
+    int at = find(origin);
+    if (at >= 0) {
+      sequences[at] = Math.max(sequences[at], sequence);
+    } else if (sequence > 0) {
+      insert(-1 - at, origin, sequence);
     }
+  }
+
+  private void insert(int at, MemberId origin, long sequence) {
+    if (size == origins.length) {
+      origins = Arrays.copyOf(origins, size * 2);
+      sequences = Arrays.copyOf(sequences, size * 2);
+    }
+    System.arraycopy(origins, at, origins, at + 1, size - at);
+    System.arraycopy(sequences, at, sequences, at + 1, size - at);
+    origins[at] = origin;
+    sequences[at] = sequence;
+    size++;
   }
 
   /** Takes the maximum per origin. */
   public void merge(VersionVector other) {
-    other.highest.forEach(this::advance);
+    for (int at = 0; at < other.size; at++) {
+      advance(other.origins[at], other.sequences[at]);
+    }
   }
 
   /** Takes the minimum per origin: what both contain. */
   public void intersect(VersionVector other) {
-    highest.replaceAll((origin, sequence) -> Math.min(sequence, other.get(origin)));
-    highest.values().removeIf(sequence -> sequence == 0);
+    int kept = 0;
+    for (int at = 0; at < size; at++) {
+      long both = Math.min(sequences[at], other.get(origins[at]));
+      if (both > 0) {
+        origins[kept] = origins[at];
+        sequences[kept++] = both;
+      }
+    }
+    size = kept;
   }
 
   /** Forgets everything. */
   public void clear() {
-    highest.clear();
+    size = 0;
   }
 
   /** An independent copy. */
   public VersionVector copy() {
-    VersionVector copy = new VersionVector();
-    copy.highest.putAll(highest);
+    VersionVector copy = new VersionVector(Math.max(FEW, size));
+    System.arraycopy(origins, 0, copy.origins, 0, size);
+    System.arraycopy(sequences, 0, copy.sequences, 0, size);
+    copy.size = size;
     return copy;
+  }
+
+  /** Gives each origin with its highest sequence, in member order. */
+  public void forEach(ObjLongConsumer<MemberId> taker) {
+    for (int at = 0; at < size; at++) {
+      taker.accept(origins[at], sequences[at]);
+    }
   }
 
   /** A read-only copy as a map in member order. */
   public Map<MemberId, Long> toMap() {
-    return java.util.Collections.unmodifiableMap(new TreeMap<>(highest));
+    Map<MemberId, Long> map = new TreeMap<>();
+    forEach(map::put);
+    return Collections.unmodifiableMap(map);
   }
 
   /** Builds a vector from entries. */
@@ -81,16 +151,22 @@ public final class VersionVector {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof VersionVector that && highest.equals(that.highest);
+    return other instanceof VersionVector that
+        && Arrays.equals(origins, 0, size, that.origins, 0, that.size)
+        && Arrays.equals(sequences, 0, size, that.sequences, 0, that.size);
   }
 
   @Override
   public int hashCode() {
-    return highest.hashCode();
+    int hash = 0;
+    for (int at = 0; at < size; at++) {
+      hash += origins[at].hashCode() ^ Long.hashCode(sequences[at]);
+    }
+    return hash;
   }
 
   @Override
   public String toString() {
-    return highest.toString();
+    return toMap().toString();
   }
 }

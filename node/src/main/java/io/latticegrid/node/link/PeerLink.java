@@ -10,6 +10,7 @@ import io.latticegrid.proto.routing.Address;
 import io.latticegrid.proto.routing.MemberInfo;
 import io.latticegrid.proto.transport.Connection;
 import io.latticegrid.proto.transport.ConnectionHandler;
+import io.latticegrid.proto.transport.Place;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -83,7 +84,10 @@ final class PeerLink implements ConnectionHandler {
   void open() {
     lastHeardNanos = context.clock().monotonicNanos();
     var loops = context.transport().loops();
-    context.transport().connect(address, loops.get(shard % loops.size()), this);
+    // Most clusters have the same number of shards everywhere: then what it carries is for that
+    // shard.
+    Place wish = new Place(shard % loops.size(), loops.size());
+    context.transport().connect(address, wish, loops.get(wish.shard()), this);
   }
 
   /** The connection if it is up. */

@@ -64,6 +64,7 @@ public sealed interface ReplicationMessage extends Message
       byte[] value = Wire.readNullable(in);
       long time = in.readLong();
       MemberId stamped = Wire.readMember(in);
+      stamped = stamped.equals(dot.origin()) ? dot.origin() : stamped;
       long expires = in.readVarLong();
       int flags = in.readUnsignedByte();
       Outcome attempt = (flags & 1) == 0 ? null : Outcome.read(in);

@@ -15,7 +15,6 @@ import io.latticegrid.proto.routing.ProtocolRange;
 import io.latticegrid.proto.routing.RoutingView;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -84,9 +83,8 @@ final class Wire {
   }
 
   static void writeVector(ByteWriter out, VersionVector vector) {
-    Map<MemberId, Long> entries = vector.toMap();
-    out.writeVarInt(entries.size());
-    entries.forEach((member, sequence) -> {
+    out.writeVarInt(vector.size());
+    vector.forEach((member, sequence) -> {
       writeMember(out, member);
       out.writeVarLong(sequence);
     });

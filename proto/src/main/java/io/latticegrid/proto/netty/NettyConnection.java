@@ -19,6 +19,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.io.IOException;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * A channel as a {@link Connection}. {@link #send}, {@link #isOpen} and {@link #close} are
  * thread-safe; the rest is confined to the channel's event loop.
  *
- * <p>Frames sent in one turn of the loop leave with one flush at its end.
+ * <p>Frames sent in one turn of the loop are gathered in one buffer, which leaves at its end.
  */
 final class NettyConnection extends ChannelInboundHandlerAdapter implements Connection {
   private static final Logger LOG = LoggerFactory.getLogger(NettyConnection.class);
@@ -35,6 +36,11 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 
   /** Frames up to this size are still taken when there is no room for others. */
   private static final int SMALL_FRAME = 16 << 10;
+
+  /** What a buffer that gathers frames has room for at first, and holds at most. */
+  private static final int MIN_GATHERED = 512;
+
+  private static final int MAX_GATHERED = 64 << 10;
 
   /** How much must leave before a connection is writable again when even those are refused. */
   private static final long FULL_BYTES = 32 << 20;
@@ -52,6 +58,10 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   private final ConnectionHandler handler;
   private final ProtocolRange range;
   private final FrameDecoder decoder;
+  private final Runnable flush = this::flush;
+  private final Runnable agreed = this::agreed;
+  private final Consumer<Frame> received = this::received;
+  private @Nullable ByteBuf gathered;
   private boolean flushPlanned;
   private volatile int version;
   private volatile @Nullable String closeReason;
@@ -81,33 +91,49 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   }
 
   private boolean write(ByteWriter encoder) {
-    ByteBuf bytes = channel.alloc().directBuffer(encoder.position());
-    bytes.writeBytes(encoder.array(), 0, encoder.position());
     if (loop.inLoop()) {
-      enqueue(bytes);
-    } else {
-      // Written and flushed on the loop: a flush planned before a write was queued would miss it.
-      try {
-        channel.eventLoop().execute(() -> enqueue(bytes));
-      } catch (RejectedExecutionException e) {
-        bytes.release();
-        return false;
-      }
+      gather(encoder.array(), encoder.position());
+      return true;
+    }
+    byte[] bytes = encoder.toByteArray();
+    // Gathered and flushed on the loop: a flush planned before a write was queued would miss it.
+    try {
+      channel.eventLoop().execute(() -> gather(bytes, bytes.length));
+    } catch (RejectedExecutionException e) {
+      return false;
     }
     return true;
   }
 
-  private void enqueue(ByteBuf bytes) {
-    // What fails comes to exceptionCaught.
-    var unused = channel.write(bytes, channel.voidPromise());
+  private void gather(byte[] frame, int length) {
+    ByteBuf bytes = gathered;
+    if (bytes != null && bytes.readableBytes() + length > MAX_GATHERED) {
+      writeGathered();
+      bytes = null;
+    }
+    if (bytes == null) {
+      bytes = channel.alloc().directBuffer(Math.max(length, MIN_GATHERED));
+      gathered = bytes;
+    }
+    bytes.writeBytes(frame, 0, length);
     if (!flushPlanned) {
       flushPlanned = true;
-      loop.atEndOfTurn(this::flush);
+      loop.atEndOfTurn(flush);
+    }
+  }
+
+  private void writeGathered() {
+    ByteBuf bytes = gathered;
+    if (bytes != null) {
+      gathered = null;
+      // What fails comes to exceptionCaught.
+      var unused = channel.write(bytes, channel.voidPromise());
     }
   }
 
   private void flush() {
     flushPlanned = false;
+    writeGathered();
     channel.flush();
   }
 
@@ -152,6 +178,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 
   /** What was sent before, such as the reason for closing, leaves before the end. */
   private void flushAndClose() {
+    writeGathered();
     channel.flush();
     var unused = channel.close();
   }
@@ -189,7 +216,9 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   public void channelRead(ChannelHandlerContext context, Object message) {
     ByteBuf bytes = (ByteBuf) message;
     try {
-      decoder.feed(bytes.nioBuffer(), this::agreed, this::received);
+      // The decoder copies out of it, so the buffer's own view will do.
+      decoder.feed(
+          bytes.internalNioBuffer(bytes.readerIndex(), bytes.readableBytes()), agreed, received);
     } catch (VersionMismatchException e) {
       handler.incompatible(String.valueOf(e.getMessage()));
       close("protocol broken: " + e.getMessage());
@@ -214,6 +243,11 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
+    ByteBuf unsent = gathered;
+    gathered = null;
+    if (unsent != null) {
+      unsent.release();
+    }
     String reason = closeReason;
     handler.closed(false, reason == null ? "closed by " + remote() : reason);
   }

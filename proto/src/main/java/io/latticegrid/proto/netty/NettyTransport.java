@@ -7,6 +7,7 @@ import io.latticegrid.proto.routing.ProtocolRange;
 import io.latticegrid.proto.routing.Seed;
 import io.latticegrid.proto.transport.ConnectionHandler;
 import io.latticegrid.proto.transport.Found;
+import io.latticegrid.proto.transport.Place;
 import io.latticegrid.proto.transport.Transport;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
@@ -32,17 +33,32 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.GlobalEventExecutor;
+import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** The transport over TCP by Netty: native epoll where it can be loaded, else NIO. Thread-safe. */
+/**
+ * The transport over TCP by Netty: native epoll where it can be loaded, else NIO. Thread-safe.
+ *
+ * <p>A connection that was accepted is served by the loop whose number is the port that it comes
+ * from, modulo the number of loops. So the other end chooses the loop by choosing its own port.
+ * Behind an address translation it gets another, which costs a hand-over a request and no more.
+ */
 public final class NettyTransport implements Transport {
   private static final int CONNECT_TIMEOUT_MILLIS = 5_000;
+  private static final Place ANYWHERE = new Place(0, 1);
+  private static final int PLACING_TRIES = 8;
+
+  /** Of the ports that systems use for outgoing connections. */
+  private static final int FIRST_PORT = 32_768;
+
+  private static final int LAST_PORT = 60_999;
   private static final WriteBufferWaterMark OUTBOUND_LIMIT =
       new WriteBufferWaterMark(16 << 20, 32 << 20);
 
@@ -74,7 +90,14 @@ public final class NettyTransport implements Transport {
     this.range = range;
     IoHandlerFactory handlers = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
     group =
-        new MultiThreadIoEventLoopGroup(loopCount, new DefaultThreadFactory(name, true), handlers);
+        new MultiThreadIoEventLoopGroup(loopCount, new DefaultThreadFactory(name, true), handlers) {
+          @Override
+          public ChannelFuture register(Channel channel) {
+            return channel.remoteAddress() instanceof InetSocketAddress from
+                ? loops.get(from.getPort() % loops.size()).eventLoop().register(channel)
+                : super.register(channel);
+          }
+        };
     names = new NameLookup(name + "-names");
     int index = 0;
     for (EventExecutor executor : group) {
@@ -125,10 +148,20 @@ public final class NettyTransport implements Transport {
   }
 
   @Override
+  public boolean places() {
+    return true;
+  }
+
+  @Override
   public void connect(Address address, Loop loop, ConnectionHandler handler) {
+    connect(address, ANYWHERE, loop, handler);
+  }
+
+  @Override
+  public void connect(Address address, Place wish, Loop loop, ConnectionHandler handler) {
     InetSocketAddress literal = names.literal(address);
     if (literal != null) {
-      connect(address, literal, loop, handler);
+      new Connecting(address, literal, wish, loop, handler).begin(PLACING_TRIES);
       return;
     }
     names.resolve(
@@ -137,32 +170,79 @@ public final class NettyTransport implements Transport {
           if (resolved == null) {
             loop.execute(() -> handler.closed(false, String.valueOf(problem)));
           } else {
-            loop.execute(() -> connect(address, resolved, loop, handler));
+            loop.execute(
+                () -> new Connecting(address, resolved, wish, loop, handler).begin(PLACING_TRIES));
           }
         });
   }
 
-  private void connect(
-      Address address, InetSocketAddress resolved, Loop loop, ConnectionHandler handler) {
-    new Bootstrap()
-        .group(((NettyLoop) loop).eventLoop())
-        .channel(epoll ? EpollSocketChannel.class : NioSocketChannel.class)
-        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
-        .option(ChannelOption.TCP_NODELAY, true)
-        .option(ChannelOption.WRITE_BUFFER_WATER_MARK, OUTBOUND_LIMIT)
-        .handler(
-            new ChannelInitializer<>() {
-              @Override
-              protected void initChannel(Channel channel) {
-                channel.pipeline().addLast(connection(channel, handler));
-              }
-            })
-        .connect(resolved)
-        .addListener((ChannelFuture future) -> {
-          if (!future.isSuccess()) {
-            loop.execute(() -> failed(address, handler, future.cause()));
-          }
-        });
+  /** One connection on its way. Immutable. */
+  private final class Connecting {
+    private final Address address;
+    private final InetSocketAddress resolved;
+    private final Place wish;
+    private final Loop loop;
+    private final ConnectionHandler handler;
+
+    Connecting(
+        Address address,
+        InetSocketAddress resolved,
+        Place wish,
+        Loop loop,
+        ConnectionHandler handler) {
+      this.address = address;
+      this.resolved = resolved;
+      this.wish = wish;
+      this.loop = loop;
+      this.handler = handler;
+    }
+
+    /** Tries with a port by which the other end grants the wish, at last with any. */
+    void begin(int tries) {
+      boolean placed = wish.shards() > 1 && tries > 0;
+      Bootstrap bootstrap =
+          new Bootstrap()
+              .group(((NettyLoop) loop).eventLoop())
+              .channel(epoll ? EpollSocketChannel.class : NioSocketChannel.class)
+              .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
+              .option(ChannelOption.TCP_NODELAY, true)
+              .option(ChannelOption.WRITE_BUFFER_WATER_MARK, OUTBOUND_LIMIT)
+              .handler(
+                  new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                      channel.pipeline().addLast(connection(channel, handler));
+                    }
+                  });
+      if (placed) {
+        bootstrap.option(ChannelOption.SO_REUSEADDR, true).localAddress(port(wish));
+      }
+      bootstrap
+          .connect(resolved)
+          .addListener((ChannelFuture future) -> {
+            Throwable cause = future.cause();
+            if (cause != null && placed && isOfPort(cause)) {
+              begin(tries - 1);
+            } else if (cause != null) {
+              loop.execute(() -> failed(address, handler, cause));
+            }
+          });
+    }
+  }
+
+  /** A port of our own by which a listener takes a connection to a shard. */
+  private static int port(Place wish) {
+    int steps = (LAST_PORT - FIRST_PORT) / wish.shards();
+    int base = FIRST_PORT + ThreadLocalRandom.current().nextInt(steps) * wish.shards();
+    return base + Math.floorMod(wish.shard() - base, wish.shards());
+  }
+
+  /** Whether it failed because the port was not free. */
+  private static boolean isOfPort(Throwable cause) {
+    String text = String.valueOf(cause.getMessage());
+    return cause instanceof BindException
+        || text.contains("already in use")
+        || text.contains("Cannot assign requested address");
   }
 
   @Override

@@ -35,6 +35,16 @@ public interface Transport {
    */
   void connect(Address address, Loop loop, ConnectionHandler handler);
 
+  /** The same, to be served by the loop of a shard at the other end, where that can be had. */
+  default void connect(Address address, Place wish, Loop loop, ConnectionHandler handler) {
+    connect(address, loop, handler);
+  }
+
+  /** Whether such wishes mostly come true, so that a connection a shard is of use. */
+  default boolean places() {
+    return false;
+  }
+
   /**
    * Finds addresses behind seeds, looking names and files up anew. Never blocks the caller.
    *

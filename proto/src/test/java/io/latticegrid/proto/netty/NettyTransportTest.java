@@ -13,6 +13,7 @@ import io.latticegrid.proto.message.Opcode;
 import io.latticegrid.proto.message.SessionMessage;
 import io.latticegrid.proto.routing.Address;
 import io.latticegrid.proto.transport.Connection;
+import io.latticegrid.proto.transport.Place;
 import io.latticegrid.proto.wire.FrameCodec;
 import io.latticegrid.proto.wire.FrameDecoder;
 import io.latticegrid.proto.wire.FrameLayout;
@@ -26,7 +27,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -96,6 +99,26 @@ class NettyTransportTest {
           });
       assertEquals(first, serverEar.next().header().correlation());
       assertEquals(first + 1, serverEar.next().header().correlation());
+    }
+  }
+
+  @Test
+  @DisplayName("a connection is served by the loop of the shard that it was asked for")
+  void connectionsArePlaced() throws InterruptedException {
+    BlockingQueue<Ear> accepted = new LinkedBlockingQueue<>();
+    Address address =
+        server.listen(
+            new Address("127.0.0.1", 0),
+            () -> {
+              Ear ear = new Ear();
+              accepted.add(ear);
+              return ear;
+            });
+    for (int shard = 0; shard < 8; shard++) {
+      Ear here = new Ear();
+      client.connect(address, new Place(shard % 2, 2), client.loops().get(0), here);
+      assertTrue(here.connection().isOpen());
+      assertEquals(server.loops().get(shard % 2), accepted.take().connection().loop());
     }
   }
 
