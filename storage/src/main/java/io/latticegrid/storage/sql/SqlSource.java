@@ -2,6 +2,7 @@ package io.latticegrid.storage.sql;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
 import io.latticegrid.storage.store.StoreException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -38,6 +39,14 @@ public final class SqlSource {
   /** A connection, not in auto-commit, to be closed by the caller. */
   Connection connection() throws SQLException {
     return pool.getConnection();
+  }
+
+  /** Has the connections that are not in use replaced, and the others when they are given back. */
+  void forgetConnections() {
+    HikariPoolMXBean connections = pool.getHikariPoolMXBean();
+    if (connections != null) {
+      connections.softEvictConnections();
+    }
   }
 
   SqlDialect dialect() {

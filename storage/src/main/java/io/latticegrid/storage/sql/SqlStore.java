@@ -201,15 +201,47 @@ public final class SqlStore implements BlockingStore {
     return statement;
   }
 
+  /**
+   * Reads; once more over a new connection if this one turns out to be dead, as all those are that
+   * lay in the pool when their server went away.
+   */
   private <T> T read(Reading<T> reading) {
-    try (Connection connection = source.connection()) {
-      try {
-        return reading.with(connection);
-      } finally {
-        connection.rollback();
-      }
+    try {
+      return readOnce(reading);
+    } catch (DeadConnection e) {
+      source.forgetConnections();
     } catch (SQLException e) {
       throw SqlFailures.of(e);
+    }
+    try {
+      return readOnce(reading);
+    } catch (SQLException e) {
+      throw SqlFailures.of(e);
+    }
+  }
+
+  private <T> T readOnce(Reading<T> reading) throws SQLException {
+    try (Connection connection = source.connection()) {
+      try {
+        T result = reading.with(connection);
+        connection.rollback();
+        return result;
+      } catch (SQLException | RuntimeException e) {
+        rollBack(connection, e);
+        if (e instanceof SQLException && connection.isClosed()) {
+          throw new DeadConnection((SQLException) e);
+        }
+        throw e;
+      }
+    }
+  }
+
+  /** A connection that the pool has given up because of what its driver said. */
+  private static final class DeadConnection extends SQLException {
+    private static final long serialVersionUID = 1;
+
+    DeadConnection(SQLException cause) {
+      super(cause.getMessage(), cause.getSQLState(), cause.getErrorCode(), cause);
     }
   }
 
