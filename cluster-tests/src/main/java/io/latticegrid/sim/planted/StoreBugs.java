@@ -26,7 +26,7 @@ final class StoreBugs {
   private StoreBugs() {}
 
   /** Stores that do what others do. */
-  private abstract static class Same implements MapStores, Store {
+  abstract static class Same implements MapStores, Store {
     private final MapStores stores;
     private @Nullable Store opened;
 
