@@ -43,7 +43,8 @@ final class StoreBugs {
     }
 
     @Override
-    public final void check(MapDefinition map, Loop loop, Consumer<@Nullable GridException> answer) {
+    public final void check(
+        MapDefinition map, Loop loop, Consumer<@Nullable GridException> answer) {
       stores.check(map, loop, answer);
     }
 
