@@ -156,6 +156,20 @@ final class SimEnd implements Connection {
   }
 
   @Override
+  public void abort(String reason) {
+    if (closeReason != null) {
+      return;
+    }
+    closeReason = reason;
+    unsent.reset();
+    SimPipe pipe = out;
+    if (pipe != null) {
+      pipe.abort("aborted by " + process);
+    }
+    loop.execute(this::tell);
+  }
+
+  @Override
   public int version() {
     return decoder.version();
   }

@@ -74,6 +74,18 @@ final class SimPipe {
     ended = true;
   }
 
+  /**
+   * Its sender gives it up: what waits behind a way that lets nothing through is with him still,
+   * and forgotten; of the rest a random prefix arrives.
+   */
+  void abort(String reason) {
+    if (isBlocked()) {
+      vanish();
+    } else {
+      breakOff(reason, network.latencyNanos());
+    }
+  }
+
   /** Breaks the stream without a word: nothing arrives any more, not even the end. */
   void vanish() {
     underWay.clear();

@@ -129,6 +129,11 @@ public final class TappedTransport implements Transport {
     }
 
     @Override
+    public void abort(String reason) {
+      connection.abort(reason);
+    }
+
+    @Override
     public int version() {
       return connection.version();
     }

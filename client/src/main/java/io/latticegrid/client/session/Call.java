@@ -46,6 +46,10 @@ abstract class Call implements Pending {
   boolean admitted;
   private @Nullable MemberLink link;
   private long correlation;
+
+  /** Frames that had come over its link when it was sent. */
+  private long receivedBefore;
+
   private long resendAtNanos;
 
   Call(Purpose purpose, CallOptions options, long nowNanos) {
@@ -98,6 +102,7 @@ abstract class Call implements Pending {
   final void sentOver(MemberLink over, long underCorrelation, long againAtNanos) {
     state = State.SENT;
     link = over;
+    receivedBefore = over.received();
     correlation = underCorrelation;
     resendAtNanos = againAtNanos;
   }
@@ -115,6 +120,13 @@ abstract class Call implements Pending {
 
   final boolean isOverdue(long nowNanos) {
     return state == State.SENT && isResendable() && nowNanos - resendAtNanos >= 0;
+  }
+
+  /**
+   * Has its link given up, and all calls over it tried again, if nothing came since it was sent.
+   */
+  final boolean abandonsLink() {
+    return link != null && link.abandonIfSilentSince(receivedBefore);
   }
 
   /** The link over which it was sent last. */

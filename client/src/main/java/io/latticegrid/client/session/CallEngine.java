@@ -460,7 +460,7 @@ final class CallEngine {
     for (Call call : new ArrayList<>(live)) {
       if (now - call.deadlineNanos >= 0) {
         expire(call);
-      } else if (call.isOverdue(now)) {
+      } else if (call.isOverdue(now) && !call.abandonsLink()) {
         resend(call);
       }
     }

@@ -58,7 +58,20 @@ final class MemberLink {
   private SessionMessage.@Nullable Welcome welcome;
   private Cancelable timer = () -> {};
   private int failures;
-  private boolean heard;
+  private final SignsOfLife signs = new SignsOfLife();
+
+  /** What came, over this connection and those before. */
+  private static final class SignsOfLife {
+    private long frames;
+    private long framesAtCheck;
+
+    /** Whether something came since the last check; this is one. */
+    boolean check() {
+      boolean heard = frames != framesAtCheck;
+      framesAtCheck = frames;
+      return heard;
+    }
+  }
 
   MemberLink(
       Address address, SessionContext context, ClusterIdentity identity, LinkListener listener) {
@@ -147,6 +160,31 @@ final class MemberLink {
     return all;
   }
 
+  /** How many frames have come. */
+  long received() {
+    return signs.frames;
+  }
+
+  /**
+   * Gives the connection up if nothing has come since so many frames: what was sent over it may be
+   * kept back, and must not be delivered when all of it has been done elsewhere.
+   */
+  boolean abandonIfSilentSince(long frames) {
+    boolean silent = isOpen() && signs.frames == frames;
+    if (silent) {
+      abort("no sign of life for as long as an answer is waited for");
+    }
+    return silent;
+  }
+
+  private void abort(String reason) {
+    Connection silent = connection;
+    if (silent != null) {
+      silent.abort(reason);
+    }
+    broken(reason);
+  }
+
   /** Closes the link for good. */
   void drop(String reason) {
     boolean wasOpen = isOpen();
@@ -220,7 +258,6 @@ final class MemberLink {
     state = State.OPEN;
     welcome = welcomed;
     failures = 0;
-    heard = true;
     checkHealthLater();
     listener.opened(this);
   }
@@ -233,11 +270,10 @@ final class MemberLink {
    * Each check asks for a sign of life, and closes the link if there was none since the one before.
    */
   private void checkHealth() {
-    if (!heard) {
-      broken("silent since the last health check");
+    if (!signs.check()) {
+      abort("silent since the last health check");
       return;
     }
-    heard = false;
     send(Frame.request(SESSION_CORRELATION, new SessionMessage.Ping()));
     checkHealthLater();
   }
@@ -274,7 +310,7 @@ final class MemberLink {
       if (attempt != this) {
         return;
       }
-      heard = true;
+      signs.frames++;
       if (state == State.OPEN) {
         listener.received(MemberLink.this, frame);
       } else if (frame.message() instanceof SessionMessage message) {

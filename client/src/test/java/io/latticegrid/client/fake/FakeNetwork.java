@@ -39,6 +39,7 @@ public final class FakeNetwork implements Transport, Found.Source {
   private final Set<Address> silent = new LinkedHashSet<>();
   private final List<Pair> pairs = new ArrayList<>();
   private int connects;
+  private int aborts;
   private boolean congested;
 
   /** A network whose latencies come from a source. */
@@ -92,6 +93,11 @@ public final class FakeNetwork implements Transport, Found.Source {
   /** How many connections were asked for. */
   public int connects() {
     return connects;
+  }
+
+  /** How many connections the client has given up without sending what was left. */
+  public int aborts() {
+    return aborts;
   }
 
   /** How many connections with an address are open. */
@@ -239,6 +245,12 @@ public final class FakeNetwork implements Transport, Found.Source {
 
       @Override
       public void close(String reason) {
+        Pair.this.close(reason);
+      }
+
+      @Override
+      public void abort(String reason) {
+        aborts++;
         Pair.this.close(reason);
       }
 

@@ -244,6 +244,34 @@ final class ConnectionTest {
   }
 
   @Test
+  @DisplayName(
+      "a connection that is silent while an answer is due is given up with all it was given")
+  void silentWhileAnAnswerIsDue() {
+    SessionFixture fixture = new SessionFixture();
+    fixture.cluster.network().silence(FakeCluster.address(0));
+    CompletableFuture<?> write = fixture.put(0, "a", "1");
+    fixture.cluster.world().runMillis(4_900);
+    assertEquals(0, fixture.cluster.network().aborts());
+    fixture.cluster.world().runMillis(300);
+    assertEquals(1, fixture.cluster.network().aborts());
+    fixture.cluster.network().hear(FakeCluster.address(0));
+    fixture.await(write);
+    assertEquals(1, fixture.cluster.applied());
+  }
+
+  @Test
+  @DisplayName("a connection that brings other answers is kept though one is missing")
+  void anAnswerThatIsMissingAmongOthers() {
+    SessionFixture fixture = new SessionFixture();
+    fixture.cluster.node(0).next(Put.class, Behaviour.ignore());
+    CompletableFuture<?> write = fixture.put(0, "a", "1");
+    fixture.cluster.world().runMillis(2_000);
+    fixture.await(fixture.put(0, "a", "2"));
+    fixture.await(write);
+    assertEquals(0, fixture.cluster.network().aborts());
+  }
+
+  @Test
   @DisplayName("routing that is older than what is known is ignored")
   void staleRouting() {
     SessionFixture fixture = new SessionFixture();

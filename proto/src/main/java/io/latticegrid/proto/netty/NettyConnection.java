@@ -12,8 +12,10 @@ import io.latticegrid.proto.wire.FrameDecoder;
 import io.latticegrid.proto.wire.VersionMismatchException;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.io.IOException;
 import java.util.concurrent.RejectedExecutionException;
@@ -124,6 +126,28 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     } else {
       loop.execute(this::flushAndClose);
     }
+  }
+
+  @Override
+  public void abort(String reason) {
+    if (closeReason == null) {
+      closeReason = reason;
+    }
+    if (loop.inLoop()) {
+      reset();
+    } else {
+      loop.execute(this::reset);
+    }
+  }
+
+  /** With a linger of 0 the system forgets what it has not sent, and tells the other end. */
+  private void reset() {
+    try {
+      channel.config().setOption(ChannelOption.SO_LINGER, 0);
+    } catch (ChannelException e) {
+      LOG.debug("{} is closed already", remote(), e);
+    }
+    var unused = channel.close();
   }
 
   /** What was sent before, such as the reason for closing, leaves before the end. */

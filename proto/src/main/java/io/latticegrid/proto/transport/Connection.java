@@ -21,6 +21,13 @@ public interface Connection {
   /** Closes it; the reason is logged here and reaches {@link ConnectionHandler#closed}. */
   void close(String reason);
 
+  /**
+   * Ends it so that what was sent and has not left this machine never does: a network that is
+   * mended must not deliver requests that were given up long ago. A plain close has the system go
+   * on sending what is left for minutes.
+   */
+  void abort(String reason);
+
   /** The version of the protocol that both ends speak: the highest common one. */
   int version();
 

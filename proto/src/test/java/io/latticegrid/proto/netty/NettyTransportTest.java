@@ -19,6 +19,7 @@ import io.latticegrid.proto.wire.FrameLayout;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
@@ -180,6 +181,36 @@ class NettyTransportTest {
     assertEquals(new Ear.Closed(false, "enough"), clientEar.end());
     assertTrue(serverEar.end().reason().startsWith("closed by "), serverEar.end().reason());
     assertFalse(connection.send(Frame.oneWay(new SessionMessage.Ping())));
+  }
+
+  @Test
+  @DisplayName("what an aborted connection was given and has not sent is never sent")
+  void anAbortForgetsWhatIsUnsent() throws IOException {
+    try (ServerSocket deaf = new ServerSocket()) {
+      deaf.setReceiveBufferSize(4096);
+      deaf.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      Address address = new Address("127.0.0.1", deaf.getLocalPort());
+      client.connect(address, client.loops().get(0), clientEar);
+      try (Socket socket = deaf.accept()) {
+        ByteWriter preface = new ByteWriter();
+        FrameCodec.writePreface(preface);
+        socket.getOutputStream().write(preface.toByteArray());
+        Connection connection = clientEar.connection();
+        byte[] value = new byte[64 << 10];
+        Frame frame =
+            Frame.request(
+                1, new DataMessage.Put(DataMessage.PutMode.SET, new byte[] {1}, value, null, 0));
+        int sent = 0;
+        while (connection.send(frame)) {
+          sent += value.length;
+        }
+        connection.abort("silent");
+        assertEquals(new Ear.Closed(false, "silent"), clientEar.end());
+        int arrived = readToEnd(socket);
+        assertTrue(arrived < sent, arrived + " of " + sent);
+        assertFalse(connection.isOpen());
+      }
+    }
   }
 
   @Test
