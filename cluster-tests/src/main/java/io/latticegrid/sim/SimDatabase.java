@@ -130,15 +130,19 @@ final class SimDatabase {
     if (away || chance < 2) { // Out of reach, or the victim of a deadlock.
       after(delay, () -> answer(loop, completion, null));
     } else if (chance < 4) { // Committed, and the answer is lost.
-      after(delay, () -> {
-        write(batch, batch.changes().size());
-        answer(loop, completion, null);
-      });
+      after(
+          delay,
+          () -> {
+            write(batch, batch.changes().size());
+            answer(loop, completion, null);
+          });
     } else if (chance < 6) { // Committed when the call was given up, whoever waits.
-      after(SimDelays.logUniform(rand, SECOND, 20 * SECOND), () -> {
-        StoreResult late = write(batch, batch.changes().size());
-        answer(loop, completion, late);
-      });
+      after(
+          SimDelays.logUniform(rand, SECOND, 20 * SECOND),
+          () -> {
+            StoreResult late = write(batch, batch.changes().size());
+            answer(loop, completion, late);
+          });
     } else {
       int first = chance == 6 ? rand.nextInt(batch.changes().size()) : batch.changes().size();
       after(delay, () -> answer(loop, completion, write(batch, first)));

@@ -28,7 +28,7 @@ final class LifeRequests implements Requests {
     this.queries = queries;
     this.lostWrites = lostWrites;
     this.opening = new MapOpening(life.control(), stores);
-    this.administration = new AdminHandler(life::plane);
+    this.administration = new AdminHandler(life::plane, life.control(), life::shards);
   }
 
   @Override

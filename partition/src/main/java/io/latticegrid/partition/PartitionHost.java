@@ -345,6 +345,11 @@ public final class PartitionHost {
     }
   }
 
+  /** The stores behind the maps. */
+  public HostStores stores() {
+    return new HostStores(this, context);
+  }
+
   /** Where messages of other replicas arrive. */
   public ReplicationHandler replication() {
     return replication;

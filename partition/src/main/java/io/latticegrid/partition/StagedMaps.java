@@ -97,6 +97,12 @@ final class StagedMaps implements Stages {
     return stage == null ? null : stage.behind.find(key);
   }
 
+  /** What is staged of a map; null if nothing ever was. */
+  @Nullable WriteBehind of(int mapId) {
+    Stage stage = stages.get(mapId);
+    return stage == null ? null : stage.behind;
+  }
+
   /** How many keys wait for a store, and how many it refuses. */
   int pending() {
     int pending = 0;

@@ -26,7 +26,7 @@ final class StoreBugs {
   private StoreBugs() {}
 
   /** Stores that do what others do. */
-  private abstract static class Same implements MapStores, Store {
+  abstract static class Same implements MapStores, Store {
     private final MapStores stores;
     private @Nullable Store opened;
 
@@ -43,7 +43,8 @@ final class StoreBugs {
     }
 
     @Override
-    public final void check(MapDefinition map, Loop loop, Consumer<@Nullable GridException> answer) {
+    public final void check(
+        MapDefinition map, Loop loop, Consumer<@Nullable GridException> answer) {
       stores.check(map, loop, answer);
     }
 

@@ -13,6 +13,10 @@ import io.latticegrid.node.wire.GroupStatus;
 import io.latticegrid.node.wire.GroupsRequest;
 import io.latticegrid.node.wire.MoveMapRequest;
 import io.latticegrid.node.wire.MoveMapStatus;
+import io.latticegrid.node.wire.Stores;
+import io.latticegrid.node.wire.StoresRequest;
+import io.latticegrid.proto.routing.MemberInfo;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +67,16 @@ public final class AdminClient {
   public MoveMapStatus moveMap(String map, String to) {
     MoveMapRequest request = MoveMapRequest.newBuilder().setMap(map).setTo(to).build();
     return ask(AdminRequest.newBuilder().setMoveMap(request).build()).getMoveMap();
+  }
+
+  /** Asks every member about the stores behind maps, or has it do something about them. */
+  public Stores stores(StoresRequest request) {
+    AdminRequest asked = AdminRequest.newBuilder().setStores(request).build();
+    List<Stores> answers = new ArrayList<>();
+    for (MemberInfo member : client.members()) {
+      answers.add(ask(member.id(), asked).getStores());
+    }
+    return StoreSums.of(answers);
   }
 
   /** The replica groups. */

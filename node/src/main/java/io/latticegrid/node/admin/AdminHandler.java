@@ -2,11 +2,14 @@ package io.latticegrid.node.admin;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.latticegrid.data.error.GridException.Code;
+import io.latticegrid.data.port.Loop;
 import io.latticegrid.metadata.ControlPlane;
+import io.latticegrid.node.server.Shard;
 import io.latticegrid.node.wire.AdminReply;
 import io.latticegrid.node.wire.AdminRequest;
 import io.latticegrid.node.wire.AdminRequest.OperationCase;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -16,7 +19,8 @@ public final class AdminHandler {
   private final Map<OperationCase, AdminOperation> operations = new EnumMap<>(OperationCase.class);
 
   /** For the present control plane of a node's life. */
-  public AdminHandler(Supplier<ControlPlane> plane) {
+  public AdminHandler(Supplier<ControlPlane> plane, Loop control, Supplier<List<Shard>> shards) {
+    operations.put(OperationCase.STORES, new StoresOperation(plane, control, shards));
     operations.put(OperationCase.CLUSTER_STATUS, new ClusterStatusOperation(plane));
     operations.put(OperationCase.ACCEPT_LOSS, new AcceptLossOperation(plane));
     operations.put(OperationCase.FORGET, new ForgetOperation(plane));

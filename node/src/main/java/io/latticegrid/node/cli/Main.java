@@ -18,6 +18,7 @@ import picocli.CommandLine.HelpCommand;
       MembersCommand.class,
       PartitionsCommand.class,
       GroupsCommand.class,
+      StoresCommand.class,
       MetadataCommand.class,
       DrainCommand.class,
       ForgetCommand.class,

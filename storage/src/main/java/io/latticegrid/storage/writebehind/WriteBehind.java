@@ -114,6 +114,12 @@ public final class WriteBehind {
     return staging.size();
   }
 
+  /** How long the oldest change has waited, those in quarantine apart; 0 if none does. */
+  public long oldestNanos(long nowNanos) {
+    StagedChange oldest = staging.oldest();
+    return oldest == null ? 0 : nowNanos - oldest.sinceNanos();
+  }
+
   /** How many changes of keys the store refuses. */
   public int refused() {
     return staging.refused();
