@@ -13,6 +13,7 @@ import io.latticegrid.data.id.MemberId;
 import io.latticegrid.data.schema.FieldType;
 import io.latticegrid.data.schema.MapDefinition;
 import io.latticegrid.data.schema.MapInfo;
+import io.latticegrid.data.schema.MapStore;
 import io.latticegrid.data.schema.MergePolicy;
 import io.latticegrid.data.schema.MergeRules;
 import io.latticegrid.data.schema.TypeDescriptor;
@@ -281,6 +282,25 @@ public final class LatticeClient implements AutoCloseable {
     Mapping<V> values = Mappings.of(valueType);
     return new RemoteMap<>(
         join(open(definition(DEFAULT_GROUP, name, keys, values, merge), keys, values)));
+  }
+
+  /**
+   * A map with a table behind it: changes are written there some seconds later. If the map is new
+   * and the table is not as it should be, STORE_MISCONFIGURED says why.
+   */
+  public <K, V> GridMap<K, V> map(
+      String name, Class<K> keyType, Class<V> valueType, MapStore store) {
+    return join(mapAsync(name, keyType, valueType, store));
+  }
+
+  /** As {@link #map(String, Class, Class, MapStore)}, without waiting. */
+  public <K, V> CompletableFuture<GridMap<K, V>> mapAsync(
+      String name, Class<K> keyType, Class<V> valueType, MapStore store) {
+    Mapping<K> keys = Mappings.of(keyType);
+    Mapping<V> values = Mappings.of(valueType);
+    MergePolicy merge = MergePolicy.defaultOf(values.type());
+    MapDefinition wanted = definition(DEFAULT_GROUP, name, keys, values, merge).with(store);
+    return open(wanted, keys, values).thenApply(RemoteMap::new);
   }
 
   private static MapDefinition definition(

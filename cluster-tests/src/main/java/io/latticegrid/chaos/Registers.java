@@ -16,15 +16,20 @@ import org.jspecify.annotations.Nullable;
  * before is kept until its last calls have ended.
  */
 final class Registers {
-  private final boolean strict;
+  private final Promise promise;
   private final List<Violation> violations = new ArrayList<>();
   private History present = new History();
   private @Nullable History former;
   private long checked;
 
-  /** Of a group; nothing is promised, and nothing looked at, unless it is strict. */
-  Registers(boolean strict) {
-    this.strict = strict;
+  /** Of a group; nothing is looked at unless it promises that each key is linearizable. */
+  Registers(Promise promise) {
+    this.promise = promise;
+  }
+
+  /** What the group promises. */
+  Promise promise() {
+    return promise;
   }
 
   /** A client asks for a value. */
@@ -58,7 +63,7 @@ final class Registers {
   }
 
   private void check(@Nullable History history) {
-    if (strict && history != null) {
+    if (promise == Promise.LINEARIZABLE && history != null) {
       violations.addAll(history.check());
       checked += history.checked();
     }

@@ -41,7 +41,6 @@ final class Traffic implements AutoCloseable {
   private final NoLostUpdate shared = new NoLostUpdate();
   private final TrafficCounts counts = new TrafficCounts();
   private final Registers registers;
-  private final Promise promise;
   private final Map<String, Integer> underWay = new HashMap<>();
   private final PauseMeter pauses;
   private final List<Worker> workers = new ArrayList<>();
@@ -58,8 +57,7 @@ final class Traffic implements AutoCloseable {
    * @param promise what the map's group promises; where sides are merged each key has one writer
    */
   Traffic(List<GridMap<String, String>> clients, long seed, Promise promise) {
-    this.promise = promise;
-    registers = new Registers(promise == Promise.LINEARIZABLE);
+    registers = new Registers(promise);
     checked = clients.getFirst();
     int sharedKeys = promise == Promise.MERGED ? 0 : SHARED_KEYS;
     pauses = new PauseMeter(clients.size() * OWN_KEYS + sharedKeys, System.nanoTime());
@@ -184,7 +182,7 @@ final class Traffic implements AutoCloseable {
 
   /** Whether a client that changes sides may be told of values that it has replaced. */
   boolean mayBeApart() {
-    return promise == Promise.MERGED;
+    return registers.promise() == Promise.MERGED;
   }
 
   Registers registers() {

@@ -55,6 +55,8 @@ public enum Fault {
   BUGGIFY,
   /** Limits and intervals other than the defaults. */
   TUNING,
+  /** The workload's map has a database behind it, which is slow, fails, and is away at times. */
+  STORE,
   /** The workload's map is moved from group to group. */
   MOVES,
   /** The groups go on without a quorum; no fault, but what follows from faults then. */

@@ -22,6 +22,11 @@ public interface Grid {
   /** Connects a client and opens its maps. */
   CompletableFuture<GridClient> connect(ClientConfig config, ClientPorts ports);
 
+  /** The same, with a store behind the entries; one that knows no stores stays as it is. */
+  default Grid stored() {
+    return this;
+  }
+
   /**
    * Whether a run goes on although an invariant does not hold; true only for a bug that another
    * check is to find by itself.

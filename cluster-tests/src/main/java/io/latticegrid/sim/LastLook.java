@@ -5,7 +5,9 @@ import io.latticegrid.history.Request;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,7 @@ final class LastLook {
 
   private final Workload workload;
   private final Deque<Look> looks = new ArrayDeque<>();
+  private final Map<String, @Nullable String> entries = new TreeMap<>();
   private int open;
   private int declared;
 
@@ -97,6 +100,10 @@ final class LastLook {
   private void found(Look look, @Nullable String value, @Nullable Call call) {
     workload.scheduler().tell(() -> "last " + look.key + " -> " + value);
     workload.scheduler().trace().detail(31L * look.key.hashCode() + Objects.hashCode(value));
+    if ((look.ledger == Ledger.OWNED || look.ledger == Ledger.SHARED)
+        && !workload.beganEmpty(look.key)) {
+      entries.put(look.key, value);
+    }
     switch (look.ledger) {
       case OWNED -> workload.owned().last(look.key, value);
       case SHARED -> workload.shared().last(look.key, value);
@@ -107,6 +114,11 @@ final class LastLook {
         }
       }
     }
+  }
+
+  /** What was found in the map, keys apart whose partitions began again, empty. */
+  Map<String, @Nullable String> entries() {
+    return entries;
   }
 
   /** How many keys lie in partitions that are declared lost. */

@@ -31,7 +31,8 @@ final class NodeWitness {
             new TappedLogDisk(untapped.logDisk(), log),
             untapped.blockingPool(),
             untapped.faultHandler(),
-            untapped.buggify());
+            untapped.buggify(),
+            untapped.stores());
   }
 
   /** On which the node is started. */

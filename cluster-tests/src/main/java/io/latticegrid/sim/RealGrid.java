@@ -8,6 +8,7 @@ import io.latticegrid.client.LatticeClient;
 import io.latticegrid.client.config.ClientConfig;
 import io.latticegrid.client.config.ClientPorts;
 import io.latticegrid.data.id.MemberId;
+import io.latticegrid.data.schema.MapStore;
 import io.latticegrid.invariant.MemberView;
 import io.latticegrid.metadata.image.GroupInfo;
 import io.latticegrid.metadata.image.MetadataImage;
@@ -41,6 +42,29 @@ public final class RealGrid implements Grid {
   private static final String STRICT = GroupInfo.STRICT_NAME;
   private static final MemberId NOBODY = new MemberId(0, 0);
 
+  private final @Nullable MapStore store;
+
+  /** Whose maps have nothing behind them. */
+  public RealGrid() {
+    this(null);
+  }
+
+  private RealGrid(@Nullable MapStore store) {
+    this.store = store;
+  }
+
+  @Override
+  public Grid stored() {
+    return new RealGrid(MapStore.table(ENTRIES));
+  }
+
+  private CompletableFuture<GridMap<String, String>> entries(LatticeClient client) {
+    MapStore behind = store;
+    return behind == null
+        ? client.mapAsync(ENTRIES, String.class, String.class)
+        : client.mapAsync(ENTRIES, String.class, String.class, behind);
+  }
+
   @Override
   public Member start(NodeConfig config, NodePorts ports) {
     return new RealMember(Node.start(config, ports), config.shards());
@@ -50,8 +74,7 @@ public final class RealGrid implements Grid {
   public CompletableFuture<GridClient> connect(ClientConfig config, ClientPorts ports) {
     return LatticeClient.connectAsync(config, ports)
         .thenCompose(client ->
-            client
-                .mapAsync(ENTRIES, String.class, String.class)
+            entries(client)
                 .thenCombine(
                     client.mapInAsync(STRICT, REGISTERS, String.class, String.class),
                     (entries, registers) ->

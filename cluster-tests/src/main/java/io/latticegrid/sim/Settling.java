@@ -7,6 +7,7 @@ import io.latticegrid.data.port.Rand;
 import io.latticegrid.data.port.SplittableRand;
 import io.latticegrid.metadata.ControlConfig;
 import io.latticegrid.metadata.image.MetadataImage;
+import io.latticegrid.node.config.MapStores;
 import io.latticegrid.node.config.NodeConfig;
 import io.latticegrid.node.config.NodePorts;
 import io.latticegrid.partition.HostConfig;
@@ -118,7 +119,8 @@ final class Settling {
             new SimLogDisk(scheduler, new DiskImage(), trouble),
             new SimBlockingPool(scheduler, process, own),
             process.faultHandler(),
-            Buggify.NEVER);
+            Buggify.NEVER,
+            MapStores.NONE);
     return new Place(process, address, new RealGrid().start(config, ports));
   }
 

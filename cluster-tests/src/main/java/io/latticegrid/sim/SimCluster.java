@@ -11,8 +11,10 @@ import io.latticegrid.metadata.image.GroupInfo;
 import io.latticegrid.metadata.image.MetadataImage;
 import io.latticegrid.node.config.AccessConfig;
 import io.latticegrid.node.config.JoinConfig;
+import io.latticegrid.node.config.MapStores;
 import io.latticegrid.node.config.NodeConfig;
 import io.latticegrid.node.config.NodePorts;
+import io.latticegrid.node.config.StoreSettings;
 import io.latticegrid.proto.routing.Address;
 import io.latticegrid.proto.routing.PartitionRow;
 import io.latticegrid.proto.routing.Seed;
@@ -23,6 +25,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A whole cluster in virtual time: hosts, nodes, clients and the network between them. Confined to
@@ -40,6 +43,7 @@ final class SimCluster {
   private final SimBuggify buggify;
   private final Witness witness;
   private final Losses losses = new Losses();
+  private final @Nullable SimDatabase database;
   private final FaultBudget budget = new FaultBudget(hosts);
   private int clients;
 
@@ -49,7 +53,7 @@ final class SimCluster {
       EventTrace trace,
       BiFunction<Rand, EventTrace, SimScheduler> schedulers) {
     this.rand = plan.rand("cluster");
-    this.grid = grid;
+    this.grid = plan.has(Fault.STORE) ? grid.stored() : grid;
     Rand drawn = rand.fork("profile");
     NetworkProfile networkProfile =
         plan.has(Fault.LATENCY) ? NetworkProfile.draw(drawn.fork("network")) : NetworkProfile.CALM;
@@ -73,8 +77,10 @@ final class SimCluster {
             tuning.control().forCluster(NAME, plan.partitions(), plan.backups()),
             tuning.partitions(),
             AccessConfig.DEFAULT.withMaxClockSkewMillis(0),
-            "");
+            "",
+            StoreSettings.NONE);
     witness.table().listen(new TableNotes(scheduler, losses));
+    database = plan.has(Fault.STORE) ? new SimDatabase(scheduler, plan.rand("database")) : null;
     scheduler.note(plan + ", " + networkProfile);
   }
 
@@ -100,6 +106,11 @@ final class SimCluster {
                 new DiskTrouble(scheduler, plan, own.fork("disk"), () -> stands(List.of(host))));
     added.tears = plan.has(Fault.TORN_WRITES);
     return added;
+  }
+
+  /** What lies behind the entries; null if nothing does. */
+  @Nullable SimDatabase database() {
+    return database;
   }
 
   SimBuggify buggify() {
@@ -150,7 +161,8 @@ final class SimCluster {
             template.control(),
             template.partitions(),
             template.access(),
-            template.zone());
+            template.zone(),
+            template.stores());
     NodePorts untapped =
         new NodePorts(
             host.clock,
@@ -161,7 +173,8 @@ final class SimCluster {
             new SimLogDisk(scheduler, host.logFiles, host.trouble),
             new SimBlockingPool(scheduler, process, own),
             process.faultHandler(),
-            buggify);
+            buggify,
+            database == null ? MapStores.NONE : database.stores());
     scheduler.note("start " + process);
     network.up(host.name);
     NodeWitness listener = witness.begin(host.name, untapped);

@@ -98,6 +98,10 @@ public record SimProfile(
   public static final SimProfile MOVE =
       small("move", Set.of(Fault.MOVES, Fault.CRASHES, Fault.PAUSES, Fault.SPLITS));
 
+  /** A database behind a map, besides connection loss, crashes, pauses and splits. */
+  public static final SimProfile STORE =
+      small("store", Set.of(Fault.STORE, Fault.CRASHES, Fault.PAUSES, Fault.SPLITS));
+
   /** Splits whose sides all go on, and are merged when they heal. */
   public static final SimProfile MERGE =
       small("merge", Set.of(Fault.ACTING, Fault.SPLITS, Fault.SHAPES, Fault.ONE_WAY));
@@ -150,7 +154,7 @@ public record SimProfile(
           EnumSet.of(Fault.SPLITS, Fault.ONE_WAY, Fault.PAUSES, Fault.LONG_PAUSES, Fault.SKEW));
 
   private static final List<SimProfile> ALL =
-      List.of(CRASH, SPLIT, PAUSE, CALM, SWARM, STORM, MOVE, STRICT, LEASE, MERGE, FIELDS);
+      List.of(CRASH, SPLIT, PAUSE, CALM, SWARM, STORM, MOVE, STRICT, LEASE, MERGE, FIELDS, STORE);
 
   /** The profile of a name. */
   public static SimProfile of(String name) {

@@ -22,6 +22,7 @@ public final class SimRun {
   private static final long SECOND = 1_000_000_000L;
   private static final long BOOT_LIMIT = 60 * SECOND;
   private static final long LIVENESS_LIMIT = 60 * SECOND;
+  private static final long STORED_LIMIT = 120 * SECOND;
   private static final long ANSWER_LIMIT = 30 * SECOND;
   private static final long POLL_INTERVAL = SECOND / 10;
 
@@ -190,6 +191,10 @@ public final class SimRun {
     scheduler.note("faults");
     Nemesis nemesis = new Nemesis(cluster, plan, faults);
     nemesis.begin();
+    SimDatabase database = cluster.database();
+    if (database != null) {
+      database.trouble();
+    }
     if (plan.has(Fault.MOVES)) {
       connectOperator(client -> {
         mover = new MapMover(cluster, client, plan.rand("nemesis").fork("moves"));
@@ -202,6 +207,9 @@ public final class SimRun {
     }
     scheduler.runUntil(scheduler.nowNanos() + plan.faultMillis() * 1_000_000);
     nemesis.stop();
+    if (database != null) {
+      database.heal();
+    }
     if (mover != null) {
       mover.stop();
     }
@@ -244,6 +252,15 @@ public final class SimRun {
     LastLook last = new LastLook(workload);
     connect(Duration.ofSeconds(30), last::begin);
     await("every key is read", LIVENESS_LIMIT, last::isDone, last::toString);
+    SimDatabase database = cluster.database();
+    if (database != null) {
+      await(
+          "I-WB1, the database has what the map has",
+          STORED_LIMIT,
+          () -> database.differences(last.entries()).isEmpty(),
+          () -> String.valueOf(database.differences(last.entries())));
+      SimChecks.fail(scheduler, database.violations());
+    }
     SimChecks.fail(scheduler, workload.violations());
     SimChecks.fail(scheduler, workload.registers().history().check());
     scheduler.checkConservation();

@@ -10,6 +10,7 @@ import io.latticegrid.invariant.Outcome;
 import io.latticegrid.invariant.Violation;
 import io.latticegrid.metadata.image.GroupInfo;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,7 @@ final class Workload {
   private final Registers registers;
   private final List<Lane> lanes = new ArrayList<>();
   private final Map<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
+  private final BitSet empty = new BitSet();
   private final long longestThoughtNanos;
   private final SimPlan plan;
   private boolean stopped;
@@ -107,8 +109,14 @@ final class Workload {
     return plan.profile().load();
   }
 
+  /** Whether a key's partition was lost and began again, empty. */
+  boolean beganEmpty(String key) {
+    return empty.get(Registers.partition(key, plan.partitions()));
+  }
+
   private void beginsEmpty(Place place) {
     if (place.group() == GroupInfo.DEFAULT_ID) {
+      empty.set(place.partition());
       owned.keys().stream().filter(key -> lies(key, place)).forEach(owned::lost);
       shared.keys().stream().filter(key -> lies(key, place)).forEach(shared::lost);
       counted.keys().stream().filter(key -> lies(key, place)).forEach(counted::lost);

@@ -31,7 +31,7 @@ record Module(String name, List<String> uses, List<String> packages, List<String
           of("proto", "data")
               .open("proto", "proto.message", "proto.wire", "proto.routing", "proto.transport"),
           of("crdt", "data").open("crdt.."),
-          of("storage", "data").open("storage"),
+          of("storage", "data").open("storage", "storage.store", "storage.writebehind"),
           of("dag", "data").open("dag.."),
           of("metadata", "proto").open("metadata.."),
           of("partition", "proto", "crdt", "storage", "metadata").open("partition.."),
@@ -57,6 +57,9 @@ record Module(String name, List<String> uses, List<String> packages, List<String
       Map.of(
           "proto.netty", Set.of("client", "node", "cluster-tests", "benchmarks"),
           "storage.file..", Set.of("node", "cluster-tests", "benchmarks"),
+          "storage.memory..", Set.of("node", "cluster-tests", "benchmarks"),
+          "storage.rocks..", Set.of("node", "cluster-tests", "benchmarks"),
+          "storage.sql..", Set.of("node", "cluster-tests", "benchmarks"),
           "client.session", Set.of("node", "cluster-tests", "benchmarks"));
 
   /** The packages that may name Netty. */
@@ -70,6 +73,9 @@ record Module(String name, List<String> uses, List<String> packages, List<String
       List.of(
           "proto.netty..",
           "storage.file..",
+          "storage.memory..",
+          "storage.rocks..",
+          "storage.sql..",
           "client.session..",
           "client.ProductionPorts",
           "node.Node",
@@ -84,6 +90,7 @@ record Module(String name, List<String> uses, List<String> packages, List<String
           "metadata.raft.SeededRandom",
           "node.cli..",
           "node.demo..",
+          "node.store.LateStore",
           "sim.SimMain",
           "sim.SimReport",
           "sim.SimShrink",

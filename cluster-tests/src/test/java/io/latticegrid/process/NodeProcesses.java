@@ -25,14 +25,16 @@ final class NodeProcesses implements AutoCloseable {
   private final Path directory;
   private final List<String> addresses = new ArrayList<>();
   private final List<Process> processes = new ArrayList<>();
+  private final List<String> flags;
 
-  private NodeProcesses(Path directory) {
+  private NodeProcesses(Path directory, List<String> flags) {
     this.directory = directory;
+    this.flags = flags;
   }
 
-  /** Starts a number of nodes, which find each other by their addresses. */
-  static NodeProcesses start(int number, Path directory) throws IOException {
-    NodeProcesses started = new NodeProcesses(directory);
+  /** Starts a number of nodes, which find each other by their addresses, with further flags. */
+  static NodeProcesses start(int number, Path directory, String... flags) throws IOException {
+    NodeProcesses started = new NodeProcesses(directory, List.of(flags));
     started.addresses.addAll(freeAddresses(number));
     for (int index = 0; index < number; index++) {
       started.processes.add(started.launch(index));
@@ -59,13 +61,14 @@ final class NodeProcesses implements AutoCloseable {
 
   private Process launch(int index) throws IOException {
     String address = addresses.get(index);
-    return new ProcessBuilder(
-            java(
-                "node",
-                "--shards=1",
-                "--port=" + address.substring(address.lastIndexOf(':') + 1),
-                "--join=" + String.join(",", addresses),
-                "--data-dir=" + data(index)))
+    List<String> arguments = new ArrayList<>();
+    arguments.add("node");
+    arguments.add("--shards=1");
+    arguments.add("--port=" + address.substring(address.lastIndexOf(':') + 1));
+    arguments.add("--join=" + String.join(",", addresses));
+    arguments.add("--data-dir=" + data(index));
+    arguments.addAll(flags);
+    return new ProcessBuilder(java(arguments.toArray(new String[0])))
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.appendTo(log(index).toFile()))
         .start();

@@ -97,7 +97,8 @@ final class PlantedBugTest {
         ports.logDisk(),
         ports.blockingPool(),
         ports.faultHandler(),
-        ports.buggify());
+        ports.buggify(),
+        ports.stores());
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.latticegrid.node;
 import io.latticegrid.data.schema.MapInfo;
 import io.latticegrid.metadata.image.MetadataImage;
 import io.latticegrid.node.admin.AdminHandler;
+import io.latticegrid.node.config.MapStores;
 import io.latticegrid.node.ops.LostWriteLog;
 import io.latticegrid.node.server.Requests;
 import io.latticegrid.partition.ReplyTarget;
@@ -20,11 +21,13 @@ final class LifeRequests implements Requests {
   private final QueryWiring queries;
   private final LostWriteLog lostWrites;
   private final AdminHandler administration;
+  private final MapOpening opening;
 
-  LifeRequests(NodeLife life, QueryWiring queries, LostWriteLog lostWrites) {
+  LifeRequests(NodeLife life, QueryWiring queries, LostWriteLog lostWrites, MapStores stores) {
     this.life = life;
     this.queries = queries;
     this.lostWrites = lostWrites;
+    this.opening = new MapOpening(life.control(), stores);
     this.administration = new AdminHandler(life::plane);
   }
 
@@ -35,7 +38,7 @@ final class LifeRequests implements Requests {
 
   @Override
   public void openMap(SessionMessage.OpenMap request, ReplyTarget reply) {
-    life.control().execute(() -> MapOpening.open(life.plane(), request, reply));
+    life.control().execute(() -> opening.open(life.plane(), request, reply));
   }
 
   @Override

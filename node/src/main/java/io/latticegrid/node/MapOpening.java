@@ -2,12 +2,14 @@ package io.latticegrid.node;
 
 import io.latticegrid.data.codec.MalformedDataException;
 import io.latticegrid.data.error.GridException;
+import io.latticegrid.data.port.Loop;
 import io.latticegrid.data.schema.MapDefinition;
 import io.latticegrid.data.schema.MapInfo;
 import io.latticegrid.metadata.ControlPlane;
 import io.latticegrid.metadata.image.MapEntry;
 import io.latticegrid.metadata.image.MetadataImage;
 import io.latticegrid.metadata.log.ProposalOutcome;
+import io.latticegrid.node.config.MapStores;
 import io.latticegrid.partition.ReplyTarget;
 import io.latticegrid.proto.message.SessionMessage.Failure;
 import io.latticegrid.proto.message.SessionMessage.MapOpened;
@@ -19,9 +21,15 @@ import org.jspecify.annotations.Nullable;
 final class MapOpening {
   private static final int RETRY_MILLIS = 100;
 
-  private MapOpening() {}
+  private final Loop control;
+  private final MapStores stores;
 
-  static void open(ControlPlane plane, OpenMap request, ReplyTarget reply) {
+  MapOpening(Loop control, MapStores stores) {
+    this.control = control;
+    this.stores = stores;
+  }
+
+  void open(ControlPlane plane, OpenMap request, ReplyTarget reply) {
     if (plane.image() == null) {
       fail(reply, NodeLife.notJoined());
     } else if (request.definition().length == 0) {
@@ -31,7 +39,7 @@ final class MapOpening {
     }
   }
 
-  private static void create(ControlPlane plane, OpenMap request, ReplyTarget reply) {
+  private void create(ControlPlane plane, OpenMap request, ReplyTarget reply) {
     MapDefinition definition;
     try {
       definition = MapDefinition.fromBytes(request.definition());
@@ -44,6 +52,26 @@ final class MapOpening {
       fail(reply, e);
       return;
     }
+    MetadataImage image = plane.image();
+    boolean isNew = image != null && image.catalog().map(definition.name()).isEmpty();
+    if (definition.store() != null && isNew) {
+      // Refused now, with the reason, rather than by the first write that can't be stored.
+      stores.check(
+          definition,
+          control,
+          wrong -> {
+            if (wrong == null) {
+              propose(plane, definition, reply);
+            } else {
+              fail(reply, wrong);
+            }
+          });
+    } else {
+      propose(plane, definition, reply);
+    }
+  }
+
+  private static void propose(ControlPlane plane, MapDefinition definition, ReplyTarget reply) {
     plane.openMap(
         definition,
         true,

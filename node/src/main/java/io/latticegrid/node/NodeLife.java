@@ -34,6 +34,7 @@ import io.latticegrid.partition.GroupRules;
 import io.latticegrid.partition.PartitionHost;
 import io.latticegrid.partition.PartitionHost.HostPorts;
 import io.latticegrid.partition.PartitionHost.ShardPlace;
+import io.latticegrid.partition.StoreBinding;
 import io.latticegrid.proto.message.Frame;
 import io.latticegrid.proto.message.Header;
 import io.latticegrid.proto.message.MoveMessage;
@@ -64,7 +65,7 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
 
   private final NodeConfig config;
   private final Introduction introduction;
-  private final Published published = new Published();
+  private final Published published;
   private final Loop control;
   private final Owner owner;
   private final Admission admission;
@@ -95,6 +96,7 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
 
   NodeLife(NodeConfig config, NodePorts ports, Identity identity, Loops loops, Owner owner) {
     this.config = config;
+    this.published = new Published(ports.stores());
     this.introduction = new Introduction(config, identity, published);
     this.control = loops.control();
     this.owner = owner;
@@ -116,7 +118,9 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
     this.queries = new QueryWiring(ports, loops, shards, links, this);
     this.dispatcher =
         new RequestDispatcher(
-            shards, new LifeRequests(this, queries, lostWrites), new RoutingSubscribers(control));
+            shards,
+            new LifeRequests(this, queries, lostWrites, ports.stores()),
+            new RoutingSubscribers(control));
   }
 
   /**
@@ -292,16 +296,17 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
     boolean sameMaps = before != null && before.catalog().maps() == newImage.catalog().maps();
     List<MapPlacement> placements = sameMaps ? List.of() : published.placements();
     List<MapInfo> maps = sameMaps ? List.of() : published.maps();
-    shards()
-        .forEach(shard ->
-            shard.execute(() -> {
-              if (!sameMaps) {
-                shard.host().maps(placements, maps);
-              }
-              shard.host().copiesAway(!newImage.away().isEmpty());
-              apply(shard.host(), newImage.catalog().groups(), view, actingNanos);
-              shard.lease().knows(newImage.index());
-            }));
+    for (Shard shard : shards()) {
+      List<StoreBinding> bindings = sameMaps ? List.of() : published.stores(shard.loop());
+      shard.execute(() -> {
+        if (!sameMaps) {
+          shard.host().maps(placements, maps, bindings);
+        }
+        shard.host().copiesAway(!newImage.away().isEmpty());
+        apply(shard.host(), newImage.catalog().groups(), view, actingNanos);
+        shard.lease().knows(newImage.index());
+      });
+    }
     dispatcher.subscribers().publish(view);
     queries.changed(newImage);
     if (newImage.draining().contains(self().id())) {

@@ -4,20 +4,26 @@ import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.port.Buggify;
 import io.latticegrid.data.port.Disk;
 import io.latticegrid.data.port.FaultHandler;
+import io.latticegrid.node.config.MapStores;
 import io.latticegrid.node.config.NodeConfig;
 import io.latticegrid.node.config.NodePorts;
+import io.latticegrid.node.config.StoreSettings;
 import io.latticegrid.node.loop.SystemClock;
 import io.latticegrid.node.loop.SystemRand;
 import io.latticegrid.node.loop.ThreadLoops;
 import io.latticegrid.node.loop.VirtualThreadPool;
 import io.latticegrid.node.loop.VolatileDisk;
 import io.latticegrid.node.loop.VolatileLogDisk;
+import io.latticegrid.node.store.SqlMapStores;
 import io.latticegrid.proto.netty.NettyTransport;
 import io.latticegrid.storage.file.FileDisk;
 import io.latticegrid.storage.file.FileLogDisk;
+import io.latticegrid.storage.sql.SqlConfig;
+import io.latticegrid.storage.writebehind.WriteBehindConfig;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,8 +61,21 @@ record ProductionPorts(
             logDisk == null ? new VolatileLogDisk() : logDisk,
             pool,
             faults,
-            Buggify.NEVER);
+            Buggify.NEVER,
+            stores(config, pool));
     return new ProductionPorts(ports, fileDisk, logDisk);
+  }
+
+  private static MapStores stores(NodeConfig config, VirtualThreadPool pool) {
+    StoreSettings wanted = config.stores();
+    if (wanted.url().isEmpty()) {
+      return MapStores.NONE;
+    }
+    long delayNanos = TimeUnit.MILLISECONDS.toNanos(wanted.delayMillis());
+    return new SqlMapStores(
+        SqlConfig.of(wanted.url(), wanted.user(), wanted.password()),
+        WriteBehindConfig.DEFAULT.withDelay(delayNanos),
+        pool);
   }
 
   private static @Nullable FileDisk openDisk(NodeConfig config, VirtualThreadPool pool) {
@@ -88,6 +107,7 @@ record ProductionPorts(
   void close() {
     ports.transport().close();
     ports.loops().close();
+    ports.stores().close();
     close(logDisk);
     close(fileDisk);
   }

@@ -1,8 +1,11 @@
 package io.latticegrid.node;
 
+import io.latticegrid.data.port.Loop;
 import io.latticegrid.data.schema.MapInfo;
 import io.latticegrid.metadata.image.MapEntry;
 import io.latticegrid.metadata.image.MetadataImage;
+import io.latticegrid.node.config.MapStores;
+import io.latticegrid.partition.StoreBinding;
 import io.latticegrid.proto.routing.MapPlacement;
 import io.latticegrid.proto.routing.RoutingView;
 import java.util.List;
@@ -13,7 +16,12 @@ import org.jspecify.annotations.Nullable;
  * the control loop.
  */
 final class Published {
+  private final BoundStores stores;
   private volatile @Nullable Edition latest;
+
+  Published(MapStores stores) {
+    this.stores = new BoundStores(stores);
+  }
 
   /**
    * What is seen at once. Immutable.
@@ -54,6 +62,12 @@ final class Published {
   List<MapPlacement> placements() {
     Edition known = latest;
     return known == null ? List.of() : known.placements();
+  }
+
+  /** The stores behind the maps, for a shard; on the control loop. */
+  List<StoreBinding> stores(Loop shard) {
+    MetadataImage known = image();
+    return known == null ? List.of() : stores.of(known.clusterId(), maps(), shard);
   }
 
   /** Publishes a newer image, with what clients and shards route by. */

@@ -16,6 +16,8 @@ import io.latticegrid.proto.message.ReplicationMessage.Delta;
 import io.latticegrid.proto.message.ReplicationMessage.Outcome;
 import io.latticegrid.proto.routing.PartitionRow;
 import io.latticegrid.storage.RecordView;
+import io.latticegrid.storage.writebehind.PendingKey;
+import io.latticegrid.storage.writebehind.WriteBehind;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -274,6 +276,34 @@ final class Changes {
   /** From now on this partition contains the dots of another copy. */
   void cover(VersionVector contained) {
     apply(MergeMessage.covering(next(), contained, context.hybrid().next(), null));
+  }
+
+  /** What writing to stores needs of the primary. */
+  StagedMaps.Primary storing(long epoch, Backups backups) {
+    return new StagedMaps.Primary() {
+      @Override
+      public long epoch() {
+        return epoch;
+      }
+
+      @Override
+      public boolean haveAll(Dot dot) {
+        return backups.haveAll(dot);
+      }
+
+      @Override
+      public void report(int mapId, WriteBehind behind) {
+        if (!backups.all().isEmpty()) {
+          Changes.this.report(mapId, behind.pendingKeys());
+        }
+      }
+    };
+  }
+
+  /** Tells the backups what the store behind a map has. */
+  void report(int mapId, List<PendingKey> pending) {
+    StoreReport report = new StoreReport(mapId, state.vector().copy(), pending);
+    apply(report.toDelta(next(), context.hybrid().next()));
   }
 
   /** Remembers what a write came to at another copy. */

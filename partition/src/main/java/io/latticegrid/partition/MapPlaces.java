@@ -6,10 +6,14 @@ import io.latticegrid.proto.routing.MapPlacement;
 import io.latticegrid.proto.routing.PartitionRow;
 import io.latticegrid.proto.routing.PartitionTable;
 import io.latticegrid.proto.routing.RoutingView;
+import io.latticegrid.storage.writebehind.WriteBehind;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +28,11 @@ final class MapPlaces {
   private @Nullable MapPlacement[] byId = {};
   private @Nullable RoutingView view;
   private int departing;
+  private final TreeSet<Integer> stored = new TreeSet<>();
+  private @Nullable BoundStore[] stores = {};
+
+  /** The store behind a map, with what all partitions of the shard share for it. */
+  record BoundStore(StoreBinding binding, WriteBehind.Shared shared) {}
 
   /** Takes what is known of all maps. */
   void apply(List<MapPlacement> placements, List<MapInfo> maps) {
@@ -47,6 +56,34 @@ final class MapPlaces {
   /** Takes the tables that go with it. */
   void apply(RoutingView newView) {
     view = newView;
+  }
+
+  /** Takes the stores behind maps; one that is known stays. */
+  void bind(List<StoreBinding> bindings) {
+    for (StoreBinding binding : bindings) {
+      int mapId = binding.mapId();
+      if (stored.add(mapId)) {
+        stores = Arrays.copyOf(stores, Math.max(stores.length, mapId + 1));
+        stores[mapId] =
+            new BoundStore(binding, WriteBehind.Shared.of(binding.config(), binding.breaker()));
+      }
+    }
+  }
+
+  /** The store behind a map; null if there is none. */
+  @Nullable BoundStore store(int mapId) {
+    return mapId > 0 && mapId < stores.length ? stores[mapId] : null;
+  }
+
+  /** Whether another change of a map may be staged for its store. */
+  boolean hasRoom(int mapId) {
+    BoundStore store = store(mapId);
+    return store == null || store.shared().room().isFree();
+  }
+
+  /** The maps that have a store behind them. */
+  Set<Integer> stored() {
+    return stored;
   }
 
   /** The fields of a map's records that are states; null if none are. */

@@ -37,6 +37,7 @@ final class Partition {
   private final int group;
   private final PartitionState state;
   private final CopyCare care;
+  private final StagedMaps staged;
   private PartitionRow row;
   private @Nullable PrimaryRole primary;
   private @Nullable BackupRole backup;
@@ -56,7 +57,8 @@ final class Partition {
     this.context = context;
     this.group = group;
     this.row = row;
-    this.state = new PartitionState(members, memories);
+    this.staged = new StagedMaps(context, group, row.partition());
+    this.state = new PartitionState(members, memories, staged);
     this.care = new CopyCare(context, state, group, row.partition());
     // Who serves without having had a copy would serve nothing in place of what was there. The
     // first primary of a life may hear of it so late that it was missed meanwhile and asked back.
@@ -72,6 +74,10 @@ final class Partition {
 
   PartitionState state() {
     return state;
+  }
+
+  StagedMaps staged() {
+    return staged;
   }
 
   @Nullable PrimaryRole primary() {
@@ -113,6 +119,7 @@ final class Partition {
   }
 
   private void assume(PartitionRow old, long actingNanos) {
+    staged.rowChanged();
     if (row.isPrimary(context.self())) {
       reignOrGoOn(old, actingNanos);
     } else {
@@ -140,6 +147,7 @@ final class Partition {
             group,
             row,
             new RightToAnswer.Title(true, actingNanos, reconciled(old)));
+    staged.standDown();
   }
 
   /** Whether the primary of the former row can have nothing that this copy lacks. */
@@ -166,6 +174,7 @@ final class Partition {
   }
 
   private void endPrimary() {
+    staged.standDown();
     if (primary != null) {
       primary.end(notOwner());
       primary = null;
@@ -354,7 +363,11 @@ final class Partition {
     reconcile(nowNanos);
     if (primary != null) {
       primary.tick(nowNanos);
+      if (row.isPrimary(context.self())) {
+        primary.store(staged);
+      }
     }
+    staged.look(state);
     if (backup != null) {
       backup.tick(nowNanos);
     }

@@ -8,13 +8,7 @@ import io.latticegrid.data.port.Loop;
 import io.latticegrid.data.schema.MapInfo;
 import io.latticegrid.data.time.HybridClock;
 import io.latticegrid.proto.message.DataMessage;
-import io.latticegrid.proto.message.Header;
-import io.latticegrid.proto.message.MergeMessage;
 import io.latticegrid.proto.message.Message;
-import io.latticegrid.proto.message.MoveMessage;
-import io.latticegrid.proto.message.RepairMessage;
-import io.latticegrid.proto.message.ReplicationMessage;
-import io.latticegrid.proto.message.ReplicationMessage.DeltaSection;
 import io.latticegrid.proto.message.SessionMessage.Failure;
 import io.latticegrid.proto.message.SessionMessage.NotOwner;
 import io.latticegrid.proto.routing.MapPlacement;
@@ -42,10 +36,10 @@ public final class PartitionHost {
   private final HostContext context;
   private final Loop loop;
   private final ShardPlace place;
-  private final Supplier<RecordMemory> memories;
-  private final MemberIndex members = new MemberIndex();
+  private final Makings makings;
   private final Partitions partitions = new Partitions();
   private final DeltaOutbox outbox;
+  private final ReplicationHandler replication;
   private final PartitionReads reads = new PartitionReads(this);
   private final Solitude solitude;
   private final Verification verification = new Verification();
@@ -60,6 +54,9 @@ public final class PartitionHost {
    * @param shards how many the node has
    */
   public record ShardPlace(MemberId self, int index, int shards) {}
+
+  /** What copies are made of. */
+  private record Makings(MemberIndex members, Supplier<RecordMemory> memories) {}
 
   /**
    * What the partitions of a shard are given.
@@ -83,7 +80,7 @@ public final class PartitionHost {
   public PartitionHost(ShardPlace place, HostConfig config, HostPorts ports) {
     this.place = place;
     this.loop = ports.loop();
-    this.memories = ports.memories();
+    this.makings = new Makings(new MemberIndex(), ports.memories());
     this.context =
         new HostContext(
             place.self(),
@@ -101,6 +98,7 @@ public final class PartitionHost {
             new MapPlaces(),
             ports.buggify());
     this.outbox = new DeltaOutbox(partitions, context);
+    this.replication = new ReplicationHandler(this, context, outbox, loop);
     this.solitude = new Solitude(ports.clock().monotonicNanos());
   }
 
@@ -192,8 +190,9 @@ public final class PartitionHost {
     return partitions.all().stream().anyMatch(Partition::isUnmerged);
   }
 
-  /** The maps, and which groups serve them; to be told before the view of the same metadata. */
-  public void maps(List<MapPlacement> placements, List<MapInfo> maps) {
+  /** The maps, which groups serve them, and what lies behind; to be told before the view. */
+  public void maps(List<MapPlacement> placements, List<MapInfo> maps, List<StoreBinding> stores) {
+    context.places().bind(stores);
     context.places().apply(placements, maps);
   }
 
@@ -213,7 +212,8 @@ public final class PartitionHost {
     if (partition == null) {
       if (row.isReplica(place.self()) || row.holders().contains(place.self())) {
         boolean isNews = isNews(before, group, row);
-        partitions.put(id, new Partition(context, members, memories, group, row, isNews));
+        partitions.put(
+            id, new Partition(context, makings.members(), makings.memories(), group, row, isNews));
       }
       return;
     }
@@ -221,7 +221,7 @@ public final class PartitionHost {
     closeIfNotNeeded(id, partition);
   }
 
-  private void closeIfNotNeeded(long id, Partition partition) {
+  void closeIfNotNeeded(long id, Partition partition) {
     if (!partition.isNeeded()) {
       partition.close(partition.notOwner());
       partitions.remove(id);
@@ -345,99 +345,9 @@ public final class PartitionHost {
     }
   }
 
-  /**
-   * A message of another replica arrived; the target is that of the frame's header, null where the
-   * message says it itself.
-   */
-  public void replicate(MemberId from, Header.@Nullable Target target, ReplicationMessage message) {
-    switch (message) {
-      case ReplicationMessage.Deltas deltas -> deltas(from, deltas);
-      case ReplicationMessage.DeltaAcks acks -> acks.sections().forEach(ack -> ack(from, ack));
-      default -> {
-        Partition partition = target == null ? null : find(target.group(), target.partition());
-        if (partition != null && target != null) {
-          replicate(from, partition, target, message);
-        }
-      }
-    }
-    outbox.plan(loop);
-  }
-
-  private void replicate(
-      MemberId from, Partition partition, Header.Target target, ReplicationMessage message) {
-    int group = target.group();
-    int number = target.partition();
-    switch (message) {
-      case ReplicationMessage.Attach attach -> {
-        context.effects().send(from, group, number, partition.attach(from, attach));
-        outbox.touch(group, number);
-      }
-      case ReplicationMessage.Fetch fetch ->
-          context.effects().send(from, group, number, partition.fetch(from, fetch));
-      case ReplicationMessage.Attached attached -> {
-        if (partition.attached(from, attached)) {
-          outbox.owe(from, group, number);
-        }
-        closeIfNotNeeded(Partitions.id(group, number), partition);
-      }
-      case ReplicationMessage.Chunk chunk -> {
-        if (partition.chunk(from, chunk)) {
-          outbox.owe(from, group, number);
-        }
-      }
-      case ReplicationMessage.Resync resync -> partition.resync(from, resync);
-      case MergeMessage.Offer offer -> {
-        partition.offered(from, offer);
-        outbox.touch(group, number);
-      }
-      case MergeMessage.Taken taken -> partition.taken(from, taken);
-      case ReplicationMessage.Deltas deltas -> deltas(from, deltas);
-      case ReplicationMessage.DeltaAcks acks -> acks.sections().forEach(ack -> ack(from, ack));
-    }
-  }
-
-  private void deltas(MemberId from, ReplicationMessage.Deltas deltas) {
-    for (DeltaSection section : deltas.sections()) {
-      Partition partition = find(section.group(), section.partition());
-      if (partition != null && partition.deltas(from, section)) {
-        outbox.owe(from, section.group(), section.partition());
-      }
-    }
-  }
-
-  private void ack(MemberId from, ReplicationMessage.AckSection section) {
-    Partition partition = find(section.group(), section.partition());
-    if (partition != null) {
-      partition.acknowledged(from, section);
-      outbox.touch(section.group(), section.partition());
-    }
-  }
-
-  /**
-   * A message about a map that moves between groups arrived; the target is the partition concerned
-   * in the group of this end.
-   */
-  public void move(MemberId from, Header.Target target, MoveMessage message) {
-    Partition partition = find(target.group(), target.partition());
-    PrimaryRole role = partition == null ? null : partition.primary();
-    if (partition == null || role == null) {
-      return;
-    }
-    switch (message) {
-      case MoveMessage.MapPiece piece -> role.moves().received(from, partition.row(), piece);
-      case MoveMessage.MapPieceTaken taken -> role.moves().taken(from, taken);
-      case MoveMessage.MapMoved forClients -> {}
-    }
-    outbox.touch(target.group(), target.partition());
-    outbox.plan(loop);
-  }
-
-  /** A message about what differs between two copies arrived; the target is the partition. */
-  public void repair(MemberId from, Header.Target target, RepairMessage message) {
-    Partition partition = find(target.group(), target.partition());
-    if (partition != null) {
-      partition.repair(from, message);
-    }
+  /** Where messages of other replicas arrive. */
+  public ReplicationHandler replication() {
+    return replication;
   }
 
   /** The link to a member broke: what it has not acknowledged is sent again when there is one. */

@@ -31,7 +31,7 @@ final class PartitionState {
   private static final int FEW_TOMBSTONES = 64;
 
   private final MemberIndex members;
-  private final Supplier<RecordMemory> memories;
+  private final Given given;
   private final TreeMap<Integer, RecordMemory> maps = new TreeMap<>();
   private final VersionVector vector = new VersionVector();
   private final SessionWindows windows = new SessionWindows();
@@ -43,14 +43,17 @@ final class PartitionState {
   private final Merging merging = new Merging();
   private int compactTombstonesAt = FEW_TOMBSTONES;
 
+  /** What makes memories, and who is told of changes. */
+  private record Given(Supplier<RecordMemory> memories, Stages stages) {}
+
   /** What is filled anew by every change. */
   private record Scratch(RecordStamps stamps, UnsafeBuffer value) {}
 
   private record Tombstone(Dot dot, int mapId, byte[] key) {}
 
-  PartitionState(MemberIndex members, Supplier<RecordMemory> memories) {
+  PartitionState(MemberIndex members, Supplier<RecordMemory> memories, Stages stages) {
     this.members = members;
-    this.memories = memories;
+    this.given = new Given(memories, stages);
   }
 
   VersionVector vector() {
@@ -135,7 +138,10 @@ final class PartitionState {
       merge(delta, nowMillis);
     } else {
       vector.merge(covered);
-      if (MergeMessage.isAlone(delta, covered)) {
+      StoreReport report = StoreReport.of(delta);
+      if (report != null) {
+        given.stages().told(report);
+      } else if (MergeMessage.isAlone(delta, covered)) {
         merging.wroteAlone();
       }
     }
@@ -170,7 +176,7 @@ final class PartitionState {
   /** Merges an entry by last-writer-wins on its hybrid timestamp: idempotent, in any order. */
   void merge(Delta delta, long nowMillis) {
     long hash = KeyHash.hash(delta.key());
-    RecordMemory memory = maps.computeIfAbsent(delta.mapId(), id -> memories.get());
+    RecordMemory memory = maps.computeIfAbsent(delta.mapId(), id -> given.memories().get());
     RecordView present = memory.find(hash, delta.key());
     if (present != null && !wins(delta, present)) {
       return;
@@ -195,6 +201,7 @@ final class PartitionState {
     } else if (delta.expiresAtMillis() != 0) {
       expiry.schedule(delta.expiresAtMillis(), delta.mapId(), delta.key(), nowMillis);
     }
+    given.stages().changed(delta);
   }
 
   /**
@@ -305,7 +312,8 @@ final class PartitionState {
     int left = tombstones.size();
     while (left-- > 0) {
       Tombstone tombstone = tombstones.removeFirst();
-      if (dots.covers(tombstone.dot()) != covered) {
+      if (dots.covers(tombstone.dot()) != covered
+          || (covered && given.stages().holds(tombstone.mapId(), tombstone.key()))) {
         tombstones.addLast(tombstone);
         continue;
       }
@@ -380,6 +388,7 @@ final class PartitionState {
   void clear(VersionVector contained) {
     maps.values().forEach(RecordMemory::close);
     maps.clear();
+    given.stages().clear();
     tombstones.clear();
     compactTombstonesAt = FEW_TOMBSTONES;
     expiry.clear();

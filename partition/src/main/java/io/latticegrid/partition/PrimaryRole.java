@@ -55,9 +55,10 @@ final class PrimaryRole {
     this.refusals = new Refusals(context.stats().refused, group);
     this.right = new RightToAnswer(context, group, title);
     this.handOver = new HandOver(context.config().frozenOperations());
-    this.moves = new MapMoves(context, state, group, new MoveWriter());
     this.backups = new Backups(context, state, group, row);
     this.changes = new Changes(context, state, group, backups);
+    MoveWriter writer = new MoveWriter(right, handOver, backups, changes);
+    this.moves = new MapMoves(context, state, group, writer);
     this.intake = new Intake(context, group, state, changes, moves);
     // Credit bounds the writes that wait; this bounds the retries, which cost no credit.
     this.parked = new ParkedReplies(Math.max(64, context.config().creditBytes() / 64));
@@ -281,9 +282,10 @@ final class PrimaryRole {
       refusals.notEnoughCopies(operation, copies, minCopies);
       return false;
     }
-    boolean room = backups.haveRoom() && !context.isRare("primary.no-credit");
+    boolean stored = context.places().hasRoom(operation.mapId());
+    boolean room = stored && backups.haveRoom() && !context.isRare("primary.no-credit");
     if (!room) {
-      refusals.overloaded(operation, "a backup is behind");
+      refusals.overloaded(operation, stored ? "a backup is behind" : "the store is behind");
     }
     return room;
   }
@@ -327,38 +329,6 @@ final class PrimaryRole {
         && right.othersMayHaveActed()
         && (operation.retry()
             || state.windows().isBelowKnown(attempt.session(), attempt.sequence()));
-  }
-
-  /** Writes what a map that moves brings, and removes what one has left. */
-  private final class MoveWriter implements MapMoves.Writer {
-    @Override
-    public boolean mayWrite() {
-      return mayAnswerNow()
-          && !isFrozen()
-          && !right.isActing()
-          && backups.reachableCopies() >= right.rules().minCopies()
-          && backups.haveRoom();
-    }
-
-    @Override
-    public void write(int mapId, byte[] key, byte @Nullable [] value, long expiresAtMillis) {
-      changes.arrived(mapId, key, value, expiresAtMillis);
-    }
-
-    @Override
-    public Dot last() {
-      return changes.last();
-    }
-
-    @Override
-    public boolean isReplicated(Dot change) {
-      return mayAnswerNow() && changes.replicated().has(change);
-    }
-
-    @Override
-    public boolean isReplicated(VersionVector made) {
-      return mayAnswerNow() && changes.replicated().has(made);
-    }
   }
 
   /**
@@ -428,6 +398,13 @@ final class PrimaryRole {
     if (isFrozen() && parked.isEmpty() && backups.haveEverything()) {
       handOver.asked(row.epoch());
       backups.requestHandOver(row);
+    }
+  }
+
+  /** Has what is staged written, while nobody else can act. */
+  void store(StagedMaps staged) {
+    if (mayAnswerNow() && right.hasLease() && !right.isActing() && backups.haveRoom()) {
+      staged.tick(changes.storing(row.epoch(), backups));
     }
   }
 

@@ -162,11 +162,14 @@ final class Cluster implements AutoCloseable {
   private void receive(MemberId from, MemberId to, Frame frame) {
     Member member = member(to);
     if (!member.isDead() && frame.message() instanceof ReplicationMessage replication) {
-      member.loop().turn(() -> member.host().replicate(from, frame.header().target(), replication));
+      member
+          .loop()
+          .turn(() ->
+              member.host().replication().replicate(from, frame.header().target(), replication));
     }
     Header.Target target = frame.header().target();
     if (!member.isDead() && target != null && frame.message() instanceof RepairMessage repair) {
-      member.loop().turn(() -> member.host().repair(from, target, repair));
+      member.loop().turn(() -> member.host().replication().repair(from, target, repair));
     }
   }
 

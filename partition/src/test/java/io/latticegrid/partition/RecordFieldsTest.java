@@ -101,7 +101,9 @@ class RecordFieldsTest {
     Cluster cluster = Cluster.inSync(3);
     for (Member member : cluster.members()) {
       member.host().rules(ScriptedLog.GROUP, new GroupRules(1, false, true));
-      member.host().maps(List.of(), List.of(new MapInfo(Ops.MAP, ScriptedLog.GROUP, MAP)));
+      member
+          .host()
+          .maps(List.of(), List.of(new MapInfo(Ops.MAP, ScriptedLog.GROUP, MAP)), List.of());
     }
     return cluster;
   }

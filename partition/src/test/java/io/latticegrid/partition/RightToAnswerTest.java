@@ -145,7 +145,7 @@ class RightToAnswerTest {
   }
 
   private static void deliver(Member from, Member to, ReplicationMessage message) {
-    to.loop().turn(() -> to.host().replicate(from.id(), null, message));
+    to.loop().turn(() -> to.host().replication().replicate(from.id(), null, message));
   }
 
   @Test

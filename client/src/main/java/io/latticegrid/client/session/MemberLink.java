@@ -59,12 +59,19 @@ final class MemberLink {
   private SessionMessage.@Nullable Welcome welcome;
   private Cancelable timer = () -> {};
   private int failures;
-  private final Heard heard = new Heard();
+  private final SignsOfLife signs = new SignsOfLife();
 
-  /** What came, over this connection and those before. Confined to the link. */
-  private static final class Heard {
+  /** What came, over this connection and those before. */
+  private static final class SignsOfLife {
     private long frames;
-    private boolean sinceCheck;
+    private long framesAtCheck;
+
+    /** Whether something came since the last check; this is one. */
+    boolean check() {
+      boolean heard = frames != framesAtCheck;
+      framesAtCheck = frames;
+      return heard;
+    }
   }
 
   /** Where it leads, and which shard is to serve it there. */
@@ -170,7 +177,7 @@ final class MemberLink {
 
   /** How many frames have come. */
   long received() {
-    return heard.frames;
+    return signs.frames;
   }
 
   /**
@@ -178,7 +185,7 @@ final class MemberLink {
    * kept back, and must not be delivered when all of it has been done elsewhere.
    */
   boolean abandonIfSilentSince(long frames) {
-    boolean silent = isOpen() && heard.frames == frames;
+    boolean silent = isOpen() && signs.frames == frames;
     if (silent) {
       abort("no sign of life for as long as an answer is waited for");
     }
@@ -266,7 +273,6 @@ final class MemberLink {
     state = State.OPEN;
     welcome = welcomed;
     failures = 0;
-    heard.sinceCheck = true;
     checkHealthLater();
     listener.opened(this);
   }
@@ -279,11 +285,10 @@ final class MemberLink {
    * Each check asks for a sign of life, and closes the link if there was none since the one before.
    */
   private void checkHealth() {
-    if (!heard.sinceCheck) {
+    if (!signs.check()) {
       abort("silent since the last health check");
       return;
     }
-    heard.sinceCheck = false;
     send(Frame.request(SESSION_CORRELATION, new SessionMessage.Ping()));
     checkHealthLater();
   }
@@ -320,8 +325,7 @@ final class MemberLink {
       if (attempt != this) {
         return;
       }
-      heard.sinceCheck = true;
-      heard.frames++;
+      signs.frames++;
       if (state == State.OPEN) {
         listener.received(MemberLink.this, frame);
       } else if (frame.message() instanceof SessionMessage message) {

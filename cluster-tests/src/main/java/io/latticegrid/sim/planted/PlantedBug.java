@@ -96,6 +96,12 @@ public enum PlantedBug {
   LONG_LEASE(SimProfile.SPLIT, "I-FEN|I-PT2", nodes(Ports.frames(ControlBugs.LongLease::new))),
   /** A clock does not count the time for which its process stands still: a lease survives it. */
   SLEEPING_CLOCK(SimProfile.PAUSE, "I-FEN|I-PT2", nodes(Ports.clock(DiskBugs.SleepingClock::new))),
+  /** A batch that comes late, or of a primary that was deposed, is written over newer rows. */
+  UNFENCED_STORE(SimProfile.STORE, "I-WB", nodes(Ports.stores(StoreBugs.Unfenced::new))),
+  /** What was handed to a store counts as stored. */
+  STORED_AT_ONCE(SimProfile.STORE, "I-WB1", nodes(Ports.stores(StoreBugs.StoredAtOnce::new))),
+  /** Backups are told that all is stored, forget what is not, and are promoted. */
+  BACKUPS_FORGET_STAGED(SimProfile.STORE, "I-WB1", nodes(Ports.frames(StoreBugs.ToldStored::new))),
   /** A voter votes for everybody. */
   VOTES_FOR_ALL(SimProfile.SWARM, "I-RFT|I-REC", nodes(Ports.frames(ControlBugs.VotesForAll::new))),
   /** A voter stores another record than it was sent. */

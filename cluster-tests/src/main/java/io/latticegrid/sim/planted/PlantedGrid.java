@@ -19,14 +19,25 @@ public final class PlantedGrid implements Grid {
   /** Of what a member answered, seen by who knows all members. */
   private static final List<String> OF_ANSWERS = List.of("I-FEN", "I-PT2", "I-PT4");
 
-  private final Grid real = new RealGrid();
+  private final Grid real;
   private final UnaryOperator<NodePorts> ofNodes;
   private final UnaryOperator<ClientPorts> ofClients;
 
   /** With what becomes of the ports of each node and each client. */
   public PlantedGrid(UnaryOperator<NodePorts> ofNodes, UnaryOperator<ClientPorts> ofClients) {
+    this(ofNodes, ofClients, new RealGrid());
+  }
+
+  private PlantedGrid(
+      UnaryOperator<NodePorts> ofNodes, UnaryOperator<ClientPorts> ofClients, Grid real) {
     this.ofNodes = ofNodes;
     this.ofClients = ofClients;
+    this.real = real;
+  }
+
+  @Override
+  public Grid stored() {
+    return new PlantedGrid(ofNodes, ofClients, real.stored());
   }
 
   @Override

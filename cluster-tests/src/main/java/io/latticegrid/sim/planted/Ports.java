@@ -4,6 +4,7 @@ import io.latticegrid.client.config.ClientPorts;
 import io.latticegrid.data.port.Clock;
 import io.latticegrid.data.port.Disk;
 import io.latticegrid.data.port.LogDisk;
+import io.latticegrid.node.config.MapStores;
 import io.latticegrid.node.config.NodePorts;
 import io.latticegrid.proto.transport.Transport;
 import io.latticegrid.sim.FrameTap;
@@ -35,6 +36,21 @@ final class Ports {
         with(ports, clock.apply(ports.clock()), ports.transport(), ports.disk(), ports.logDisk());
   }
 
+  static UnaryOperator<NodePorts> stores(UnaryOperator<MapStores> stores) {
+    return ports ->
+        new NodePorts(
+            ports.clock(),
+            ports.loops(),
+            ports.transport(),
+            ports.rand(),
+            ports.disk(),
+            ports.logDisk(),
+            ports.blockingPool(),
+            ports.faultHandler(),
+            ports.buggify(),
+            stores.apply(ports.stores()));
+  }
+
   static UnaryOperator<ClientPorts> clientFrames(Supplier<? extends FrameTap> taps) {
     return ports -> new ClientPorts(ports.clock(), tapped(ports.transport(), taps), ports.rand());
   }
@@ -54,6 +70,7 @@ final class Ports {
         logDisk,
         ports.blockingPool(),
         ports.faultHandler(),
-        ports.buggify());
+        ports.buggify(),
+        ports.stores());
   }
 }

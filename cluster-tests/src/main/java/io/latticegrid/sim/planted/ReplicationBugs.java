@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class ReplicationBugs {
   private ReplicationBugs() {}
 
-  private static Frame changed(Frame frame, Deltas deltas, UnaryOperator<Delta> change) {
+  static Frame changed(Frame frame, Deltas deltas, UnaryOperator<Delta> change) {
     List<DeltaSection> sections =
         deltas.sections().stream()
             .map(section ->

@@ -100,7 +100,18 @@ public class GridException extends RuntimeException {
     /** The node's data directory votes in a metadata log that was given up and begun anew. */
     SUPERSEDED(36),
     /** The metadata log can still decide, or may soon: it must not be begun anew. */
-    QUORUM_ALIVE(37);
+    QUORUM_ALIVE(37),
+    /**
+     * The store behind a map can't be reached, or did not answer in time: a write that goes through
+     * to it may have happened or not.
+     */
+    STORE_UNAVAILABLE(40),
+    /** The store behind a map will not take the value. */
+    STORE_REJECTED(41),
+    /** What was read from a store is not what was written to it. */
+    STORE_CORRUPT(42),
+    /** The store behind a map is not as the configuration says: its address, a table, a column. */
+    STORE_MISCONFIGURED(43);
 
     private final int number;
 

@@ -6,6 +6,7 @@ import io.latticegrid.data.codec.MalformedDataException;
 import io.latticegrid.data.codec.Row;
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.hash.KeyHash;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a map is: its name, its replica group, its types and how its keys are placed. Immutable.
@@ -17,6 +18,7 @@ import io.latticegrid.data.hash.KeyHash;
  * @param partitionField the field of the key record by which entries are placed; empty for the
  *     whole key
  * @param rules how values are merged that were changed apart
+ * @param store what lies behind the map; null for nothing
  */
 public record MapDefinition(
     String name,
@@ -24,10 +26,23 @@ public record MapDefinition(
     TypeDescriptor key,
     TypeDescriptor value,
     String partitionField,
-    MergeRules rules) {
+    MergeRules rules,
+    @Nullable MapStore store) {
   private static final int PLAIN = 1;
   private static final int WITH_MERGE = 2;
   private static final int WITH_FIELDS = 3;
+  private static final int WITH_STORE = 4;
+
+  /** A map without a store. */
+  public MapDefinition(
+      String name,
+      String group,
+      TypeDescriptor key,
+      TypeDescriptor value,
+      String partitionField,
+      MergeRules rules) {
+    this(name, group, key, value, partitionField, rules, null);
+  }
 
   /** A map that merges as its type of values does by default. */
   public MapDefinition(
@@ -67,6 +82,9 @@ public record MapDefinition(
   }
 
   private int encodingVersion() {
+    if (store != null) {
+      return WITH_STORE;
+    }
     if (!rules.fields().isEmpty()) {
       return WITH_FIELDS;
     }
@@ -116,19 +134,27 @@ public record MapDefinition(
   }
 
   /**
-   * Whether entries of both maps have the same types and places, whatever the schemas are called.
+   * Whether entries of both maps have the same types and places, whatever the schemas are called,
+   * and the other one names no other store.
    */
   public boolean isCompatibleWith(MapDefinition other) {
     return sameType(key, other.key)
         && sameType(value, other.value)
         && partitionField.equals(other.partitionField)
-        && rules.equals(other.rules);
+        && rules.equals(other.rules)
+        && (other.store == null || other.store.equals(store));
+  }
+
+  /** The same map with a store behind it. */
+  public MapDefinition with(MapStore newStore) {
+    return new MapDefinition(name, group, key, value, partitionField, rules, newStore);
   }
 
   /**
    * The encoding: version, name, group, key type, value type, partition field; in version 2, which
    * is written only where it is not the default, also the number of the merge policy; in version 3,
-   * which is written only where fields merge otherwise than by default, also these fields.
+   * which is written only where fields merge otherwise than by default, also these fields; in
+   * version 4, which is written only where there is one, also the store.
    */
   public byte[] toBytes() {
     ByteWriter out = new ByteWriter();
@@ -139,8 +165,11 @@ public record MapDefinition(
     if (encodingVersion() >= WITH_MERGE) {
       out.writeByte(merge().number());
     }
-    if (encodingVersion() == WITH_FIELDS) {
+    if (encodingVersion() >= WITH_FIELDS) {
       rules.writeFields(out);
+    }
+    if (store != null) {
+      store.write(out);
     }
     return out.toByteArray();
   }
@@ -149,7 +178,7 @@ public record MapDefinition(
   public static MapDefinition fromBytes(byte[] bytes) {
     ByteReader in = new ByteReader(bytes);
     int version = in.readUnsignedByte();
-    if (version < PLAIN || version > WITH_FIELDS) {
+    if (version < PLAIN || version > WITH_STORE) {
       throw new MalformedDataException("map definition of version " + version);
     }
     String name = in.readString();
@@ -159,13 +188,14 @@ public record MapDefinition(
     String partitionField = in.readString();
     MergePolicy merge =
         version == PLAIN ? MergePolicy.defaultOf(value) : MergePolicy.of(in.readUnsignedByte());
-    MergeRules rules =
-        version == WITH_FIELDS
-            ? new MergeRules(merge, MergeRules.readFields(in))
-            : MergeRules.of(merge);
-    in.expectEnd();
     try {
-      return new MapDefinition(name, group, key, value, partitionField, rules);
+      MergeRules rules =
+          version >= WITH_FIELDS
+              ? new MergeRules(merge, MergeRules.readFields(in))
+              : MergeRules.of(merge);
+      MapStore store = version == WITH_STORE ? MapStore.read(in) : null;
+      in.expectEnd();
+      return new MapDefinition(name, group, key, value, partitionField, rules, store);
     } catch (GridException e) {
       throw new MalformedDataException("map definition: " + e.getMessage(), e);
     }

@@ -87,6 +87,8 @@ class MapDefinitionTest {
     assertEquals("01016d0167040b0156020102663002020266310900", hex(plain));
     assertEquals("02016d0167040b015602010266300202026631090000", hex(whole));
     assertEquals("03016d0167040b015602010266300202026631090001020266300302663104", hex(fields));
+    MapDefinition stored = whole.with(MapStore.table("t").creating().column("f0", "c"));
+    assertEquals("04016d0167040b01560201026630020202663109000000017402010266300163", hex(stored));
   }
 
   private static String hex(MapDefinition map) {
@@ -130,6 +132,24 @@ class MapDefinitionTest {
     assertInvalid("'a'", () -> new Schema("S", List.of(a, new Field(2, "a", FieldType.ANY))));
     assertInvalid("id 1", () -> new Schema("S", List.of(a, new Field(1, "b", FieldType.ANY))));
     assertInvalid("id 0", () -> new Field(0, "a", FieldType.ANY));
+  }
+
+  @Test
+  @DisplayName("a store behind a map travels with it, and whoever names none opens the same map")
+  void store() {
+    MapDefinition plain = new MapDefinition("m", "g", TEXT, TEXT, "");
+    MapStore table = MapStore.table("t").column("key", "id").creating();
+    MapDefinition stored = plain.with(table);
+    assertEquals(stored, MapDefinition.fromBytes(stored.toBytes()));
+    assertEquals(
+        plain.with(table.asBytes()),
+        MapDefinition.fromBytes(plain.with(table.asBytes()).toBytes()));
+    assertEquals(2, MapDefinition.sinceVersion(stored.toBytes()));
+    assertTrue(stored.isCompatibleWith(plain));
+    assertTrue(stored.isCompatibleWith(stored));
+    assertFalse(stored.isCompatibleWith(plain.with(MapStore.table("other"))));
+    assertFalse(plain.isCompatibleWith(stored));
+    assertInvalid("0 chars", () -> MapStore.table(""));
   }
 
   @Test

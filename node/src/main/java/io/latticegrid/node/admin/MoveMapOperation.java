@@ -55,6 +55,10 @@ final class MoveMapOperation implements AdminOperation {
     if (to == null && !wanted.getTo().isEmpty()) {
       String text = "there is no group '" + wanted.getTo() + "'";
       reply.accept(AdminReplies.error(Code.INVALID_ARGUMENT, text));
+    } else if (to != null && to.id() != map.target() && map.info().definition().store() != null) {
+      // Rows of two groups have epochs of their own, by which a store can't tell who is newer.
+      String text = "map '" + map.name() + "' has a store; such a map can't be moved yet";
+      reply.accept(AdminReplies.error(Code.INVALID_ARGUMENT, text));
     } else if (to == null || to.id() == map.target()) {
       reply.accept(status(image, map.name()));
     } else {

@@ -65,6 +65,12 @@ final class SettingOptions {
       description = "What the node may fail together with, such as a rack (default: none).")
   private @Nullable String zone;
 
+  @Option(
+      names = "--store-url",
+      paramLabel = "JDBC-URL",
+      description = "The database behind maps that have a store (default: none).")
+  private @Nullable String storeUrl;
+
   /** The settings from the weakest to the strongest: file, environment, options. */
   NodeSettings settings() {
     NodeSettings settings = new NodeSettings(reference(), SettingOptions::textOrNull);
@@ -81,6 +87,7 @@ final class SettingOptions {
         .flag("cluster-name", clusterName)
         .flag("shards", shards)
         .flag("zone", zone)
+        .flag("store-url", storeUrl)
         .flag("advertise", advertise)
         .flag("cluster-secret-file", secretFile);
   }

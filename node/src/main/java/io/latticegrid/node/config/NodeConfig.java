@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param partitions limits of the partitions
  * @param access how others reach it, and what it demands of members
  * @param zone what the node may fail together with, such as a rack; empty: nothing in particular
+ * @param stores the database behind maps
  */
 public record NodeConfig(
     Address listen,
@@ -29,7 +30,8 @@ public record NodeConfig(
     ControlConfig control,
     HostConfig partitions,
     AccessConfig access,
-    String zone) {
+    String zone,
+    StoreSettings stores) {
   /** Checks the figures. */
   public NodeConfig {
     if (shards < 1 || shards > 1024) {
@@ -54,7 +56,8 @@ public record NodeConfig(
         control,
         partitions,
         AccessConfig.DEFAULT,
-        "");
+        "",
+        StoreSettings.NONE);
   }
 
   /** A node on a loopback port, alone, with the defaults. */
@@ -79,31 +82,42 @@ public record NodeConfig(
 
   /** The same node looking for its cluster otherwise. */
   public NodeConfig withJoin(JoinConfig newJoin) {
-    return new NodeConfig(listen, newJoin, dataDir, shards, control, partitions, access, zone);
+    return new NodeConfig(
+        listen, newJoin, dataDir, shards, control, partitions, access, zone, stores);
   }
 
   /** The same node keeping its id in a directory. */
   public NodeConfig withDataDir(@Nullable String directory) {
-    return new NodeConfig(listen, join, directory, shards, control, partitions, access, zone);
+    return new NodeConfig(
+        listen, join, directory, shards, control, partitions, access, zone, stores);
   }
 
   /** The same node with a number of shards. */
   public NodeConfig withShards(int number) {
-    return new NodeConfig(listen, join, dataDir, number, control, partitions, access, zone);
+    return new NodeConfig(listen, join, dataDir, number, control, partitions, access, zone, stores);
   }
 
   /** The same node with other figures of the control plane. */
   public NodeConfig withControl(ControlConfig newControl) {
-    return new NodeConfig(listen, join, dataDir, shards, newControl, partitions, access, zone);
+    return new NodeConfig(
+        listen, join, dataDir, shards, newControl, partitions, access, zone, stores);
   }
 
   /** The same node reached otherwise, or demanding something else of members. */
   public NodeConfig withAccess(AccessConfig newAccess) {
-    return new NodeConfig(listen, join, dataDir, shards, control, partitions, newAccess, zone);
+    return new NodeConfig(
+        listen, join, dataDir, shards, control, partitions, newAccess, zone, stores);
   }
 
   /** The same node in a zone. */
   public NodeConfig withZone(String newZone) {
-    return new NodeConfig(listen, join, dataDir, shards, control, partitions, access, newZone);
+    return new NodeConfig(
+        listen, join, dataDir, shards, control, partitions, access, newZone, stores);
+  }
+
+  /** The same node with a database behind maps. */
+  public NodeConfig withStores(StoreSettings newStores) {
+    return new NodeConfig(
+        listen, join, dataDir, shards, control, partitions, access, zone, newStores);
   }
 }

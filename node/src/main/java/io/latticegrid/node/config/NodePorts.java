@@ -23,6 +23,7 @@ import io.latticegrid.proto.transport.Transport;
  * @param blockingPool runs what may block
  * @param faultHandler told of broken invariants
  * @param buggify asked whether to take rare turns; never in production
+ * @param stores what may lie behind maps
  */
 public record NodePorts(
     Clock clock,
@@ -33,4 +34,5 @@ public record NodePorts(
     LogDisk logDisk,
     BlockingPool blockingPool,
     FaultHandler faultHandler,
-    Buggify buggify) {}
+    Buggify buggify,
+    MapStores stores) {}

@@ -38,6 +38,8 @@ public final class NodeSettings {
   private static final List<String> NOT_SETTINGS =
       List.of("LATTICE_JAVA_HOME", "LATTICE_JAVA_OPTS", "LATTICE_LOG");
 
+  private static final List<String> SECRETS = List.of("cluster-secret", "store-password");
+
   /** Variables that are named otherwise than their setting. */
   private static final Map<String, String> ALIASES = Map.of("LATTICE_SECRET", "cluster-secret");
 
@@ -132,7 +134,7 @@ public final class NodeSettings {
   public Map<String, String> values() {
     Map<String, String> values = new LinkedHashMap<>();
     settings.forEach((name, setting) -> {
-      boolean hidden = name.equals("cluster-secret") && !setting.value().isEmpty();
+      boolean hidden = SECRETS.contains(name) && !setting.value().isEmpty();
       values.put(name, hidden ? "(not shown)" : setting.value());
     });
     return values;
@@ -158,6 +160,7 @@ public final class NodeSettings {
     int shards = reader.number("shards", 0, 1_024);
     ControlConfig control = control(reader);
     Migration migration = migration(reader);
+    int delay = reader.number("store-delay-millis", 0, MAX_MILLIS);
     problems.refuse();
     return new NodeConfig(
         listen,
@@ -167,7 +170,12 @@ public final class NodeSettings {
         control,
         HostConfig.defaults().with(migration),
         access,
-        reader.text("zone"));
+        reader.text("zone"),
+        new StoreSettings(
+            reader.text("store-url"),
+            reader.text("store-user"),
+            reader.text("store-password"),
+            delay));
   }
 
   private AccessConfig access(SettingReader reader, Address listen) {

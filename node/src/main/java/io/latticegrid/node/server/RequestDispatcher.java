@@ -241,7 +241,7 @@ public final class RequestDispatcher {
       return;
     }
     Shard shard = shards.get(ShardTable.shardOf(target.group(), target.partition(), shards.size()));
-    if (!shard.run(() -> shard.host().replicate(member.id(), target, message))) {
+    if (!shard.run(() -> shard.host().replication().replicate(member.id(), target, message))) {
       peer.connection().close("the shard's queue is full");
     }
   }
@@ -265,14 +265,14 @@ public final class RequestDispatcher {
       // If the queue is full it is lost: it is asked again, and never urgent.
       Shard shard =
           shards.get(ShardTable.shardOf(target.group(), target.partition(), shards.size()));
-      shard.execute(() -> shard.host().repair(member.id(), target, message));
+      shard.execute(() -> shard.host().replication().repair(member.id(), target, message));
     }
   }
 
   /** Hands a message about a moving map to the shard concerned; it is sent again if it is lost. */
   public void deliver(MemberId from, Header.Target target, MoveMessage message) {
     Shard shard = shards.get(ShardTable.shardOf(target.group(), target.partition(), shards.size()));
-    shard.execute(() -> shard.host().move(from, target, message));
+    shard.execute(() -> shard.host().replication().move(from, target, message));
   }
 
   private void refuse(Peer peer, Frame frame, GridException.Code code, String text) {

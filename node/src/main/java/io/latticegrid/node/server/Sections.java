@@ -167,7 +167,7 @@ final class Sections {
       MemberId from, Connection connection, Map<Integer, List<T>> parts, Maker<T> maker) {
     parts.forEach((index, part) -> {
       Shard shard = shards.get(index);
-      if (!shard.run(() -> shard.host().replicate(from, null, maker.make(part)))) {
+      if (!shard.run(() -> shard.host().replication().replicate(from, null, maker.make(part)))) {
         connection.close("the shard's queue is full");
       }
     });

@@ -67,7 +67,11 @@ class NodeSettingsTest {
             "max-clock-skew-millis",
             "lease-millis",
             "silence-millis",
-            "protocol-max-version"),
+            "protocol-max-version",
+            "store-url",
+            "store-user",
+            "store-password",
+            "store-delay-millis"),
         settings().values().keySet());
   }
 

@@ -1,0 +1,62 @@
+package io.latticegrid.node;
+
+import io.latticegrid.data.port.Loop;
+import io.latticegrid.data.schema.MapInfo;
+import io.latticegrid.node.config.MapStores;
+import io.latticegrid.partition.StoreBinding;
+import io.latticegrid.storage.store.Store;
+import io.latticegrid.storage.store.StoreBatch;
+import io.latticegrid.storage.store.StoreException;
+import io.latticegrid.storage.store.StoreResult;
+import io.latticegrid.storage.writebehind.CircuitBreaker;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** The stores behind the maps of the cluster, opened once each. Confined to the control loop. */
+final class BoundStores {
+  private final MapStores stores;
+  private final Map<Integer, Store> opened = new TreeMap<>();
+
+  BoundStores(MapStores stores) {
+    this.stores = stores;
+  }
+
+  /** What a shard is told of the stores behind maps. */
+  List<StoreBinding> of(long clusterId, List<MapInfo> maps, Loop shard) {
+    return maps.stream()
+        .filter(map -> map.definition().store() != null)
+        .map(map -> binding(clusterId, map, shard))
+        .toList();
+  }
+
+  private StoreBinding binding(long clusterId, MapInfo map, Loop shard) {
+    Store store = opened.get(map.id());
+    if (store == null) {
+      store = stores.open(map.definition());
+    }
+    if (store != null) {
+      opened.put(map.id(), store);
+    }
+    return new StoreBinding(
+        map.id(),
+        Long.toHexString(clusterId) + "/" + map.id(),
+        store == null ? unknown(map, shard) : new StoreCalls(map.definition().name(), store, shard),
+        stores.writeBehind(),
+        CircuitBreaker.Limits.DEFAULT);
+  }
+
+  private static StoreBinding.Writer unknown(MapInfo map, Loop shard) {
+    return new NoStore(StoreException.of(MapStores.unknown(map.definition())), shard);
+  }
+
+  private record NoStore(StoreException none, Loop shard) implements StoreBinding.Writer {
+    @Override
+    public void storeAll(
+        StoreBatch batch, BiConsumer<@Nullable StoreResult, @Nullable Exception> completion) {
+      shard.execute(() -> completion.accept(null, none));
+    }
+  }
+}

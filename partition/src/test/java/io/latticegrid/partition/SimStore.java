@@ -1,0 +1,150 @@
+package io.latticegrid.partition;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.latticegrid.data.port.SplittableRand;
+import io.latticegrid.storage.store.Fence;
+import io.latticegrid.storage.store.StoreBatch;
+import io.latticegrid.storage.store.StoreChange;
+import io.latticegrid.storage.store.StoreException;
+import io.latticegrid.storage.store.StoreOutcome;
+import io.latticegrid.storage.store.StoreResult;
+import io.latticegrid.storage.writebehind.CircuitBreaker;
+import io.latticegrid.storage.writebehind.RetryProfile;
+import io.latticegrid.storage.writebehind.WriteBehindConfig;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A database in simulated time: slow, at times away, at times committing without saying so, at
+ * times long after it was given up. It checks that no key goes back: values are numbers that count
+ * up.
+ */
+final class SimStore {
+  private static final WriteBehindConfig CONFIG =
+      new WriteBehindConfig(
+          VirtualTime.SECOND,
+          10,
+          1 << 20,
+          true,
+          new WriteBehindConfig.Room(40, 1 << 20),
+          new RetryProfile(RetryProfile.UNLIMITED, VirtualTime.SECOND / 5, 2 * VirtualTime.SECOND),
+          2 * VirtualTime.SECOND,
+          8);
+
+  private final VirtualTime time;
+  private final SplittableRand rand;
+  private final Map<String, String> rows = new TreeMap<>();
+  private final Map<String, Integer> newest = new TreeMap<>();
+  private @Nullable Fence held;
+  private boolean away;
+  private boolean troubled;
+  private boolean checksFences = true;
+  private int batches;
+  private int refused;
+
+  SimStore(VirtualTime time, long seed) {
+    this.time = time;
+    rand = new SplittableRand(seed);
+  }
+
+  Map<String, String> rows() {
+    return rows;
+  }
+
+  int batches() {
+    return batches;
+  }
+
+  int refused() {
+    return refused;
+  }
+
+  /** Whether calls fail at once. */
+  void away(boolean value) {
+    away = value;
+  }
+
+  /** Whether calls meet chance. */
+  void troubled(boolean value) {
+    troubled = value;
+  }
+
+  /** A store that lets everybody write is one that loses. */
+  void checksFences(boolean value) {
+    checksFences = value;
+  }
+
+  /** Puts it behind the map of the tests, at a member. */
+  void bind(Member member) {
+    StoreBinding.Writer writer = (batch, completion) -> call(member, batch, completion);
+    StoreBinding binding =
+        new StoreBinding(Ops.MAP, "c/1", writer, CONFIG, CircuitBreaker.Limits.LENIENT);
+    member.loop().turn(() -> member.host().maps(List.of(), List.of(), List.of(binding)));
+  }
+
+  private void call(
+      Member member,
+      StoreBatch batch,
+      BiConsumer<@Nullable StoreResult, @Nullable Exception> completion) {
+    batches++;
+    long delay = VirtualTime.MILLI * (1 + rand.nextInt(300));
+    int chance = troubled ? rand.nextInt(6) : 5;
+    if (away || chance == 0) {
+      answer(member, delay, () -> completion.accept(null, unavailable()));
+    } else if (chance == 1) { // Commits, and nobody hears of it in time.
+      time.after(delay, () -> write(batch));
+      answer(member, 10 * VirtualTime.SECOND, () -> completion.accept(null, unavailable()));
+    } else if (chance == 2) { // Commits when everybody has given up.
+      time.after(VirtualTime.SECOND * (2 + rand.nextInt(10)), () -> write(batch));
+    } else {
+      time.after(
+          delay,
+          () -> {
+            StoreResult result = write(batch);
+            answer(member, 0, () -> completion.accept(result, null));
+          });
+    }
+  }
+
+  private void answer(Member member, long delay, Runnable task) {
+    time.after(delay, () -> member.loop().turn(task));
+  }
+
+  private StoreResult write(StoreBatch batch) {
+    Fence before = held;
+    if (checksFences && before != null && !batch.fence().passes(before.epoch(), before.attempt())) {
+      refused++;
+      return new StoreResult.Fenced(before.epoch(), before.attempt());
+    }
+    held = batch.fence();
+    for (StoreChange change : batch.changes()) {
+      String key = text(change.key());
+      byte[] value = change.value();
+      if (value == null) {
+        rows.remove(key);
+      } else {
+        int number = Integer.parseInt(text(value));
+        Integer last = newest.put(key, number);
+        assertTrue(
+            last == null || last <= number,
+            () -> key + " goes back from " + last + " to " + number);
+        rows.put(key, text(value));
+      }
+    }
+    return new StoreResult.Done(Collections.nCopies(batch.changes().size(), StoreOutcome.OK));
+  }
+
+  private static StoreException unavailable() {
+    return new StoreException(StoreException.Kind.UNAVAILABLE, "away");
+  }
+
+  private static String text(byte[] bytes) {
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+}

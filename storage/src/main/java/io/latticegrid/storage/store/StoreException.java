@@ -1,0 +1,52 @@
+package io.latticegrid.storage.store;
+
+import io.latticegrid.data.error.GridException;
+
+/** A call to a store failed as a whole; the kind says what to do about it. */
+public final class StoreException extends GridException {
+  private static final long serialVersionUID = 1L;
+
+  private final Kind kind;
+
+  /** A failure of a kind. */
+  public StoreException(Kind kind, String message) {
+    super(kind.code, message);
+    this.kind = kind;
+  }
+
+  /** A failure of a kind with its cause. */
+  public StoreException(Kind kind, String message, Throwable cause) {
+    super(kind.code, message, cause);
+    this.kind = kind;
+  }
+
+  /** What failed. */
+  public Kind kind() {
+    return kind;
+  }
+
+  /** The kinds of failures. */
+  public enum Kind {
+    /** The store can't be reached, or did not answer in time: a write may have happened or not. */
+    UNAVAILABLE(Code.STORE_UNAVAILABLE),
+    /** The store will not take something in the batch, and does not say what. */
+    REJECTED(Code.STORE_REJECTED),
+    /** The bytes read are not those that were written. */
+    CORRUPT(Code.STORE_CORRUPT),
+    /** The store is not as the configuration says: its address, a table, a column. */
+    MISCONFIGURED(Code.STORE_MISCONFIGURED);
+
+    private final Code code;
+
+    Kind(Code code) {
+      this.code = code;
+    }
+  }
+
+  /** A failure as one of ours: what a user's store throws counts as a store out of reach. */
+  public static StoreException of(Exception failure) {
+    return failure instanceof StoreException typed
+        ? typed
+        : new StoreException(Kind.UNAVAILABLE, "the store failed: " + failure, failure);
+  }
+}

@@ -1,0 +1,38 @@
+package io.latticegrid.storage.sql;
+
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+
+/** On a server that somebody started: MariaDB brings none for tests. */
+class MariadbStoreTest extends SqlStoreContract {
+  private static final String START =
+      "no MariaDB to test with: start one, for example by `docker run -p 3307:3306 -e"
+          + " MARIADB_ALLOW_EMPTY_ROOT_PASSWORD=1 -e MARIADB_DATABASE=lattice mariadb:11`, and set"
+          + " LATTICE_TEST_MARIADB=jdbc:mariadb://127.0.0.1:3307/lattice?user=root";
+  private static String url;
+
+  @BeforeAll
+  static void find() {
+    url = System.getenv("LATTICE_TEST_MARIADB");
+    Assumptions.assumeTrue(url != null, START);
+  }
+
+  @Override
+  SqlConfig database() {
+    return emptied(url);
+  }
+
+  /** The database of a URL without the tables of the test before. */
+  static SqlConfig emptied(String url) {
+    try (var connection = DriverManager.getConnection(url);
+        Statement run = connection.createStatement()) {
+      run.execute("DROP TABLE IF EXISTS lattice_fence, texts, flights, orders, kept");
+    } catch (SQLException e) {
+      throw new IllegalStateException("no MariaDB at " + url, e);
+    }
+    return SqlConfig.of(url, "", "");
+  }
+}
