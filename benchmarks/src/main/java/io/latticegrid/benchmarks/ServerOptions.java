@@ -13,7 +13,8 @@ final class ServerOptions {
   @Option(
       names = "--shards",
       description =
-          "Of each node of LatticeGrid (default: the processors divided by the nodes, at least 1).")
+          "Of each node of LatticeGrid (default: an even share of the processors for each node and"
+              + " the driver, at least 1).")
   private int shards;
 
   @Option(

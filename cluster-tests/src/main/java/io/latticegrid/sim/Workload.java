@@ -30,9 +30,8 @@ final class Workload {
 
   private final SimScheduler scheduler;
   private final Losses losses;
-  private final NoLostAcknowledgedWrite owned = new NoLostAcknowledgedWrite();
-  private final NoLostUpdate shared = new NoLostUpdate();
-  private final NoLostCount counted = new NoLostCount();
+  private final Ledgers ledgers =
+      new Ledgers(new NoLostAcknowledgedWrite(), new NoLostUpdate(), new NoLostCount());
   private final Registers registers;
   private final List<Lane> lanes = new ArrayList<>();
   private final Map<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
@@ -41,6 +40,10 @@ final class Workload {
   private final SimPlan plan;
   private boolean stopped;
   private int open;
+
+  /** What was asked and told of the keys of one writer, of many, and of counters. */
+  private record Ledgers(
+      NoLostAcknowledgedWrite owned, NoLostUpdate shared, NoLostCount counted) {}
 
   Workload(SimScheduler scheduler, Losses losses, SimPlan plan) {
     this.scheduler = scheduler;
@@ -73,11 +76,11 @@ final class Workload {
   }
 
   NoLostAcknowledgedWrite owned() {
-    return owned;
+    return ledgers.owned();
   }
 
   NoLostUpdate shared() {
-    return shared;
+    return ledgers.shared();
   }
 
   /** How often keys began again because their partition was lost. */
@@ -92,7 +95,7 @@ final class Workload {
 
   /** The counters. */
   NoLostCount counted() {
-    return counted;
+    return ledgers.counted();
   }
 
   /** Where a client counts. */
@@ -117,9 +120,9 @@ final class Workload {
   private void beginsEmpty(Place place) {
     if (place.group() == GroupInfo.DEFAULT_ID) {
       empty.set(place.partition());
-      owned.keys().stream().filter(key -> lies(key, place)).forEach(owned::lost);
-      shared.keys().stream().filter(key -> lies(key, place)).forEach(shared::lost);
-      counted.keys().stream().filter(key -> lies(key, place)).forEach(counted::lost);
+      ledgers.owned().keys().stream().filter(key -> lies(key, place)).forEach(ledgers.owned()::lost);
+      ledgers.shared().keys().stream().filter(key -> lies(key, place)).forEach(ledgers.shared()::lost);
+      ledgers.counted().keys().stream().filter(key -> lies(key, place)).forEach(ledgers.counted()::lost);
     } else {
       registers.history().keys().stream().filter(key -> lies(key, place)).forEach(registers::lost);
     }
@@ -240,10 +243,10 @@ final class Workload {
 
   /** What does not hold. */
   List<Violation> violations() {
-    List<Violation> all = new ArrayList<>(owned.violations());
-    all.addAll(shared.violations());
+    List<Violation> all = new ArrayList<>(ledgers.owned().violations());
+    all.addAll(ledgers.shared().violations());
     all.addAll(registers.tokens().violations());
-    all.addAll(counted.violations());
+    all.addAll(ledgers.counted().violations());
     return all;
   }
 }

@@ -106,7 +106,7 @@ final class Worker {
       room.release();
       return;
     }
-    var unused =
+    var _ =
         answer.whenComplete((value, error) -> {
           if (error == null) {
             latencies.recordValue(System.nanoTime() - before);

@@ -16,8 +16,9 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * LatticeGrid: {@code lattice node} with its defaults, save that nodes which share a machine get
- * their share of its processors as shards, and the Java client.
+ * LatticeGrid: {@code lattice node} with its defaults, save that nodes share the machine's
+ * processors with each other and the driver: each has its even share of them as shards, and the
+ * Java client.
  */
 final class LatticePeer implements Peer {
   private static final int FIRST_PORT = 17_400;
@@ -49,7 +50,7 @@ final class LatticePeer implements Peer {
 
   private int shards() {
     int processors = Runtime.getRuntime().availableProcessors();
-    return options.shards() > 0 ? options.shards() : Math.max(1, processors / nodes);
+    return options.shards() > 0 ? options.shards() : Math.max(1, processors / (nodes + 1));
   }
 
   @Override
