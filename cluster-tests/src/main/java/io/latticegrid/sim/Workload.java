@@ -42,8 +42,7 @@ final class Workload {
   private int open;
 
   /** What was asked and told of the keys of one writer, of many, and of counters. */
-  private record Ledgers(
-      NoLostAcknowledgedWrite owned, NoLostUpdate shared, NoLostCount counted) {}
+  private record Ledgers(NoLostAcknowledgedWrite owned, NoLostUpdate shared, NoLostCount counted) {}
 
   Workload(SimScheduler scheduler, Losses losses, SimPlan plan) {
     this.scheduler = scheduler;
@@ -120,9 +119,15 @@ final class Workload {
   private void beginsEmpty(Place place) {
     if (place.group() == GroupInfo.DEFAULT_ID) {
       empty.set(place.partition());
-      ledgers.owned().keys().stream().filter(key -> lies(key, place)).forEach(ledgers.owned()::lost);
-      ledgers.shared().keys().stream().filter(key -> lies(key, place)).forEach(ledgers.shared()::lost);
-      ledgers.counted().keys().stream().filter(key -> lies(key, place)).forEach(ledgers.counted()::lost);
+      ledgers.owned().keys().stream()
+          .filter(key -> lies(key, place))
+          .forEach(ledgers.owned()::lost);
+      ledgers.shared().keys().stream()
+          .filter(key -> lies(key, place))
+          .forEach(ledgers.shared()::lost);
+      ledgers.counted().keys().stream()
+          .filter(key -> lies(key, place))
+          .forEach(ledgers.counted()::lost);
     } else {
       registers.history().keys().stream().filter(key -> lies(key, place)).forEach(registers::lost);
     }

@@ -14,7 +14,7 @@ class RegistersTest {
   @Test
   @DisplayName("A read in a strict group that misses an acknowledged write is found")
   void aReadThatMissesAWriteIsFound() {
-    Registers registers = staleRead(true);
+    Registers registers = staleRead(Promise.LINEARIZABLE);
     assertEquals(3, registers.checked());
     assertEquals(1, registers.violations().size());
     assertTrue(registers.violations().getFirst().toString().contains(KEY));
@@ -23,7 +23,7 @@ class RegistersTest {
   @Test
   @DisplayName("In a group that promises no such order nothing is looked at")
   void otherGroupsAreNotLookedAt() {
-    Registers registers = staleRead(false);
+    Registers registers = staleRead(Promise.ONE_SIDE);
     assertEquals(0, registers.checked());
     assertTrue(registers.violations().isEmpty());
   }
@@ -31,7 +31,7 @@ class RegistersTest {
   @Test
   @DisplayName("A call that ends in the next window counts with the window in which it began")
   void aCallMayEndInTheNextWindow() {
-    Registers registers = new Registers(true);
+    Registers registers = new Registers(Promise.LINEARIZABLE);
     Call late = registers.putIfAbsent(KEY, "a", "1");
     registers.turn();
     late.answered(null);
@@ -41,8 +41,8 @@ class RegistersTest {
     assertTrue(registers.violations().isEmpty());
   }
 
-  private static Registers staleRead(boolean strict) {
-    Registers registers = new Registers(strict);
+  private static Registers staleRead(Promise promise) {
+    Registers registers = new Registers(promise);
     registers.putIfAbsent(KEY, "a", "1").answered(null);
     registers.replace(KEY, "a", "1", "2").answered(Request.DONE);
     registers.get(KEY, "b").answered("1");

@@ -345,14 +345,11 @@ public final class PartitionHost {
     }
   }
 
-<<<<<<< HEAD
   /** The stores behind the maps. */
   public HostStores stores() {
     return new HostStores(this, context);
   }
 
-=======
->>>>>>> speed
   /** Where messages of other replicas arrive. */
   public ReplicationHandler replication() {
     return replication;

@@ -90,7 +90,7 @@ public final class HazelcastPeer implements Peer {
   }
 
   @Override
-  public CompletionStage<byte @Nullable []> getAsync(long key) {
+  public CompletionStage<?> getAsync(long key) {
     return opened().getAsync(key);
   }
 

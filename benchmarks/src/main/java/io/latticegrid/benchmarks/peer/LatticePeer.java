@@ -131,7 +131,7 @@ final class LatticePeer implements Peer {
   }
 
   @Override
-  public CompletionStage<byte @Nullable []> getAsync(long key) {
+  public CompletionStage<?> getAsync(long key) {
     return opened(map).getAsync(key);
   }
 

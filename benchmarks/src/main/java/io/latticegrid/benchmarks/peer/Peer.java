@@ -31,7 +31,7 @@ public interface Peer extends AutoCloseable {
   void set(long key, byte[] value);
 
   /** Reads a value without waiting for it. */
-  CompletionStage<byte @Nullable []> getAsync(long key);
+  CompletionStage<?> getAsync(long key);
 
   /** Writes a value without waiting for it. */
   CompletionStage<?> setAsync(long key, byte[] value);

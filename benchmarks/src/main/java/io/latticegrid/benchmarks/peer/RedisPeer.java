@@ -122,7 +122,7 @@ final class RedisPeer implements Peer {
   }
 
   @Override
-  public CompletionStage<byte @Nullable []> getAsync(long key) {
+  public CompletionStage<?> getAsync(long key) {
     return opened().async().get(name(key));
   }
 

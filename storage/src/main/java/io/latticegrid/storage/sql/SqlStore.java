@@ -228,8 +228,8 @@ public final class SqlStore implements BlockingStore {
         return result;
       } catch (SQLException | RuntimeException e) {
         rollBack(connection, e);
-        if (e instanceof SQLException && connection.isClosed()) {
-          throw new DeadConnection((SQLException) e);
+        if (e instanceof SQLException said && connection.isClosed()) {
+          throw new DeadConnection(said);
         }
         throw e;
       }
