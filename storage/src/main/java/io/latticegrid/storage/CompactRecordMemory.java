@@ -42,7 +42,10 @@ public final class CompactRecordMemory implements RecordMemory {
     RecordLayout.checkBounds(key, stamps, value);
     int length =
         RecordLayout.length(
-            key.length, value == null ? 0 : value.length, stamps.expiresAtMillis() != 0);
+            key.length,
+            value == null ? 0 : value.length,
+            stamps.expiresAtMillis() != 0,
+            stamps.access() != 0);
     int units = SizeClasses.unitsFor(length);
     int position = position(keyHash, key);
     if (position == HashOrderedIndex.NONE) {
@@ -140,6 +143,12 @@ public final class CompactRecordMemory implements RecordMemory {
   @Override
   public int tombstoneCount() {
     return tombstones;
+  }
+
+  @Override
+  public int bytesOf(int keyLength, int valueLength, boolean expires, boolean noted) {
+    int length = RecordLayout.length(keyLength, valueLength, expires, noted);
+    return SizeClasses.unitsFor(length) * SizeClasses.UNIT_BYTES;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.latticegrid.storage;
 
+import io.latticegrid.data.port.Invariant;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -52,6 +53,17 @@ final class CompactRecordView implements RecordView {
   @Override
   public long expiresAtMillis() {
     return RecordLayout.expiresAtMillis(buffer, offset);
+  }
+
+  @Override
+  public int access() {
+    return RecordLayout.access(buffer, offset);
+  }
+
+  @Override
+  public void noteAccess(int noted) {
+    Invariant.check(access() != 0 && noted != 0, "only a record with room for it notes its use");
+    buffer.putInt(RecordLayout.accessOffset(buffer, offset), noted);
   }
 
   @Override

@@ -14,13 +14,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   0               8               16          22  24  26  28      32
- *  +---------------+---------------+-----------+---+---+---+-------+- - - - - - - -+-----+-------+
- *  | key hash      | stamp time    | dot       |key|sta|dot| value | expires at    | key | value |
- *  |               |               | sequence  |len|mem|mem| + flag| (if flagged)  |     |       |
- *  +---------------+---------------+-----------+---+---+---+-------+- - - - - - - -+-----+-------+
+ *  +---------------+---------------+-----------+---+---+---+-------+- - - - - - - -+- - - +-----+-------+
+ *  | key hash      | stamp time    | dot       |key|sta|dot| value | expires at    |access| key | value |
+ *  |               |               | sequence  |len|mem|mem| + flag| (if flagged)  |(same)|     |       |
+ *  +---------------+---------------+-----------+---+---+---+-------+- - - - - - - -+- - - +-----+-------+
  * </pre>
  *
- * The header takes 32 bytes, 40 with an expiry; the slot in the index adds 10 to 20 by its load. A
+ * The header takes 32 bytes, 8 more with an expiry, 4 more where uses are noted for eviction; the
+ * slot in the index adds 10 to 20 by its load. A
  * free block has the {@link #FREE} flag at the same place, and holds the links of its free list in
  * place of the hash and its size in place of the stamp time.
  */
@@ -37,6 +38,7 @@ final class RecordLayout {
   static final int TOMBSTONE = 1 << 28;
   static final int EXPIRES = 1 << 29;
   static final int FREE = 1 << 30;
+  static final int ACCESS = 1 << 31;
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
   private static final int VALUE_LENGTH_MASK = RecordMemory.MAX_VALUE_LENGTH;
@@ -45,8 +47,8 @@ final class RecordLayout {
   private RecordLayout() {}
 
   /** The bytes of a record before rounding. */
-  static int length(int keyLength, int valueLength, boolean expires) {
-    return HEADER_LENGTH + (expires ? 8 : 0) + keyLength + valueLength;
+  static int length(int keyLength, int valueLength, boolean expires, boolean noted) {
+    return HEADER_LENGTH + (expires ? 8 : 0) + (noted ? 4 : 0) + keyLength + valueLength;
   }
 
   /** The bytes before rounding of the record at an offset. */
@@ -71,7 +73,15 @@ final class RecordLayout {
   }
 
   static int keyOffset(UnsafeBuffer buffer, int offset) {
+    return accessOffset(buffer, offset) + ((flags(buffer, offset) & ACCESS) != 0 ? 4 : 0);
+  }
+
+  static int accessOffset(UnsafeBuffer buffer, int offset) {
     return offset + HEADER_LENGTH + ((flags(buffer, offset) & EXPIRES) != 0 ? 8 : 0);
+  }
+
+  static int access(UnsafeBuffer buffer, int offset) {
+    return (flags(buffer, offset) & ACCESS) != 0 ? buffer.getInt(accessOffset(buffer, offset)) : 0;
   }
 
   static int valueOffset(UnsafeBuffer buffer, int offset) {
@@ -111,7 +121,9 @@ final class RecordLayout {
       RecordStamps stamps,
       byte @Nullable [] value) {
     int flags =
-        (value == null ? TOMBSTONE : value.length) | (stamps.expiresAtMillis() != 0 ? EXPIRES : 0);
+        (value == null ? TOMBSTONE : value.length)
+            | (stamps.expiresAtMillis() != 0 ? EXPIRES : 0)
+            | (stamps.access() != 0 ? ACCESS : 0);
     buffer.putLong(offset + HASH, keyHash);
     buffer.putLong(offset + STAMP_TIME, stamps.stampTime());
     buffer.putLong(offset + DOT_SEQUENCE_AND_KEY_LENGTH, stamps.dotSequence() << 16 | key.length);
@@ -120,6 +132,9 @@ final class RecordLayout {
     buffer.putInt(offset + VALUE_LENGTH_AND_FLAGS, flags);
     if (stamps.expiresAtMillis() != 0) {
       buffer.putLong(offset + EXPIRES_AT, stamps.expiresAtMillis());
+    }
+    if (stamps.access() != 0) {
+      buffer.putInt(accessOffset(buffer, offset), stamps.access());
     }
     int keyOffset = keyOffset(buffer, offset);
     buffer.putBytes(keyOffset, key);

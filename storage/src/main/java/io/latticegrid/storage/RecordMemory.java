@@ -77,6 +77,14 @@ public interface RecordMemory extends AutoCloseable {
   int tombstoneCount();
 
   /**
+   * The bytes that a record of such lengths occupies, header and rounding included.
+   *
+   * @param expires whether it expires
+   * @param noted whether something is noted of its use
+   */
+  int bytesOf(int keyLength, int valueLength, boolean expires, boolean noted);
+
+  /**
    * The bytes that records and tombstones occupy, headers and rounding included; 0 when there are
    * none.
    */

@@ -10,6 +10,7 @@ public final class RecordStamps {
   private int dotMember;
   private long dotSequence;
   private long expiresAtMillis;
+  private int access;
 
   /** Sets the hybrid timestamp. */
   public RecordStamps stamp(long time, int member) {
@@ -31,11 +32,18 @@ public final class RecordStamps {
     return this;
   }
 
+  /** Sets what is noted of the record's use; 0 for nothing, which takes no room. */
+  public RecordStamps access(int noted) {
+    this.access = noted;
+    return this;
+  }
+
   /** Takes all stamps of a record. */
   public RecordStamps of(RecordView record) {
     return stamp(record.stampTime(), record.stampMember())
         .dot(record.dotMember(), record.dotSequence())
-        .expiresAt(record.expiresAtMillis());
+        .expiresAt(record.expiresAtMillis())
+        .access(record.access());
   }
 
   /** The time of the hybrid timestamp. */
@@ -61,5 +69,10 @@ public final class RecordStamps {
   /** When the record expires; 0 for never. */
   public long expiresAtMillis() {
     return expiresAtMillis;
+  }
+
+  /** What is noted of the record's use; 0 for nothing. */
+  public int access() {
+    return access;
   }
 }

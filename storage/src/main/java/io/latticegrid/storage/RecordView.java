@@ -27,6 +27,12 @@ public interface RecordView {
   /** When the record expires, in milliseconds of cluster time; 0 for never. */
   long expiresAtMillis();
 
+  /** What is noted of the record's use; 0 if nothing is. */
+  int access();
+
+  /** Notes something else of the record's use; only where something is noted. */
+  void noteAccess(int noted);
+
   /** Whether the record says that the key was removed. */
   boolean isTombstone();
 

@@ -76,6 +76,17 @@ abstract class RecordMemoryContract {
   }
 
   @Test
+  @DisplayName("what is noted of a record's use can be noted anew, and only where there is room")
+  void access() {
+    memory.put(1, key(1), stamps(1).access(-7), bytes("value"));
+    found(memory, 1, key(1)).noteAccess(Integer.MIN_VALUE);
+    assertEquals(Integer.MIN_VALUE, found(memory, 1, key(1)).access());
+    assertArrayEquals(bytes("value"), found(memory, 1, key(1)).valueBytes());
+    memory.put(1, key(1), stamps(2).access(0), bytes("value"));
+    assertThrows(BrokenInvariant.class, () -> found(memory, 1, key(1)).noteAccess(1));
+  }
+
+  @Test
   @DisplayName(
       "a null value leaves a tombstone, which is found, counted, and can be replaced and forgotten")
   void tombstones() {

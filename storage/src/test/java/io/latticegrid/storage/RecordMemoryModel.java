@@ -28,7 +28,12 @@ final class RecordMemoryModel {
   }
 
   private record Entry(
-      long time, int member, long sequence, long expiresAt, byte @Nullable [] value) {}
+      long time,
+      int member,
+      long sequence,
+      long expiresAt,
+      int access,
+      byte @Nullable [] value) {}
 
   private static final Comparator<Key> HASH_ORDER =
       Comparator.comparing(Key::hash, Long::compareUnsigned).thenComparingInt(Key::number);
@@ -97,6 +102,7 @@ final class RecordMemoryModel {
             rand.nextInt(0x10000),
             rand.nextLong() >>> 16,
             rand.nextInt(3) * rand.nextLong(),
+            rand.nextInt(2) * (int) rand.nextLong(),
             value);
     memory.put(
         key.hash,
@@ -104,8 +110,18 @@ final class RecordMemoryModel {
         stamps
             .stamp(entry.time, entry.member)
             .dot(entry.member, entry.sequence)
-            .expiresAt(entry.expiresAt),
+            .expiresAt(entry.expiresAt)
+            .access(entry.access),
         value);
+    RecordView written = memory.find(key.hash, key.bytes());
+    assertNotNull(written);
+    int bytes =
+        memory.bytesOf(
+            key.bytes().length,
+            value == null ? 0 : value.length,
+            entry.expiresAt != 0,
+            entry.access != 0);
+    assertEquals(bytes, written.usedBytes());
     model.put(key, entry);
   }
 
@@ -171,6 +187,7 @@ final class RecordMemoryModel {
     assertEquals(entry.member, view.dotMember());
     assertEquals(entry.sequence, view.dotSequence());
     assertEquals(entry.expiresAt, view.expiresAtMillis());
+    assertEquals(entry.access, view.access());
     assertEquals(entry.value == null, view.isTombstone());
     assertArrayEquals(entry.value, view.valueBytes());
   }

@@ -85,6 +85,8 @@ public class GridException extends RuntimeException {
     MAP_MOVED(19),
     /** The keys of an operation that is atomic lie in several partitions; nothing was applied. */
     CROSS_PARTITION(20),
+    /** The map has the memory that it may have, and nothing in it may give way. */
+    MAP_FULL(21),
     /** The node belongs to a cluster of another name or id, or its data directory does. */
     WRONG_CLUSTER(30),
     /** The cluster has a secret and the node does not know it, or the other way round. */

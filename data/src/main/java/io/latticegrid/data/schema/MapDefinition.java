@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *     whole key
  * @param rules how values are merged that were changed apart
  * @param store what lies behind the map; null for nothing
+ * @param limits how much memory it may take
  */
 public record MapDefinition(
     String name,
@@ -27,11 +28,25 @@ public record MapDefinition(
     TypeDescriptor value,
     String partitionField,
     MergeRules rules,
-    @Nullable MapStore store) {
+    @Nullable MapStore store,
+    MapLimits limits) {
   private static final int PLAIN = 1;
   private static final int WITH_MERGE = 2;
   private static final int WITH_FIELDS = 3;
   private static final int WITH_STORE = 4;
+  private static final int WITH_LIMITS = 5;
+
+  /** A map without limits. */
+  public MapDefinition(
+      String name,
+      String group,
+      TypeDescriptor key,
+      TypeDescriptor value,
+      String partitionField,
+      MergeRules rules,
+      @Nullable MapStore store) {
+    this(name, group, key, value, partitionField, rules, store, MapLimits.NONE);
+  }
 
   /** A map without a store. */
   public MapDefinition(
@@ -74,6 +89,7 @@ public record MapDefinition(
       }
     }
     rules.check(name, value);
+    limits.check(name, rules);
   }
 
   /** How entries are merged. */
@@ -82,6 +98,9 @@ public record MapDefinition(
   }
 
   private int encodingVersion() {
+    if (!limits.isNone()) {
+      return WITH_LIMITS;
+    }
     if (store != null) {
       return WITH_STORE;
     }
@@ -135,26 +154,33 @@ public record MapDefinition(
 
   /**
    * Whether entries of both maps have the same types and places, whatever the schemas are called,
-   * and the other one names no other store.
+   * and the other one names no other store and no other limits.
    */
   public boolean isCompatibleWith(MapDefinition other) {
     return sameType(key, other.key)
         && sameType(value, other.value)
         && partitionField.equals(other.partitionField)
         && rules.equals(other.rules)
-        && (other.store == null || other.store.equals(store));
+        && (other.store == null || other.store.equals(store))
+        && (other.limits.isNone() || other.limits.equals(limits));
   }
 
   /** The same map with a store behind it. */
   public MapDefinition with(MapStore newStore) {
-    return new MapDefinition(name, group, key, value, partitionField, rules, newStore);
+    return new MapDefinition(name, group, key, value, partitionField, rules, newStore, limits);
+  }
+
+  /** The same map with other limits. */
+  public MapDefinition with(MapLimits newLimits) {
+    return new MapDefinition(name, group, key, value, partitionField, rules, store, newLimits);
   }
 
   /**
    * The encoding: version, name, group, key type, value type, partition field; in version 2, which
    * is written only where it is not the default, also the number of the merge policy; in version 3,
    * which is written only where fields merge otherwise than by default, also these fields; in
-   * version 4, which is written only where there is one, also the store.
+   * version 4, which is written only where there is one, also the store; in version 5, which is
+   * written only where there are some, whether there is a store, the store if so, and the limits.
    */
   public byte[] toBytes() {
     ByteWriter out = new ByteWriter();
@@ -168,8 +194,14 @@ public record MapDefinition(
     if (encodingVersion() >= WITH_FIELDS) {
       rules.writeFields(out);
     }
+    if (!limits.isNone()) {
+      out.writeByte(store == null ? 0 : 1);
+    }
     if (store != null) {
       store.write(out);
+    }
+    if (!limits.isNone()) {
+      limits.write(out);
     }
     return out.toByteArray();
   }
@@ -178,7 +210,7 @@ public record MapDefinition(
   public static MapDefinition fromBytes(byte[] bytes) {
     ByteReader in = new ByteReader(bytes);
     int version = in.readUnsignedByte();
-    if (version < PLAIN || version > WITH_STORE) {
+    if (version < PLAIN || version > WITH_LIMITS) {
       throw new MalformedDataException("map definition of version " + version);
     }
     String name = in.readString();
@@ -193,9 +225,12 @@ public record MapDefinition(
           version >= WITH_FIELDS
               ? new MergeRules(merge, MergeRules.readFields(in))
               : MergeRules.of(merge);
-      MapStore store = version == WITH_STORE ? MapStore.read(in) : null;
+      boolean stored =
+          version == WITH_STORE || (version == WITH_LIMITS && in.readUnsignedByte() != 0);
+      MapStore store = stored ? MapStore.read(in) : null;
+      MapLimits limits = version == WITH_LIMITS ? MapLimits.read(in) : MapLimits.NONE;
       in.expectEnd();
-      return new MapDefinition(name, group, key, value, partitionField, rules, store);
+      return new MapDefinition(name, group, key, value, partitionField, rules, store, limits);
     } catch (GridException e) {
       throw new MalformedDataException("map definition: " + e.getMessage(), e);
     }

@@ -52,6 +52,13 @@ public record MergeRules(MergePolicy policy, SortedMap<String, FieldMerge> field
     }
   }
 
+  /** Whether an entry may be forgotten: none of it counts or gathers what was done to it. */
+  boolean areForgettable() {
+    return policy.isWritten()
+        && !fields.containsValue(FieldMerge.COUNTER)
+        && !fields.containsValue(FieldMerge.SET);
+  }
+
   void writeFields(ByteWriter out) {
     out.writeVarInt(fields.size());
     fields.forEach((field, merge) -> out.writeString(field).writeByte(merge.number()));

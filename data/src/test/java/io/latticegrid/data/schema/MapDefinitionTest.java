@@ -13,6 +13,7 @@ import io.latticegrid.data.codec.MalformedDataException;
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.error.GridException.Code;
 import io.latticegrid.data.port.SplittableRand;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -89,6 +90,19 @@ class MapDefinitionTest {
     assertEquals("03016d0167040b015602010266300202026631090001020266300302663104", hex(fields));
     MapDefinition stored = whole.with(MapStore.table("t").creating().column("f0", "c"));
     assertEquals("04016d0167040b01560201026630020202663109000000017402010266300163", hex(stored));
+    MapDefinition limited =
+        whole.with(MapLimits.ofBytes(4096).evicting(Eviction.LFU).maxIdle(Duration.ofSeconds(1)));
+    assertEquals(
+        "05016d0167040b015602010266300202026631090000"
+            + "0000"
+            + "001000000000000002e807",
+        hex(limited));
+    assertEquals(
+        "05016d0167040b015602010266300202026631090000"
+            + "0001"
+            + "017402010266300163"
+            + "00100000000000000000",
+        hex(stored.with(MapLimits.ofBytes(4096))));
   }
 
   private static String hex(MapDefinition map) {
@@ -150,6 +164,38 @@ class MapDefinitionTest {
     assertFalse(stored.isCompatibleWith(plain.with(MapStore.table("other"))));
     assertFalse(plain.isCompatibleWith(stored));
     assertInvalid("0 chars", () -> MapStore.table(""));
+  }
+
+  @Test
+  @DisplayName("limits travel with a map, are compared, and are refused where a map counts")
+  void limits() {
+    MapDefinition plain = new MapDefinition("m", "g", TEXT, TEXT, "");
+    MapLimits lru = MapLimits.ofBytes(1 << 20).evicting(Eviction.LRU);
+    MapDefinition cache = plain.with(MapStore.table("t")).with(lru);
+    assertEquals(cache, MapDefinition.fromBytes(cache.toBytes()));
+    assertEquals(plain.with(lru), MapDefinition.fromBytes(plain.with(lru).toBytes()));
+    assertEquals(2, MapDefinition.sinceVersion(cache.toBytes()));
+    assertTrue(cache.isCompatibleWith(plain));
+    assertFalse(plain.isCompatibleWith(plain.with(lru)));
+    assertFalse(
+        cache.isCompatibleWith(plain.with(MapLimits.ofBytes(2 << 20).evicting(Eviction.LRU))));
+    assertEquals(3_870, lru.share(271));
+    assertEquals(0, MapLimits.NONE.share(271));
+    MapDefinition counters =
+        new MapDefinition(
+            "c", "g", TEXT, TypeDescriptor.of(FieldType.INTEGER), "", MergePolicy.COUNTER);
+    assertEquals(1_000, counters.with(MapLimits.ofBytes(1_000)).limits().maxBytes());
+    assertInvalid("map 'c' counts", () -> counters.with(lru));
+    assertInvalid(
+        "map 'c' counts", () -> counters.with(MapLimits.NONE.maxIdle(Duration.ofHours(1))));
+    MapDefinition record =
+        merging(
+            TypeDescriptor.record(schema("V", FieldType.INTEGER)),
+            MergePolicy.PER_FIELD,
+            Map.of("f0", FieldMerge.COUNTER));
+    assertInvalid("map 'm' counts", () -> record.with(lru));
+    assertInvalid("-1 bytes", () -> MapLimits.ofBytes(-1));
+    assertInvalid("1500 ms", () -> MapLimits.NONE.maxIdle(Duration.ofMillis(1_500)));
   }
 
   @Test
