@@ -14,7 +14,9 @@ import io.latticegrid.proto.message.Header;
 import io.latticegrid.proto.message.MergeMessage;
 import io.latticegrid.proto.message.ReplicationMessage.Delta;
 import io.latticegrid.proto.message.ReplicationMessage.Outcome;
+import io.latticegrid.proto.message.SessionMessage.Failure;
 import io.latticegrid.proto.routing.PartitionRow;
+import io.latticegrid.storage.RecordMemory;
 import io.latticegrid.storage.RecordView;
 import io.latticegrid.storage.writebehind.PendingKey;
 import io.latticegrid.storage.writebehind.WriteBehind;
@@ -30,20 +32,36 @@ final class Changes {
   private final PartitionState state;
   private final int group;
   private final Replicated replicated;
+  private final Rooms rooms;
 
   /** The stamp of the changes that are made together; 0 while each has its own. */
   private long together;
 
-  Changes(HostContext context, PartitionState state, int group, Backups backups) {
+  Changes(
+      HostContext context,
+      PartitionState state,
+      int group,
+      Backups backups,
+      Rooms.Place place) {
     this.context = context;
     this.group = group;
     this.state = state;
     this.replicated = new Replicated(context, group, backups, this);
+    this.rooms = new Rooms(context, state, place, this::forget);
   }
 
   /** Where the changes are by now. */
   Replicated replicated() {
     return replicated;
+  }
+
+  /** What maps may take. */
+  Rooms rooms() {
+    return rooms;
+  }
+
+  private void forget(Forgotten gone) {
+    apply(gone.toDelta(next(), context.hybrid().next()));
   }
 
   /** Passes over the dots that this member gave out for changes which were dropped. */
@@ -81,12 +99,47 @@ final class Changes {
   /** What an operation comes to; a {@link GridException} says why it can't be done. */
   Decision decide(Operation operation) {
     RecordView present =
-        state.findLive(operation.mapId(), operation.key(), context.hybrid().nowMillis());
+        rooms.live(operation.mapId(), operation.key(), context.hybrid().nowMillis());
     TypedFields fields = context.places().typedFields(operation.mapId());
     if (operation.message() instanceof EntryChange change) {
       return new StateDecision(change, nextId(), fields).of(state, present);
     }
     return keeping(fields, Decision.of(operation.message(), present), present);
+  }
+
+  /**
+   * The same once there is room for what a write comes to; null if there is none, which is
+   * answered.
+   */
+  @Nullable Decision withRoom(Operation write, Decision decision, Refusals refusals) {
+    if (!decision.writes() || !rooms.areBounded(write.mapId())) {
+      return decision;
+    }
+    Decision.Written written = decision.written();
+    boolean expires = written == null ? decision.ttlMillis() > 0 : written.expiresAtMillis() > 0;
+    final long before = last().sequence();
+    Failure full = rooms.admit(write.mapId(), write.key(), decision.newValue(), expires);
+    if (full != null) {
+      refusals.full(write, full);
+      return null;
+    }
+    // The decision names the dot that it will have, which entries that gave way may have taken.
+    return last().sequence() == before ? decision : decide(write, refusals);
+  }
+
+  /** Why entries that are to be written together are not; null if there is room. */
+  @Nullable Failure admit(int mapId, List<DataMessage.KeyValue> entries) {
+    long bytes = 0;
+    for (DataMessage.KeyValue entry : entries) {
+      byte[] value = entry.value();
+      RecordView present = state.find(mapId, entry.key());
+      int after =
+          value == null
+              ? 0
+              : RecordMemory.bytesOf(entry.key().length, value.length, false, true);
+      bytes += after - (present == null ? 0 : present.usedBytes());
+    }
+    return rooms.admit(mapId, bytes);
   }
 
   private Decision keeping(int mapId, byte[] key, Decision decision) {

@@ -25,6 +25,9 @@ public final class HostStats {
   /** Entries removed because their time had come. */
   public final LongAdder expired = new LongAdder();
 
+  /** Entries that gave way to others, or were not used for too long. */
+  public final LongAdder evicted = new LongAdder();
+
   /** How copies were verified and repaired. */
   public final RepairStats repair = new RepairStats();
 

@@ -2,6 +2,7 @@ package io.latticegrid.partition;
 
 import io.latticegrid.crdt.codec.TypedFields;
 import io.latticegrid.data.schema.MapInfo;
+import io.latticegrid.data.schema.MapLimits;
 import io.latticegrid.proto.routing.MapPlacement;
 import io.latticegrid.proto.routing.PartitionRow;
 import io.latticegrid.proto.routing.PartitionTable;
@@ -13,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,15 @@ final class MapPlaces {
   private int departing;
   private final TreeSet<Integer> stored = new TreeSet<>();
   private @Nullable BoundStore[] stores = {};
+  private final Limited limited;
+
+  /** What maps and the node may take. */
+  private record Limited(NodeMemory memory, TreeMap<Integer, MapLimits> limits) {}
+
+  /** The places of the shard of a node that may take so much memory. */
+  MapPlaces(NodeMemory memory) {
+    limited = new Limited(memory, new TreeMap<>());
+  }
 
   /** The store behind a map, with what all partitions of the shard share for it. */
   record BoundStore(StoreBinding binding, WriteBehind.Shared shared) {}
@@ -40,6 +51,9 @@ final class MapPlaces {
       TypedFields fields = TypedFields.of(map.definition());
       if (fields != null) {
         typedFields.put(map.id(), fields);
+      }
+      if (!map.definition().limits().isNone()) {
+        limited.limits().put(map.id(), map.definition().limits());
       }
     }
     int last = 0;
@@ -84,6 +98,35 @@ final class MapPlaces {
   /** The maps that have a store behind them. */
   Set<Integer> stored() {
     return stored;
+  }
+
+  /** What a map may take; null for no limits. */
+  @Nullable MapLimits limits(int mapId) {
+    return limited.limits().isEmpty() ? null : limited.limits().get(mapId);
+  }
+
+  /** The maps that have limits. */
+  Set<Integer> limited() {
+    return limited.limits().keySet();
+  }
+
+  /** The bytes that a map may take in one partition of a group; 0 for no limit. */
+  long share(int mapId, int group) {
+    MapLimits limits = limits(mapId);
+    if (limits == null || view == null) {
+      return 0;
+    }
+    for (PartitionTable table : view.tables()) {
+      if (table.group() == group) {
+        return limits.share(Math.max(1, table.rows().size()));
+      }
+    }
+    return 0;
+  }
+
+  /** What the node's records take, and may take. */
+  NodeMemory memory() {
+    return limited.memory();
   }
 
   /** The fields of a map's records that are states; null if none are. */

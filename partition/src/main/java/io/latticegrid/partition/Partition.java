@@ -3,6 +3,8 @@ package io.latticegrid.partition;
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.data.id.VersionVector;
 import io.latticegrid.data.port.Invariant;
+import io.latticegrid.data.port.Rand;
+import io.latticegrid.data.port.SplittableRand;
 import io.latticegrid.proto.message.AttachMode;
 import io.latticegrid.proto.message.MergeMessage.Offer;
 import io.latticegrid.proto.message.MergeMessage.Taken;
@@ -58,7 +60,14 @@ final class Partition {
     this.group = group;
     this.row = row;
     this.staged = new StagedMaps(context, group, row.partition());
-    this.state = new PartitionState(members, memories, staged);
+    Rand rand = new SplittableRand(context.self().nodeId()).fork("uses " + row.partition());
+    this.state =
+        new PartitionState(
+            members,
+            memories,
+            staged,
+            new Uses(context.places(), rand),
+            context.places().memory());
     this.care = new CopyCare(context, state, group, row.partition());
     // Who serves without having had a copy would serve nothing in place of what was there. The
     // first primary of a life may hear of it so late that it was missed meanwhile and asked back.

@@ -67,6 +67,7 @@ public final class PartitionHost {
    * @param effects what they ask of the world
    * @param memories makes the memory of one map in one partition
    * @param buggify asked whether to take rare turns
+   * @param memory what the records of the node take; shared by its shards
    */
   public record HostPorts(
       Clock clock,
@@ -74,7 +75,19 @@ public final class PartitionHost {
       BooleanSupplier leaseValid,
       Effects effects,
       Supplier<RecordMemory> memories,
-      Buggify buggify) {}
+      Buggify buggify,
+      NodeMemory memory) {
+    /** Those of a shard whose node has no limit to its memory. */
+    public HostPorts(
+        Clock clock,
+        Loop loop,
+        BooleanSupplier leaseValid,
+        Effects effects,
+        Supplier<RecordMemory> memories,
+        Buggify buggify) {
+      this(clock, loop, leaseValid, effects, memories, buggify, new NodeMemory(0));
+    }
+  }
 
   /** A shard without partitions; {@link #apply} brings them. */
   public PartitionHost(ShardPlace place, HostConfig config, HostPorts ports) {
@@ -95,7 +108,7 @@ public final class PartitionHost {
                 new SnapshotQueue(config, place.shards()),
                 new Repairs(place.self()),
                 new OwnDots()),
-            new MapPlaces(),
+            new MapPlaces(ports.memory()),
             ports.buggify());
     this.outbox = new DeltaOutbox(partitions, context);
     this.replication = new ReplicationHandler(this, context, outbox, loop);

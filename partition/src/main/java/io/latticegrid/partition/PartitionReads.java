@@ -65,7 +65,12 @@ public final class PartitionReads {
     if (dot != null) {
       seen.advance(dot.origin(), dot.sequence());
     }
-    RecordView record = found.state().findLive(mapId, key, host.hybrid().nowMillis());
+    long nowMillis = host.hybrid().nowMillis();
+    PrimaryRole role = found.primary();
+    RecordView record =
+        role == null
+            ? found.state().findLive(mapId, key, nowMillis)
+            : role.rooms().live(mapId, key, nowMillis);
     host.stats().gets.increment();
     return record == null ? null : VisibleValue.of(record);
   }

@@ -44,16 +44,32 @@ final class PartitionState {
   private int compactTombstonesAt = FEW_TOMBSTONES;
 
   /** What makes memories, and who is told of changes. */
-  private record Given(Supplier<RecordMemory> memories, Stages stages) {}
+  private record Given(
+      Supplier<RecordMemory> memories, Stages stages, Uses uses, NodeMemory memory) {}
 
   /** What is filled anew by every change. */
   private record Scratch(RecordStamps stamps, UnsafeBuffer value) {}
 
   private record Tombstone(Dot dot, int mapId, byte[] key) {}
 
-  PartitionState(MemberIndex members, Supplier<RecordMemory> memories, Stages stages) {
+  PartitionState(
+      MemberIndex members,
+      Supplier<RecordMemory> memories,
+      Stages stages,
+      Uses uses,
+      NodeMemory memory) {
     this.members = members;
-    this.given = new Given(memories, stages);
+    this.given = new Given(memories, stages, uses, memory);
+  }
+
+  /** How uses of entries are noted. */
+  Uses uses() {
+    return given.uses();
+  }
+
+  /** Whether a store lacks the last change of a key. */
+  boolean isStaged(int mapId, byte[] key) {
+    return given.stages().holds(mapId, key);
   }
 
   VersionVector vector() {
@@ -138,8 +154,11 @@ final class PartitionState {
       merge(delta, nowMillis);
     } else {
       vector.merge(covered);
-      StoreReport report = StoreReport.of(delta);
-      if (report != null) {
+      Forgotten forgotten = Forgotten.of(delta);
+      StoreReport report = forgotten != null ? null : StoreReport.of(delta);
+      if (forgotten != null) {
+        forgotten.entries().forEach(this::drop);
+      } else if (report != null) {
         given.stages().told(report);
       } else if (MergeMessage.isAlone(delta, covered)) {
         merging.wroteAlone();
@@ -188,8 +207,11 @@ final class PartitionState {
         .stamps()
         .stamp(delta.stampTime(), members.number(delta.stampMember()))
         .dot(members.number(delta.dot().origin()), delta.dot().sequence())
-        .expiresAt(delta.expiresAtMillis());
+        .expiresAt(delta.expiresAtMillis())
+        .access(given.uses().written(delta.mapId(), present, nowMillis));
+    final long reserved = memory.reservedBytes();
     memory.put(hash, delta.key(), scratch.stamps(), delta.value());
+    given.memory().add(memory.reservedBytes() - reserved);
     if (delta.value() != null) {
       digests.add(hash, digestOf(hash, delta, delta.value()));
       if (digests.isCrowded()) {
@@ -324,16 +346,35 @@ final class PartitionState {
     }
   }
 
+  /** An entry gave way, if it still is what the primary says. */
+  private void drop(Forgotten.Entry gone) {
+    RecordView present = find(gone.mapId(), gone.key());
+    if (present != null && !present.isTombstone() && dotOf(present).equals(gone.dot())) {
+      long hash = present.keyHash();
+      digests.subtract(hash, digestOf(present));
+      forget(gone.mapId(), hash, gone.key());
+    }
+  }
+
   /** Drops a record or tombstone without trace; what the digest says of it stays. */
   void forget(int mapId, long hash, byte[] key) {
     RecordMemory memory = maps.get(mapId);
-    if (memory != null
-        && memory.forget(hash, key)
-        && memory.liveCount() == 0
-        && memory.tombstoneCount() == 0) {
-      memory.close();
+    if (memory == null) {
+      return;
+    }
+    final long reserved = memory.reservedBytes();
+    boolean empty =
+        memory.forget(hash, key) && memory.liveCount() == 0 && memory.tombstoneCount() == 0;
+    given.memory().add(memory.reservedBytes() - reserved);
+    if (empty) {
+      close(memory);
       maps.remove(mapId);
     }
+  }
+
+  private void close(RecordMemory memory) {
+    given.memory().add(-memory.reservedBytes());
+    memory.close();
   }
 
   /** A record as a delta, for snapshots. */
@@ -386,7 +427,7 @@ final class PartitionState {
    * entries are still to come.
    */
   void clear(VersionVector contained) {
-    maps.values().forEach(RecordMemory::close);
+    maps.values().forEach(this::close);
     maps.clear();
     given.stages().clear();
     tombstones.clear();

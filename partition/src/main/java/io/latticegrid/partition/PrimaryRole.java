@@ -56,7 +56,8 @@ final class PrimaryRole {
     this.right = new RightToAnswer(context, group, title);
     this.handOver = new HandOver(context.config().frozenOperations());
     this.backups = new Backups(context, state, group, row);
-    this.changes = new Changes(context, state, group, backups);
+    Rooms.Place place = new Rooms.Place(group, row.partition(), suspended::isSuspended);
+    this.changes = new Changes(context, state, group, backups, place);
     MoveWriter writer = new MoveWriter(right, handOver, backups, changes);
     this.moves = new MapMoves(context, state, group, writer);
     this.intake = new Intake(context, group, state, changes, moves);
@@ -112,6 +113,11 @@ final class PrimaryRole {
     if (mayAnswerNow() && !isFrozen() && backups.haveRoom()) {
       intake.offered(row.partition(), from, offer);
     }
+  }
+
+  /** What maps may take. */
+  Rooms rooms() {
+    return changes.rooms();
   }
 
   int parkedCount() {
@@ -230,7 +236,8 @@ final class PrimaryRole {
     if (!mayAnswer(operation) || answeredBefore(operation) || !hasRoom(operation)) {
       return;
     }
-    Decision decision = changes.decide(operation, refusals);
+    Decision wanted = changes.decide(operation, refusals);
+    Decision decision = wanted == null ? null : changes.withRoom(operation, wanted, refusals);
     if (decision == null) {
       return;
     }
@@ -355,6 +362,14 @@ final class PrimaryRole {
     if (!mayAnswer(last) || answeredBefore(last) || !hasRoom(last)) {
       return;
     }
+    Failure full =
+        kind == DataMessage.BatchKind.SET && changes.rooms().areBounded(last.mapId())
+            ? changes.admit(last.mapId(), section.entries())
+            : null;
+    if (full != null) {
+      refusals.full(last, full);
+      return;
+    }
     Dot dot = changes.applyTogether(last, kind, section.entries());
     answerWhenReplicated(new Parked(dot, last, true, null, right.flags()));
   }
@@ -447,6 +462,9 @@ final class PrimaryRole {
     changes.replicated().lookAround();
     backups.tick(nowNanos);
     moves.tick(row, mayAnswerNow() && !isFrozen() && !right.isActing(), nowNanos);
+    if (mayAnswerNow() && !isFrozen() && backups.haveRoom()) {
+      rooms().tick(map -> moves.standing(map, row.partition()) == MapMoves.Standing.HERE);
+    }
     release();
     if (handOver.lastsLongerThan(context.config().inSyncTimeoutNanos(), nowNanos)) {
       handOver.drain(

@@ -10,6 +10,9 @@ public final class RefusalStats {
   /** Operations refused because a queue or credit was exhausted. */
   public final LongAdder overloaded = new LongAdder();
 
+  /** Writes refused because a map or the node has no room for them. */
+  public final LongAdder full = new LongAdder();
+
   /** Writes refused for want of a lease. */
   public final LongAdder noLease = new LongAdder();
 

@@ -41,6 +41,12 @@ final class Refusals {
     operation.reply().reply(0, new Failure(GridException.Code.OVERLOADED, RETRY_MILLIS, text));
   }
 
+  /** There is no room for what a write comes to. */
+  void full(Operation operation, Failure why) {
+    stats.full.increment();
+    operation.reply().reply(0, why);
+  }
+
   /** Nobody knows whether it was applied. */
   void indeterminate(Operation operation, String why) {
     stats.indeterminate.increment();

@@ -167,6 +167,9 @@ final class StagedMaps implements Stages {
   }
 
   private void write(Primary primary, Stage stage) {
+    if (context.places().memory().pressure() != Pressure.NORMAL) {
+      stage.behind.flush();
+    }
     StoreBatch batch = stage.behind.next(primary.epoch(), context.nowNanos(), primary::haveAll);
     if (batch == null) {
       return;

@@ -146,12 +146,6 @@ public final class CompactRecordMemory implements RecordMemory {
   }
 
   @Override
-  public int bytesOf(int keyLength, int valueLength, boolean expires, boolean noted) {
-    int length = RecordLayout.length(keyLength, valueLength, expires, noted);
-    return SizeClasses.unitsFor(length) * SizeClasses.UNIT_BYTES;
-  }
-
-  @Override
   public long usedBytes() {
     return arena.usedBytes();
   }

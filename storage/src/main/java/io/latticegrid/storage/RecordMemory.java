@@ -82,7 +82,10 @@ public interface RecordMemory extends AutoCloseable {
    * @param expires whether it expires
    * @param noted whether something is noted of its use
    */
-  int bytesOf(int keyLength, int valueLength, boolean expires, boolean noted);
+  static int bytesOf(int keyLength, int valueLength, boolean expires, boolean noted) {
+    int length = RecordLayout.length(keyLength, valueLength, expires, noted);
+    return SizeClasses.unitsFor(length) * SizeClasses.UNIT_BYTES;
+  }
 
   /**
    * The bytes that records and tombstones occupy, headers and rounding included; 0 when there are

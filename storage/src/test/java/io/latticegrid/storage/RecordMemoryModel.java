@@ -116,7 +116,7 @@ final class RecordMemoryModel {
     RecordView written = memory.find(key.hash, key.bytes());
     assertNotNull(written);
     int bytes =
-        memory.bytesOf(
+        RecordMemory.bytesOf(
             key.bytes().length,
             value == null ? 0 : value.length,
             entry.expiresAt != 0,

@@ -34,7 +34,7 @@ public record MapDefinition(
   private static final int WITH_MERGE = 2;
   private static final int WITH_FIELDS = 3;
   private static final int WITH_STORE = 4;
-  private static final int WITH_LIMITS = 5;
+  private static final int WITH_LIMITS = 6;
 
   /** A map without limits. */
   public MapDefinition(
@@ -179,7 +179,7 @@ public record MapDefinition(
    * The encoding: version, name, group, key type, value type, partition field; in version 2, which
    * is written only where it is not the default, also the number of the merge policy; in version 3,
    * which is written only where fields merge otherwise than by default, also these fields; in
-   * version 4, which is written only where there is one, also the store; in version 5, which is
+   * version 4, which is written only where there is one, also the store; in version 6, which is
    * written only where there are some, whether there is a store, the store if so, and the limits.
    */
   public byte[] toBytes() {
