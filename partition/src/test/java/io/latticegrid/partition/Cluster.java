@@ -45,6 +45,7 @@ final class Cluster implements AutoCloseable {
   private final Links links;
   private final ScriptedLog log;
   private long maxViewDelayNanos = VirtualTime.MILLI;
+  private long memoryBytes;
 
   Cluster(long seed, int partitions, HostConfig config) {
     this.rand = new SplittableRand(seed);
@@ -69,7 +70,13 @@ final class Cluster implements AutoCloseable {
 
   /** A cluster of one partition in which all members are in sync, the first being the primary. */
   static Cluster inSync(int size, HostConfig config) {
+    return inSync(size, config, 0);
+  }
+
+  /** The same of members that may take so much memory. */
+  static Cluster inSync(int size, HostConfig config, long memoryBytes) {
     Cluster cluster = new Cluster(1, 1, config);
+    cluster.memoryBytes = memoryBytes;
     Member first = cluster.add(1);
     cluster.log.begin(first.id());
     for (int node = 2; node <= size; node++) {
@@ -143,7 +150,8 @@ final class Cluster implements AutoCloseable {
             request(from, () -> log.requestHandOver(from, partition, epoch));
           }
         };
-    Member member = new Member(id, time, config, links, requests);
+    NodeMemory memory = new NodeMemory(memoryBytes);
+    Member member = new Member(id, time, config, links, requests, memory);
     members.put(id, member);
     return member;
   }

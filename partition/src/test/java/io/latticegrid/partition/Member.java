@@ -17,6 +17,7 @@ final class Member {
   private final Clock clock;
   private final VirtualTime.SimulatedLoop loop;
   private final PartitionHost host;
+  private final NodeMemory memory;
   private boolean dead;
   private boolean isolated;
   private long leaseUntilNanos = Long.MAX_VALUE;
@@ -29,7 +30,15 @@ final class Member {
     void handOver(MemberId from, int partition, long epoch);
   }
 
-  Member(MemberId id, VirtualTime time, HostConfig config, Links links, Requests requests) {
+  /** One that may take so much memory. */
+  Member(
+      MemberId id,
+      VirtualTime time,
+      HostConfig config,
+      Links links,
+      Requests requests,
+      NodeMemory memory) {
+    this.memory = memory;
     this.id = id;
     this.time = time;
     // An origin of its own, below zero as it may be in reality.
@@ -45,7 +54,8 @@ final class Member {
                 this::leaseValid,
                 effects(links, requests),
                 CompactRecordMemory::new,
-                Buggify.NEVER));
+                Buggify.NEVER,
+                memory));
     loop.turn(host::start);
   }
 
@@ -79,6 +89,10 @@ final class Member {
 
   PartitionHost host() {
     return host;
+  }
+
+  NodeMemory memory() {
+    return memory;
   }
 
   Partition partition(int number) {
