@@ -13,6 +13,7 @@ import io.latticegrid.data.id.MemberId;
 import io.latticegrid.data.schema.FieldType;
 import io.latticegrid.data.schema.MapDefinition;
 import io.latticegrid.data.schema.MapInfo;
+import io.latticegrid.data.schema.MapLimits;
 import io.latticegrid.data.schema.MapStore;
 import io.latticegrid.data.schema.MergePolicy;
 import io.latticegrid.data.schema.MergeRules;
@@ -303,6 +304,36 @@ public final class LatticeClient implements AutoCloseable {
     return open(wanted, keys, values).thenApply(RemoteMap::new);
   }
 
+  /**
+   * A map that may take so much memory, and whose entries may have to go. If it exists with other
+   * limits, SCHEMA_MISMATCH says so.
+   */
+  public <K, V> GridMap<K, V> map(
+      String name, Class<K> keyType, Class<V> valueType, MapLimits limits) {
+    return join(mapInAsync(DEFAULT_GROUP, name, keyType, valueType, limits));
+  }
+
+  /** The same of a group; see {@link #mapIn}. */
+  public <K, V> CompletableFuture<GridMap<K, V>> mapInAsync(
+      String group, String name, Class<K> keyType, Class<V> valueType, MapLimits limits) {
+    Mapping<K> keys = Mappings.of(keyType);
+    Mapping<V> values = Mappings.of(valueType);
+    MergePolicy merge = MergePolicy.defaultOf(values.type());
+    MapDefinition wanted = definition(group, name, keys, values, merge).with(limits);
+    return open(wanted, keys, values).thenApply(RemoteMap::new);
+  }
+
+  /** A map with a table behind it that holds as much of it in memory as it may. */
+  public <K, V> GridMap<K, V> map(
+      String name, Class<K> keyType, Class<V> valueType, MapStore store, MapLimits limits) {
+    Mapping<K> keys = Mappings.of(keyType);
+    Mapping<V> values = Mappings.of(valueType);
+    MergePolicy merge = MergePolicy.defaultOf(values.type());
+    MapDefinition wanted =
+        definition(DEFAULT_GROUP, name, keys, values, merge).with(store).with(limits);
+    return new RemoteMap<>(join(open(wanted, keys, values)));
+  }
+
   private static MapDefinition definition(
       String name, Mapping<?> keys, FieldType value, MergePolicy merge) {
     Objects.requireNonNull(name, "name");
@@ -330,6 +361,13 @@ public final class LatticeClient implements AutoCloseable {
         .openMap(wanted.name(), wanted.toBytes(), options)
         .thenApply(answer -> {
           MapInfo info = info(answer);
+          if (info.definition().with(wanted.limits()).isCompatibleWith(wanted)
+              && !info.definition().isCompatibleWith(wanted)) {
+            throw new GridException(
+                Code.SCHEMA_MISMATCH,
+                "map '%s' has other limits: %s, not %s"
+                    .formatted(wanted.name(), info.definition().limits(), wanted.limits()));
+          }
           if (!info.definition().isCompatibleWith(wanted)) {
             throw new GridException(
                 Code.SCHEMA_MISMATCH,

@@ -31,6 +31,7 @@ import io.latticegrid.node.server.Shard;
 import io.latticegrid.node.server.ShardLease;
 import io.latticegrid.partition.Conflict;
 import io.latticegrid.partition.GroupRules;
+import io.latticegrid.partition.NodeMemory;
 import io.latticegrid.partition.PartitionHost;
 import io.latticegrid.partition.PartitionHost.HostPorts;
 import io.latticegrid.partition.PartitionHost.ShardPlace;
@@ -113,8 +114,10 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
     this.links = new PeerLinks(linkContext, config.shards(), this);
     this.planes = planes(ports, identity, loops);
     LostWriteLog lostWrites = new LostWriteLog(control);
-    List<Shard> shards = shards(ports, lostWrites);
+    NodeMemory memory = new NodeMemory(config.partitions().maxMemoryBytes());
+    List<Shard> shards = shards(ports, lostWrites, memory);
     this.counters = new NodeCounters(shards, () -> plane().swimStats(), admission.stats());
+    counters.watch(memory);
     this.queries = new QueryWiring(ports, loops, shards, links, this);
     this.dispatcher =
         new RequestDispatcher(
@@ -156,7 +159,7 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
         () -> new ControlPlane(config.control(), rules, identity.self(), controlPorts));
   }
 
-  private List<Shard> shards(NodePorts ports, LostWriteLog lostWrites) {
+  private List<Shard> shards(NodePorts ports, LostWriteLog lostWrites, NodeMemory memory) {
     List<Shard> shards = new ArrayList<>();
     for (int index = 0; index < config.shards(); index++) {
       GuardedLoop loop =
@@ -175,7 +178,8 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
                   new LocalShards(lostWrites),
                   ports.buggify()),
               CompactRecordMemory::new,
-              ports.buggify());
+              ports.buggify(),
+              memory);
       ShardPlace place = new ShardPlace(self().id(), index, config.shards());
       PartitionHost host = new PartitionHost(place, config.partitions(), hostPorts);
       shards.add(new Shard(index, loop, host, lease));

@@ -9,6 +9,8 @@ import io.latticegrid.node.link.PeerLinks;
 import io.latticegrid.partition.Conflict;
 import io.latticegrid.partition.Effects;
 import io.latticegrid.partition.MapPassage;
+import io.latticegrid.partition.NodeMemory;
+import io.latticegrid.partition.Pressure;
 import io.latticegrid.proto.message.Frame;
 import io.latticegrid.proto.message.Header;
 import io.latticegrid.proto.message.Message;
@@ -69,6 +71,18 @@ final class ShardEffects implements Effects {
             passage.toReign(),
             passage.move());
     control.execute(() -> plane.get().log().propose(change, outcome -> {}));
+  }
+
+  @Override
+  public void pressure(Pressure now, NodeMemory memory) {
+    String text = "memory: {} of {} bytes in use, {}";
+    if (now.compareTo(Pressure.CRITICAL) >= 0) {
+      LOG.error(text, memory.usedBytes(), memory.limitBytes(), now);
+    } else if (now == Pressure.NORMAL) {
+      LOG.info(text, memory.usedBytes(), memory.limitBytes(), now);
+    } else {
+      LOG.warn(text, memory.usedBytes(), memory.limitBytes(), now);
+    }
   }
 
   @Override

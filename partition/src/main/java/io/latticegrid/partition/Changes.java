@@ -38,11 +38,7 @@ final class Changes {
   private long together;
 
   Changes(
-      HostContext context,
-      PartitionState state,
-      int group,
-      Backups backups,
-      Rooms.Place place) {
+      HostContext context, PartitionState state, int group, Backups backups, Rooms.Place place) {
     this.context = context;
     this.group = group;
     this.state = state;
@@ -134,9 +130,7 @@ final class Changes {
       byte[] value = entry.value();
       RecordView present = state.find(mapId, entry.key());
       int after =
-          value == null
-              ? 0
-              : RecordMemory.bytesOf(entry.key().length, value.length, false, true);
+          value == null ? 0 : RecordMemory.bytesOf(entry.key().length, value.length, false, true);
       bytes += after - (present == null ? 0 : present.usedBytes());
     }
     return rooms.admit(mapId, bytes);

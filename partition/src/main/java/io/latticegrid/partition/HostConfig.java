@@ -16,6 +16,7 @@ import io.latticegrid.data.error.GridException;
  * @param tickNanos how often retries and expiry are looked at
  * @param sessionIdleNanos how long the results of an idle client session are remembered
  * @param migration limits of snapshots that this node fetches
+ * @param maxMemoryBytes what the records of the whole node may take; 0 for no limit
  */
 public record HostConfig(
     int creditBytes,
@@ -25,7 +26,8 @@ public record HostConfig(
     long inSyncTimeoutNanos,
     long tickNanos,
     long sessionIdleNanos,
-    Migration migration) {
+    Migration migration,
+    long maxMemoryBytes) {
   private static final long SECOND = 1_000_000_000L;
 
   /**
@@ -49,8 +51,39 @@ public record HostConfig(
     }
   }
 
+  /** Those of a node without a limit to its memory. */
+  public HostConfig(
+      int creditBytes,
+      int retainedBytes,
+      int chunkBytes,
+      int frozenOperations,
+      long inSyncTimeoutNanos,
+      long tickNanos,
+      long sessionIdleNanos,
+      Migration migration) {
+    this(
+        creditBytes,
+        retainedBytes,
+        chunkBytes,
+        frozenOperations,
+        inSyncTimeoutNanos,
+        tickNanos,
+        sessionIdleNanos,
+        migration,
+        0);
+  }
+
   /** The same with other limits of migration. */
   public HostConfig with(Migration limits) {
+    return with(limits, maxMemoryBytes);
+  }
+
+  /** The same with another limit of memory; 0 for none. */
+  public HostConfig withMaxMemory(long bytes) {
+    return with(migration, bytes);
+  }
+
+  private HostConfig with(Migration limits, long maxMemory) {
     return new HostConfig(
         creditBytes,
         retainedBytes,
@@ -59,12 +92,17 @@ public record HostConfig(
         inSyncTimeoutNanos,
         tickNanos,
         sessionIdleNanos,
-        limits);
+        limits,
+        maxMemory);
   }
 
   /** Checks that the limits are positive. */
   public HostConfig {
-    if (creditBytes < 1 || retainedBytes < 0 || chunkBytes < 1 || frozenOperations < 1) {
+    if (creditBytes < 1
+        || retainedBytes < 0
+        || chunkBytes < 1
+        || frozenOperations < 1
+        || maxMemoryBytes < 0) {
       throw new GridException(
           GridException.Code.INVALID_ARGUMENT, "limits of partitions must be positive");
     }

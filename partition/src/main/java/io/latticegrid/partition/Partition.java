@@ -63,11 +63,7 @@ final class Partition {
     Rand rand = new SplittableRand(context.self().nodeId()).fork("uses " + row.partition());
     this.state =
         new PartitionState(
-            members,
-            memories,
-            staged,
-            new Uses(context.places(), rand),
-            context.places().memory());
+            members, memories, staged, new Uses(context.places(), rand), context.places().memory());
     this.care = new CopyCare(context, state, group, row.partition());
     // Who serves without having had a copy would serve nothing in place of what was there. The
     // first primary of a life may hear of it so late that it was missed meanwhile and asked back.

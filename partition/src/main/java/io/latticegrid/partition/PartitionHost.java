@@ -363,6 +363,11 @@ public final class PartitionHost {
     return new HostStores(this, context);
   }
 
+  /** What each map takes here. */
+  public List<MapFigures> mapFigures() {
+    return MapFigures.of(partitions.all());
+  }
+
   /** Where messages of other replicas arrive. */
   public ReplicationHandler replication() {
     return replication;
@@ -410,6 +415,11 @@ public final class PartitionHost {
       partition.tick(nowNanos);
     }
     verification.tick(partitions.inOrder(), nowNanos);
+    NodeMemory memory = context.places().memory();
+    Pressure changed = memory.changed();
+    if (changed != null) {
+      context.effects().pressure(changed, memory);
+    }
     context.stats().merged.look(partitions.all());
     outbox.touchAll();
     outbox.plan(loop);

@@ -264,9 +264,7 @@ final class Rooms {
         byte[] key = record.keyBytes();
         boolean lacks = state.isStaged(growth.mapId(), key);
         staged |= lacks;
-        if (!lacks
-            && !Arrays.equals(key, growth.key())
-            && !place.busy().is(growth.mapId(), key)) {
+        if (!lacks && !Arrays.equals(key, growth.key()) && !place.busy().is(growth.mapId(), key)) {
           Entry entry = new Entry(growth.mapId(), key, state.dotOf(record));
           candidates.add(new Candidate(entry, score(record, growth.limits(), nowMillis)));
           bytes.add(record.usedBytes());

@@ -14,12 +14,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.latticegrid.data.id.Dot;
 import io.latticegrid.data.id.MemberId;
+import io.latticegrid.data.id.VersionVector;
 import io.latticegrid.data.port.SplittableRand;
 import io.latticegrid.data.schema.Eviction;
 import io.latticegrid.data.schema.MapLimits;
 import io.latticegrid.proto.message.MergeMessage;
 import io.latticegrid.proto.message.ReplicationMessage.Delta;
-import io.latticegrid.data.id.VersionVector;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -35,14 +35,16 @@ class ForgottenTest {
     Forgotten forgotten =
         new Forgotten(List.of(new Forgotten.Entry(3, bytes("key"), new Dot(origin, 300))));
     Delta delta = forgotten.toDelta(new Dot(origin, 301), 5);
-    assertEquals(
-        "000103036b6579080706050403020102ac02", HexFormat.of().formatHex(delta.key()));
+    assertEquals("000103036b6579080706050403020102ac02", HexFormat.of().formatHex(delta.key()));
     assertEquals(MergeMessage.NO_MAP, delta.mapId());
     Forgotten read = Forgotten.of(delta);
     assertNotNull(read);
-    assertEquals("key", new String(read.entries().get(0).key(), java.nio.charset.StandardCharsets.UTF_8));
+    assertEquals(
+        "key", new String(read.entries().get(0).key(), java.nio.charset.StandardCharsets.UTF_8));
     assertEquals(new Dot(origin, 300), read.entries().get(0).dot());
-    assertNull(Forgotten.of(new StoreReport(1, new VersionVector(), List.of()).toDelta(new Dot(origin, 1), 5)));
+    assertNull(
+        Forgotten.of(
+            new StoreReport(1, new VersionVector(), List.of()).toDelta(new Dot(origin, 1), 5)));
     assertNull(Forgotten.of(MergeMessage.alone(new Dot(origin, 1), 5)));
   }
 
@@ -107,7 +109,8 @@ class ForgottenTest {
     try (Cluster cluster = LimitedMaps.cluster(3, LRU)) {
       cluster
           .members()
-          .forEach(member -> member.host().rules(ScriptedLog.GROUP, new GroupRules(1, false, true)));
+          .forEach(
+              member -> member.host().rules(ScriptedLog.GROUP, new GroupRules(1, false, true)));
       cluster.done(put("changed", "before"));
       cluster.done(put("untouched", "before"));
       Member old = cluster.primary(P);
@@ -138,7 +141,8 @@ class ForgottenTest {
     try (Cluster cluster = LimitedMaps.cluster(3, LRU)) {
       cluster
           .members()
-          .forEach(member -> member.host().rules(ScriptedLog.GROUP, new GroupRules(1, false, true)));
+          .forEach(
+              member -> member.host().rules(ScriptedLog.GROUP, new GroupRules(1, false, true)));
       cluster.done(put("kept", "before"));
       cluster.done(put("changed", "before"));
       Member old = cluster.primary(P);

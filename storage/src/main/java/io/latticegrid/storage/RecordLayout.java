@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * The header takes 32 bytes, 8 more with an expiry, 4 more where uses are noted for eviction; the
- * slot in the index adds 10 to 20 by its load. A
- * free block has the {@link #FREE} flag at the same place, and holds the links of its free list in
- * place of the hash and its size in place of the stamp time.
+ * slot in the index adds 10 to 20 by its load. A free block has the {@link #FREE} flag at the same
+ * place, and holds the links of its free list in place of the hash and its size in place of the
+ * stamp time.
  */
 final class RecordLayout {
   static final int HASH = 0;

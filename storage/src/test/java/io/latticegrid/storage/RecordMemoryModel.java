@@ -28,12 +28,7 @@ final class RecordMemoryModel {
   }
 
   private record Entry(
-      long time,
-      int member,
-      long sequence,
-      long expiresAt,
-      int access,
-      byte @Nullable [] value) {}
+      long time, int member, long sequence, long expiresAt, int access, byte @Nullable [] value) {}
 
   private static final Comparator<Key> HASH_ORDER =
       Comparator.comparing(Key::hash, Long::compareUnsigned).thenComparingInt(Key::number);

@@ -93,9 +93,7 @@ class MapDefinitionTest {
     MapDefinition limited =
         whole.with(MapLimits.ofBytes(4096).evicting(Eviction.LFU).maxIdle(Duration.ofSeconds(1)));
     assertEquals(
-        "06016d0167040b015602010266300202026631090000"
-            + "0000"
-            + "001000000000000002e807",
+        "06016d0167040b015602010266300202026631090000" + "0000" + "001000000000000002e807",
         hex(limited));
     assertEquals(
         "06016d0167040b015602010266300202026631090000"

@@ -11,6 +11,8 @@ import io.latticegrid.node.wire.ClusterStatusRequest;
 import io.latticegrid.node.wire.DrainRequest;
 import io.latticegrid.node.wire.GroupStatus;
 import io.latticegrid.node.wire.GroupsRequest;
+import io.latticegrid.node.wire.Maps;
+import io.latticegrid.node.wire.MapsRequest;
 import io.latticegrid.node.wire.MoveMapRequest;
 import io.latticegrid.node.wire.MoveMapStatus;
 import io.latticegrid.node.wire.Stores;
@@ -77,6 +79,17 @@ public final class AdminClient {
       answers.add(ask(member.id(), asked).getStores());
     }
     return StoreSums.of(answers);
+  }
+
+  /** What maps take, on all members together. */
+  public Maps maps() {
+    AdminRequest asked =
+        AdminRequest.newBuilder().setMaps(MapsRequest.getDefaultInstance()).build();
+    List<Maps> answers = new ArrayList<>();
+    for (MemberInfo member : client.members()) {
+      answers.add(ask(member.id(), asked).getMaps());
+    }
+    return MapSums.of(answers);
   }
 
   /** The replica groups. */

@@ -21,6 +21,7 @@ public final class AdminHandler {
   /** For the present control plane of a node's life. */
   public AdminHandler(Supplier<ControlPlane> plane, Loop control, Supplier<List<Shard>> shards) {
     operations.put(OperationCase.STORES, new StoresOperation(plane, control, shards));
+    operations.put(OperationCase.MAPS, new MapsOperation(plane, control, shards));
     operations.put(OperationCase.CLUSTER_STATUS, new ClusterStatusOperation(plane));
     operations.put(OperationCase.ACCEPT_LOSS, new AcceptLossOperation(plane));
     operations.put(OperationCase.FORGET, new ForgetOperation(plane));

@@ -19,6 +19,7 @@ import picocli.CommandLine.HelpCommand;
       PartitionsCommand.class,
       GroupsCommand.class,
       StoresCommand.class,
+      MapsCommand.class,
       MetadataCommand.class,
       DrainCommand.class,
       ForgetCommand.class,

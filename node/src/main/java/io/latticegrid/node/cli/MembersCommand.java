@@ -73,7 +73,8 @@ final class MembersCommand implements Callable<Integer> {
                 "lease",
                 "shards",
                 "primaries",
-                "replicas"));
+                "replicas",
+                "memory"));
     for (MemberStatus member : status.getMembersList()) {
       LayoutCount count = LayoutCount.of(view, id(member));
       boolean holder = member.getState() == MemberStatus.State.HOLDER;
@@ -87,7 +88,8 @@ final class MembersCommand implements Callable<Integer> {
               holder ? "" : member.getLease() ? "yes" : "no",
               holder ? "" : member.getShards(),
               holder ? "" : count.primaries(),
-              holder ? "" : count.primaries() + count.backups()));
+              holder ? "" : count.primaries() + count.backups(),
+              holder ? "" : merging.at(id(member)).memory().text()));
     }
     table.print(out, "");
     out.flush();
@@ -122,6 +124,7 @@ final class MembersCommand implements Callable<Integer> {
       LayoutCount count = LayoutCount.of(view, id(member));
       ObjectNode shown = members.addObject();
       merging.at(id(member)).addTo(shown);
+      merging.at(id(member)).memory().addTo(shown);
       shown
           .put("address", MemberChoice.address(member))
           .put("id", id(member).toString())

@@ -15,7 +15,7 @@ import java.util.TreeMap;
  * @param byMember of each that told
  */
 record MergeFigures(SortedMap<MemberId, Figures> byMember) {
-  private static final Figures NOTHING = new Figures(0, 0, 0, 0, 0);
+  private static final Figures NOTHING = new Figures(0, 0, 0, 0, 0, new MemoryFigures(0, 0));
 
   /**
    * One member's, or those of all. Immutable.
@@ -25,15 +25,18 @@ record MergeFigures(SortedMap<MemberId, Figures> byMember) {
    * @param copies copies that were merged into its own since it started
    * @param entries that they brought
    * @param lost writes that gave way to concurrent ones
+   * @param memory what its records take
    */
-  record Figures(long copiesLeft, long bytesLeft, long copies, long entries, long lost) {
+  record Figures(
+      long copiesLeft, long bytesLeft, long copies, long entries, long lost, MemoryFigures memory) {
     static Figures of(Map<String, Long> counters) {
       return new Figures(
           counters.getOrDefault("lattice.merge.copies.left", 0L),
           counters.getOrDefault("lattice.merge.bytes.left", 0L),
           counters.getOrDefault("lattice.copies.merged", 0L),
           counters.getOrDefault("lattice.entries.merged", 0L),
-          counters.getOrDefault("lattice.writes.lost.to.concurrent", 0L));
+          counters.getOrDefault("lattice.writes.lost.to.concurrent", 0L),
+          MemoryFigures.of(counters));
     }
 
     private Figures plus(Figures other) {
@@ -42,7 +45,8 @@ record MergeFigures(SortedMap<MemberId, Figures> byMember) {
           bytesLeft + other.bytesLeft,
           copies + other.copies,
           entries + other.entries,
-          lost + other.lost);
+          lost + other.lost,
+          memory);
     }
 
     /** For people: what is left. */

@@ -33,6 +33,7 @@ public final class NodeSettings {
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
   private static final String PREFIX = "LATTICE_";
   private static final int MAX_MILLIS = 86_400_000;
+  private static final long MIN_MEMORY = 1 << 20;
 
   /** Variables of the launcher, which are no settings. */
   private static final List<String> NOT_SETTINGS =
@@ -161,6 +162,7 @@ public final class NodeSettings {
     ControlConfig control = control(reader);
     Migration migration = migration(reader);
     int delay = reader.number("store-delay-millis", 0, MAX_MILLIS);
+    final long maxMemory = reader.bytes("max-memory", MIN_MEMORY);
     problems.refuse();
     return new NodeConfig(
         listen,
@@ -168,7 +170,7 @@ public final class NodeSettings {
         dataDir.isEmpty() ? null : dataDir,
         shards == 0 ? Math.max(1, Runtime.getRuntime().availableProcessors()) : shards,
         control,
-        HostConfig.defaults().with(migration),
+        HostConfig.defaults().with(migration).withMaxMemory(maxMemory),
         access,
         reader.text("zone"),
         new StoreSettings(

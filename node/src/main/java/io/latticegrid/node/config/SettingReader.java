@@ -65,6 +65,27 @@ final class SettingReader {
     return min;
   }
 
+  /** A number of bytes, such as 512m or 4g; 0 for none, else no fewer than given. */
+  long bytes(String name, long min) {
+    String text = text(name).toLowerCase(Locale.ROOT);
+    int unit = text.isEmpty() ? -1 : "kmgt".indexOf(text.charAt(text.length() - 1));
+    String number = unit < 0 ? text : text.substring(0, text.length() - 1);
+    try {
+      long bytes = Math.multiplyExact(Long.parseLong(number), 1L << (10 * (unit + 1)));
+      if (bytes == 0 || bytes >= min) {
+        return bytes;
+      }
+    } catch (NumberFormatException | ArithmeticException _) {
+      // Told below.
+    }
+    problems.add(
+        setting(name),
+        "must be a number of bytes such as 800000000, 512m or 4g, at least "
+            + min
+            + ", or 0 for no limit");
+    return 0;
+  }
+
   /** One of some words, in whatever case; the first if it is none of them. */
   <E extends Enum<E>> E choice(String name, E[] choices) {
     String text = text(name);

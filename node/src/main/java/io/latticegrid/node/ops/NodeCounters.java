@@ -5,6 +5,7 @@ import io.latticegrid.node.admission.AdmissionStats;
 import io.latticegrid.node.server.Shard;
 import io.latticegrid.partition.HostStats;
 import io.latticegrid.partition.MergeStats.Left;
+import io.latticegrid.partition.NodeMemory;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
@@ -20,6 +21,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /** The counters of a node, in a Micrometer registry. Thread-safe. */
 public final class NodeCounters {
@@ -39,6 +41,9 @@ public final class NodeCounters {
 
   /** Held likewise. */
   private final AdmissionStats refused;
+
+  /** Held likewise. */
+  private @Nullable NodeMemory memory;
 
   /** Registers the counters of the shards, of failure detection and of the refused. */
   public NodeCounters(List<Shard> ofShards, Supplier<SwimStats> ofSwim, AdmissionStats admission) {
@@ -63,6 +68,15 @@ public final class NodeCounters {
           String name = "lattice.refused." + code.name().toLowerCase(Locale.ROOT).replace('_', '.');
           FunctionCounter.builder(name, counter, LongAdder::sum).register(registry);
         });
+  }
+
+  /** Shows what the records of the node take. */
+  public void watch(NodeMemory ofNode) {
+    memory = ofNode;
+    Gauge.builder("lattice.memory.used", memory, NodeMemory::usedBytes).register(registry);
+    Gauge.builder("lattice.memory.limit", memory, NodeMemory::limitBytes).register(registry);
+    Gauge.builder("lattice.memory.pressure", memory, it -> it.pressure().ordinal())
+        .register(registry);
   }
 
   /** The partitions that were lost. */
@@ -110,6 +124,8 @@ public final class NodeCounters {
     counters.put("lattice.repair.branch.entries", stats -> stats.repair.branchEntries);
     counters.put("lattice.repair.bytes", stats -> stats.repair.bytes);
     counters.put("lattice.expired", stats -> stats.expired);
+    counters.put("lattice.evicted", stats -> stats.evicted);
+    counters.put("lattice.full", stats -> stats.refused.full);
     counters.put("lattice.partitions.scanned", stats -> stats.scanned.partitions);
     counters.put("lattice.records.scanned", stats -> stats.scanned.records);
     return counters;

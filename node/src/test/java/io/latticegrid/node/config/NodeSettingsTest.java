@@ -57,6 +57,7 @@ class NodeSettingsTest {
             "zone",
             "initial-nodes",
             "shards",
+            "max-memory",
             "partitions",
             "backups",
             "on-split",
