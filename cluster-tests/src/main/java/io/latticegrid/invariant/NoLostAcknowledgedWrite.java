@@ -36,8 +36,24 @@ public final class NoLostAcknowledgedWrite {
     }
   }
 
+  private final boolean forgetful;
   private final Map<String, List<Write>> keys = new LinkedHashMap<>();
   private final List<Violation> violations = new ArrayList<>();
+
+  /** Of a map that keeps what is written. */
+  public NoLostAcknowledgedWrite() {
+    this(false);
+  }
+
+  /**
+   * Nobody has asked for anything yet.
+   *
+   * @param forgetful whether the map may lack any key at any time; what it has is the newest
+   *     nevertheless
+   */
+  public NoLostAcknowledgedWrite(boolean forgetful) {
+    this.forgetful = forgetful;
+  }
 
   /**
    * The writer asks for a change.
@@ -191,7 +207,7 @@ public final class NoLostAcknowledgedWrite {
   }
 
   /** The last acknowledged value and every one whose outcome is open. */
-  private static Set<@Nullable String> possible(List<Write> writes) {
+  private Set<@Nullable String> possible(List<Write> writes) {
     Set<@Nullable String> possible = new LinkedHashSet<>();
     String acknowledged = null;
     for (Write write : writes) {
@@ -202,6 +218,9 @@ public final class NoLostAcknowledgedWrite {
       }
     }
     possible.add(acknowledged);
+    if (forgetful) {
+      possible.add(null);
+    }
     return possible;
   }
 

@@ -27,6 +27,11 @@ public interface Grid {
     return this;
   }
 
+  /** The same, of which the entries' map forgets; one that knows no limits stays as it is. */
+  default Grid bounded() {
+    return this;
+  }
+
   /**
    * Whether a run goes on although an invariant does not hold; true only for a bug that another
    * check is to find by itself.

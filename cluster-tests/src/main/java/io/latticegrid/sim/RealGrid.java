@@ -8,6 +8,8 @@ import io.latticegrid.client.LatticeClient;
 import io.latticegrid.client.config.ClientConfig;
 import io.latticegrid.client.config.ClientPorts;
 import io.latticegrid.data.id.MemberId;
+import io.latticegrid.data.schema.Eviction;
+import io.latticegrid.data.schema.MapLimits;
 import io.latticegrid.data.schema.MapStore;
 import io.latticegrid.invariant.MemberView;
 import io.latticegrid.metadata.image.GroupInfo;
@@ -42,24 +44,39 @@ public final class RealGrid implements Grid {
   private static final String STRICT = GroupInfo.STRICT_NAME;
   private static final MemberId NOBODY = new MemberId(0, 0);
 
+  /** Of some dozens of entries, however many partitions there are. */
+  private static final MapLimits LITTLE =
+      MapLimits.ofBytes(1_500).evicting(Eviction.LRU).maxIdle(Duration.ofSeconds(3));
+
   private final @Nullable MapStore store;
+  private final MapLimits limits;
 
   /** Whose maps have nothing behind them. */
   public RealGrid() {
-    this(null);
+    this(null, MapLimits.NONE);
   }
 
-  private RealGrid(@Nullable MapStore store) {
+  private RealGrid(@Nullable MapStore store, MapLimits limits) {
     this.store = store;
+    this.limits = limits;
   }
 
   @Override
   public Grid stored() {
-    return new RealGrid(MapStore.table(ENTRIES));
+    return new RealGrid(MapStore.table(ENTRIES), limits);
+  }
+
+  @Override
+  public Grid bounded() {
+    return new RealGrid(store, LITTLE);
   }
 
   private CompletableFuture<GridMap<String, String>> entries(LatticeClient client) {
     MapStore behind = store;
+    if (behind == null && !limits.isNone()) {
+      return client.mapInAsync(
+          LatticeClient.DEFAULT_GROUP, ENTRIES, String.class, String.class, limits);
+    }
     return behind == null
         ? client.mapAsync(ENTRIES, String.class, String.class)
         : client.mapAsync(ENTRIES, String.class, String.class, behind);

@@ -53,7 +53,8 @@ final class SimCluster {
       EventTrace trace,
       BiFunction<Rand, EventTrace, SimScheduler> schedulers) {
     this.rand = plan.rand("cluster");
-    this.grid = plan.has(Fault.STORE) ? grid.stored() : grid;
+    Grid plain = plan.has(Fault.STORE) ? grid.stored() : grid;
+    this.grid = plan.has(Fault.EVICTION) ? plain.bounded() : plain;
     Rand drawn = rand.fork("profile");
     NetworkProfile networkProfile =
         plan.has(Fault.LATENCY) ? NetworkProfile.draw(drawn.fork("network")) : NetworkProfile.CALM;

@@ -77,7 +77,7 @@ public record SimProfile(
           new Range(0, 3),
           new Range(1, 64),
           50,
-          EnumSet.complementOf(EnumSet.of(Fault.MOVES, Fault.ACTING)));
+          EnumSet.complementOf(EnumSet.of(Fault.MOVES, Fault.ACTING, Fault.EVICTION)));
 
   /** All faults together, in a cluster of the size and under the load of the project's figure. */
   public static final SimProfile STORM =
@@ -92,7 +92,7 @@ public record SimProfile(
           new Range(1, 2),
           FEW,
           100,
-          EnumSet.complementOf(EnumSet.of(Fault.MOVES, Fault.ACTING)));
+          EnumSet.complementOf(EnumSet.of(Fault.MOVES, Fault.ACTING, Fault.EVICTION)));
 
   /** A map that moves between groups, besides connection loss, crashes, pauses and splits. */
   public static final SimProfile MOVE =
@@ -101,6 +101,10 @@ public record SimProfile(
   /** A database behind a map, besides connection loss, crashes, pauses and splits. */
   public static final SimProfile STORE =
       small("store", Set.of(Fault.STORE, Fault.CRASHES, Fault.PAUSES, Fault.SPLITS));
+
+  /** A map that forgets, besides connection loss, crashes, pauses and splits. */
+  public static final SimProfile EVICT =
+      small("evict", Set.of(Fault.EVICTION, Fault.CRASHES, Fault.PAUSES, Fault.SPLITS));
 
   /** Splits whose sides all go on, and are merged when they heal. */
   public static final SimProfile MERGE =
@@ -154,7 +158,9 @@ public record SimProfile(
           EnumSet.of(Fault.SPLITS, Fault.ONE_WAY, Fault.PAUSES, Fault.LONG_PAUSES, Fault.SKEW));
 
   private static final List<SimProfile> ALL =
-      List.of(CRASH, SPLIT, PAUSE, CALM, SWARM, STORM, MOVE, STRICT, LEASE, MERGE, FIELDS, STORE);
+      List.of(
+          CRASH, SPLIT, PAUSE, CALM, SWARM, STORM, MOVE, STRICT, LEASE, MERGE, FIELDS, STORE,
+          EVICT);
 
   /** The profile of a name. */
   public static SimProfile of(String name) {

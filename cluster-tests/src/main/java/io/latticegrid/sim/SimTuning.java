@@ -55,7 +55,8 @@ record SimTuning(ControlConfig control, HostConfig partitions) {
         number(rand, 2_000, 10_000) * MILLI,
         number(rand, 50, 400) * MILLI,
         base.sessionIdleNanos(),
-        base.migration());
+        base.migration(),
+        base.maxMemoryBytes());
   }
 
   private static int number(Rand rand, int low, int high) {

@@ -30,8 +30,7 @@ final class Workload {
 
   private final SimScheduler scheduler;
   private final Losses losses;
-  private final Ledgers ledgers =
-      new Ledgers(new NoLostAcknowledgedWrite(), new NoLostUpdate(), new NoLostCount());
+  private final Ledgers ledgers;
   private final Registers registers;
   private final List<Lane> lanes = new ArrayList<>();
   private final Map<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
@@ -48,6 +47,11 @@ final class Workload {
     this.scheduler = scheduler;
     this.losses = losses;
     this.plan = plan;
+    this.ledgers =
+        new Ledgers(
+            new NoLostAcknowledgedWrite(plan.has(Fault.EVICTION)),
+            new NoLostUpdate(),
+            new NoLostCount());
     this.registers = new Registers(load().registers(), plan.partitions());
     this.longestThoughtNanos = longestThoughtNanos(plan);
     losses.whenEmpty(this::beginsEmpty);
@@ -155,7 +159,12 @@ final class Workload {
     } else {
       add(new OwnedLane(this, client, client.name() + ".a", half));
       add(new OwnedLane(this, client, client.name() + ".b", keys - half));
-      add(new SharedLane(this, client));
+      if (plan.has(Fault.EVICTION)) {
+        // What many change has no chain where any of it may be forgotten.
+        add(new OwnedLane(this, client, client.name() + ".c", half));
+      } else {
+        add(new SharedLane(this, client));
+      }
     }
     add(new RegisterLane(this, client, client.name() + ".r"));
     add(new CounterLane(this, client));

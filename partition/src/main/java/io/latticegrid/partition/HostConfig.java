@@ -51,28 +51,6 @@ public record HostConfig(
     }
   }
 
-  /** Those of a node without a limit to its memory. */
-  public HostConfig(
-      int creditBytes,
-      int retainedBytes,
-      int chunkBytes,
-      int frozenOperations,
-      long inSyncTimeoutNanos,
-      long tickNanos,
-      long sessionIdleNanos,
-      Migration migration) {
-    this(
-        creditBytes,
-        retainedBytes,
-        chunkBytes,
-        frozenOperations,
-        inSyncTimeoutNanos,
-        tickNanos,
-        sessionIdleNanos,
-        migration,
-        0);
-  }
-
   /** The same with other limits of migration. */
   public HostConfig with(Migration limits) {
     return with(limits, maxMemoryBytes);
@@ -123,6 +101,7 @@ public record HostConfig(
         6 * SECOND,
         SECOND / 10,
         600 * SECOND,
-        Migration.DEFAULT);
+        Migration.DEFAULT,
+        0);
   }
 }

@@ -69,7 +69,7 @@ final class Rooms {
     boolean is(int mapId, byte[] key);
   }
 
-  private record Candidate(Entry entry, long score) {}
+  private record Candidate(Entry entry, long score, int bytes) {}
 
   /**
    * Of a new primary: it does not know what was read before.
@@ -250,7 +250,6 @@ final class Rooms {
     private final Growth growth;
     private final long nowMillis = context.hybrid().nowMillis();
     private final List<Candidate> candidates = new ArrayList<>(SAMPLE);
-    private final List<Integer> bytes = new ArrayList<>(SAMPLE);
     private int looked;
     private boolean staged;
 
@@ -266,8 +265,8 @@ final class Rooms {
         staged |= lacks;
         if (!lacks && !Arrays.equals(key, growth.key()) && !place.busy().is(growth.mapId(), key)) {
           Entry entry = new Entry(growth.mapId(), key, state.dotOf(record));
-          candidates.add(new Candidate(entry, score(record, growth.limits(), nowMillis)));
-          bytes.add(record.usedBytes());
+          candidates.add(
+              new Candidate(entry, score(record, growth.limits(), nowMillis), record.usedBytes()));
         }
       }
       return looked < SAMPLE;
@@ -282,8 +281,9 @@ final class Rooms {
         for (int i = 1; i < candidates.size(); i++) {
           index = candidates.get(i).score() > candidates.get(index).score() ? i : index;
         }
-        worst.add(candidates.remove(index).entry());
-        left -= bytes.remove(index);
+        Candidate gone = candidates.remove(index);
+        worst.add(gone.entry());
+        left -= gone.bytes();
       }
       return worst;
     }

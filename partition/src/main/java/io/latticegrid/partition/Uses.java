@@ -36,8 +36,8 @@ final class Uses {
     if (limits == null || !limits.mayForget()) {
       return 0;
     }
-    boolean isNew = present == null || present.isTombstone() || present.access() == 0;
-    return isNew ? noted(nowMillis, FRESH) : used(present.access(), nowMillis);
+    int before = present == null || present.isTombstone() ? 0 : present.access();
+    return before == 0 ? noted(nowMillis, FRESH) : used(before, nowMillis);
   }
 
   /** Notes that an entry was read, where that is noted. */

@@ -35,7 +35,8 @@ final class Cluster implements AutoCloseable {
           3 * VirtualTime.SECOND,
           VirtualTime.SECOND / 10,
           600 * VirtualTime.SECOND,
-          HostConfig.Migration.DEFAULT);
+          HostConfig.Migration.DEFAULT,
+          0);
 
   private final VirtualTime time = new VirtualTime();
   private final Rand rand;

@@ -23,7 +23,8 @@ final class LimitedMaps {
           3 * VirtualTime.SECOND,
           VirtualTime.SECOND / 10,
           600 * VirtualTime.SECOND,
-          HostConfig.Migration.DEFAULT);
+          HostConfig.Migration.DEFAULT,
+          0);
 
   private LimitedMaps() {}
 

@@ -43,16 +43,16 @@ class LimitsTest {
   @Test
   void configurationThatCannotWorkIsRefused() {
     assertThrows(
-        GridException.class, () -> new HostConfig(0, 1, 1, 1, 10, 1, 1, Migration.DEFAULT));
+        GridException.class, () -> new HostConfig(0, 1, 1, 1, 10, 1, 1, Migration.DEFAULT, 0));
     assertThrows(
-        GridException.class, () -> new HostConfig(1, -1, 1, 1, 10, 1, 1, Migration.DEFAULT));
+        GridException.class, () -> new HostConfig(1, -1, 1, 1, 10, 1, 1, Migration.DEFAULT, 0));
     assertThrows(
-        GridException.class, () -> new HostConfig(1, 1, 0, 1, 10, 1, 1, Migration.DEFAULT));
+        GridException.class, () -> new HostConfig(1, 1, 0, 1, 10, 1, 1, Migration.DEFAULT, 0));
     assertThrows(
-        GridException.class, () -> new HostConfig(1, 1, 1, 0, 10, 1, 1, Migration.DEFAULT));
+        GridException.class, () -> new HostConfig(1, 1, 1, 0, 10, 1, 1, Migration.DEFAULT, 0));
     assertThrows(
-        GridException.class, () -> new HostConfig(1, 1, 1, 1, 10, 11, 1, Migration.DEFAULT));
+        GridException.class, () -> new HostConfig(1, 1, 1, 1, 10, 11, 1, Migration.DEFAULT, 0));
     assertThrows(
-        GridException.class, () -> new HostConfig(1, 1, 1, 1, 10, 0, 1, Migration.DEFAULT));
+        GridException.class, () -> new HostConfig(1, 1, 1, 1, 10, 0, 1, Migration.DEFAULT, 0));
   }
 }

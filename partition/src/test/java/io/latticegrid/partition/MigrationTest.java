@@ -31,7 +31,7 @@ class MigrationTest {
   /** Every chunk has one entry. */
   private static final HostConfig ENTRY_BY_ENTRY =
       new HostConfig(
-          16 << 10, 2 << 10, 1, 8, 3 * SECOND, SECOND / 10, 600 * SECOND, Migration.DEFAULT);
+          16 << 10, 2 << 10, 1, 8, 3 * SECOND, SECOND / 10, 600 * SECOND, Migration.DEFAULT, 0);
 
   private static void fill(Cluster cluster) {
     for (int i = 0; i < ENTRIES; i++) {

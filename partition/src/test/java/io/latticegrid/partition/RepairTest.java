@@ -39,7 +39,8 @@ class RepairTest {
           3 * SECOND,
           SECOND / 10,
           600 * SECOND,
-          HostConfig.Migration.DEFAULT);
+          HostConfig.Migration.DEFAULT,
+          0);
 
   /** A look at every entry, and the repair of what is found. */
   private static final long A_WHILE = CopyCheck.EVERY_NANOS + 10 * SECOND;

@@ -98,7 +98,7 @@ class RoomsTest {
   void noSequenceOfOperationsTakesMoreThanTheLimitAndOneEntryAndAllIsAccounted() {
     for (long seed = 0; seed < 30; seed++) {
       SplittableRand rand = new SplittableRand(seed);
-      long limit = 500 + rand.nextInt(20_000);
+      long limit = 500L + rand.nextInt(20_000);
       Eviction policy = Eviction.of(rand.nextInt(3));
       MapLimits limits = MapLimits.ofBytes(limit).evicting(policy);
       try (Cluster cluster = LimitedMaps.cluster(2, limits)) {

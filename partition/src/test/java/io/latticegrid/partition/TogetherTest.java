@@ -48,7 +48,8 @@ class TogetherTest {
           3 * SECOND,
           SECOND / 10,
           600 * SECOND,
-          HostConfig.Migration.DEFAULT);
+          HostConfig.Migration.DEFAULT,
+          0);
 
   private static Cluster strict(int size) {
     Cluster cluster = Cluster.inSync(size, CONFIG);

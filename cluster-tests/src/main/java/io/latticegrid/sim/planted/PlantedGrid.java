@@ -41,6 +41,11 @@ public final class PlantedGrid implements Grid {
   }
 
   @Override
+  public Grid bounded() {
+    return new PlantedGrid(ofNodes, ofClients, real.bounded());
+  }
+
+  @Override
   public Member start(NodeConfig config, NodePorts ports) {
     return real.start(config, ofNodes.apply(ports));
   }

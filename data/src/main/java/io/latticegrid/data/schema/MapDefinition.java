@@ -36,19 +36,7 @@ public record MapDefinition(
   private static final int WITH_STORE = 4;
   private static final int WITH_LIMITS = 6;
 
-  /** A map without limits. */
-  public MapDefinition(
-      String name,
-      String group,
-      TypeDescriptor key,
-      TypeDescriptor value,
-      String partitionField,
-      MergeRules rules,
-      @Nullable MapStore store) {
-    this(name, group, key, value, partitionField, rules, store, MapLimits.NONE);
-  }
-
-  /** A map without a store. */
+  /** A map without a store and without limits. */
   public MapDefinition(
       String name,
       String group,
@@ -56,7 +44,7 @@ public record MapDefinition(
       TypeDescriptor value,
       String partitionField,
       MergeRules rules) {
-    this(name, group, key, value, partitionField, rules, null);
+    this(name, group, key, value, partitionField, rules, null, MapLimits.NONE);
   }
 
   /** A map that merges as its type of values does by default. */

@@ -26,6 +26,7 @@ class MainTest {
           "node",
           "members",
           "partitions",
+          "maps",
           "groups",
           "metadata",
           "drain",
@@ -190,6 +191,20 @@ class MainTest {
     assertTrue(lattice("members").out().contains(address));
     assertTrue(lattice("partitions").out().contains("271 partitions"));
     assertEquals(2 * (271 + 3), lattice("partitions", "--all").out().lines().count());
+  }
+
+  @Test
+  void mapsAreListedWithWhatTheyTake() {
+    JsonNode maps = lattice("maps", "--json").json().get("maps");
+    JsonNode routes = maps.get(maps.size() - 1);
+    assertEquals("routes", routes.get("map").asText());
+    assertEquals(3, routes.get("served").get("entries").asInt());
+    assertTrue(routes.get("served").get("usedBytes").asLong() > 3 * 32);
+    assertEquals("none", routes.get("eviction").asText());
+    assertTrue(lattice("maps").out().contains("routes"));
+    JsonNode member = lattice("members", "--json").json().get("members").get(0);
+    assertTrue(member.get("memory").get("usedBytes").asLong() > 0);
+    assertEquals("normal", member.get("memory").get("pressure").asText());
   }
 
   @Test

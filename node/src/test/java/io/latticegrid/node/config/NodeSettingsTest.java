@@ -115,6 +115,25 @@ class NodeSettingsTest {
   }
 
   @Test
+  void memoryIsSaidInBytesOrLargerUnits() throws IOException {
+    Map<String, Long> said =
+        Map.of("0", 0L, "2000000", 2_000_000L, "512m", 512L << 20, "4G", 4L << 30, "1t", 1L << 40);
+    for (Map.Entry<String, Long> memory : said.entrySet()) {
+      NodeSettings settings = settings().environment(Map.of("LATTICE_MAX_MEMORY", memory.getKey()));
+      assertEquals(memory.getValue(), settings.toConfig().partitions().maxMemoryBytes());
+    }
+    for (String wrong : List.of("-1", "much", "1000", "512mb", "9999999999g", "", "m")) {
+      GridException refused =
+          assertThrows(
+              GridException.class,
+              () -> settings().file("max-memory: '" + wrong + "'", "f").toConfig());
+      String text = String.valueOf(refused.getMessage());
+      assertTrue(text.contains("max-memory"), text);
+      assertTrue(text.contains("a number of bytes such as 800000000, 512m or 4g"), text);
+    }
+  }
+
+  @Test
   void otherVariablesAndThoseOfTheLauncherAreNoSettings() throws IOException {
     NodeConfig config =
         settings()
