@@ -58,7 +58,9 @@ final class SideBySide {
   private void warmUp(Peer peer) throws InterruptedException {
     List<Workload> workloads = config.workloads();
     for (Workload workload : workloads) {
-      driver.run(peer, workload, 0, config.warmUpMillis() / workloads.size());
+      if (peer.can(workload.style())) {
+        driver.run(peer, workload, 0, config.warmUpMillis() / workloads.size());
+      }
     }
     say(peer.name() + " is warm");
   }
@@ -81,6 +83,9 @@ final class SideBySide {
     Collections.rotate(order, round - 1);
     for (Workload workload : config.workloads()) {
       for (Peer peer : order) {
+        if (!peer.can(workload.style())) {
+          continue;
+        }
         driver.run(peer, workload, round, config.settleMillis());
         Window window = driver.run(peer, workload, round, config.windowMillis());
         windows.add(window);

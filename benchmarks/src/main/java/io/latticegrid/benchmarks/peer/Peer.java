@@ -1,5 +1,6 @@
 package io.latticegrid.benchmarks.peer;
 
+import io.latticegrid.benchmarks.load.Style;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
@@ -17,6 +18,11 @@ public interface Peer extends AutoCloseable {
 
   /** The version that runs. */
   String version();
+
+  /** Whether its client can issue operations so. */
+  default boolean can(Style style) {
+    return true;
+  }
 
   /** Starts the server processes and does not wait for them. */
   void launch() throws IOException;
