@@ -3,7 +3,9 @@ package io.latticegrid.benchmarks.peer;
 import com.tangosol.net.CacheFactory;
 import com.tangosol.net.ConfigurableCacheFactory;
 import com.tangosol.net.NamedCache;
+import io.latticegrid.benchmarks.load.Operation;
 import io.latticegrid.benchmarks.load.Style;
+import io.latticegrid.benchmarks.load.Workload;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Coherence, community edition: a partitioned cache on the heap with one backup, and the Extend
- * client, which has one connection to one proxy and no asynchronous calls.
+ * client, which has one connection to one proxy and no asynchronous calls. Its ready-made
+ * incrementor wants a property of an object, so increments are left out.
  */
 final class CoherencePeer implements Peer {
   private static final int FIRST_PORT = 16_400;
@@ -40,8 +43,10 @@ final class CoherencePeer implements Peer {
   }
 
   @Override
-  public boolean can(Style style) {
-    return style != Style.ASYNC;
+  public boolean can(Workload workload) {
+    return workload.operation() != Operation.INCREMENT
+        && workload.style() != Style.ASYNC
+        && workload.style() != Style.FIXED;
   }
 
   @Override
@@ -105,6 +110,11 @@ final class CoherencePeer implements Peer {
   @Override
   public void setAll(Map<Long, byte[]> entries) {
     opened().putAll(entries);
+  }
+
+  @Override
+  public void increment(long key) {
+    throw new UnsupportedOperationException("its processors wait for a class of the application");
   }
 
   @Override

@@ -110,6 +110,11 @@ public final class HazelcastPeer implements Peer {
   }
 
   @Override
+  public void increment(long key) {
+    connected().<Long, Long>getMap("counters").executeOnKey(key, new HazelcastIncrement());
+  }
+
+  @Override
   public long serverCpuNanos() {
     return servers.cpuNanos();
   }

@@ -23,6 +23,9 @@ public final class IgniteMember {
   /** The cache's name. */
   static final String CACHE = "bench";
 
+  /** The name of the cache of numbers. */
+  static final String COUNTERS = "counters";
+
   private IgniteMember() {}
 
   /** Runs the member. */
@@ -48,7 +51,7 @@ public final class IgniteMember {
                 new TcpCommunicationSpi()
                     .setLocalPort(Integer.parseInt(arguments[3]))
                     .setLocalPortRange(0))
-            .setCacheConfiguration(cache());
+            .setCacheConfiguration(cache(CACHE), cache(COUNTERS));
     Ignite ignite = Ignition.start(config);
     while (ignite.cluster().forServers().nodes().size() < addresses.size()) {
       TimeUnit.MILLISECONDS.sleep(20);
@@ -57,8 +60,8 @@ public final class IgniteMember {
   }
 
   /** One backup that is waited for: by default Ignite answers before the backup has it. */
-  private static CacheConfiguration<Long, byte[]> cache() {
-    return new CacheConfiguration<Long, byte[]>(CACHE)
+  private static CacheConfiguration<Long, Object> cache(String name) {
+    return new CacheConfiguration<Long, Object>(name)
         .setAtomicityMode(CacheAtomicityMode.ATOMIC)
         .setCacheMode(CacheMode.PARTITIONED)
         .setBackups(1)

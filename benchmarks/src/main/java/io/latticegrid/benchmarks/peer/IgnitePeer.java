@@ -47,6 +47,7 @@ final class IgnitePeer implements Peer {
   private final int nodes;
   private @Nullable IgniteClient client;
   private @Nullable ClientCache<Long, byte[]> cache;
+  private @Nullable ClientCache<Long, Long> counters;
 
   IgnitePeer(int nodes) {
     this.nodes = nodes;
@@ -96,6 +97,7 @@ final class IgnitePeer implements Peer {
                 .setAddresses(addresses.toArray(new String[0]))
                 .setPartitionAwarenessEnabled(true));
     cache = client.cache(IgniteMember.CACHE);
+    counters = client.cache(IgniteMember.COUNTERS);
   }
 
   @Override
@@ -129,15 +131,24 @@ final class IgnitePeer implements Peer {
   }
 
   @Override
+  public void increment(long key) {
+    connected(counters).invoke(key, new IgniteIncrement());
+  }
+
+  @Override
   public long serverCpuNanos() {
     return servers.cpuNanos();
   }
 
   private ClientCache<Long, byte[]> opened() {
-    if (cache == null) {
+    return connected(cache);
+  }
+
+  private static <T> T connected(@Nullable T part) {
+    if (part == null) {
       throw new IllegalStateException("not connected");
     }
-    return cache;
+    return part;
   }
 
   @Override

@@ -18,6 +18,9 @@ public final class InfinispanMember {
   /** The cache's name. */
   static final String CACHE = "bench";
 
+  /** The name of the cache of numbers. */
+  static final String COUNTERS = "counters";
+
   private InfinispanMember() {}
 
   /** Runs the member. */
@@ -30,6 +33,7 @@ public final class InfinispanMember {
     cache.clustering().cacheMode(CacheMode.DIST_SYNC).hash().numOwners(2);
     cache.encoding().mediaType("application/x-protostream");
     manager.defineConfiguration(CACHE, cache.build());
+    manager.defineConfiguration(COUNTERS, cache.build());
     HotRodServer server = new HotRodServer();
     server.start(
         new HotRodServerConfigurationBuilder()

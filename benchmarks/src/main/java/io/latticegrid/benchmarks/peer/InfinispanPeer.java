@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import org.infinispan.client.hotrod.Flag;
+import org.infinispan.client.hotrod.MetadataValue;
 import org.infinispan.client.hotrod.RemoteCache;
 import org.infinispan.client.hotrod.RemoteCacheManager;
 import org.infinispan.client.hotrod.configuration.ConfigurationBuilder;
@@ -25,6 +27,7 @@ final class InfinispanPeer implements Peer {
   private int firstPort;
   private @Nullable RemoteCacheManager client;
   private @Nullable RemoteCache<Long, byte[]> cache;
+  private @Nullable RemoteCache<Long, Long> counters;
 
   InfinispanPeer(int nodes) {
     this.nodes = nodes;
@@ -69,6 +72,7 @@ final class InfinispanPeer implements Peer {
     }
     client = new RemoteCacheManager(config.build());
     cache = client.getCache(InfinispanMember.CACHE);
+    counters = client.getCache(InfinispanMember.COUNTERS);
   }
 
   @Override
@@ -101,16 +105,36 @@ final class InfinispanPeer implements Peer {
     opened().putAll(entries);
   }
 
+  /** Two round trips: its protocol has no processor of entries. */
+  @Override
+  public void increment(long key) {
+    RemoteCache<Long, Long> numbers = connected(counters);
+    while (true) {
+      MetadataValue<Long> found = numbers.getWithMetadata(key);
+      if (found == null) {
+        if (numbers.withFlags(Flag.FORCE_RETURN_VALUE).putIfAbsent(key, 1L) == null) {
+          return;
+        }
+      } else if (numbers.replaceWithVersion(key, found.getValue() + 1, found.getVersion())) {
+        return;
+      }
+    }
+  }
+
   @Override
   public long serverCpuNanos() {
     return servers.cpuNanos();
   }
 
   private RemoteCache<Long, byte[]> opened() {
-    if (cache == null) {
+    return connected(cache);
+  }
+
+  private static <T> T connected(@Nullable T part) {
+    if (part == null) {
       throw new IllegalStateException("not connected");
     }
-    return cache;
+    return part;
   }
 
   @Override

@@ -1,6 +1,6 @@
 package io.latticegrid.benchmarks.peer;
 
-import io.latticegrid.benchmarks.load.Style;
+import io.latticegrid.benchmarks.load.Workload;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
@@ -19,8 +19,8 @@ public interface Peer extends AutoCloseable {
   /** The version that runs. */
   String version();
 
-  /** Whether its client can issue operations so. */
-  default boolean can(Style style) {
+  /** Whether its client can do so. */
+  default boolean can(Workload workload) {
     return true;
   }
 
@@ -47,6 +47,9 @@ public interface Peer extends AutoCloseable {
 
   /** Writes many values, in the way that is fastest for this grid. */
   void setAll(Map<Long, byte[]> entries);
+
+  /** Adds one to a number of that key, which is not its value, in one step. */
+  void increment(long key);
 
   /** The processor time that the servers have used so far. */
   long serverCpuNanos();
