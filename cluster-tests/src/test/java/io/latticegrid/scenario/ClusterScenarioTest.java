@@ -60,6 +60,13 @@ final class ClusterScenarioTest {
   }
 
   @Test
+  @DisplayName("a map that forgets has what was written last or nothing, and equal copies")
+  void aMapThatForgetsHasTheNewestOrNothing() {
+    SimTotals totals = Seeds.run(SimProfile.EVICT, 1, 40);
+    assertTrue(totals.acknowledged() > 10_000, totals.toString());
+  }
+
+  @Test
   @DisplayName("strict keys are linearizable under kills, splits, pauses and clocks that differ")
   void strictKeysAreLinearizable() {
     SimTotals totals = Seeds.run(SimProfile.STRICT, 1, 250);
