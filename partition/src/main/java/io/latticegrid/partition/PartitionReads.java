@@ -65,7 +65,7 @@ public final class PartitionReads {
     if (dot != null) {
       seen.advance(dot.origin(), dot.sequence());
     }
-    RecordView record = found.state().findLive(mapId, key, host.hybrid().nowMillis());
+    RecordView record = found.state().findLive(mapId, key, host.hybrid());
     host.stats().gets.increment();
     return record == null ? null : VisibleValue.of(record);
   }
