@@ -54,20 +54,18 @@ public final class PartitionReads {
   /**
    * The live value of a key in a partition that is served here.
    *
-   * @param seen gets the change from which it comes, or its absence does
+   * @param seen gets the change from which it comes, or its absence does; null if nobody asks
    */
-  byte @Nullable [] get(int group, int partition, int mapId, byte[] key, VersionVector seen) {
-    Partition found = host.readable(group, partition);
-    if (found == null) {
-      return null;
-    }
-    Dot dot = found.state().dotOf(mapId, key);
-    if (dot != null) {
+  byte @Nullable [] get(
+      PartitionState state, int mapId, byte[] key, @Nullable VersionVector seen) {
+    RecordView record = state.find(mapId, key);
+    if (record != null && seen != null) {
+      Dot dot = state.dotOf(record);
       seen.advance(dot.origin(), dot.sequence());
     }
-    RecordView record = found.state().findLive(mapId, key, host.hybrid());
     host.stats().gets.increment();
-    return record == null ? null : VisibleValue.of(record);
+    boolean live = record != null && PartitionState.isLive(record, host.hybrid());
+    return live ? VisibleValue.of(record) : null;
   }
 
   /**
