@@ -56,16 +56,17 @@ public final class PartitionReads {
    *
    * @param seen gets the change from which it comes, or its absence does; null if nobody asks
    */
-  byte @Nullable [] get(
-      PartitionState state, int mapId, byte[] key, @Nullable VersionVector seen) {
+  byte @Nullable [] get(PartitionState state, int mapId, byte[] key, @Nullable VersionVector seen) {
+    host.stats().gets.increment();
     RecordView record = state.find(mapId, key);
-    if (record != null && seen != null) {
+    if (record == null) {
+      return null;
+    }
+    if (seen != null) {
       Dot dot = state.dotOf(record);
       seen.advance(dot.origin(), dot.sequence());
     }
-    host.stats().gets.increment();
-    boolean live = record != null && PartitionState.isLive(record, host.hybrid());
-    return live ? VisibleValue.of(record) : null;
+    return PartitionState.isLive(record, host.hybrid()) ? VisibleValue.of(record) : null;
   }
 
   /**

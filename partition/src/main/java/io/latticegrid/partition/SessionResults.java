@@ -2,7 +2,6 @@ package io.latticegrid.partition;
 
 import io.latticegrid.proto.message.ReplicationMessage.WindowEntry;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -28,11 +28,7 @@ import io.latticegrid.storage.RecordView;
  * @param mapId the map of the request; 0 for none
  */
 record AnswerOutbox(
-    Connection connection,
-    long correlation,
-    boolean mayBeRefused,
-    Requests requests,
-    int mapId)
+    Connection connection, long correlation, boolean mayBeRefused, Requests requests, int mapId)
     implements ReplyTarget {
   private static final int FULL_RETRY_MILLIS = 50;
   private static final int MOVED_RETRY_MILLIS = 200;
@@ -44,8 +40,7 @@ record AnswerOutbox(
     int mapId = target == null ? 0 : target.mapId();
     return correlation == 0
         ? NOBODY
-        : new AnswerOutbox(
-            connection, correlation, reads(request.message()), requests, mapId);
+        : new AnswerOutbox(connection, correlation, reads(request.message()), requests, mapId);
   }
 
   private static boolean reads(Message message) {
