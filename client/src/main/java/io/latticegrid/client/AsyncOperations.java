@@ -2,6 +2,7 @@ package io.latticegrid.client;
 
 import io.latticegrid.client.session.CallOptions;
 import io.latticegrid.client.session.ClientSession;
+import io.latticegrid.client.session.Purpose;
 import io.latticegrid.data.query.PartitionSet;
 import io.latticegrid.data.query.Pruning;
 import io.latticegrid.data.query.Query;
@@ -31,14 +32,21 @@ import org.jspecify.annotations.Nullable;
 final class AsyncOperations<K, V> {
   private final MapAccess<K, V> access;
   private final CallOptions options;
+  private final Purpose getting;
+  private final Purpose setting;
 
   AsyncOperations(MapAccess<K, V> access, boolean patient) {
     this.access = access;
     this.options = access.options().withPatience(patient);
+    this.getting = access.read("get");
+    this.setting = access.write("set");
   }
 
   CompletableFuture<@Nullable V> get(@Nullable Object key) {
-    return getBytes("get", access.keyBytes(key)).thenApply(access::value);
+    byte[] bytes = access.keyBytes(key);
+    return access
+        .operate(getting, bytes, new DataMessage.Get(bytes), options)
+        .thenApply(result -> access.value(result.value()));
   }
 
   CompletableFuture<Boolean> containsKey(@Nullable Object key) {
@@ -60,7 +68,7 @@ final class AsyncOperations<K, V> {
     byte[] keyBytes = access.keyBytes(key);
     byte[] valueBytes = access.valueBytes(value, "value");
     return access
-        .put("set", new DataMessage.Put(PutMode.SET, keyBytes, valueBytes, null, 0), options)
+        .put(setting, new DataMessage.Put(PutMode.SET, keyBytes, valueBytes, null, 0), options)
         .thenApply(result -> null);
   }
 
@@ -84,7 +92,7 @@ final class AsyncOperations<K, V> {
   CompletableFuture<Boolean> replaceBytes(byte[] key, byte[] expected, byte[] value) {
     return access
         .put(
-            "replace",
+            access.write("replace"),
             new DataMessage.Put(PutMode.REPLACE_IF, key, value, expected, 0),
             options.answered())
         .thenApply(Result::applied);
@@ -113,7 +121,7 @@ final class AsyncOperations<K, V> {
     byte[] keyBytes = access.keyBytes(key);
     byte[] valueBytes = access.valueBytes(value, "value");
     return access.put(
-        operation,
+        access.write(operation),
         new DataMessage.Put(mode, keyBytes, valueBytes, null, ttlMillis),
         options.answered());
   }

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +46,11 @@ record MapAccess<K, V>(
 
   // A put if equal carries two values, which share one frame of little more than 16 MiB.
   private static final int MAX_OPERATION_BYTES = ClientConfig.MAX_VALUE_BYTES + (128 << 10);
+
+  /** A writer that nobody uses now, for the next one who needs one. */
+  private static final AtomicReference<@Nullable ByteWriter> WRITER = new AtomicReference<>();
+
+  private static final int MAX_KEPT_BYTES = 64 << 10;
 
   MapAccess<K, V> with(CallOptions newOptions) {
     return new MapAccess<>(session, info, keys, values, newOptions);
@@ -124,14 +130,14 @@ record MapAccess<K, V>(
 
   /** Sends a put; what the message carries altogether must fit a frame. */
   CompletableFuture<DataMessage.Result> put(
-      String operation, DataMessage.Put put, CallOptions callOptions) {
+      Purpose purpose, DataMessage.Put put, CallOptions callOptions) {
     byte[] expected = put.expected();
     long bytes = (long) put.key().length + put.value().length;
     checkSize(
         "key, value and expected value",
         bytes + (expected == null ? 0 : expected.length),
         MAX_OPERATION_BYTES);
-    return operate(write(operation), put.key(), put, callOptions);
+    return operate(purpose, put.key(), put, callOptions);
   }
 
   /** Sends a change of an entry; members that would not understand it are not asked. */
@@ -209,10 +215,16 @@ record MapAccess<K, V>(
   }
 
   private <T> byte[] bytes(Mapping<T> mapping, T object, String what, int limit) {
-    ByteWriter out = new ByteWriter(64);
+    ByteWriter kept = WRITER.getAndSet(null);
+    ByteWriter out = kept == null ? new ByteWriter(256) : kept;
+    out.reset();
     mapping.write(object, out);
     checkSize(what, out.position(), limit);
-    return out.toByteArray();
+    byte[] bytes = out.toByteArray();
+    if (out.array().length <= MAX_KEPT_BYTES) {
+      WRITER.set(out);
+    }
+    return bytes;
   }
 
   private void checkSize(String what, long bytes, int limit) {

@@ -2,8 +2,10 @@ package io.latticegrid.sim;
 
 import io.latticegrid.data.codec.ByteWriter;
 import io.latticegrid.data.codec.MalformedDataException;
+import io.latticegrid.data.codec.ValueBytes;
 import io.latticegrid.data.port.Loop;
 import io.latticegrid.proto.message.Frame;
+import io.latticegrid.proto.message.Message;
 import io.latticegrid.proto.transport.Connection;
 import io.latticegrid.proto.transport.ConnectionHandler;
 import io.latticegrid.proto.wire.FrameCodec;
@@ -62,6 +64,35 @@ final class SimEnd implements Connection {
 
   @Override
   public boolean send(Frame frame) {
+    if (!mayTake()) {
+      return false;
+    }
+    FrameCodec.write(frame, decoder.version(), unsent);
+    planFlush();
+    return true;
+  }
+
+  @Override
+  public boolean reply(long correlation, int flags, Message answer) {
+    if (!mayTake()) {
+      return false;
+    }
+    FrameCodec.writeReply(correlation, flags, answer, decoder.version(), unsent);
+    planFlush();
+    return true;
+  }
+
+  @Override
+  public boolean replyFound(long correlation, int flags, ValueBytes value) {
+    if (!mayTake()) {
+      return false;
+    }
+    FrameCodec.writeFound(correlation, flags, value, unsent);
+    planFlush();
+    return true;
+  }
+
+  private boolean mayTake() {
     SimPipe pipe = out;
     if (closeReason != null || pipe == null || !process.isAlive()) {
       return false;
@@ -70,8 +101,6 @@ final class SimEnd implements Connection {
       network.count(NetworkStats.Counter.FULL);
       return false;
     }
-    FrameCodec.write(frame, decoder.version(), unsent);
-    planFlush();
     return true;
   }
 

@@ -319,10 +319,9 @@ final class BackupRole implements SnapshotQueue.Turn {
       return;
     }
     fetch.advance(chunk);
-    long nowMillis = context.hybrid().nowMillis();
     for (Delta record : chunk.records()) {
       context.hybrid().observe(record.stampTime());
-      state.take(record, nowMillis);
+      state.take(record, context.hybrid());
     }
     long nowNanos = context.nowNanos();
     for (WindowEntry entry : chunk.windows()) {
@@ -369,7 +368,6 @@ final class BackupRole implements SnapshotQueue.Turn {
     if (!section.deltas().isEmpty() && context.mayBeAlone(group)) {
       state.merging().wroteAlone();
     }
-    long nowMillis = context.hybrid().nowMillis();
     long nowNanos = context.nowNanos();
     Delta before = null;
     for (Delta delta : section.deltas()) {
@@ -387,7 +385,7 @@ final class BackupRole implements SnapshotQueue.Turn {
       }
       context.hybrid().observe(delta.stampTime());
       context.stats().deltasApplied.increment();
-      state.apply(delta, nowMillis, nowNanos);
+      state.apply(delta, context.hybrid(), nowNanos);
       if (comparison != null) {
         comparison.contained();
       }

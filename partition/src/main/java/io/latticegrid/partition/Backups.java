@@ -46,6 +46,9 @@ final class Backups {
   private long handOverAskedNanos;
   private long tickedNanos;
 
+  /** Whether another member has a copy, or may have. */
+  private boolean mayComeBack;
+
   Backups(HostContext context, PartitionState state, int group, PartitionRow row) {
     this.context = context;
     this.state = state;
@@ -60,6 +63,7 @@ final class Backups {
   void rowChanged(PartitionRow newRow) {
     PartitionRow old = row;
     row = newRow;
+    mayComeBack = hasOther(newRow.replicas()) || hasOther(newRow.holders());
     // Over rows that were not seen, who is not in sync may have gone and come again.
     boolean skipped = newRow.epoch() > old.epoch() + 1;
     backups.keySet().retainAll(skipped ? newRow.inSync() : newRow.replicas());
@@ -83,6 +87,10 @@ final class Backups {
         progress.detach(context.nowNanos());
       }
     });
+  }
+
+  private boolean hasOther(List<MemberId> members) {
+    return members.stream().anyMatch(member -> !member.equals(context.self()));
   }
 
   Map<MemberId, BackupProgress> all() {
@@ -171,7 +179,7 @@ final class Backups {
 
   /** Whether every backup that an answer waits for has credit for one more delta. */
   boolean haveRoom() {
-    if (state.log().retainedBytes() > 2L * context.config().retainedBytes()) {
+    if (state.log().retainedBytes() > 2L * retainedBytes()) {
       trim();
     }
     for (Map.Entry<MemberId, BackupProgress> backup : backups.entrySet()) {
@@ -296,7 +304,12 @@ final class Backups {
         everybodyHas = state.log().first();
       }
     }
-    state.log().trim(everybodyHas, context.config().retainedBytes());
+    state.log().trim(everybodyHas, retainedBytes());
+  }
+
+  /** Bytes of deltas to keep for backups that come back: none where nobody else has a copy. */
+  private long retainedBytes() {
+    return mayComeBack ? context.config().retainedBytes() : 0;
   }
 
   /** Takes a backup one step further on its way into the in-sync set, if it is one step further. */
@@ -315,17 +328,15 @@ final class Backups {
   }
 
   /** Whether anything is to be sent to a backup now. */
-  boolean hasMore(MemberId to) {
-    BackupProgress progress = backups.get(to);
-    return progress != null
-        && progress.mode() != BackupProgress.Mode.PROBE
+  boolean hasMore(BackupProgress progress) {
+    return progress.mode() != BackupProgress.Mode.PROBE
         && progress.sentPosition() < state.log().end();
   }
 
   /** What is to be sent to a backup now, a bounded piece; null if nothing. */
   @Nullable DeltaSection collect(MemberId to, int maxBytes) {
     BackupProgress progress = backups.get(to);
-    if (progress == null || !hasMore(to)) {
+    if (progress == null || !hasMore(progress)) {
       return null;
     }
     List<Delta> deltas = state.log().from(progress.sentPosition(), maxBytes);

@@ -56,17 +56,17 @@ final class BatchRun {
   }
 
   private void run(int index, BatchSection section) {
-    PrimaryRole role =
-        batch.kind() == BatchKind.GET && host.readable(group, section.partition()) == null
-            ? null
-            : host.servingRole(group, section.partition());
+    boolean reads = batch.kind() == BatchKind.GET;
+    int partition = section.partition();
+    Partition found = reads ? host.readable(group, partition) : host.find(group, partition);
+    PrimaryRole role = found == null ? null : found.primary();
     ReplyTarget done = (replyFlags, answer) -> done(index, section, replyFlags, answer);
-    if (role == null) {
+    if (found == null || role == null) {
       host.notServed(group, section.partition(), done);
     } else if (!fits(section)) {
       done.reply(0, new Failure(GridException.Code.TOO_LARGE, 0, Limits.SIZES));
-    } else if (batch.kind() == BatchKind.GET) {
-      answerReads(index, section, role, done);
+    } else if (reads) {
+      answerReads(index, found, role, done);
     } else {
       Operation write = write(section, done);
       Message wrong = role.objection(write, section.epoch());
@@ -78,14 +78,19 @@ final class BatchRun {
     }
   }
 
-  private void answerReads(int index, BatchSection section, PrimaryRole role, ReplyTarget done) {
+  private void answerReads(int index, Partition partition, PrimaryRole role, ReplyTarget done) {
+    BatchSection section = batch.sections().get(index);
     Failure objection = role.readObjection(prototype.mapId());
     if (objection != null) {
       done.reply(0, objection);
       return;
     }
-    VersionVector seen = new VersionVector();
-    SectionResult found = read(section, seen);
+    VersionVector seen = role.isStrict() ? new VersionVector() : null;
+    SectionResult found = read(section, partition, seen);
+    if (seen == null && role.mayRead()) {
+      finish(index, role.flags(), found);
+      return;
+    }
     role.whenReplicated(
         seen,
         shown -> {
@@ -110,12 +115,12 @@ final class BatchRun {
     return section.entries().size() <= 1 || bytes <= Limits.MAX_VALUE;
   }
 
-  private SectionResult read(BatchSection section, VersionVector seen) {
+  private SectionResult read(
+      BatchSection section, Partition partition, @Nullable VersionVector seen) {
     final long bytesBefore = answerBytes;
     List<Found> found = new ArrayList<>(section.entries().size());
     for (KeyValue entry : section.entries()) {
-      byte[] value =
-          host.reads().get(group, section.partition(), prototype.mapId(), entry.key(), seen);
+      byte[] value = host.reads().get(partition, prototype.mapId(), entry.key(), seen);
       answerBytes += FOUND_BYTES + (value == null ? 0 : value.length);
       if (answerBytes > Limits.MAX_ANSWER_BYTES) {
         answerBytes = bytesBefore;

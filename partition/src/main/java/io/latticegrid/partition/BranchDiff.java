@@ -228,15 +228,14 @@ final class BranchDiff {
       effort.unsound = true;
       return;
     }
-    long nowMillis = context.hybrid().nowMillis();
     int went = nodes.drop(depth, told.node(), new HashSet<>(told.unknown()));
     int came = 0;
     for (Delta record : told.records()) {
       context.hybrid().observe(record.stampTime());
       if (record.value() == null) {
-        state.merge(record, nowMillis);
+        state.merge(record, context.hybrid());
       } else {
-        nodes.install(record, nowMillis);
+        nodes.install(record, context.hybrid());
         came++;
       }
     }

@@ -92,10 +92,14 @@ final class Changes {
     }
   }
 
+  /** The live record of an operation's key, valid until the next change; null if there is none. */
+  @Nullable RecordView present(Operation operation) {
+    return rooms.live(operation.mapId(), operation.key());
+  }
+
   /** What an operation comes to; a {@link GridException} says why it can't be done. */
   Decision decide(Operation operation) {
-    RecordView present =
-        rooms.live(operation.mapId(), operation.key(), context.hybrid().nowMillis());
+    RecordView present = present(operation);
     TypedFields fields = context.places().typedFields(operation.mapId());
     if (operation.message() instanceof EntryChange change) {
       return new StateDecision(change, nextId(), fields).of(state, present);
@@ -140,7 +144,7 @@ final class Changes {
     TypedFields fields = context.places().typedFields(mapId);
     return fields == null
         ? decision
-        : keeping(fields, decision, state.findLive(mapId, key, context.hybrid().nowMillis()));
+        : keeping(fields, decision, state.findLive(mapId, key, context.hybrid()));
   }
 
   /** A record that is written whole, with what of its fields was not written but changed. */
@@ -155,7 +159,7 @@ final class Changes {
       return decision;
     }
     WriteId id = nextId();
-    long expiresAt = expiresAt(context.hybrid().nowMillis(), decision.ttlMillis());
+    long expiresAt = expiresAt(decision.ttlMillis());
     RecordState record = StateValue.record(before, state.idOf(present), present.expiresAtMillis());
     byte[] value = StateValue.of(fields.replaced(record, row, id, expiresAt));
     return decision.with(
@@ -183,7 +187,7 @@ final class Changes {
     if (written != null) {
       return write(mapId, key, decision.newValue(), written, outcome);
     }
-    long expiresAt = expiresAt(context.hybrid().nowMillis(), decision.ttlMillis());
+    long expiresAt = expiresAt(decision.ttlMillis());
     return change(mapId, key, decision.newValue(), expiresAt, outcome);
   }
 
@@ -359,13 +363,17 @@ final class Changes {
   }
 
   private void apply(Delta delta) {
-    state.apply(delta, context.hybrid().nowMillis(), context.nowNanos());
+    state.apply(delta, context.hybrid(), context.nowNanos());
     if (context.mayBeAlone(group)) {
       state.merging().wroteAlone();
     }
   }
 
-  private static long expiresAt(long nowMillis, long ttlMillis) {
-    return ttlMillis == 0 || ttlMillis > Long.MAX_VALUE - nowMillis ? 0 : nowMillis + ttlMillis;
+  private long expiresAt(long ttlMillis) {
+    if (ttlMillis == 0) {
+      return 0;
+    }
+    long nowMillis = context.hybrid().nowMillis();
+    return ttlMillis > Long.MAX_VALUE - nowMillis ? 0 : nowMillis + ttlMillis;
   }
 }

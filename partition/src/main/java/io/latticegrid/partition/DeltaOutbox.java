@@ -122,10 +122,11 @@ final class DeltaOutbox {
       return;
     }
     Backups backups = role.backups();
-    for (MemberId member : backups.all().keySet()) {
-      if (!backups.hasMore(member)) {
+    for (Map.Entry<MemberId, BackupProgress> backup : backups.all().entrySet()) {
+      if (!backups.hasMore(backup.getValue())) {
         continue;
       }
+      MemberId member = backup.getKey();
       int limit = context.isRare("outbox.one-delta-a-frame") ? 1 : MAX_FRAME_BYTES;
       DeltaSection section = backups.collect(member, limit);
       if (section != null) {

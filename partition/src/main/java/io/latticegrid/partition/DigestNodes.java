@@ -2,6 +2,7 @@ package io.latticegrid.partition;
 
 import io.latticegrid.crdt.DigestTree;
 import io.latticegrid.data.hash.KeyHash;
+import io.latticegrid.data.time.HybridClock;
 import io.latticegrid.proto.message.ReplicationMessage.Delta;
 import io.latticegrid.storage.RecordMemory;
 import io.latticegrid.storage.RecordView;
@@ -111,8 +112,8 @@ final class DigestNodes {
   }
 
   /** Puts an entry or tombstone in the place of what is there, whatever its stamp. */
-  void install(Delta record, long nowMillis) {
+  void install(Delta record, HybridClock clock) {
     state.forget(record.mapId(), KeyHash.hash(record.key()), record.key());
-    state.merge(record, nowMillis);
+    state.merge(record, clock);
   }
 }

@@ -10,9 +10,7 @@ import io.latticegrid.proto.routing.RoutingView;
 import io.latticegrid.storage.writebehind.WriteBehind;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -26,7 +24,7 @@ final class MapPlaces {
   /** Maps' partitions that a shard sends at once. */
   private static final int MAX_DEPARTING = 4;
 
-  private final Map<Integer, TypedFields> typedFields = new HashMap<>();
+  private @Nullable TypedFields[] typedFields = {};
   private @Nullable MapPlacement[] byId = {};
   private @Nullable RoutingView view;
   private int departing;
@@ -50,7 +48,8 @@ final class MapPlaces {
     for (MapInfo map : maps) {
       TypedFields fields = TypedFields.of(map.definition());
       if (fields != null) {
-        typedFields.put(map.id(), fields);
+        typedFields = Arrays.copyOf(typedFields, Math.max(typedFields.length, map.id() + 1));
+        typedFields[map.id()] = fields;
       }
       if (!map.definition().limits().isNone()) {
         limited.limits().put(map.id(), map.definition().limits());
@@ -131,7 +130,7 @@ final class MapPlaces {
 
   /** The fields of a map's records that are states; null if none are. */
   @Nullable TypedFields typedFields(int mapId) {
-    return typedFields.get(mapId);
+    return mapId > 0 && mapId < typedFields.length ? typedFields[mapId] : null;
   }
 
   @Nullable MapPlacement find(int mapId) {

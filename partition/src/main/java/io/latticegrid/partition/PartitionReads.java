@@ -54,25 +54,24 @@ public final class PartitionReads {
   /**
    * The live value of a key in a partition that is served here.
    *
-   * @param seen gets the change from which it comes, or its absence does
+   * @param seen gets the change from which it comes, or its absence does; null if nobody asks
    */
-  byte @Nullable [] get(int group, int partition, int mapId, byte[] key, VersionVector seen) {
-    Partition found = host.readable(group, partition);
-    if (found == null) {
+  byte @Nullable [] get(Partition found, int mapId, byte[] key, @Nullable VersionVector seen) {
+    host.stats().gets.increment();
+    RecordView record = found.state().find(mapId, key);
+    if (record == null) {
       return null;
     }
-    Dot dot = found.state().dotOf(mapId, key);
-    if (dot != null) {
+    if (seen != null) {
+      Dot dot = found.state().dotOf(record);
       seen.advance(dot.origin(), dot.sequence());
     }
-    long nowMillis = host.hybrid().nowMillis();
     PrimaryRole role = found.primary();
-    RecordView record =
+    boolean live =
         role == null
-            ? found.state().findLive(mapId, key, nowMillis)
-            : role.rooms().live(mapId, key, nowMillis);
-    host.stats().gets.increment();
-    return record == null ? null : VisibleValue.of(record);
+            ? PartitionState.isLive(record, host.hybrid())
+            : role.rooms().isLive(mapId, record);
+    return live ? VisibleValue.of(record) : null;
   }
 
   /**

@@ -7,6 +7,7 @@ import io.latticegrid.data.hash.KeyHash;
 import io.latticegrid.data.id.Dot;
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.data.id.VersionVector;
+import io.latticegrid.data.time.HybridClock;
 import io.latticegrid.data.time.HybridTimestamp;
 import io.latticegrid.proto.message.MergeMessage;
 import io.latticegrid.proto.message.ReplicationMessage.Cut;
@@ -17,7 +18,6 @@ import io.latticegrid.storage.RecordView;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.NavigableMap;
-import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +32,7 @@ final class PartitionState {
 
   private final MemberIndex members;
   private final Given given;
-  private final TreeMap<Integer, RecordMemory> maps = new TreeMap<>();
+  private final MapMemories maps = new MapMemories();
   private final VersionVector vector = new VersionVector();
   private final SessionWindows windows = new SessionWindows();
   private final ReplicationLog log = new ReplicationLog();
@@ -112,23 +112,29 @@ final class PartitionState {
 
   /** The memories by map number. */
   NavigableMap<Integer, RecordMemory> maps() {
-    return maps;
+    return maps.inOrder();
   }
 
   @Nullable RecordMemory memory(int mapId) {
-    return maps.get(mapId);
+    return maps.find(mapId);
   }
 
   /** The record or tombstone of a key, valid until the next change. */
   @Nullable RecordView find(int mapId, byte[] key) {
-    RecordMemory memory = maps.get(mapId);
+    RecordMemory memory = maps.find(mapId);
     return memory == null ? null : memory.find(KeyHash.hash(key), key);
   }
 
-  /** The record of a key if it is alive at that cluster time, valid until the next change. */
-  @Nullable RecordView findLive(int mapId, byte[] key, long nowMillis) {
+  /** The record of a key if it is alive now, valid until the next change. */
+  @Nullable RecordView findLive(int mapId, byte[] key, HybridClock clock) {
     RecordView record = find(mapId, key);
-    return record == null || !isLive(record, nowMillis) ? null : record;
+    return record == null || !isLive(record, clock) ? null : record;
+  }
+
+  /** Looks at the clock only for what expires. */
+  static boolean isLive(RecordView record, HybridClock clock) {
+    return !record.isTombstone()
+        && (record.expiresAtMillis() == 0 || isLive(record, clock.nowMillis()));
   }
 
   static boolean isLive(RecordView record, long nowMillis) {
@@ -147,11 +153,11 @@ final class PartitionState {
    * Applies a delta whose dot is the next of its origin: merges the entry, remembers the result,
    * keeps the delta for backups.
    */
-  void apply(Delta delta, long nowMillis, long nowNanos) {
+  void apply(Delta delta, HybridClock clock, long nowNanos) {
     VersionVector covered = MergeMessage.covered(delta);
     log.append(delta, vector.get(delta.dot().origin()));
     if (covered == null) {
-      merge(delta, nowMillis);
+      merge(delta, clock);
     } else {
       vector.merge(covered);
       Forgotten forgotten = Forgotten.of(delta);
@@ -177,11 +183,11 @@ final class PartitionState {
   }
 
   /** Takes a piece of a snapshot: an entry, or what is remembered of a merge. */
-  void take(Delta record, long nowMillis) {
+  void take(Delta record, HybridClock clock) {
     if (record.joined() != null) {
       merging.joined(record.joined());
     } else {
-      merge(record, nowMillis);
+      merge(record, clock);
     }
   }
 
@@ -192,10 +198,20 @@ final class PartitionState {
         .toList();
   }
 
+  private RecordMemory memoryFor(int mapId) {
+    RecordMemory known = maps.find(mapId);
+    if (known != null) {
+      return known;
+    }
+    RecordMemory made = given.memories().get();
+    maps.put(mapId, made);
+    return made;
+  }
+
   /** Merges an entry by last-writer-wins on its hybrid timestamp: idempotent, in any order. */
-  void merge(Delta delta, long nowMillis) {
+  void merge(Delta delta, HybridClock clock) {
     long hash = KeyHash.hash(delta.key());
-    RecordMemory memory = maps.computeIfAbsent(delta.mapId(), id -> given.memories().get());
+    RecordMemory memory = memoryFor(delta.mapId());
     RecordView present = memory.find(hash, delta.key());
     if (present != null && !wins(delta, present)) {
       return;
@@ -221,7 +237,7 @@ final class PartitionState {
     if (delta.value() == null) {
       noteTombstone(new Tombstone(delta.dot(), delta.mapId(), delta.key()));
     } else if (delta.expiresAtMillis() != 0) {
-      expiry.schedule(delta.expiresAtMillis(), delta.mapId(), delta.key(), nowMillis);
+      expiry.schedule(delta.expiresAtMillis(), delta.mapId(), delta.key(), clock.nowMillis());
     }
     given.stages().changed(delta);
   }
@@ -311,7 +327,7 @@ final class PartitionState {
   }
 
   private void addAll(DigestTree deeper) {
-    for (RecordMemory memory : maps.values()) {
+    for (RecordMemory memory : maps.all()) {
       memory.scan(
           RecordMemory.START,
           Integer.MAX_VALUE,
@@ -358,7 +374,7 @@ final class PartitionState {
 
   /** Drops a record or tombstone without trace; what the digest says of it stays. */
   void forget(int mapId, long hash, byte[] key) {
-    RecordMemory memory = maps.get(mapId);
+    RecordMemory memory = maps.find(mapId);
     if (memory == null) {
       return;
     }
@@ -394,7 +410,7 @@ final class PartitionState {
   /** How many entries are in memory, expired ones that nobody has removed yet included. */
   long liveCount() {
     long count = 0;
-    for (RecordMemory memory : maps.values()) {
+    for (RecordMemory memory : maps.all()) {
       count += memory.liveCount();
     }
     return count;
@@ -403,7 +419,7 @@ final class PartitionState {
   /** Bytes of records. */
   long usedBytes() {
     long bytes = 0;
-    for (RecordMemory memory : maps.values()) {
+    for (RecordMemory memory : maps.all()) {
       bytes += memory.usedBytes();
     }
     return bytes;
@@ -427,7 +443,7 @@ final class PartitionState {
    * entries are still to come.
    */
   void clear(VersionVector contained) {
-    maps.values().forEach(this::close);
+    maps.all().forEach(this::close);
     maps.clear();
     given.stages().clear();
     tombstones.clear();

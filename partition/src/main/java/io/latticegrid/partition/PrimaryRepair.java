@@ -130,7 +130,7 @@ final class PrimaryRepair {
   }
 
   private int install(Delta record) {
-    nodes.install(record, context.hybrid().nowMillis());
+    nodes.install(record, context.hybrid());
     return 1;
   }
 

@@ -13,6 +13,7 @@ import io.latticegrid.proto.message.Message;
 import io.latticegrid.proto.message.ReplicationMessage.WindowEntry;
 import io.latticegrid.proto.message.SessionMessage.Failure;
 import io.latticegrid.proto.routing.PartitionRow;
+import io.latticegrid.storage.RecordView;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * the primary at any moment, so reads wait as writes do until the row says who is.
  */
 final class PrimaryRole {
+  private static final Result ABSENT = new Result(false, null, 0);
+
   private final HostContext context;
   private final PartitionState state;
   private final Backups backups;
@@ -197,11 +200,15 @@ final class PrimaryRole {
 
   private void read(Operation operation) {
     context.stats().gets.increment();
-    Decision decision = changes.decide(operation);
     if (right.isStrict()) {
-      readCommitted(operation, decision);
+      readCommitted(operation, changes.decide(operation));
+      return;
+    }
+    RecordView present = changes.present(operation);
+    if (present == null) {
+      operation.reply().reply(flags(), ABSENT);
     } else {
-      operation.reply().reply(flags(), new Result(decision.applied(), decision.returned(), 0));
+      operation.reply().found(flags(), present);
     }
   }
 

@@ -101,6 +101,9 @@ final class ReplicationLog {
    * that were made together are never taken apart, so that a replica has all of them or none.
    */
   List<Delta> from(long position, long maxBytes) {
+    if (position == end - 1) {
+      return List.of(at(position));
+    }
     List<Delta> result = new ArrayList<>();
     long taken = 0;
     for (long at = position; at < end; at++) {
@@ -122,6 +125,9 @@ final class ReplicationLog {
       trimmedBytes += delta.size();
       ring[slot(first)] = null;
       first++;
+    }
+    if (gaps.isEmpty()) {
+      return;
     }
     gaps.removeIf(gap -> trimmed.get(gap.origin()) >= gap.next());
   }

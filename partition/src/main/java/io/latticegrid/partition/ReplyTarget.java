@@ -1,6 +1,8 @@
 package io.latticegrid.partition;
 
+import io.latticegrid.proto.message.DataMessage.Result;
 import io.latticegrid.proto.message.Message;
+import io.latticegrid.storage.RecordView;
 
 /** Where the answer to an operation goes. Called once, on the shard's loop. */
 @FunctionalInterface
@@ -10,4 +12,9 @@ public interface ReplyTarget {
 
   /** Answers. */
   void reply(int flags, Message message);
+
+  /** Answers a read with the value of a record, which is taken before this returns. */
+  default void found(int flags, RecordView record) {
+    reply(flags, new Result(true, VisibleValue.of(record), 0));
+  }
 }

@@ -86,17 +86,26 @@ final class Rooms {
   }
 
   /** The record of a key if it is alive and was used lately enough; that it is used is noted. */
-  @Nullable RecordView live(int mapId, byte[] key, long nowMillis) {
-    RecordView present = state.findLive(mapId, key, nowMillis);
-    MapLimits limits = present == null ? null : context.places().limits(mapId);
-    if (present == null || limits == null) {
-      return present;
+  @Nullable RecordView live(int mapId, byte[] key) {
+    RecordView present = state.find(mapId, key);
+    return present != null && isLive(mapId, present) ? present : null;
+  }
+
+  /** Whether a record is alive and was used lately enough; that it is used is noted. */
+  boolean isLive(int mapId, RecordView record) {
+    if (!PartitionState.isLive(record, context.hybrid())) {
+      return false;
     }
-    if (isIdle(present, limits, nowMillis) && mayGo(mapId, present)) {
-      return null;
+    MapLimits limits = context.places().limits(mapId);
+    if (limits == null) {
+      return true;
     }
-    state.uses().read(present, nowMillis);
-    return present;
+    long nowMillis = context.hybrid().nowMillis();
+    if (isIdle(record, limits, nowMillis) && mayGo(mapId, record)) {
+      return false;
+    }
+    state.uses().read(record, nowMillis);
+    return true;
   }
 
   /** Whether a write may have to make room. */

@@ -9,6 +9,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.agrona.collections.Long2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,7 @@ final class SessionWindows {
   private static final byte[] NOT_REMEMBERED = {};
 
   private final TreeMap<Long, Session> sessions = new TreeMap<>();
+  private final Long2ObjectHashMap<Session> byId = new Long2ObjectHashMap<>();
   private final Unchanged unchanged = new Unchanged();
 
   /** No session was used last before this. */
@@ -56,26 +58,31 @@ final class SessionWindows {
     if (sessions.isEmpty()) {
       oldestUseNanos = nowNanos;
     }
-    Session session = sessions.computeIfAbsent(outcome.session(), id -> new Session());
+    Session session = byId.get(outcome.session());
+    if (session == null) {
+      session = new Session();
+      sessions.put(outcome.session(), session);
+      byId.put(outcome.session(), session);
+    }
     session.lastUsedNanos = nowNanos;
     session.results.put(outcome.sequence(), new WindowEntry(dot, outcome));
-    session.executed(outcome.sequence());
+    session.executed.add(outcome.sequence());
     session.forgetBelow(outcome.acknowledgedBelow());
     while (session.results.size() > WINDOW) {
-      session.forgetBelow(session.results.firstKey() + 1);
+      session.forgetBelow(session.results.firstSequence() + 1);
     }
   }
 
   /** What a write came to, if it is remembered. */
   @Nullable WindowEntry find(long session, long sequence) {
-    Session known = sessions.get(session);
-    return known == null ? null : known.results.get(sequence);
+    Session known = byId.get(session);
+    return known == null ? null : known.results.find(sequence);
   }
 
   /** What the writes of a session below a sequence came to, as far as it is remembered. */
   Collection<WindowEntry> below(long session, long sequence) {
-    Session known = sessions.get(session);
-    return known == null ? List.of() : known.results.headMap(sequence).values();
+    Session known = byId.get(session);
+    return known == null ? List.of() : known.results.below(sequence);
   }
 
   /**
@@ -83,20 +90,20 @@ final class SessionWindows {
    * first try.
    */
   boolean mayBeForgotten(long session, long sequence) {
-    Session known = sessions.get(session);
+    Session known = byId.get(session);
     return known != null && sequence < known.forgottenBelow;
   }
 
   /** Whether a write of that sequence was executed here, remembered or not. */
   boolean wasExecuted(long session, long sequence) {
-    Session known = sessions.get(session);
-    return known != null && known.wasExecuted(sequence);
+    Session known = byId.get(session);
+    return known != null && known.executed.contains(sequence);
   }
 
   /** Whether a later write of the session is remembered, so that this one may be a late retry. */
   boolean isBelowKnown(long session, long sequence) {
-    Session known = sessions.get(session);
-    return known != null && !known.results.isEmpty() && sequence < known.results.lastKey();
+    Session known = byId.get(session);
+    return known != null && !known.results.isEmpty() && sequence < known.results.lastSequence();
   }
 
   /**
@@ -116,7 +123,7 @@ final class SessionWindows {
       if (bytes >= maxBytes) {
         return new Page(entries, session.getKey(), false);
       }
-      for (WindowEntry entry : session.getValue().results.values()) {
+      for (WindowEntry entry : session.getValue().results.all()) {
         byte[] oldValue = entry.outcome().oldValue();
         bytes += 64 + (oldValue == null ? 0 : oldValue.length);
         entries.add(entry);
@@ -133,8 +140,10 @@ final class SessionWindows {
     oldestUseNanos = nowNanos;
     Iterator<Map.Entry<Long, Session>> all = sessions.entrySet().iterator();
     while (all.hasNext()) {
-      long lastUsedNanos = all.next().getValue().lastUsedNanos;
+      Map.Entry<Long, Session> session = all.next();
+      long lastUsedNanos = session.getValue().lastUsedNanos;
       if (nowNanos - lastUsedNanos > idleNanos) {
+        byId.remove((long) session.getKey());
         all.remove();
       } else if (lastUsedNanos - oldestUseNanos < 0) {
         oldestUseNanos = lastUsedNanos;
@@ -145,46 +154,22 @@ final class SessionWindows {
   void clear() {
     unchanged.clear();
     sessions.clear();
+    byId.clear();
   }
 
   private static final class Session {
-    private final TreeMap<Long, WindowEntry> results = new TreeMap<>();
+    private final SessionResults results = new SessionResults();
 
-    /**
-     * The sequences that were executed, as ranges by their first; one, unless some were elsewhere.
-     */
-    private final TreeMap<Long, Long> executed = new TreeMap<>();
+    /** The sequences that were executed; one range, unless some were elsewhere. */
+    private final SequenceRanges executed = new SequenceRanges();
 
     private long forgottenBelow;
     private long lastUsedNanos;
 
-    boolean wasExecuted(long sequence) {
-      Map.Entry<Long, Long> range = executed.floorEntry(sequence);
-      return range != null && range.getValue() >= sequence;
-    }
-
-    void executed(long sequence) {
-      Map.Entry<Long, Long> latest = executed.lastEntry();
-      if (latest != null && latest.getValue() == sequence - 1) {
-        // As a rule; the rest is for what comes out of order.
-        executed.put(latest.getKey(), sequence);
-        return;
-      }
-      if (wasExecuted(sequence)) {
-        return;
-      }
-      Map.Entry<Long, Long> before = executed.floorEntry(sequence);
-      long first = before != null && before.getValue() == sequence - 1 ? before.getKey() : sequence;
-      Long last = executed.remove(sequence + 1);
-      executed.put(first, last == null ? sequence : last);
-    }
-
     /** Also what came late: a copy may know more of what is forgotten than who executed it. */
     void forgetBelow(long sequence) {
       forgottenBelow = Math.max(forgottenBelow, sequence);
-      while (!results.isEmpty() && results.firstKey() < forgottenBelow) {
-        results.pollFirstEntry();
-      }
+      results.dropBelow(forgottenBelow);
     }
   }
 }

@@ -117,7 +117,7 @@ class AcknowledgedWritesTest {
   }
 
   private static String read(Member at, String key) {
-    var record = at.partition(P).state().findLive(Ops.MAP, Ops.bytes(key), 0);
+    var record = at.partition(P).state().find(Ops.MAP, Ops.bytes(key));
     return record == null
         ? ""
         : new String(record.valueBytes(), java.nio.charset.StandardCharsets.UTF_8);

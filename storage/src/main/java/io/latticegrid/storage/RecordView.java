@@ -1,5 +1,7 @@
 package io.latticegrid.storage;
 
+import io.latticegrid.data.codec.ByteWriter;
+import io.latticegrid.data.codec.ValueBytes;
 import org.agrona.DirectBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -8,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * only until the call that the memory's methods name; reading it later throws or gives another
  * record, never foreign memory.
  */
-public interface RecordView {
+public interface RecordView extends ValueBytes {
   /** The hash of the key. */
   long keyHash();
 
@@ -69,5 +71,12 @@ public interface RecordView {
     byte[] copy = new byte[valueLength()];
     buffer().getBytes(valueOffset(), copy);
     return copy;
+  }
+
+  @Override
+  default void writeValue(ByteWriter out) {
+    int length = valueLength();
+    int at = out.extend(length);
+    buffer().getBytes(valueOffset(), out.array(), at, length);
   }
 }

@@ -44,6 +44,11 @@ abstract class Call implements Pending {
   final Tries tries = new Tries();
   State state = State.NEW;
   boolean admitted;
+
+  /** Its neighbours among {@link LiveCalls}. */
+  @Nullable Call before;
+
+  @Nullable Call after;
   private @Nullable MemberLink link;
   private long correlation;
 

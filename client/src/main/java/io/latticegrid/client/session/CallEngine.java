@@ -40,7 +40,7 @@ final class CallEngine {
   private final Admission admission;
   private final FrameStamp stamp;
   private final Windows windows = new Windows();
-  private final Set<Call> live = new LinkedHashSet<>();
+  private final LiveCalls live = new LiveCalls();
   private final Set<Call> parked = new LinkedHashSet<>();
   private final SweepTimer sweeps;
   private long refreshedNanos;
@@ -360,7 +360,7 @@ final class CallEngine {
   void routesChanged() {
     wakeParked();
     long soon = context.nowNanos() + MOVED_GRACE_NANOS;
-    for (Call call : live) {
+    for (Call call : live.all()) {
       MemberLink link = call.link();
       if (call.state == State.SENT && call instanceof PartitionCall moved && link != null) {
         MemberId primary = routes.primary(moved.group, moved.partition);
@@ -382,7 +382,7 @@ final class CallEngine {
   /** Ends every call. */
   void close() {
     draining = true;
-    for (Call call : new ArrayList<>(live)) {
+    for (Call call : live.all()) {
       conclude(call, Failures.closed(call));
     }
   }
@@ -457,7 +457,7 @@ final class CallEngine {
 
   private void sweep() {
     long now = context.nowNanos();
-    for (Call call : new ArrayList<>(live)) {
+    for (Call call : live.all()) {
       if (now - call.deadlineNanos >= 0) {
         expire(call);
       } else if (call.isOverdue(now) && !call.abandonsLink()) {
@@ -471,7 +471,7 @@ final class CallEngine {
       }
       sweeps.by(refreshedNanos + REFRESH_NANOS);
     }
-    for (Call call : live) {
+    for (Call call : live.all()) {
       sweeps.by(call.dueNanos());
     }
   }

@@ -262,7 +262,32 @@ public final class ClientSession {
   }
 
   private void submit(Call call) {
-    handOver(call.options.patient(), () -> engine.start(call), call::fail, call.purpose);
+    Submission task = new Submission(call);
+    if (closed) {
+      call.fail(closedError(call.purpose));
+    } else if (call.options.patient()) {
+      context.loop().execute(task);
+    } else if (!context.loop().offer(task)) {
+      call.fail(Failures.tooMany(call.purpose, "requests handed to the client's loop"));
+    }
+  }
+
+  /** A call on its way to the loop. */
+  private final class Submission implements Runnable {
+    private final Call call;
+
+    Submission(Call call) {
+      this.call = call;
+    }
+
+    @Override
+    public void run() {
+      if (closed) {
+        call.fail(closedError(call.purpose));
+      } else {
+        engine.start(call);
+      }
+    }
   }
 
   private void handOver(

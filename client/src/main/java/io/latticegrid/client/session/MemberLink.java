@@ -14,10 +14,7 @@ import io.latticegrid.proto.transport.Connection;
 import io.latticegrid.proto.transport.ConnectionHandler;
 import io.latticegrid.proto.transport.Place;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,7 +49,7 @@ final class MemberLink {
   private final SessionContext context;
   private final ClusterIdentity identity;
   private final LinkListener listener;
-  private final Map<Long, Pending> pending = new LinkedHashMap<>();
+  private final PendingAnswers pending = new PendingAnswers();
   private State state = State.WAITING;
   private @Nullable Attempt attempt;
   private @Nullable Connection connection;
@@ -160,7 +157,9 @@ final class MemberLink {
 
   /** Somebody does not wait any longer for the answer of a correlation, if it was theirs alone. */
   void forget(long correlation, Pending who) {
-    pending.remove(correlation, who);
+    if (pending.get(correlation) == who) {
+      pending.remove(correlation);
+    }
   }
 
   /** Nobody waits any longer for the answer of a correlation; returns who did. */
@@ -170,9 +169,7 @@ final class MemberLink {
 
   /** All who wait for answers, in the order of sending; forgets them. */
   List<Pending> takeExpected() {
-    List<Pending> all = new ArrayList<>(pending.values());
-    pending.clear();
-    return all;
+    return pending.takeAll();
   }
 
   /** How many frames have come. */

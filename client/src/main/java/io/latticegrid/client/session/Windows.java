@@ -1,15 +1,18 @@
 package io.latticegrid.client.session;
 
 import io.latticegrid.client.session.Call.State;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The windows of all partitions to which this session has written. Confined to the session's loop.
  */
 final class Windows {
-  private final Map<Integer, Map<Integer, PartitionWindow>> byGroup = new LinkedHashMap<>();
+  private static final @Nullable PartitionWindow[] NO_WINDOWS = {};
+
+  /** By group and partition; null where nothing was written. */
+  private @Nullable PartitionWindow[][] byGroup = {};
+
 
   /**
    * Gives a write its sequence, or queues it, which its state then says; false if too many wait
@@ -53,8 +56,23 @@ final class Windows {
   }
 
   private PartitionWindow of(PartitionCall call) {
-    return byGroup
-        .computeIfAbsent(call.group, group -> new LinkedHashMap<>())
-        .computeIfAbsent(call.partition, partition -> new PartitionWindow());
+    @Nullable PartitionWindow[] ofGroup =
+        call.group < byGroup.length ? byGroup[call.group] : NO_WINDOWS;
+    PartitionWindow known = call.partition < ofGroup.length ? ofGroup[call.partition] : null;
+    return known == null ? open(call.group, call.partition) : known;
+  }
+
+  private PartitionWindow open(int group, int partition) {
+    int groups = byGroup.length;
+    if (group >= groups) {
+      byGroup = Arrays.copyOf(byGroup, group + 1);
+      Arrays.fill(byGroup, groups, group + 1, NO_WINDOWS);
+    }
+    if (partition >= byGroup[group].length) {
+      byGroup[group] = Arrays.copyOf(byGroup[group], partition + 1);
+    }
+    PartitionWindow opened = new PartitionWindow();
+    byGroup[group][partition] = opened;
+    return opened;
   }
 }

@@ -136,6 +136,14 @@ public final class ByteWriter {
     return writeBytes(text.getBytes(StandardCharsets.UTF_8));
   }
 
+  /** Appends room for bytes that the caller then puts into {@link #array()}; returns where. */
+  public int extend(int length) {
+    ensure(length);
+    int at = position;
+    position += length;
+    return at;
+  }
+
   /** Overwrites 16 bits at an earlier position. */
   public void setShort(int at, int value) {
     SHORT.set(buffer, checked(at, 2), (short) value);

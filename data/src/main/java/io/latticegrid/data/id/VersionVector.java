@@ -15,20 +15,15 @@ import java.util.function.ObjLongConsumer;
  */
 public final class VersionVector {
   private static final int FEW = 2;
+  private static final MemberId[] NO_ORIGINS = {};
+  private static final long[] NO_SEQUENCES = {};
 
-  private MemberId[] origins;
-  private long[] sequences;
+  private MemberId[] origins = NO_ORIGINS;
+  private long[] sequences = NO_SEQUENCES;
   private int size;
 
   /** Contains nothing. */
-  public VersionVector() {
-    this(FEW);
-  }
-
-  private VersionVector(int capacity) {
-    origins = new MemberId[capacity];
-    sequences = new long[capacity];
-  }
+  public VersionVector() {}
 
   /** Where an origin stands, or else minus one minus where it belongs. */
   private int find(MemberId origin) {
@@ -84,8 +79,9 @@ public final class VersionVector {
 
   private void insert(int at, MemberId origin, long sequence) {
     if (size == origins.length) {
-      origins = Arrays.copyOf(origins, size * 2);
-      sequences = Arrays.copyOf(sequences, size * 2);
+      int capacity = Math.max(FEW, size * 2);
+      origins = Arrays.copyOf(origins, capacity);
+      sequences = Arrays.copyOf(sequences, capacity);
     }
     System.arraycopy(origins, at, origins, at + 1, size - at);
     System.arraycopy(sequences, at, sequences, at + 1, size - at);
@@ -121,10 +117,12 @@ public final class VersionVector {
 
   /** An independent copy. */
   public VersionVector copy() {
-    VersionVector copy = new VersionVector(Math.max(FEW, size));
-    System.arraycopy(origins, 0, copy.origins, 0, size);
-    System.arraycopy(sequences, 0, copy.sequences, 0, size);
-    copy.size = size;
+    VersionVector copy = new VersionVector();
+    if (size > 0) {
+      copy.origins = Arrays.copyOf(origins, size);
+      copy.sequences = Arrays.copyOf(sequences, size);
+      copy.size = size;
+    }
     return copy;
   }
 

@@ -3,6 +3,7 @@ package io.latticegrid.node.server;
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.error.GridException.Code;
 import io.latticegrid.partition.ReplyTarget;
+import io.latticegrid.partition.VisibleValue;
 import io.latticegrid.proto.message.DataMessage;
 import io.latticegrid.proto.message.Frame;
 import io.latticegrid.proto.message.Header;
@@ -11,9 +12,7 @@ import io.latticegrid.proto.message.MoveMessage;
 import io.latticegrid.proto.message.SessionMessage.Failure;
 import io.latticegrid.proto.routing.MapPlacement;
 import io.latticegrid.proto.transport.Connection;
-import java.util.List;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
+import io.latticegrid.storage.RecordView;
 
 /**
  * Sends the answer to one request. Thread-safe.
@@ -25,13 +24,11 @@ import org.jspecify.annotations.Nullable;
  * @param connection to whom
  * @param correlation of the request
  * @param mayBeRefused whether the request has changed nothing
- * @param placement where the map of the request is by now
+ * @param requests knows where maps are by now
+ * @param mapId the map of the request; 0 for none
  */
 record AnswerOutbox(
-    Connection connection,
-    long correlation,
-    boolean mayBeRefused,
-    Supplier<@Nullable MapPlacement> placement)
+    Connection connection, long correlation, boolean mayBeRefused, Requests requests, int mapId)
     implements ReplyTarget {
   private static final int FULL_RETRY_MILLIS = 50;
   private static final int MOVED_RETRY_MILLIS = 200;
@@ -43,8 +40,7 @@ record AnswerOutbox(
     int mapId = target == null ? 0 : target.mapId();
     return correlation == 0
         ? NOBODY
-        : new AnswerOutbox(
-            connection, correlation, reads(request.message()), () -> requests.placement(mapId));
+        : new AnswerOutbox(connection, correlation, reads(request.message()), requests, mapId);
   }
 
   private static boolean reads(Message message) {
@@ -67,7 +63,7 @@ record AnswerOutbox(
     if (!saysMoved(message)) {
       return message;
     }
-    MapPlacement place = placement.get();
+    MapPlacement place = requests.placement(mapId);
     if (connection.version() < MoveMessage.SINCE_VERSION) {
       String text = "the map has moved to another group; open it again";
       return new Failure(Code.NOT_AVAILABLE, MOVED_RETRY_MILLIS, text);
@@ -83,23 +79,46 @@ record AnswerOutbox(
     boolean sent;
     Message message = afterTellingWhere(answer);
     try {
-      sent = send(flags, message);
+      sent = connection.reply(correlation, flags, message);
     } catch (GridException tooLarge) {
-      sent =
-          send(0, new Failure(tooLarge.code(), 0, "the answer is too large; ask for less at once"));
+      sent = sayTooLarge(tooLarge);
     }
-    if (!sent && mayBeRefused) {
+    if (!sent) {
+      notSent();
+    }
+  }
+
+  @Override
+  public void found(int flags, RecordView record) {
+    if (VisibleValue.isState(record)) {
+      ReplyTarget.super.found(flags, record);
+      return;
+    }
+    boolean sent;
+    try {
+      sent = connection.replyFound(correlation, flags, record);
+    } catch (GridException tooLarge) {
+      sent = sayTooLarge(tooLarge);
+    }
+    if (!sent) {
+      notSent();
+    }
+  }
+
+  private boolean sayTooLarge(GridException tooLarge) {
+    String text = "the answer is too large; ask for less at once";
+    return connection.reply(correlation, 0, new Failure(tooLarge.code(), 0, text));
+  }
+
+  private void notSent() {
+    boolean sent = false;
+    if (mayBeRefused) {
       String text = "too many answers wait on this connection; nothing was applied";
-      sent = send(0, new Failure(Code.OVERLOADED, FULL_RETRY_MILLIS, text));
+      sent =
+          connection.reply(correlation, 0, new Failure(Code.OVERLOADED, FULL_RETRY_MILLIS, text));
     }
     if (!sent && connection.isOpen()) {
       connection.close("the peer reads too slowly");
     }
-  }
-
-  private boolean send(int flags, Message message) {
-    Header header =
-        new Header(Header.RESPONSE | flags, correlation, null, null, 0, null, 0, List.of());
-    return connection.send(new Frame(header, message));
   }
 }

@@ -27,9 +27,19 @@ public final class GuardedLoop implements Loop {
     try {
       task.run();
     } catch (RuntimeException | Error e) {
-      broken = true;
-      faults.fault("a task of " + loop.name() + " failed", e);
+      failed(e);
     }
+  }
+
+  /** Whether a task has failed, so that none may run any more. */
+  boolean isBroken() {
+    return broken;
+  }
+
+  /** Something that ran as a task of it failed. */
+  void failed(Throwable e) {
+    broken = true;
+    faults.fault("a task of " + loop.name() + " failed", e);
   }
 
   @Override

@@ -194,11 +194,10 @@ public final class RequestDispatcher {
   }
 
   private void execute(Header.Target target, Operation operation) {
-    onShard(
-        target,
-        operation.reply(),
-        shard ->
-            shard.host().execute(target.group(), target.partition(), target.epoch(), operation));
+    Shard shard = shards.get(ShardTable.shardOf(target.group(), target.partition(), shards.size()));
+    if (!shard.execute(target, operation)) {
+      operation.reply().reply(0, overloaded());
+    }
   }
 
   /** Members of an older version would take a state for a value. */

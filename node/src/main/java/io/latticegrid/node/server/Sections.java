@@ -46,6 +46,30 @@ final class Sections {
   }
 
   void execute(int group, Operation prototype, DataMessage.Batch batch) {
+    Shard only = onlyShard(group, batch.sections());
+    if (only == null) {
+      split(group, prototype, batch);
+    } else if (!only.run(() -> only.host().execute(group, prototype, batch))) {
+      List<SectionResult> refused = batch.sections().stream().map(Sections::overloaded).toList();
+      prototype.reply().reply(0, new BatchResult(refused));
+    }
+  }
+
+  /** The shard that owns the partitions of all sections; null if there are several, or none. */
+  private @Nullable Shard onlyShard(int group, List<DataMessage.BatchSection> sections) {
+    if (sections.isEmpty()) {
+      return null;
+    }
+    int first = shard(group, sections.get(0).partition());
+    for (int index = 1; index < sections.size() && shards.size() > 1; index++) {
+      if (shard(group, sections.get(index).partition()) != first) {
+        return null;
+      }
+    }
+    return shards.get(first);
+  }
+
+  private void split(int group, Operation prototype, DataMessage.Batch batch) {
     Map<Integer, List<Integer>> split =
         byShard(group, batch.sections(), DataMessage.BatchSection::partition);
     Gather<SectionResult> gather =

@@ -1,6 +1,8 @@
 package io.latticegrid.node.server;
 
+import io.latticegrid.partition.Operation;
 import io.latticegrid.partition.PartitionHost;
+import io.latticegrid.proto.message.Header;
 
 /**
  * One shard of the node: its loop and the partitions that the loop owns. Immutable; the host is
@@ -23,6 +25,29 @@ public record Shard(int index, GuardedLoop loop, PartitionHost host, ShardLease 
       return true;
     }
     return loop.offer(task);
+  }
+
+  /**
+   * Executes an operation on the shard, as {@link #run} would.
+   *
+   * @return false when the queue is full; the operation is then not executed
+   */
+  boolean execute(Header.Target target, Operation operation) {
+    if (!loop.inLoop()) {
+      return loop.offer(() -> execute(host, target, operation));
+    }
+    if (!loop.isBroken()) {
+      try {
+        execute(host, target, operation);
+      } catch (RuntimeException | Error e) {
+        loop.failed(e);
+      }
+    }
+    return true;
+  }
+
+  private static void execute(PartitionHost host, Header.Target target, Operation operation) {
+    host.execute(target.group(), target.partition(), target.epoch(), operation);
   }
 
   /** Runs a control task on the shard; it is never refused. */

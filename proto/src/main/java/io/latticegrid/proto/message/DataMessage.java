@@ -3,6 +3,7 @@ package io.latticegrid.proto.message;
 import io.latticegrid.data.codec.ByteReader;
 import io.latticegrid.data.codec.ByteWriter;
 import io.latticegrid.data.codec.MalformedDataException;
+import io.latticegrid.data.codec.ValueBytes;
 import io.latticegrid.data.error.GridException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -156,6 +157,12 @@ public sealed interface DataMessage extends Message
       if (value != null) {
         out.writeByte(1).writeRaw(value);
       }
+    }
+
+    /** Writes the body for a value that was read. */
+    public static void writeFound(ValueBytes value, ByteWriter out) {
+      out.writeByte(1).writeByte(0).writeByte(1);
+      value.writeValue(out);
     }
 
     static Result read(ByteReader in) {

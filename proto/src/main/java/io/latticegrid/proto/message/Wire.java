@@ -91,7 +91,7 @@ final class Wire {
   }
 
   static VersionVector readVector(ByteReader in) {
-    VersionVector vector = new VersionVector();
+    VersionVector vector = new VersionVector(); // no arrays as long as it is empty
     for (int left = in.readCount(); left > 0; left--) {
       vector.advance(readMember(in), in.readVarLong());
     }
@@ -112,19 +112,31 @@ final class Wire {
   }
 
   static <T> void writeList(ByteWriter out, List<T> items, BiConsumer<ByteWriter, T> writer) {
-    out.writeVarInt(items.size());
-    for (T item : items) {
-      writer.accept(out, item);
+    int count = items.size();
+    out.writeVarInt(count);
+    for (int i = 0; i < count; i++) {
+      writer.accept(out, items.get(i));
     }
   }
 
+  /** A list that can't be changed; most have one item, and take no array then. */
   static <T> List<T> readList(ByteReader in, Function<ByteReader, T> reader) {
     int count = in.readCount();
+    if (count == 0) {
+      return List.of();
+    }
+    T first = reader.apply(in);
+    return count == 1 ? List.of(first) : readList(first, count, in, reader);
+  }
+
+  private static <T> List<T> readList(
+      T first, int count, ByteReader in, Function<ByteReader, T> reader) {
     List<T> items = new ArrayList<>(Math.min(count, 1024));
-    for (int i = 0; i < count; i++) {
+    items.add(first);
+    for (int i = 1; i < count; i++) {
       items.add(reader.apply(in));
     }
-    return items;
+    return List.copyOf(items);
   }
 
   /** Rows name members by their place in a dictionary, because the same few stand in every row. */

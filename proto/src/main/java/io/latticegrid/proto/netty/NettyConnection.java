@@ -2,8 +2,10 @@ package io.latticegrid.proto.netty;
 
 import io.latticegrid.data.codec.ByteWriter;
 import io.latticegrid.data.codec.MalformedDataException;
+import io.latticegrid.data.codec.ValueBytes;
 import io.latticegrid.data.port.Loop;
 import io.latticegrid.proto.message.Frame;
+import io.latticegrid.proto.message.Message;
 import io.latticegrid.proto.routing.ProtocolRange;
 import io.latticegrid.proto.transport.Connection;
 import io.latticegrid.proto.transport.ConnectionHandler;
@@ -76,12 +78,45 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 
   @Override
   public boolean send(Frame frame) {
-    if (!channel.isActive() || channel.bytesBeforeWritable() > FULL_BYTES) {
+    ByteWriter encoder = encoder();
+    if (encoder == null) {
       return false;
+    }
+    FrameCodec.write(frame, version, encoder);
+    return sendEncoded(encoder);
+  }
+
+  @Override
+  public boolean reply(long correlation, int flags, Message answer) {
+    ByteWriter encoder = encoder();
+    if (encoder == null) {
+      return false;
+    }
+    FrameCodec.writeReply(correlation, flags, answer, version, encoder);
+    return sendEncoded(encoder);
+  }
+
+  @Override
+  public boolean replyFound(long correlation, int flags, ValueBytes value) {
+    ByteWriter encoder = encoder();
+    if (encoder == null) {
+      return false;
+    }
+    FrameCodec.writeFound(correlation, flags, value, encoder);
+    return sendEncoded(encoder);
+  }
+
+  /** Where to encode a frame; null if none can be taken. */
+  private @Nullable ByteWriter encoder() {
+    if (!channel.isActive() || channel.bytesBeforeWritable() > FULL_BYTES) {
+      return null;
     }
     ByteWriter encoder = ENCODER.get();
     encoder.reset();
-    FrameCodec.write(frame, version, encoder);
+    return encoder;
+  }
+
+  private boolean sendEncoded(ByteWriter encoder) {
     boolean hasRoom = channel.isWritable() || encoder.position() <= SMALL_FRAME;
     boolean taken = hasRoom && write(encoder);
     if (encoder.array().length > MAX_RETAINED_ENCODER) {

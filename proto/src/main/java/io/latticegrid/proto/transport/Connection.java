@@ -1,6 +1,8 @@
 package io.latticegrid.proto.transport;
 
+import io.latticegrid.data.codec.ValueBytes;
 import io.latticegrid.proto.message.Frame;
+import io.latticegrid.proto.message.Message;
 
 /** A connection as seen above the session: no type of the network below. Thread-safe. */
 public interface Connection {
@@ -14,6 +16,26 @@ public interface Connection {
    *     large; nothing is sent
    */
   boolean send(Frame frame);
+
+  /**
+   * Sends a reply as {@link #send} does, without a frame as an object.
+   *
+   * @param correlation of the request
+   * @param flags of the header, besides that it is a reply
+   */
+  default boolean reply(long correlation, int flags, Message answer) {
+    return send(Frame.reply(correlation, flags, answer));
+  }
+
+  /**
+   * Replies to a read with a value, which is taken from where it lies before this returns.
+   *
+   * @param correlation of the request
+   * @param flags of the header, besides that it is a reply
+   */
+  default boolean replyFound(long correlation, int flags, ValueBytes value) {
+    return send(Frame.replyFound(correlation, flags, value));
+  }
 
   /** Whether it may still carry frames. */
   boolean isOpen();

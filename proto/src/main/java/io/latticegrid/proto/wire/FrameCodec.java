@@ -3,8 +3,10 @@ package io.latticegrid.proto.wire;
 import io.latticegrid.data.codec.ByteReader;
 import io.latticegrid.data.codec.ByteWriter;
 import io.latticegrid.data.codec.MalformedDataException;
+import io.latticegrid.data.codec.ValueBytes;
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.proto.message.AckLevel;
+import io.latticegrid.proto.message.DataMessage;
 import io.latticegrid.proto.message.Frame;
 import io.latticegrid.proto.message.Header;
 import io.latticegrid.proto.message.Message;
@@ -66,18 +68,48 @@ public final class FrameCodec {
    * GridException}, and nothing is appended.
    */
   public static void write(Frame frame, int spoken, ByteWriter out) {
-    final int start = out.position();
+    int start = out.position();
     Header header = frame.header();
     Message message = frame.message();
     int form = message.form(spoken);
-    out.writeInt(0).writeShort(0).writeByte(form).writeByte(header.flags());
-    out.writeShort(message.opcode().number()).writeShort(present(header));
-    out.writeLong(header.correlation());
+    begin(form, header.flags(), message.opcode(), present(header), header.correlation(), out);
     writeOptional(header, out);
-    int crcAt = out.position();
     out.writeInt(0);
-    final int bodyAt = out.position();
+    int bodyAt = out.position();
     message.write(out, form);
+    seal(start, bodyAt, out);
+  }
+
+  /** Appends the same bytes as for the frame of a reply, without one; fails as {@link #write}. */
+  public static void writeReply(
+      long correlation, int flags, Message answer, int spoken, ByteWriter out) {
+    int start = out.position();
+    int form = answer.form(spoken);
+    begin(form, Header.RESPONSE | flags, answer.opcode(), FrameLayout.CRC, correlation, out);
+    out.writeInt(0);
+    int bodyAt = out.position();
+    answer.write(out, form);
+    seal(start, bodyAt, out);
+  }
+
+  /** Appends the reply that a value was found, from where it lies; fails as {@link #write}. */
+  public static void writeFound(long correlation, int flags, ValueBytes value, ByteWriter out) {
+    int start = out.position();
+    begin(1, Header.RESPONSE | flags, Opcode.RESULT, FrameLayout.CRC, correlation, out);
+    out.writeInt(0);
+    int bodyAt = out.position();
+    DataMessage.Result.writeFound(value, out);
+    seal(start, bodyAt, out);
+  }
+
+  private static void begin(
+      int form, int flags, Opcode opcode, int present, long correlation, ByteWriter out) {
+    out.writeInt(0).writeShort(0).writeByte(form).writeByte(flags);
+    out.writeShort(opcode.number()).writeShort(present).writeLong(correlation);
+  }
+
+  /** Checks the size, and writes lengths and checksum, which stands before the body. */
+  private static void seal(int start, int bodyAt, ByteWriter out) {
     int end = out.position();
     if (end - start > FrameLayout.MAX_FRAME_LENGTH) {
       out.truncate(start);
@@ -87,6 +119,7 @@ public final class FrameCodec {
     }
     out.setInt(start + FrameLayout.LENGTH_OFFSET, end - start - 4);
     out.setShort(start + FrameLayout.HEADER_LENGTH_OFFSET, bodyAt - start);
+    int crcAt = bodyAt - Integer.BYTES;
     out.setInt(crcAt, crc(out.array(), start, crcAt, bodyAt, end));
   }
 
