@@ -55,7 +55,7 @@ public final class RealGrid implements Grid {
 
   @Override
   public Grid stored() {
-    return new RealGrid(MapStore.table(ENTRIES));
+    return new RealGrid(MapStore.table(ENTRIES).withoutLoading());
   }
 
   private CompletableFuture<GridMap<String, String>> entries(LatticeClient client) {

@@ -26,7 +26,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class BatchRun {
   /** What a value costs in an answer beside its own bytes, at most. */
-  private static final int FOUND_BYTES = 6;
+  static final int FOUND_BYTES = 6;
+
+  private static final String TOO_MUCH =
+      "the values of a batch have at most 16 MiB; ask for fewer keys at once";
 
   private final PartitionHost host;
   private final int group;
@@ -79,9 +82,16 @@ final class BatchRun {
   }
 
   private void answerReads(int index, BatchSection section, PrimaryRole role, ReplyTarget done) {
-    Failure objection = role.readObjection(prototype.mapId());
+    Failure objection = role.readObjection(mapId());
     if (objection != null) {
       done.reply(0, objection);
+      return;
+    }
+    if (section.entries().stream().anyMatch(e -> role.stores().isWanted(mapId(), e.key()))) {
+      LoadedSection.Outcome outcome =
+          (readFlags, values, bytes) ->
+              finish(index, readFlags, loaded(section.partition(), values, bytes));
+      new LoadedSection(section, role, outcome, done).run(prototype);
       return;
     }
     VersionVector seen = new VersionVector();
@@ -96,6 +106,23 @@ final class BatchRun {
             host.notServed(group, section.partition(), done);
           }
         });
+  }
+
+  private SectionResult loaded(int partition, List<Found> values, long bytes) {
+    if (answerBytes + bytes > Limits.MAX_ANSWER_BYTES) {
+      return tooMuch(partition);
+    }
+    answerBytes += bytes;
+    return SectionResult.done(partition, values);
+  }
+
+  private static SectionResult tooMuch(int partition) {
+    return new SectionResult(
+        partition, GridException.Code.TOO_LARGE, false, TOO_MUCH, List.of());
+  }
+
+  private int mapId() {
+    return prototype.mapId();
   }
 
   private static boolean fits(BatchSection section) {
@@ -119,9 +146,7 @@ final class BatchRun {
       answerBytes += FOUND_BYTES + (value == null ? 0 : value.length);
       if (answerBytes > Limits.MAX_ANSWER_BYTES) {
         answerBytes = bytesBefore;
-        String text = "the values of a batch have at most 16 MiB; ask for fewer keys at once";
-        return new SectionResult(
-            section.partition(), GridException.Code.TOO_LARGE, false, text, List.of());
+        return tooMuch(section.partition());
       }
       found.add(new Found(value));
     }

@@ -213,6 +213,13 @@ final class Changes {
     return dot;
   }
 
+  /** Writes what the store behind a map has: every copy gets it, and none stages it. */
+  void load(int mapId, byte[] key, byte[] value) {
+    Dot dot = next();
+    long stamp = LoadedStamp.of(dot);
+    apply(new Delta(dot, mapId, key, value, stamp, context.self(), 0, null, null));
+  }
+
   /**
    * Writes what another copy has, under the stamp that it has there.
    *

@@ -95,7 +95,7 @@ public final class PartitionHost {
                 new SnapshotQueue(config, place.shards()),
                 new Repairs(place.self()),
                 new OwnDots()),
-            new MapPlaces(),
+            new MapPlaces(ports.clock()::monotonicNanos, this::worked),
             ports.buggify());
     this.outbox = new DeltaOutbox(partitions, context);
     this.replication = new ReplicationHandler(this, context, outbox, loop);
@@ -332,17 +332,22 @@ public final class PartitionHost {
   /** Lets operations on a key wait until {@link #resume}; false if they do, or it isn't here. */
   public boolean suspend(int group, int partition, int mapId, byte[] key) {
     PrimaryRole role = servingRole(group, partition);
-    return role != null && role.suspended().suspend(mapId, key);
+    return role != null && role.stores().suspended().suspend(mapId, key);
   }
 
   /** Ends a suspension and runs what waited. */
   public void resume(int group, int partition, int mapId, byte[] key) {
     PrimaryRole role = servingRole(group, partition);
     if (role != null) {
-      role.suspended().resume(mapId, key, role::execute);
-      outbox.touch(group, partition);
-      outbox.plan(loop);
+      role.stores().suspended().resume(mapId, key, role::execute);
+      worked(group, partition);
     }
+  }
+
+  /** Changes were made outside of a request: they leave at the end of the turn. */
+  private void worked(int group, int partition) {
+    outbox.touch(group, partition);
+    outbox.plan(loop);
   }
 
   /** The stores behind the maps. */
@@ -392,6 +397,7 @@ public final class PartitionHost {
     long nowNanos = context.nowNanos();
     solitude.look(hasLease(), nowNanos, context.config().tickNanos());
     context.reach().alone(solitude.lasts());
+    context.places().tick();
     // A copy, because a tick may end in answers whose handling opens or closes partitions.
     for (Partition partition : partitions.all().toArray(new Partition[0])) {
       partition.tick(nowNanos);

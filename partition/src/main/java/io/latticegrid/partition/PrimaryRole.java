@@ -30,7 +30,7 @@ final class PrimaryRole {
   private final Backups backups;
   private final Changes changes;
   private final ParkedReplies parked;
-  private final SuspendedKeys suspended = new SuspendedKeys();
+  private final StoredKeys stores;
   private final Refusals refusals;
   private final RightToAnswer right;
   private final HandOver handOver;
@@ -60,6 +60,10 @@ final class PrimaryRole {
     MoveWriter writer = new MoveWriter(right, handOver, backups, changes);
     this.moves = new MapMoves(context, state, group, writer);
     this.intake = new Intake(context, group, state, changes, moves);
+    LentPrimary lent =
+        new LentPrimary(
+            context, group, row.partition(), right, handOver, backups, refusals, this::execute);
+    this.stores = new StoredKeys(context, state, changes, lent);
     // Credit bounds the writes that wait; this bounds the retries, which cost no credit.
     this.parked = new ParkedReplies(Math.max(64, context.config().creditBytes() / 64));
     changes.begin(row);
@@ -69,8 +73,9 @@ final class PrimaryRole {
     return backups;
   }
 
-  SuspendedKeys suspended() {
-    return suspended;
+  /** What operations on keys wait for. */
+  StoredKeys stores() {
+    return stores;
   }
 
   boolean isFrozen() {
@@ -178,8 +183,8 @@ final class PrimaryRole {
       if (!handOver.park(operation)) {
         refusals.overloaded(operation, "the partition is being handed over");
       }
-    } else if (suspended.isSuspended(operation.mapId(), operation.key())) {
-      if (!suspended.park(operation)) {
+    } else if (stores.suspended().isSuspended(operation.mapId(), operation.key())) {
+      if (!stores.suspended().park(operation)) {
         refusals.overloaded(operation, "too many operations wait for the key");
       }
     } else if (operation.isWrite()) {
@@ -190,6 +195,9 @@ final class PrimaryRole {
   }
 
   private void read(Operation operation) {
+    if (stores.takes(operation)) {
+      return;
+    }
     context.stats().gets.increment();
     Decision decision = changes.decide(operation);
     if (right.isStrict()) {
@@ -227,7 +235,10 @@ final class PrimaryRole {
   }
 
   private void write(Operation operation) {
-    if (!mayAnswer(operation) || answeredBefore(operation) || !hasRoom(operation)) {
+    if (!mayAnswer(operation)
+        || answeredBefore(operation)
+        || !hasRoom(operation)
+        || stores.takes(operation)) {
       return;
     }
     Decision decision = changes.decide(operation, refusals);
@@ -347,7 +358,7 @@ final class PrimaryRole {
       return;
     }
     for (DataMessage.KeyValue entry : section.entries()) {
-      if (suspended.isSuspended(last.mapId(), entry.key())) {
+      if (stores.suspended().isSuspended(last.mapId(), entry.key())) {
         refusals.overloaded(last, "a key of the batch is busy");
         return;
       }
@@ -419,7 +430,7 @@ final class PrimaryRole {
         mayAnswerNow()
             && backups.haveRoom()
             && !isFrozen()
-            && !suspended.isSuspended(mapId, key)
+            && !stores.suspended().isSuspended(mapId, key)
             && moves.standing(mapId, row.partition()) == MapMoves.Standing.HERE;
     if (record.expiresAtMillis() > nowMillis || !may) {
       long again = may ? record.expiresAtMillis() : nowMillis + 1_000;
@@ -462,7 +473,8 @@ final class PrimaryRole {
     changes.end(row);
     moves.end();
     handOver.drain(operation -> operation.reply().reply(0, notOwner));
-    suspended.drain().forEach(operation -> operation.reply().reply(0, notOwner));
+    stores.end();
+    stores.suspended().drain().forEach(operation -> operation.reply().reply(0, notOwner));
     parked.drain(reply -> {
       if (reply.applied() && reply.operation().isConditional()) {
         refusals.indeterminate(

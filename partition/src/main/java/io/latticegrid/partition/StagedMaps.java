@@ -70,7 +70,9 @@ final class StagedMaps implements Stages {
   @Override
   public void changed(Delta change) {
     Stage stage = stage(change.mapId());
-    if (stage != null && context.places().isHere(change.mapId(), group, partition)) {
+    if (stage != null && LoadedStamp.is(change.stampTime())) {
+      stage.behind.forget(change.key());
+    } else if (stage != null && context.places().isHere(change.mapId(), group, partition)) {
       byte[] value = change.value();
       byte[] visible =
           value != null && StateValue.isState(value) ? StateValue.visible(value) : value;
@@ -175,7 +177,7 @@ final class StagedMaps implements Stages {
     stage
         .store
         .binding()
-        .writer()
+        .calls()
         .storeAll(
             batch,
             (result, failure) -> {

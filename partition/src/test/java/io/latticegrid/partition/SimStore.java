@@ -3,7 +3,9 @@ package io.latticegrid.partition;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.latticegrid.data.port.SplittableRand;
+import io.latticegrid.data.schema.MapStore;
 import io.latticegrid.storage.store.Fence;
+import io.latticegrid.storage.store.LoadedEntry;
 import io.latticegrid.storage.store.StoreBatch;
 import io.latticegrid.storage.store.StoreChange;
 import io.latticegrid.storage.store.StoreException;
@@ -47,6 +49,9 @@ final class SimStore {
   private boolean checksFences = true;
   private int batches;
   private int refused;
+  private int loads;
+  private final Map<String, Integer> loaded = new TreeMap<>();
+  private MapStore.Way way = MapStore.Way.WRITE_BEHIND;
 
   SimStore(VirtualTime time, long seed) {
     this.time = time;
@@ -63,6 +68,21 @@ final class SimStore {
 
   int refused() {
     return refused;
+  }
+
+  /** How many calls read keys. */
+  int loads() {
+    return loads;
+  }
+
+  /** How often a key was read. */
+  int loads(String key) {
+    return loaded.getOrDefault(key, 0);
+  }
+
+  /** How maps go to it that are bound from now on. */
+  void way(MapStore.Way value) {
+    way = value;
   }
 
   /** Whether calls fail at once. */
@@ -82,10 +102,48 @@ final class SimStore {
 
   /** Puts it behind the map of the tests, at a member. */
   void bind(Member member) {
-    StoreBinding.Writer writer = (batch, completion) -> call(member, batch, completion);
     StoreBinding binding =
-        new StoreBinding(Ops.MAP, "c/1", writer, CONFIG, CircuitBreaker.Limits.LENIENT);
+        new StoreBinding(
+            Ops.MAP, "c/1", way, new Calls(member), CONFIG, CircuitBreaker.Limits.LENIENT);
     member.loop().turn(() -> member.host().maps(List.of(), List.of(), List.of(binding)));
+  }
+
+  /** What a member calls. */
+  private final class Calls implements StoreBinding.Calls {
+    private final Member member;
+
+    Calls(Member member) {
+      this.member = member;
+    }
+
+    @Override
+    public void storeAll(
+        StoreBatch batch, BiConsumer<@Nullable StoreResult, @Nullable Exception> completion) {
+      call(member, batch, completion);
+    }
+
+    @Override
+    public void loadAll(
+        List<byte[]> keys,
+        BiConsumer<@Nullable List<LoadedEntry>, @Nullable Exception> completion) {
+      loads++;
+      keys.forEach(key -> loaded.merge(text(key), 1, Integer::sum));
+      long delay = VirtualTime.MILLI * (1 + rand.nextInt(300));
+      if (away || (troubled && rand.nextInt(4) == 0)) {
+        answer(member, delay, () -> completion.accept(null, unavailable()));
+      } else {
+        time.after(delay, () -> {
+          List<LoadedEntry> found =
+              keys.stream().map(key -> new LoadedEntry(key, row(text(key)))).toList();
+          answer(member, delay, () -> completion.accept(found, null));
+        });
+      }
+    }
+  }
+
+  private byte @Nullable [] row(String key) {
+    String value = rows.get(key);
+    return value == null ? null : Ops.bytes(value);
   }
 
   private void call(

@@ -32,6 +32,7 @@ public record MapDefinition(
   private static final int WITH_MERGE = 2;
   private static final int WITH_FIELDS = 3;
   private static final int WITH_STORE = 4;
+  private static final int WITH_LOADING = 5;
 
   /** A map without a store. */
   public MapDefinition(
@@ -83,7 +84,7 @@ public record MapDefinition(
 
   private int encodingVersion() {
     if (store != null) {
-      return WITH_STORE;
+      return store.way().loads() ? WITH_LOADING : WITH_STORE;
     }
     if (!rules.fields().isEmpty()) {
       return WITH_FIELDS;
@@ -154,7 +155,8 @@ public record MapDefinition(
    * The encoding: version, name, group, key type, value type, partition field; in version 2, which
    * is written only where it is not the default, also the number of the merge policy; in version 3,
    * which is written only where fields merge otherwise than by default, also these fields; in
-   * version 4, which is written only where there is one, also the store.
+   * version 4, which is written only where there is one, also the store; version 5 is the same for
+   * a store that is read from.
    */
   public byte[] toBytes() {
     ByteWriter out = new ByteWriter();
@@ -178,7 +180,7 @@ public record MapDefinition(
   public static MapDefinition fromBytes(byte[] bytes) {
     ByteReader in = new ByteReader(bytes);
     int version = in.readUnsignedByte();
-    if (version < PLAIN || version > WITH_STORE) {
+    if (version < PLAIN || version > WITH_LOADING) {
       throw new MalformedDataException("map definition of version " + version);
     }
     String name = in.readString();
@@ -193,7 +195,7 @@ public record MapDefinition(
           version >= WITH_FIELDS
               ? new MergeRules(merge, MergeRules.readFields(in))
               : MergeRules.of(merge);
-      MapStore store = version == WITH_STORE ? MapStore.read(in) : null;
+      MapStore store = version >= WITH_STORE ? MapStore.read(in) : null;
       in.expectEnd();
       return new MapDefinition(name, group, key, value, partitionField, rules, store);
     } catch (GridException e) {

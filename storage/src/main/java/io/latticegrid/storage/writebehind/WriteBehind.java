@@ -355,6 +355,11 @@ public final class WriteBehind {
     staging.forget(durable, pending);
   }
 
+  /** Forgets a key: the primary has found that the store has every change of it. */
+  public void forget(byte[] key) {
+    staging.forget(key);
+  }
+
   /** This replica is not the primary any more, or begins anew: what is under way is given up. */
   public void standDown() {
     giveUp();
