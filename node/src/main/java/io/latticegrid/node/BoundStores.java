@@ -29,9 +29,7 @@ final class BoundStores {
 
   /** What a shard is told of the stores behind maps. */
   List<StoreBinding> of(long clusterId, List<MapInfo> maps, Loop shard) {
-    return maps.stream()
-        .flatMap(map -> Stream.ofNullable(binding(clusterId, map, shard)))
-        .toList();
+    return maps.stream().flatMap(map -> Stream.ofNullable(binding(clusterId, map, shard))).toList();
   }
 
   private @Nullable StoreBinding binding(long clusterId, MapInfo map, Loop shard) {

@@ -54,11 +54,11 @@ final class BatchRun {
       prototype.reply().reply(0, new BatchResult(List.of()));
     }
     for (int index = 0; index < results.length; index++) {
-      run(index, batch.sections().get(index));
+      run(index, batch.sections().get(index), false);
     }
   }
 
-  private void run(int index, BatchSection section) {
+  private void run(int index, BatchSection section, boolean loaded) {
     PrimaryRole role =
         batch.kind() == BatchKind.GET && host.readable(group, section.partition()) == null
             ? null
@@ -69,29 +69,37 @@ final class BatchRun {
     } else if (!fits(section)) {
       done.reply(0, new Failure(GridException.Code.TOO_LARGE, 0, Limits.SIZES));
     } else if (batch.kind() == BatchKind.GET) {
-      answerReads(index, section, role, done);
+      answerReads(index, section, role, done, loaded);
     } else {
       Operation write = write(section, done);
       Message wrong = role.objection(write, section.epoch());
-      if (wrong == null) {
-        role.executeSection(write, batch.kind(), section);
-      } else {
+      if (wrong != null) {
         done.reply(0, wrong);
+      } else if (role.stores().writesThrough(mapId()) && !section.entries().isEmpty()) {
+        SectionResult written = SectionResult.done(section.partition(), List.of());
+        new SingleSteps(role, stepFlags -> finish(index, stepFlags, written), done)
+            .run(prototype, batch.kind(), section.entries());
+      } else {
+        role.executeSection(write, batch.kind(), section);
       }
     }
   }
 
-  private void answerReads(int index, BatchSection section, PrimaryRole role, ReplyTarget done) {
+  private void answerReads(
+      int index, BatchSection section, PrimaryRole role, ReplyTarget done, boolean loaded) {
     Failure objection = role.readObjection(mapId());
     if (objection != null) {
       done.reply(0, objection);
       return;
     }
-    if (section.entries().stream().anyMatch(e -> role.stores().isWanted(mapId(), e.key()))) {
-      LoadedSection.Outcome outcome =
-          (readFlags, values, bytes) ->
-              finish(index, readFlags, loaded(section.partition(), values, bytes));
-      new LoadedSection(section, role, outcome, done).run(prototype);
+    List<KeyValue> unknown =
+        section.entries().stream()
+            .filter(entry -> !loaded && role.stores().isWanted(mapId(), entry.key()))
+            .toList();
+    if (!unknown.isEmpty()) {
+      // All is read at one moment, when what only the store has is here.
+      new SingleSteps(role, ignored -> run(index, section, true), done)
+          .run(prototype, BatchKind.GET, unknown);
       return;
     }
     VersionVector seen = new VersionVector();
@@ -108,17 +116,8 @@ final class BatchRun {
         });
   }
 
-  private SectionResult loaded(int partition, List<Found> values, long bytes) {
-    if (answerBytes + bytes > Limits.MAX_ANSWER_BYTES) {
-      return tooMuch(partition);
-    }
-    answerBytes += bytes;
-    return SectionResult.done(partition, values);
-  }
-
   private static SectionResult tooMuch(int partition) {
-    return new SectionResult(
-        partition, GridException.Code.TOO_LARGE, false, TOO_MUCH, List.of());
+    return new SectionResult(partition, GridException.Code.TOO_LARGE, false, TOO_MUCH, List.of());
   }
 
   private int mapId() {

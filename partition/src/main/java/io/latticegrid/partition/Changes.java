@@ -275,6 +275,14 @@ final class Changes {
     }
   }
 
+  /** Writes what an entry is once more, so that every copy stages it for the store. */
+  Dot again(int mapId, byte[] key) {
+    RecordView present = state.findLive(mapId, key, context.hybrid().nowMillis());
+    return present == null
+        ? change(mapId, key, null, 0, null)
+        : change(mapId, key, present.valueBytes(), present.expiresAtMillis(), null);
+  }
+
   /** Writes what another copy has once more, under a stamp that beats the one here. */
   void anew(Delta record) {
     change(record.mapId(), record.key(), record.value(), record.expiresAtMillis(), null);

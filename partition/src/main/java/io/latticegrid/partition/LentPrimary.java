@@ -1,5 +1,6 @@
 package io.latticegrid.partition;
 
+import io.latticegrid.data.id.Dot;
 import io.latticegrid.proto.message.SessionMessage.Failure;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param handOver its way out of office
  * @param backups its backups
  * @param refusals says why not
- * @param executor executes what has waited
+ * @param steps what it goes on with
  */
 record LentPrimary(
     HostContext context,
@@ -24,7 +25,21 @@ record LentPrimary(
     HandOver handOver,
     Backups backups,
     Refusals refusals,
-    Consumer<Operation> executor) {
+    Steps steps) {
+  /** What a primary goes on with when a wait is over. */
+  interface Steps {
+    /** Executes what has waited. */
+    void execute(Operation operation);
+
+    /** Makes the change that an operation comes to, and answers it. */
+    void apply(Operation operation, Decision decision);
+
+    /** Tells when a change is on every replica that it is to be on; false if the role ends. */
+    void whenEverywhere(Dot change, Consumer<Boolean> told);
+
+    /** What writing to stores needs; null while this member may not write there. */
+    StagedMaps.@Nullable Primary storing();
+  }
 
   /** Why nothing may be applied now; null if it may. */
   @Nullable Failure objection() {
@@ -45,7 +60,7 @@ record LentPrimary(
 
   /** Executes what has waited. */
   void execute(Operation operation) {
-    executor.accept(operation);
+    steps.execute(operation);
   }
 
   /** Changes may have been made that are to leave. */

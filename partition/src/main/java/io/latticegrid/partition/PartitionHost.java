@@ -41,8 +41,7 @@ public final class PartitionHost {
   private final DeltaOutbox outbox;
   private final ReplicationHandler replication;
   private final PartitionReads reads = new PartitionReads(this);
-  private final Solitude solitude;
-  private final Verification verification = new Verification();
+  private final Looks looks;
   private @Nullable RoutingView view;
   private boolean closed;
 
@@ -54,6 +53,9 @@ public final class PartitionHost {
    * @param shards how many the node has
    */
   public record ShardPlace(MemberId self, int index, int shards) {}
+
+  /** What is looked after at each tick. */
+  private record Looks(Solitude solitude, Verification verification, HostStores stores) {}
 
   /** What copies are made of. */
   private record Makings(MemberIndex members, Supplier<RecordMemory> memories) {}
@@ -99,7 +101,11 @@ public final class PartitionHost {
             ports.buggify());
     this.outbox = new DeltaOutbox(partitions, context);
     this.replication = new ReplicationHandler(this, context, outbox, loop);
-    this.solitude = new Solitude(ports.clock().monotonicNanos());
+    this.looks =
+        new Looks(
+            new Solitude(ports.clock().monotonicNanos()),
+            new Verification(),
+            new HostStores(this, context));
   }
 
   /** The counters. */
@@ -352,7 +358,7 @@ public final class PartitionHost {
 
   /** The stores behind the maps. */
   public HostStores stores() {
-    return new HostStores(this, context);
+    return looks.stores();
   }
 
   /** Where messages of other replicas arrive. */
@@ -395,14 +401,14 @@ public final class PartitionHost {
       return;
     }
     long nowNanos = context.nowNanos();
-    solitude.look(hasLease(), nowNanos, context.config().tickNanos());
-    context.reach().alone(solitude.lasts());
-    context.places().tick();
+    looks.solitude().look(hasLease(), nowNanos, context.config().tickNanos());
+    context.reach().alone(looks.solitude().lasts());
+    looks.stores().tick(nowNanos);
     // A copy, because a tick may end in answers whose handling opens or closes partitions.
     for (Partition partition : partitions.all().toArray(new Partition[0])) {
       partition.tick(nowNanos);
     }
-    verification.tick(partitions.inOrder(), nowNanos);
+    looks.verification().tick(partitions.inOrder(), nowNanos);
     context.stats().merged.look(partitions.all());
     outbox.touchAll();
     outbox.plan(loop);

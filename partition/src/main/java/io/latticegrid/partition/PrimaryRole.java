@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * leaves, because a pause may fall between. Once a hand-over was asked for, another member may be
  * the primary at any moment, so reads wait as writes do until the row says who is.
  */
-final class PrimaryRole {
+final class PrimaryRole implements LentPrimary.Steps {
   private final HostContext context;
   private final PartitionState state;
   private final Backups backups;
@@ -60,10 +60,12 @@ final class PrimaryRole {
     MoveWriter writer = new MoveWriter(right, handOver, backups, changes);
     this.moves = new MapMoves(context, state, group, writer);
     this.intake = new Intake(context, group, state, changes, moves);
-    LentPrimary lent =
-        new LentPrimary(
-            context, group, row.partition(), right, handOver, backups, refusals, this::execute);
-    this.stores = new StoredKeys(context, state, changes, lent);
+    this.stores =
+        new StoredKeys(
+            state,
+            changes,
+            new LentPrimary(
+                context, group, row.partition(), right, handOver, backups, refusals, this));
     // Credit bounds the writes that wait; this bounds the retries, which cost no credit.
     this.parked = new ParkedReplies(Math.max(64, context.config().creditBytes() / 64));
     changes.begin(row);
@@ -89,11 +91,7 @@ final class PrimaryRole {
 
   /** Whether another member may be the primary by now, at this one's own wish. */
   boolean mayHaveMoved() {
-    return handOver.wasAskedAt(row.epoch()) && mayAnswerNow();
-  }
-
-  private boolean mayAnswerNow() {
-    return right.lasts();
+    return handOver.wasAskedAt(row.epoch()) && right.lasts();
   }
 
   /** Whether reads are answered now, flagged or not. */
@@ -114,7 +112,7 @@ final class PrimaryRole {
   void offered(MemberId from, MergeMessage.Offer offer) {
     backups.heard(from);
     right.othersAct();
-    if (mayAnswerNow() && !isFrozen() && backups.haveRoom()) {
+    if (right.lasts() && !isFrozen() && backups.haveRoom()) {
       intake.offered(row.partition(), from, offer);
     }
   }
@@ -154,7 +152,8 @@ final class PrimaryRole {
   }
 
   /** Executes an operation, or lets it wait, or says who does. */
-  void execute(Operation operation) {
+  @Override
+  public void execute(Operation operation) {
     MapMoves.Standing standing = moves.standing(operation.mapId(), row.partition());
     boolean here =
         standing == MapMoves.Standing.HERE
@@ -209,7 +208,7 @@ final class PrimaryRole {
 
   /** A value that may yet be lost must not be shown. */
   private void readCommitted(Operation operation, Decision decision) {
-    if (!mayAnswerNow()) {
+    if (!right.lasts()) {
       refusals.withoutLease(operation);
     } else if (parked.isFull()) {
       refusals.overloaded(operation, "too many answers wait for backups");
@@ -225,7 +224,7 @@ final class PrimaryRole {
   void whenReplicated(@Nullable VersionVector seen, Consumer<Boolean> shown) {
     if (!isStrict()) {
       shown.accept(true);
-    } else if (!mayAnswerNow() || parked.isFull()) {
+    } else if (!right.lasts() || parked.isFull()) {
       shown.accept(false);
     } else if (changes.replicated().has(seen == null ? state.vector() : seen)) {
       shown.accept(true);
@@ -245,12 +244,28 @@ final class PrimaryRole {
     if (decision == null) {
       return;
     }
-    if (decision.writes()) {
-      Dot dot = changes.apply(operation, decision);
-      answerWhenReplicated(new Parked(dot, operation, true, decision.returned(), right.flags()));
-    } else {
+    if (!decision.writes()) {
       answerUnchanged(operation, decision);
+    } else if (!stores.through().takes(operation, decision)) {
+      apply(operation, decision);
     }
+  }
+
+  @Override
+  public void apply(Operation operation, Decision decision) {
+    Dot dot = changes.apply(operation, decision);
+    answerWhenReplicated(new Parked(dot, operation, true, decision.returned(), right.flags()));
+  }
+
+  @Override
+  public void whenEverywhere(Dot change, Consumer<Boolean> told) {
+    parked.park(ParkedReplies.Look.of(change, told));
+    release();
+  }
+
+  @Override
+  public StagedMaps.@Nullable Primary storing() {
+    return right.mayStore() ? changes.storing(row.epoch(), backups) : null;
   }
 
   /**
@@ -262,7 +277,7 @@ final class PrimaryRole {
     Dot dot = seen == null ? new Dot(context.self(), 0) : seen;
     Parked answer = new Parked(dot, operation, false, decision.returned(), right.flags());
     state.windows().unchanged().remember(answer);
-    if (changes.replicated().has(dot) && mayAnswerNow()) {
+    if (changes.replicated().has(dot) && right.lasts()) {
       answer(answer);
     } else {
       answerWhenReplicated(answer);
@@ -274,7 +289,7 @@ final class PrimaryRole {
       refusals.notPersistent(operation);
       return false;
     }
-    if (!mayAnswerNow()) {
+    if (!right.lasts()) {
       refusals.withoutLease(operation);
       return false;
     }
@@ -357,11 +372,9 @@ final class PrimaryRole {
       refusals.overloaded(last, "the partition is being handed over");
       return;
     }
-    for (DataMessage.KeyValue entry : section.entries()) {
-      if (stores.suspended().isSuspended(last.mapId(), entry.key())) {
-        refusals.overloaded(last, "a key of the batch is busy");
-        return;
-      }
+    if (stores.suspended().isAny(last.mapId(), section.entries())) {
+      refusals.overloaded(last, "a key of the batch is busy");
+      return;
     }
     if (!mayAnswer(last) || answeredBefore(last) || !hasRoom(last)) {
       return;
@@ -371,7 +384,7 @@ final class PrimaryRole {
   }
 
   private void answerWhenReplicated(Parked answer) {
-    if (answersEarly(answer.operation()) && mayAnswerNow()) {
+    if (answersEarly(answer.operation()) && right.lasts()) {
       answer(answer);
     } else {
       parked.park(answer);
@@ -399,14 +412,15 @@ final class PrimaryRole {
   void release() {
     // Each answer looks at the lease itself: many may leave in one turn.
     if (!parked.isEmpty() && !context.isRare("primary.answers-wait-for-the-tick")) {
-      parked.release(dot -> changes.replicated().has(dot) && mayAnswerNow(), this::answer);
-      parked.show(seen -> changes.replicated().has(seen) && mayAnswerNow());
+      parked.release(dot -> changes.replicated().has(dot) && right.lasts(), this::answer);
+      parked.show(seen -> changes.replicated().has(seen) && right.lasts());
     }
     moves.release(row);
     intake.release();
     // Not only what answers wait for: what was acknowledged at MEMORY is not lost by a planned
     // move.
-    if (isFrozen() && parked.isEmpty() && backups.haveEverything()) {
+    boolean done = parked.isEmpty() && stores.through().isEmpty();
+    if (isFrozen() && done && backups.haveEverything()) {
       handOver.asked(row.epoch());
       backups.requestHandOver(row);
     }
@@ -414,8 +428,9 @@ final class PrimaryRole {
 
   /** Has what is staged written, while nobody else can act. */
   void store(StagedMaps staged) {
-    if (mayAnswerNow() && right.hasLease() && !right.isActing() && backups.haveRoom()) {
-      staged.tick(changes.storing(row.epoch(), backups));
+    StagedMaps.Primary may = backups.haveRoom() ? storing() : null;
+    if (may != null) {
+      staged.tick(may);
     }
   }
 
@@ -427,7 +442,7 @@ final class PrimaryRole {
       return;
     }
     boolean may =
-        mayAnswerNow()
+        right.lasts()
             && backups.haveRoom()
             && !isFrozen()
             && !stores.suspended().isSuspended(mapId, key)
@@ -443,10 +458,7 @@ final class PrimaryRole {
 
   /** Not while acting: the next primary would not know that it has to be. */
   private boolean handsOver() {
-    return !right.isActing()
-        && !row.target().isEmpty()
-        && !row.target().get(0).equals(context.self())
-        && row.inSync().containsAll(row.target());
+    return !right.isActing() && HandOver.isAskedFor(row, context.self());
   }
 
   /** Looks after what time brings: backups that owe answers, hand-over, what waits for too long. */
@@ -457,7 +469,7 @@ final class PrimaryRole {
     right.lookAround();
     changes.replicated().lookAround();
     backups.tick(nowNanos);
-    moves.tick(row, mayAnswerNow() && !isFrozen() && !right.isActing(), nowNanos);
+    moves.tick(row, right.lasts() && !isFrozen() && !right.isActing(), nowNanos);
     release();
     if (handOver.lastsLongerThan(context.config().inSyncTimeoutNanos(), nowNanos)) {
       handOver.drain(
@@ -473,8 +485,7 @@ final class PrimaryRole {
     changes.end(row);
     moves.end();
     handOver.drain(operation -> operation.reply().reply(0, notOwner));
-    stores.end();
-    stores.suspended().drain().forEach(operation -> operation.reply().reply(0, notOwner));
+    stores.end(notOwner);
     parked.drain(reply -> {
       if (reply.applied() && reply.operation().isConditional()) {
         refusals.indeterminate(

@@ -35,7 +35,6 @@ public record StoreBinding(
 
     /** Reads keys; the answer has an entry for each, in their order. */
     void loadAll(
-        List<byte[]> keys,
-        BiConsumer<@Nullable List<LoadedEntry>, @Nullable Exception> completion);
+        List<byte[]> keys, BiConsumer<@Nullable List<LoadedEntry>, @Nullable Exception> completion);
   }
 }

@@ -91,19 +91,9 @@ final class StoreReads {
     callWhileFree();
   }
 
-  /** How many keys the store had, since the node started. */
-  long loaded() {
-    return loaded;
-  }
-
-  /** How many keys it did not have. */
-  long absent() {
-    return absent;
-  }
-
-  /** How many calls failed. */
-  long failures() {
-    return failures;
+  /** What was read since the node started. */
+  StoreStats.Read stats() {
+    return new StoreStats.Read(loaded, absent, failures);
   }
 
   private void callWhileFree() {
@@ -178,12 +168,12 @@ final class StoreReads {
   }
 
   private void failed(List<Wanted> keys, StoreException why) {
-    if (why.kind() == StoreException.Kind.UNAVAILABLE) {
+    if (why.isPassing()) {
       breaker.failed(nowNanos.getAsLong());
     } else {
       breaker.succeeded();
     }
-    if (why.kind() == StoreException.Kind.UNAVAILABLE || keys.size() == 1) {
+    if (why.isPassing() || keys.size() == 1) {
       keys.forEach(wanted -> wanted.failed(why));
       return;
     }

@@ -1,8 +1,10 @@
 package io.latticegrid.partition;
 
 import io.latticegrid.data.error.GridException;
+import io.latticegrid.data.schema.MapStore;
 import io.latticegrid.proto.message.DataMessage;
 import io.latticegrid.proto.message.EntryChange;
+import io.latticegrid.proto.message.Message;
 import io.latticegrid.proto.message.SessionMessage.Failure;
 import io.latticegrid.storage.RecordView;
 import io.latticegrid.storage.store.StoreException;
@@ -23,17 +25,30 @@ final class StoredKeys {
   private final Changes changes;
   private final LentPrimary primary;
   private final SuspendedKeys suspended = new SuspendedKeys();
+  private final ThroughWrites through;
   private @Nullable Known known;
   private boolean over;
 
   /** What was just found out about a key: that the store does not have it, or why not. */
   private record Known(EntryKey key, @Nullable Failure failure) {}
 
-  StoredKeys(HostContext context, PartitionState state, Changes changes, LentPrimary primary) {
-    this.context = context;
+  StoredKeys(PartitionState state, Changes changes, LentPrimary primary) {
+    this.context = primary.context();
     this.state = state;
     this.changes = changes;
     this.primary = primary;
+    this.through = new ThroughWrites(state, changes, primary, suspended);
+  }
+
+  /** Whether the writes of a map are. */
+  boolean writesThrough(int mapId) {
+    MapPlaces.BoundStore store = context.places().store(mapId);
+    return store != null && store.binding().way() == MapStore.Way.WRITE_THROUGH;
+  }
+
+  /** The writes that are made when the store has them. */
+  ThroughWrites through() {
+    return through;
   }
 
   SuspendedKeys suspended() {
@@ -48,7 +63,7 @@ final class StoredKeys {
     MapPlaces.BoundStore store = context.places().store(operation.mapId());
     if (store == null
         || !store.binding().way().loads()
-        || !needsPresent(operation.message())
+        || !needsPresent(operation.message(), store.binding().way())
         || !isUnknown(operation.mapId(), operation.key())) {
       return false;
     }
@@ -70,10 +85,12 @@ final class StoredKeys {
         && (suspended.isSuspended(mapId, key) || isUnknown(mapId, key));
   }
 
-  private static boolean needsPresent(DataMessage message) {
+  /** What is written through is put back if that fails, so what was there must be known. */
+  private static boolean needsPresent(DataMessage message, MapStore.Way way) {
     return switch (message) {
       case DataMessage.Get get -> true;
-      case DataMessage.Put put -> put.mode() != DataMessage.PutMode.SET;
+      case DataMessage.Put put ->
+          put.mode() != DataMessage.PutMode.SET || way == MapStore.Way.WRITE_THROUGH;
       case DataMessage.Remove remove -> true;
       case EntryChange change -> true;
       default -> false;
@@ -148,8 +165,10 @@ final class StoredKeys {
     return new Failure(failure.code(), 0, text);
   }
 
-  /** The role ends; what waited is given out by {@link #suspended}. */
-  void end() {
+  /** The role ends: what waited goes to the next primary. */
+  void end(Message notOwner) {
     over = true;
+    through.end(notOwner);
+    suspended.drain().forEach(operation -> operation.reply().reply(0, notOwner));
   }
 }

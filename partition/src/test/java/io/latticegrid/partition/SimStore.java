@@ -49,6 +49,9 @@ final class SimStore {
   private boolean checksFences = true;
   private int batches;
   private int refused;
+  private String rejected = "";
+  private boolean silent;
+  private boolean goesBack;
   private int loads;
   private final Map<String, Integer> loaded = new TreeMap<>();
   private MapStore.Way way = MapStore.Way.WRITE_BEHIND;
@@ -78,6 +81,21 @@ final class SimStore {
   /** How often a key was read. */
   int loads(String key) {
     return loaded.getOrDefault(key, 0);
+  }
+
+  /** Refuses a value. */
+  void rejects(String value) {
+    rejected = value;
+  }
+
+  /** Commits, and fails all the same. */
+  void commitsSilently(boolean value) {
+    silent = value;
+  }
+
+  /** Keys may go back: what nobody knows of is taken back. */
+  void mayGoBack() {
+    goesBack = true;
   }
 
   /** How maps go to it that are bound from now on. */
@@ -132,11 +150,13 @@ final class SimStore {
       if (away || (troubled && rand.nextInt(4) == 0)) {
         answer(member, delay, () -> completion.accept(null, unavailable()));
       } else {
-        time.after(delay, () -> {
-          List<LoadedEntry> found =
-              keys.stream().map(key -> new LoadedEntry(key, row(text(key)))).toList();
-          answer(member, delay, () -> completion.accept(found, null));
-        });
+        time.after(
+            delay,
+            () -> {
+              List<LoadedEntry> found =
+                  keys.stream().map(key -> new LoadedEntry(key, row(text(key)))).toList();
+              answer(member, delay, () -> completion.accept(found, null));
+            });
       }
     }
   }
@@ -153,7 +173,10 @@ final class SimStore {
     batches++;
     long delay = VirtualTime.MILLI * (1 + rand.nextInt(300));
     int chance = troubled ? rand.nextInt(6) : 5;
-    if (away || chance == 0) {
+    if (silent) {
+      time.after(delay, () -> write(batch));
+      answer(member, delay + VirtualTime.SECOND / 2, () -> completion.accept(null, unavailable()));
+    } else if (away || chance == 0) {
       answer(member, delay, () -> completion.accept(null, unavailable()));
     } else if (chance == 1) { // Commits, and nobody hears of it in time.
       time.after(delay, () -> write(batch));
@@ -164,8 +187,12 @@ final class SimStore {
       time.after(
           delay,
           () -> {
-            StoreResult result = write(batch);
-            answer(member, 0, () -> completion.accept(result, null));
+            try {
+              StoreResult result = write(batch);
+              answer(member, 0, () -> completion.accept(result, null));
+            } catch (StoreException refusal) {
+              answer(member, 0, () -> completion.accept(null, refusal));
+            }
           });
     }
   }
@@ -180,6 +207,9 @@ final class SimStore {
       refused++;
       return new StoreResult.Fenced(before.epoch(), before.attempt());
     }
+    if (batch.changes().stream().anyMatch(change -> isRejected(change.value()))) {
+      throw new StoreException(StoreException.Kind.REJECTED, "not that");
+    }
     held = batch.fence();
     for (StoreChange change : batch.changes()) {
       String key = text(change.key());
@@ -190,12 +220,16 @@ final class SimStore {
         int number = Integer.parseInt(text(value));
         Integer last = newest.put(key, number);
         assertTrue(
-            last == null || last <= number,
+            goesBack || last == null || last <= number,
             () -> key + " goes back from " + last + " to " + number);
         rows.put(key, text(value));
       }
     }
     return new StoreResult.Done(Collections.nCopies(batch.changes().size(), StoreOutcome.OK));
+  }
+
+  private boolean isRejected(byte @Nullable [] value) {
+    return value != null && text(value).equals(rejected);
   }
 
   private static StoreException unavailable() {

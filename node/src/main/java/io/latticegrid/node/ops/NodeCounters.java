@@ -5,6 +5,7 @@ import io.latticegrid.node.admission.AdmissionStats;
 import io.latticegrid.node.server.Shard;
 import io.latticegrid.partition.HostStats;
 import io.latticegrid.partition.MergeStats.Left;
+import io.latticegrid.partition.StoreStats;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
@@ -40,6 +41,21 @@ public final class NodeCounters {
   /** Held likewise. */
   private final AdmissionStats refused;
 
+  private static final Map<String, ToLongFunction<StoreStats>> STORE_GAUGES =
+      Map.of(
+          "lattice.store.waiting", StoreStats::waiting,
+          "lattice.store.refused", StoreStats::refused,
+          "lattice.store.breakers.open", StoreStats::open);
+
+  private static final Map<String, ToLongFunction<StoreStats>> STORE_COUNTERS =
+      Map.of(
+          "lattice.store.stored", stores -> stores.written().changes(),
+          "lattice.store.batches", stores -> stores.written().batches(),
+          "lattice.store.batches.failed", stores -> stores.written().failures(),
+          "lattice.store.loaded", stores -> stores.read().loaded(),
+          "lattice.store.absent", stores -> stores.read().absent(),
+          "lattice.store.loads.failed", stores -> stores.read().failures());
+
   /** Registers the counters of the shards, of failure detection and of the refused. */
   public NodeCounters(List<Shard> ofShards, Supplier<SwimStats> ofSwim, AdmissionStats admission) {
     shards = List.copyOf(ofShards);
@@ -51,6 +67,12 @@ public final class NodeCounters {
         .register(registry);
     Gauge.builder("lattice.merge.bytes.left", shards, all -> left(all, Left::bytes))
         .register(registry);
+    STORE_GAUGES.forEach(
+        (name, what) -> Gauge.builder(name, shards, all -> stored(all, what)).register(registry));
+    Gauge.builder("lattice.store.oldest.millis", shards, NodeCounters::oldestMillis)
+        .register(registry);
+    STORE_COUNTERS.forEach((name, what) ->
+        FunctionCounter.builder(name, shards, all -> stored(all, what)).register(registry));
     FunctionCounter.builder("lattice.partitions.lost", losses, PartitionLosses::count)
         .register(registry);
     SWIM_COUNTERS.forEach((name, counter) ->
@@ -119,6 +141,19 @@ public final class NodeCounters {
     return shards.stream()
         .mapToLong(shard -> what.applyAsLong(shard.host().stats().merged.left()))
         .sum();
+  }
+
+  private static double stored(List<Shard> shards, ToLongFunction<StoreStats> what) {
+    return shards.stream()
+        .mapToLong(shard -> what.applyAsLong(shard.host().stats().stores()))
+        .sum();
+  }
+
+  private static double oldestMillis(List<Shard> shards) {
+    return shards.stream()
+        .mapToLong(shard -> shard.host().stats().stores().oldestMillis())
+        .max()
+        .orElse(0);
   }
 
   private static double sum(List<Shard> shards, Function<HostStats, LongAdder> counter) {
