@@ -34,8 +34,7 @@ class StoredMapsTest {
   @TempDir private Path directory;
 
   private static Node node(String url) {
-    return Node.start(
-        NodeConfig.onPort(0).withStores(new StoreSettings(url, "", "", HOUR_MILLIS)));
+    return Node.start(NodeConfig.onPort(0).withStores(new StoreSettings(url, "", "", HOUR_MILLIS)));
   }
 
   private static LatticeClient connect(Node node) {
@@ -123,8 +122,7 @@ class StoredMapsTest {
     try (Node node = node("own:test:through");
         LatticeClient client = connect(node)) {
       GridMap<Long, String> map =
-          client.map(
-              "orders", Long.class, String.class, MapStore.table("orders").writeThrough());
+          client.map("orders", Long.class, String.class, MapStore.table("orders").writeThrough());
       map.set(1L, "one");
       assertEquals("one", rows.text(1L));
       map.putAll(Map.of(2L, "two", 3L, "three"));
@@ -140,8 +138,7 @@ class StoredMapsTest {
       rows.away = false;
       assertEquals("three", map.get(3L));
       assertEquals(
-          Code.INVALID_ARGUMENT,
-          refusal(() -> map.putAllAtomically(Map.of(1L, "a", 2L, "b"))));
+          Code.INVALID_ARGUMENT, refusal(() -> map.putAllAtomically(Map.of(1L, "a", 2L, "b"))));
     }
   }
 
@@ -170,8 +167,7 @@ class StoredMapsTest {
   @Test
   @DisplayName("a store that can't be had is refused with the reason")
   void wrongStores() {
-    GridException unknown =
-        assertThrows(GridException.class, () -> node("own:nobody").close());
+    GridException unknown = assertThrows(GridException.class, () -> node("own:nobody").close());
     assertTrue(unknown.getMessage().contains("only [test]"), unknown.getMessage());
     GridException kind = assertThrows(GridException.class, () -> node("oracle:x").close());
     assertTrue(kind.getMessage().contains("rocksdb:DIRECTORY"), kind.getMessage());
