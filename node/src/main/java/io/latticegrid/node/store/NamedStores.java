@@ -7,6 +7,7 @@ import io.latticegrid.storage.store.StoreException;
 import io.latticegrid.storage.store.StoreProvider;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -20,6 +21,7 @@ final class NamedStores implements StoreProvider {
   private final String kind;
   private final Function<String, BlockingStore> opening;
   private final Map<String, BlockingStore> opened = new TreeMap<>();
+  private final ReentrantLock lock = new ReentrantLock();
 
   NamedStores(String kind, Function<String, BlockingStore> opening) {
     this.kind = kind;
@@ -32,7 +34,7 @@ final class NamedStores implements StoreProvider {
   }
 
   @Override
-  public synchronized BlockingStore open(MapDefinition map) {
+  public BlockingStore open(MapDefinition map) {
     MapStore store = map.store();
     String name = store == null ? "" : store.table();
     if (!NAME.matcher(name).matches()) {
@@ -41,7 +43,12 @@ final class NamedStores implements StoreProvider {
     if (store != null && !store.columns().isEmpty()) {
       throw wrong("a store of kind " + kind + " has no columns");
     }
-    return opened.computeIfAbsent(name, opening);
+    lock.lock();
+    try {
+      return opened.computeIfAbsent(name, opening);
+    } finally {
+      lock.unlock();
+    }
   }
 
   private static StoreException wrong(String text) {
@@ -49,8 +56,13 @@ final class NamedStores implements StoreProvider {
   }
 
   @Override
-  public synchronized void close() {
-    opened.values().forEach(BlockingStore::close);
-    opened.clear();
+  public void close() {
+    lock.lock();
+    try {
+      opened.values().forEach(BlockingStore::close);
+      opened.clear();
+    } finally {
+      lock.unlock();
+    }
   }
 }
