@@ -173,7 +173,7 @@ final class AsyncOperations<K, V> {
   }
 
   CompletableFuture<Void> putAllAtomically(Map<? extends K, ? extends V> map) {
-    return setAll("putAllAtomically", new Together(access).keys(entries(map)));
+    return setAll("putAllAtomically", new Together(access).changed(entries(map)));
   }
 
   private List<KeyValue> entries(Map<? extends K, ? extends V> map) {
@@ -193,7 +193,7 @@ final class AsyncOperations<K, V> {
   CompletableFuture<Void> removeAllAtomically(Set<? extends K> keys) {
     List<KeyValue> entries = new ArrayList<>(keys.size());
     keys.forEach(key -> entries.add(new KeyValue(access.keyBytes(key), null)));
-    ClientSession.Keys placed = new Together(access).keys(entries);
+    ClientSession.Keys placed = new Together(access).changed(entries);
     return access
         .session()
         .removeAll(access.target(), access.write("removeAllAtomically"), placed, options)

@@ -149,7 +149,8 @@ public interface GridMap<K, V> extends ConcurrentMap<K, V> {
   /**
    * Writes values of keys of one partition, all at one moment or none; else as {@link
    * #getAllAtomically}. Entries together have at most 1 MiB. In a strict group that holds whatever
-   * happens; in another, sides of a split merge key by key afterwards.
+   * happens; in another, sides of a split merge key by key afterwards. A map that writes through to
+   * a store refuses it.
    */
   void putAllAtomically(Map<? extends K, ? extends V> entries);
 

@@ -4,6 +4,7 @@ import io.latticegrid.client.session.ClientSession;
 import io.latticegrid.data.error.CrossPartitionException;
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.error.GridException.Code;
+import io.latticegrid.data.schema.MapStore;
 import io.latticegrid.proto.message.DataMessage.KeyValue;
 import java.util.Arrays;
 import java.util.List;
@@ -17,6 +18,19 @@ import java.util.List;
 record Together(MapAccess<?, ?> access) {
   static final int MAX_KEYS = 1_000;
   private static final int MAX_BYTES = 1 << 20;
+
+  /** As {@link #keys}, of entries that are to change: what writes through does so key by key. */
+  ClientSession.Keys changed(List<KeyValue> entries) {
+    MapStore store = access.info().definition().store();
+    if (store != null && store.way() == MapStore.Way.WRITE_THROUGH && entries.size() > 1) {
+      throw new GridException(
+          Code.INVALID_ARGUMENT,
+          "map '"
+              + access.name()
+              + "' writes through to its store key by key; it has no atomic writes of several");
+    }
+    return keys(entries);
+  }
 
   /** The keys with their partition; an error before anything is sent if they can't be together. */
   ClientSession.Keys keys(List<KeyValue> entries) {

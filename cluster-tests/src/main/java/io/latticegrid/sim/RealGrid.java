@@ -63,7 +63,7 @@ public final class RealGrid implements Grid {
 
   @Override
   public Grid stored() {
-    return new RealGrid(MapStore.table(ENTRIES), limits);
+    return new RealGrid(MapStore.table(ENTRIES).withoutLoading(), limits);
   }
 
   @Override

@@ -2,8 +2,10 @@ package io.latticegrid.node;
 
 import io.latticegrid.data.port.Loop;
 import io.latticegrid.data.schema.MapInfo;
+import io.latticegrid.data.schema.MapStore;
 import io.latticegrid.node.config.MapStores;
 import io.latticegrid.partition.StoreBinding;
+import io.latticegrid.storage.store.LoadedEntry;
 import io.latticegrid.storage.store.Store;
 import io.latticegrid.storage.store.StoreBatch;
 import io.latticegrid.storage.store.StoreException;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The stores behind the maps of the cluster, opened once each. Confined to the control loop. */
@@ -26,13 +29,14 @@ final class BoundStores {
 
   /** What a shard is told of the stores behind maps. */
   List<StoreBinding> of(long clusterId, List<MapInfo> maps, Loop shard) {
-    return maps.stream()
-        .filter(map -> map.definition().store() != null)
-        .map(map -> binding(clusterId, map, shard))
-        .toList();
+    return maps.stream().flatMap(map -> Stream.ofNullable(binding(clusterId, map, shard))).toList();
   }
 
-  private StoreBinding binding(long clusterId, MapInfo map, Loop shard) {
+  private @Nullable StoreBinding binding(long clusterId, MapInfo map, Loop shard) {
+    MapStore behind = map.definition().store();
+    if (behind == null) {
+      return null;
+    }
     Store store = opened.get(map.id());
     if (store == null) {
       store = stores.open(map.definition());
@@ -43,19 +47,27 @@ final class BoundStores {
     return new StoreBinding(
         map.id(),
         Long.toHexString(clusterId) + "/" + map.id(),
-        store == null ? unknown(map, shard) : new StoreCalls(map.definition().name(), store, shard),
+        behind.way(),
+        store == null ? unknown(map, shard) : new StoreCalls(map.definition(), store, shard),
         stores.writeBehind(),
         CircuitBreaker.Limits.DEFAULT);
   }
 
-  private static StoreBinding.Writer unknown(MapInfo map, Loop shard) {
+  private static StoreBinding.Calls unknown(MapInfo map, Loop shard) {
     return new NoStore(StoreException.of(MapStores.unknown(map.definition())), shard);
   }
 
-  private record NoStore(StoreException none, Loop shard) implements StoreBinding.Writer {
+  private record NoStore(StoreException none, Loop shard) implements StoreBinding.Calls {
     @Override
     public void storeAll(
         StoreBatch batch, BiConsumer<@Nullable StoreResult, @Nullable Exception> completion) {
+      shard.execute(() -> completion.accept(null, none));
+    }
+
+    @Override
+    public void loadAll(
+        List<byte[]> keys,
+        BiConsumer<@Nullable List<LoadedEntry>, @Nullable Exception> completion) {
       shard.execute(() -> completion.accept(null, none));
     }
   }

@@ -7,7 +7,6 @@ import io.latticegrid.data.port.Loop;
 import io.latticegrid.data.schema.MapInfo;
 import io.latticegrid.metadata.image.MetadataImage;
 import io.latticegrid.metadata.raft.RaftView;
-import io.latticegrid.node.admin.DrainProgress;
 import io.latticegrid.node.admission.Refusal;
 import io.latticegrid.node.config.NodeConfig;
 import io.latticegrid.node.config.NodePorts;
@@ -23,6 +22,7 @@ import io.latticegrid.proto.routing.MemberInfo;
 import io.latticegrid.proto.transport.Connection;
 import io.latticegrid.proto.transport.ConnectionHandler;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -334,7 +334,7 @@ public final class Node implements AutoCloseable {
   /**
    * Hands over everything that the node has to the other members, leaves the cluster and closes.
    * Blocks until that is done, or nothing moves any more, or the time is up; then the node goes on
-   * as a member that drains.
+   * as a member that drains. What nobody can take is written to the stores behind maps meanwhile.
    *
    * @return what is left, and why; empty when the node has left
    */
@@ -344,11 +344,25 @@ public final class Node implements AutoCloseable {
       close();
       return List.of();
     }
-    List<DrainProgress.Left> rest = new Drain(present, left).await(timeout);
-    if (rest.isEmpty()) {
-      close();
+    long begunNanos = System.nanoTime();
+    StoreDrain stores = new StoreDrain(present.shards());
+    List<String> rest = new ArrayList<>();
+    try {
+      stores.look();
+      new Drain(present, left).await(timeout).forEach(some -> rest.add(some.toString()));
+      if (rest.isEmpty()) {
+        close();
+        return rest;
+      }
+      long waiting = stores.await(timeout.toNanos() - (System.nanoTime() - begunNanos));
+      if (waiting > 0) {
+        rest.add("stores: %d keys have not been written".formatted(waiting));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      rest.add("interrupted while draining");
     }
-    return rest.stream().map(DrainProgress.Left::toString).toList();
+    return rest;
   }
 
   /**

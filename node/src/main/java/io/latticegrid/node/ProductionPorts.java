@@ -14,11 +14,11 @@ import io.latticegrid.node.loop.ThreadLoops;
 import io.latticegrid.node.loop.VirtualThreadPool;
 import io.latticegrid.node.loop.VolatileDisk;
 import io.latticegrid.node.loop.VolatileLogDisk;
-import io.latticegrid.node.store.SqlMapStores;
+import io.latticegrid.node.store.ProvidedMapStores;
+import io.latticegrid.node.store.StoreProviders;
 import io.latticegrid.proto.netty.NettyTransport;
 import io.latticegrid.storage.file.FileDisk;
 import io.latticegrid.storage.file.FileLogDisk;
-import io.latticegrid.storage.sql.SqlConfig;
 import io.latticegrid.storage.writebehind.WriteBehindConfig;
 import java.io.Closeable;
 import java.io.IOException;
@@ -72,10 +72,8 @@ record ProductionPorts(
       return MapStores.NONE;
     }
     long delayNanos = TimeUnit.MILLISECONDS.toNanos(wanted.delayMillis());
-    return new SqlMapStores(
-        SqlConfig.of(wanted.url(), wanted.user(), wanted.password()),
-        WriteBehindConfig.DEFAULT.withDelay(delayNanos),
-        pool);
+    return new ProvidedMapStores(
+        StoreProviders.of(wanted), WriteBehindConfig.DEFAULT.withDelay(delayNanos), pool);
   }
 
   private static @Nullable FileDisk openDisk(NodeConfig config, VirtualThreadPool pool) {

@@ -1,10 +1,17 @@
 package io.latticegrid.node;
 
+import io.latticegrid.data.codec.MalformedDataException;
+import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.port.Loop;
+import io.latticegrid.data.schema.MapDefinition;
 import io.latticegrid.partition.StoreBinding;
+import io.latticegrid.storage.store.KeyText;
+import io.latticegrid.storage.store.LoadedEntry;
 import io.latticegrid.storage.store.Store;
 import io.latticegrid.storage.store.StoreBatch;
+import io.latticegrid.storage.store.StoreException;
 import io.latticegrid.storage.store.StoreResult;
+import java.util.List;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -14,15 +21,15 @@ import org.slf4j.LoggerFactory;
  * The calls of one shard to the store behind one map; says in the log when they begin to fail and
  * when they succeed again. Confined to the shard's loop.
  */
-final class StoreCalls implements StoreBinding.Writer {
+final class StoreCalls implements StoreBinding.Calls {
   private static final Logger LOG = LoggerFactory.getLogger(StoreCalls.class);
 
-  private final String map;
+  private final MapDefinition map;
   private final Store store;
   private final Loop shard;
   private boolean failing;
 
-  StoreCalls(String map, Store store, Loop shard) {
+  StoreCalls(MapDefinition map, Store store, Loop shard) {
     this.map = map;
     this.store = store;
     this.shard = shard;
@@ -40,11 +47,41 @@ final class StoreCalls implements StoreBinding.Writer {
         });
   }
 
+  @Override
+  public void loadAll(
+      List<byte[]> keys, BiConsumer<@Nullable List<LoadedEntry>, @Nullable Exception> completion) {
+    store.loadAll(
+        keys,
+        shard,
+        (entries, failure) -> {
+          Exception wrong = entries == null ? failure : objection(entries);
+          look(wrong);
+          completion.accept(wrong == null ? entries : null, wrong);
+        });
+  }
+
+  /** What a store gives out becomes an entry only if it is a value of the map. */
+  private @Nullable Exception objection(List<LoadedEntry> entries) {
+    for (LoadedEntry entry : entries) {
+      byte[] value = entry.value();
+      try {
+        if (value != null) {
+          map.checkValue(value);
+        }
+      } catch (GridException | MalformedDataException e) {
+        String text = "the value of key " + KeyText.of(entry.key()) + " is none of map '";
+        return new StoreException(
+            StoreException.Kind.CORRUPT, text + map.name() + "': " + e.getMessage(), e);
+      }
+    }
+    return null;
+  }
+
   private void look(@Nullable Exception failure) {
     if (failure != null && !failing) {
-      LOG.warn("the store of map '{}' fails, changes wait: {}", map, failure.getMessage());
+      LOG.warn("the store of map '{}' fails: {}", map.name(), failure.getMessage());
     } else if (failure == null && failing) {
-      LOG.info("the store of map '{}' takes changes again", map);
+      LOG.info("the store of map '{}' answers again", map.name());
     }
     failing = failure != null;
   }

@@ -26,7 +26,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class BatchRun {
   /** What a value costs in an answer beside its own bytes, at most. */
-  private static final int FOUND_BYTES = 6;
+  static final int FOUND_BYTES = 6;
+
+  private static final String TOO_MUCH =
+      "the values of a batch have at most 16 MiB; ask for fewer keys at once";
 
   private final PartitionHost host;
   private final int group;
@@ -51,11 +54,11 @@ final class BatchRun {
       prototype.reply().reply(0, new BatchResult(List.of()));
     }
     for (int index = 0; index < results.length; index++) {
-      run(index, batch.sections().get(index));
+      run(index, batch.sections().get(index), false);
     }
   }
 
-  private void run(int index, BatchSection section) {
+  private void run(int index, BatchSection section, boolean loaded) {
     boolean reads = batch.kind() == BatchKind.GET;
     int partition = section.partition();
     Partition found = reads ? host.readable(group, partition) : host.find(group, partition);
@@ -66,23 +69,40 @@ final class BatchRun {
     } else if (!fits(section)) {
       done.reply(0, new Failure(GridException.Code.TOO_LARGE, 0, Limits.SIZES));
     } else if (reads) {
-      answerReads(index, found, role, done);
+      answerReads(index, found, role, done, loaded);
     } else {
       Operation write = write(section, done);
       Message wrong = role.objection(write, section.epoch());
-      if (wrong == null) {
-        role.executeSection(write, batch.kind(), section);
-      } else {
+      if (wrong != null) {
         done.reply(0, wrong);
+      } else if (role.stores().writesThrough(mapId()) && !section.entries().isEmpty()) {
+        SectionResult written = SectionResult.done(section.partition(), List.of());
+        new SingleSteps(role, stepFlags -> finish(index, stepFlags, written), done)
+            .run(prototype, batch.kind(), section.entries());
+      } else {
+        role.executeSection(write, batch.kind(), section);
       }
     }
   }
 
-  private void answerReads(int index, Partition partition, PrimaryRole role, ReplyTarget done) {
+  private void answerReads(
+      int index, Partition partition, PrimaryRole role, ReplyTarget done, boolean loaded) {
     BatchSection section = batch.sections().get(index);
-    Failure objection = role.readObjection(prototype.mapId());
+    Failure objection = role.readObjection(mapId());
     if (objection != null) {
       done.reply(0, objection);
+      return;
+    }
+    List<KeyValue> unknown =
+        loaded || !role.stores().isReadFrom(mapId())
+            ? List.of()
+            : section.entries().stream()
+                .filter(entry -> role.stores().isWanted(mapId(), entry.key()))
+                .toList();
+    if (!unknown.isEmpty()) {
+      // All is read at one moment, when what only the store has is here.
+      new SingleSteps(role, ignored -> run(index, section, true), done)
+          .run(prototype, BatchKind.GET, unknown);
       return;
     }
     VersionVector seen = role.isStrict() ? new VersionVector() : null;
@@ -101,6 +121,14 @@ final class BatchRun {
             host.notServed(group, section.partition(), done);
           }
         });
+  }
+
+  private static SectionResult tooMuch(int partition) {
+    return new SectionResult(partition, GridException.Code.TOO_LARGE, false, TOO_MUCH, List.of());
+  }
+
+  private int mapId() {
+    return prototype.mapId();
   }
 
   private static boolean fits(BatchSection section) {
@@ -124,9 +152,7 @@ final class BatchRun {
       answerBytes += FOUND_BYTES + (value == null ? 0 : value.length);
       if (answerBytes > Limits.MAX_ANSWER_BYTES) {
         answerBytes = bytesBefore;
-        String text = "the values of a batch have at most 16 MiB; ask for fewer keys at once";
-        return new SectionResult(
-            section.partition(), GridException.Code.TOO_LARGE, false, text, List.of());
+        return tooMuch(section.partition());
       }
       found.add(new Found(value));
     }

@@ -264,6 +264,13 @@ final class Changes {
     return dot;
   }
 
+  /** Writes what the store behind a map has: every copy gets it, and none stages it. */
+  void load(int mapId, byte[] key, byte[] value) {
+    Dot dot = next();
+    long stamp = LoadedStamp.of(dot);
+    apply(new Delta(dot, mapId, key, value, stamp, context.self(), 0, null, null));
+  }
+
   /**
    * Writes what another copy has, under the stamp that it has there.
    *
@@ -317,6 +324,14 @@ final class Changes {
       byte[] value = present.valueBytes();
       change(record.mapId(), record.key(), value, present.expiresAtMillis(), null);
     }
+  }
+
+  /** Writes what an entry is once more, so that every copy stages it for the store. */
+  Dot again(int mapId, byte[] key) {
+    RecordView present = state.findLive(mapId, key, context.hybrid());
+    return present == null
+        ? change(mapId, key, null, 0, null)
+        : change(mapId, key, present.valueBytes(), present.expiresAtMillis(), null);
   }
 
   /** Writes what another copy has once more, under a stamp that beats the one here. */

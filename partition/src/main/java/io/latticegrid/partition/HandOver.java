@@ -1,5 +1,7 @@
 package io.latticegrid.partition;
 
+import io.latticegrid.data.id.MemberId;
+import io.latticegrid.proto.routing.PartitionRow;
 import java.util.ArrayDeque;
 import java.util.function.Consumer;
 
@@ -18,6 +20,13 @@ final class HandOver {
 
   HandOver(int maxWaiting) {
     this.maxWaiting = maxWaiting;
+  }
+
+  /** Whether a row asks its primary to hand over. */
+  static boolean isAskedFor(PartitionRow row, MemberId primary) {
+    return !row.target().isEmpty()
+        && !row.target().get(0).equals(primary)
+        && row.inSync().containsAll(row.target());
   }
 
   /** Whether writes wait for it. */

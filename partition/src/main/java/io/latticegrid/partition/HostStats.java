@@ -37,6 +37,17 @@ public final class HostStats {
   /** What was not executed. */
   public final RefusalStats refused = new RefusalStats();
 
+  private volatile StoreStats stores = StoreStats.NONE;
+
+  /** How the stores behind maps stood when the shard looked last, at most about a second ago. */
+  public StoreStats stores() {
+    return stores;
+  }
+
+  void stores(StoreStats latest) {
+    stores = latest;
+  }
+
   /** What was read for queries. */
   public final ScanStats scanned = new ScanStats();
 }

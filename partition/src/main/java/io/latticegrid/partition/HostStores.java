@@ -14,9 +14,11 @@ import java.util.List;
  */
 public final class HostStores {
   private static final int MOST_NAMED = 1_000;
+  private static final long LOOK_NANOS = 1_000_000_000L;
 
   private final PartitionHost host;
   private final HostContext context;
+  private long lookedNanos;
 
   HostStores(PartitionHost host, HostContext context) {
     this.host = host;
@@ -49,9 +51,58 @@ public final class HostStores {
    * @param failures batches that failed or did not come back in time
    */
   public record Written(long changes, long batches, long failures) {
+    Written plus(Written other) {
+      return new Written(
+          changes + other.changes, batches + other.batches, failures + other.failures);
+    }
+
     private static Written of(WriteBehindStats stats) {
       return new Written(stats.stored(), stats.batches(), stats.failures());
     }
+  }
+
+  /** Looks after what stores were asked for, and now and then at how they stand. */
+  void tick(long nowNanos) {
+    if (context.places().stored().isEmpty()) {
+      return;
+    }
+    context.places().tick();
+    if (nowNanos - lookedNanos >= LOOK_NANOS) {
+      lookedNanos = nowNanos;
+      context.stats().stores(stats());
+    }
+  }
+
+  /** All of them added up. */
+  StoreStats stats() {
+    HostStores.Written written = StoreStats.NONE.written();
+    StoreStats.Read read = StoreStats.NONE.read();
+    long waiting = 0;
+    long oldestNanos = 0;
+    long refused = 0;
+    long open = 0;
+    for (Standing standing : standings()) {
+      waiting += standing.waiting();
+      oldestNanos = Math.max(oldestNanos, standing.oldestNanos());
+      refused += standing.refused().size();
+      open += standing.breaker() == CircuitBreaker.State.OPEN ? 1 : 0;
+      written = written.plus(standing.written());
+      MapPlaces.BoundStore store = context.places().store(standing.mapId());
+      read = store == null ? read : read.plus(store.reads().stats());
+    }
+    return new StoreStats(waiting, oldestNanos / 1_000_000, refused, open, written, read);
+  }
+
+  /** From now on has everything written as soon as it is staged; how many keys wait for that. */
+  public long drain() {
+    long waiting = 0;
+    for (int mapId : context.places().stored()) {
+      for (WriteBehind behind : served(mapId)) {
+        behind.drain();
+        waiting += behind.pending();
+      }
+    }
+    return waiting;
   }
 
   /** How all of them stand. */

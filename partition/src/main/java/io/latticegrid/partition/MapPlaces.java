@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,8 @@ final class MapPlaces {
   private @Nullable MapPlacement[] byId = {};
   private @Nullable RoutingView view;
   private int departing;
+  private final LongSupplier nowNanos;
+  private final Worked worked;
   private final TreeSet<Integer> stored = new TreeSet<>();
   private @Nullable BoundStore[] stores = {};
   private final Limited limited;
@@ -35,13 +38,26 @@ final class MapPlaces {
   /** What maps and the node may take. */
   private record Limited(NodeMemory memory, TreeMap<Integer, MapLimits> limits) {}
 
-  /** The places of the shard of a node that may take so much memory. */
-  MapPlaces(NodeMemory memory) {
-    limited = new Limited(memory, new TreeMap<>());
+  /** The store behind a map, with what all partitions of the shard share for it. */
+  record BoundStore(StoreBinding binding, WriteBehind.Shared shared, StoreReads reads) {}
+
+  /** Told of changes that were made outside of a request. */
+  interface Worked {
+    /** Changes of a partition are to leave. */
+    void worked(int group, int partition);
   }
 
-  /** The store behind a map, with what all partitions of the shard share for it. */
-  record BoundStore(StoreBinding binding, WriteBehind.Shared shared) {}
+  /** Of a node that may take so much memory; told the time by the shard's clock. */
+  MapPlaces(NodeMemory memory, LongSupplier nowNanos, Worked worked) {
+    limited = new Limited(memory, new TreeMap<>());
+    this.nowNanos = nowNanos;
+    this.worked = worked;
+  }
+
+  /** Changes were made outside of a request. */
+  void worked(int group, int partition) {
+    worked.worked(group, partition);
+  }
 
   /** Takes what is known of all maps. */
   void apply(List<MapPlacement> placements, List<MapInfo> maps) {
@@ -78,7 +94,10 @@ final class MapPlaces {
       if (stored.add(mapId)) {
         stores = Arrays.copyOf(stores, Math.max(stores.length, mapId + 1));
         stores[mapId] =
-            new BoundStore(binding, WriteBehind.Shared.of(binding.config(), binding.breaker()));
+            new BoundStore(
+                binding,
+                WriteBehind.Shared.of(binding.config(), binding.breaker()),
+                new StoreReads(binding, nowNanos));
       }
     }
   }
@@ -92,6 +111,16 @@ final class MapPlaces {
   boolean hasRoom(int mapId) {
     BoundStore store = store(mapId);
     return store == null || store.shared().room().isFree();
+  }
+
+  /** Looks after what stores were asked for. */
+  void tick() {
+    for (int mapId : stored) {
+      BoundStore store = store(mapId);
+      if (store != null) {
+        store.reads().tick();
+      }
+    }
   }
 
   /** The maps that have a store behind them. */

@@ -35,7 +35,13 @@ final class ParkedReplies {
    * @param seen the changes that must be everywhere
    * @param shown told whether it may be
    */
-  record Look(VersionVector seen, Consumer<Boolean> shown) {}
+  record Look(VersionVector seen, Consumer<Boolean> shown) {
+    static Look of(Dot change, Consumer<Boolean> shown) {
+      VersionVector seen = new VersionVector();
+      seen.advance(change.origin(), change.sequence());
+      return new Look(seen, shown);
+    }
+  }
 
   /** For at most so many. */
   ParkedReplies(int limit) {

@@ -41,8 +41,7 @@ public final class PartitionHost {
   private final DeltaOutbox outbox;
   private final ReplicationHandler replication;
   private final PartitionReads reads = new PartitionReads(this);
-  private final Solitude solitude;
-  private final Verification verification = new Verification();
+  private final Looks looks;
   private @Nullable RoutingView view;
   private boolean closed;
 
@@ -54,6 +53,9 @@ public final class PartitionHost {
    * @param shards how many the node has
    */
   public record ShardPlace(MemberId self, int index, int shards) {}
+
+  /** What is looked after at each tick. */
+  private record Looks(Solitude solitude, Verification verification, HostStores stores) {}
 
   /** What copies are made of. */
   private record Makings(MemberIndex members, Supplier<RecordMemory> memories) {}
@@ -108,11 +110,15 @@ public final class PartitionHost {
                 new SnapshotQueue(config, place.shards()),
                 new Repairs(place.self()),
                 new OwnDots()),
-            new MapPlaces(ports.memory()),
+            new MapPlaces(ports.memory(), ports.clock()::monotonicNanos, this::worked),
             ports.buggify());
     this.outbox = new DeltaOutbox(partitions, context);
     this.replication = new ReplicationHandler(this, context, outbox, loop);
-    this.solitude = new Solitude(ports.clock().monotonicNanos());
+    this.looks =
+        new Looks(
+            new Solitude(ports.clock().monotonicNanos()),
+            new Verification(),
+            new HostStores(this, context));
   }
 
   /** The counters. */
@@ -345,22 +351,27 @@ public final class PartitionHost {
   /** Lets operations on a key wait until {@link #resume}; false if they do, or it isn't here. */
   public boolean suspend(int group, int partition, int mapId, byte[] key) {
     PrimaryRole role = servingRole(group, partition);
-    return role != null && role.suspended().suspend(mapId, key);
+    return role != null && role.stores().suspended().suspend(mapId, key);
   }
 
   /** Ends a suspension and runs what waited. */
   public void resume(int group, int partition, int mapId, byte[] key) {
     PrimaryRole role = servingRole(group, partition);
     if (role != null) {
-      role.suspended().resume(mapId, key, role::execute);
-      outbox.touch(group, partition);
-      outbox.plan(loop);
+      role.stores().suspended().resume(mapId, key, role::execute);
+      worked(group, partition);
     }
+  }
+
+  /** Changes were made outside of a request: they leave at the end of the turn. */
+  private void worked(int group, int partition) {
+    outbox.touch(group, partition);
+    outbox.plan(loop);
   }
 
   /** The stores behind the maps. */
   public HostStores stores() {
-    return new HostStores(this, context);
+    return looks.stores();
   }
 
   /** What each map takes here. */
@@ -408,13 +419,14 @@ public final class PartitionHost {
       return;
     }
     long nowNanos = context.nowNanos();
-    solitude.look(hasLease(), nowNanos, context.config().tickNanos());
-    context.reach().alone(solitude.lasts());
+    looks.solitude().look(hasLease(), nowNanos, context.config().tickNanos());
+    context.reach().alone(looks.solitude().lasts());
+    looks.stores().tick(nowNanos);
     // A copy, because a tick may end in answers whose handling opens or closes partitions.
     for (Partition partition : partitions.all().toArray(new Partition[0])) {
       partition.tick(nowNanos);
     }
-    verification.tick(partitions.inOrder(), nowNanos);
+    looks.verification().tick(partitions.inOrder(), nowNanos);
     NodeMemory memory = context.places().memory();
     Pressure changed = memory.changed();
     if (changed != null) {

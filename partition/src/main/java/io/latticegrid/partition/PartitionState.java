@@ -76,6 +76,11 @@ final class PartitionState {
     return vector;
   }
 
+  /** Told of what entries become. */
+  Stages stages() {
+    return given.stages();
+  }
+
   SessionWindows windows() {
     return windows;
   }
@@ -224,7 +229,7 @@ final class PartitionState {
         .stamp(delta.stampTime(), members.number(delta.stampMember()))
         .dot(members.number(delta.dot().origin()), delta.dot().sequence())
         .expiresAt(delta.expiresAtMillis())
-        .access(given.uses().written(delta.mapId(), present, nowMillis));
+        .access(given.uses().written(delta.mapId(), present, clock));
     final long reserved = memory.reservedBytes();
     memory.put(hash, delta.key(), scratch.stamps(), delta.value());
     given.memory().add(memory.reservedBytes() - reserved);
@@ -278,13 +283,23 @@ final class PartitionState {
     return new Dot(members.member(record.dotMember()), record.dotSequence());
   }
 
-  /** The same write under another dot replaces it: the primary has given it one of its own. */
+  /**
+   * The same write under another dot replaces it: the primary has given it one of its own. What was
+   * loaded from a store replaces a removal: the primary looks there only when the store has that.
+   */
   private boolean wins(Delta delta, RecordView present) {
     MemberId stampMember = members.member(present.stampMember());
     return LwwOrder.wins(delta.stampTime(), delta.stampMember(), present.stampTime(), stampMember)
+        || (present.isTombstone()
+            && LoadedStamp.is(delta.stampTime())
+            && !comesBefore(delta.dot(), dotOf(present)))
         || (delta.stampTime() == present.stampTime()
             && delta.stampMember().equals(stampMember)
             && !delta.dot().equals(dotOf(present)));
+  }
+
+  private static boolean comesBefore(Dot one, Dot other) {
+    return one.origin().equals(other.origin()) && one.sequence() <= other.sequence();
   }
 
   /** Who made the stamp of a record. */

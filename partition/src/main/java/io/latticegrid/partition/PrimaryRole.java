@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * leaves, because a pause may fall between. Once a hand-over was asked for, another member may be
  * the primary at any moment, so reads wait as writes do until the row says who is.
  */
-final class PrimaryRole {
+final class PrimaryRole implements LentPrimary.Steps {
   private static final Result ABSENT = new Result(false, null, 0);
 
   private final HostContext context;
@@ -33,7 +33,7 @@ final class PrimaryRole {
   private final Backups backups;
   private final Changes changes;
   private final ParkedReplies parked;
-  private final SuspendedKeys suspended = new SuspendedKeys();
+  private final StoredKeys stores;
   private final Refusals refusals;
   private final RightToAnswer right;
   private final HandOver handOver;
@@ -59,11 +59,19 @@ final class PrimaryRole {
     this.right = new RightToAnswer(context, group, title);
     this.handOver = new HandOver(context.config().frozenOperations());
     this.backups = new Backups(context, state, group, row);
+    SuspendedKeys suspended = new SuspendedKeys();
     Rooms.Place place = new Rooms.Place(group, row.partition(), suspended::isSuspended);
     this.changes = new Changes(context, state, group, backups, place);
     MoveWriter writer = new MoveWriter(right, handOver, backups, changes);
     this.moves = new MapMoves(context, state, group, writer);
     this.intake = new Intake(context, group, state, changes, moves);
+    this.stores =
+        new StoredKeys(
+            state,
+            changes,
+            suspended,
+            new LentPrimary(
+                context, group, row.partition(), right, handOver, backups, refusals, this));
     // Credit bounds the writes that wait; this bounds the retries, which cost no credit.
     this.parked = new ParkedReplies(Math.max(64, context.config().creditBytes() / 64));
     changes.begin(row);
@@ -73,8 +81,9 @@ final class PrimaryRole {
     return backups;
   }
 
-  SuspendedKeys suspended() {
-    return suspended;
+  /** What operations on keys wait for. */
+  StoredKeys stores() {
+    return stores;
   }
 
   boolean isFrozen() {
@@ -88,11 +97,7 @@ final class PrimaryRole {
 
   /** Whether another member may be the primary by now, at this one's own wish. */
   boolean mayHaveMoved() {
-    return handOver.wasAskedAt(row.epoch()) && mayAnswerNow();
-  }
-
-  private boolean mayAnswerNow() {
-    return right.lasts();
+    return handOver.wasAskedAt(row.epoch()) && right.lasts();
   }
 
   /** Whether reads are answered now, flagged or not. */
@@ -113,7 +118,7 @@ final class PrimaryRole {
   void offered(MemberId from, MergeMessage.Offer offer) {
     backups.heard(from);
     right.othersAct();
-    if (mayAnswerNow() && !isFrozen() && backups.haveRoom()) {
+    if (right.lasts() && !isFrozen() && backups.haveRoom()) {
       intake.offered(row.partition(), from, offer);
     }
   }
@@ -158,7 +163,8 @@ final class PrimaryRole {
   }
 
   /** Executes an operation, or lets it wait, or says who does. */
-  void execute(Operation operation) {
+  @Override
+  public void execute(Operation operation) {
     MapMoves.Standing standing = moves.standing(operation.mapId(), row.partition());
     boolean here =
         standing == MapMoves.Standing.HERE
@@ -187,8 +193,8 @@ final class PrimaryRole {
       if (!handOver.park(operation)) {
         refusals.overloaded(operation, "the partition is being handed over");
       }
-    } else if (suspended.isSuspended(operation.mapId(), operation.key())) {
-      if (!suspended.park(operation)) {
+    } else if (stores.suspended().isSuspended(operation.mapId(), operation.key())) {
+      if (!stores.suspended().park(operation)) {
         refusals.overloaded(operation, "too many operations wait for the key");
       }
     } else if (operation.isWrite()) {
@@ -199,6 +205,9 @@ final class PrimaryRole {
   }
 
   private void read(Operation operation) {
+    if (stores.takes(operation)) {
+      return;
+    }
     context.stats().gets.increment();
     if (right.isStrict()) {
       readCommitted(operation, changes.decide(operation));
@@ -214,7 +223,7 @@ final class PrimaryRole {
 
   /** A value that may yet be lost must not be shown. */
   private void readCommitted(Operation operation, Decision decision) {
-    if (!mayAnswerNow()) {
+    if (!right.lasts()) {
       refusals.withoutLease(operation);
     } else if (parked.isFull()) {
       refusals.overloaded(operation, "too many answers wait for backups");
@@ -230,7 +239,7 @@ final class PrimaryRole {
   void whenReplicated(@Nullable VersionVector seen, Consumer<Boolean> shown) {
     if (!isStrict()) {
       shown.accept(true);
-    } else if (!mayAnswerNow() || parked.isFull()) {
+    } else if (!right.lasts() || parked.isFull()) {
       shown.accept(false);
     } else if (changes.replicated().has(seen == null ? state.vector() : seen)) {
       shown.accept(true);
@@ -240,7 +249,10 @@ final class PrimaryRole {
   }
 
   private void write(Operation operation) {
-    if (!mayAnswer(operation) || answeredBefore(operation) || !hasRoom(operation)) {
+    if (!mayAnswer(operation)
+        || answeredBefore(operation)
+        || !hasRoom(operation)
+        || stores.takes(operation)) {
       return;
     }
     Decision wanted = changes.decide(operation, refusals);
@@ -248,12 +260,28 @@ final class PrimaryRole {
     if (decision == null) {
       return;
     }
-    if (decision.writes()) {
-      Dot dot = changes.apply(operation, decision);
-      answerWhenReplicated(new Parked(dot, operation, true, decision.returned(), right.flags()));
-    } else {
+    if (!decision.writes()) {
       answerUnchanged(operation, decision);
+    } else if (!stores.through().takes(operation, decision)) {
+      apply(operation, decision);
     }
+  }
+
+  @Override
+  public void apply(Operation operation, Decision decision) {
+    Dot dot = changes.apply(operation, decision);
+    answerWhenReplicated(new Parked(dot, operation, true, decision.returned(), right.flags()));
+  }
+
+  @Override
+  public void whenEverywhere(Dot change, Consumer<Boolean> told) {
+    parked.park(ParkedReplies.Look.of(change, told));
+    release();
+  }
+
+  @Override
+  public StagedMaps.@Nullable Primary storing() {
+    return right.mayStore() ? changes.storing(row.epoch(), backups) : null;
   }
 
   /**
@@ -265,7 +293,7 @@ final class PrimaryRole {
     Dot dot = seen == null ? new Dot(context.self(), 0) : seen;
     Parked answer = new Parked(dot, operation, false, decision.returned(), right.flags());
     state.windows().unchanged().remember(answer);
-    if (changes.replicated().has(dot) && mayAnswerNow()) {
+    if (changes.replicated().has(dot) && right.lasts()) {
       answer(answer);
     } else {
       answerWhenReplicated(answer);
@@ -277,7 +305,7 @@ final class PrimaryRole {
       refusals.notPersistent(operation);
       return false;
     }
-    if (!mayAnswerNow()) {
+    if (!right.lasts()) {
       refusals.withoutLease(operation);
       return false;
     }
@@ -360,11 +388,9 @@ final class PrimaryRole {
       refusals.overloaded(last, "the partition is being handed over");
       return;
     }
-    for (DataMessage.KeyValue entry : section.entries()) {
-      if (suspended.isSuspended(last.mapId(), entry.key())) {
-        refusals.overloaded(last, "a key of the batch is busy");
-        return;
-      }
+    if (stores.suspended().isAny(last.mapId(), section.entries())) {
+      refusals.overloaded(last, "a key of the batch is busy");
+      return;
     }
     if (!mayAnswer(last) || answeredBefore(last) || !hasRoom(last)) {
       return;
@@ -382,7 +408,7 @@ final class PrimaryRole {
   }
 
   private void answerWhenReplicated(Parked answer) {
-    if (answersEarly(answer.operation()) && mayAnswerNow()) {
+    if (answersEarly(answer.operation()) && right.lasts()) {
       answer(answer);
     } else {
       parked.park(answer);
@@ -410,14 +436,15 @@ final class PrimaryRole {
   void release() {
     // Each answer looks at the lease itself: many may leave in one turn.
     if (!parked.isEmpty() && !context.isRare("primary.answers-wait-for-the-tick")) {
-      parked.release(dot -> changes.replicated().has(dot) && mayAnswerNow(), this::answer);
-      parked.show(seen -> changes.replicated().has(seen) && mayAnswerNow());
+      parked.release(dot -> changes.replicated().has(dot) && right.lasts(), this::answer);
+      parked.show(seen -> changes.replicated().has(seen) && right.lasts());
     }
     moves.release(row);
     intake.release();
     // Not only what answers wait for: what was acknowledged at MEMORY is not lost by a planned
     // move.
-    if (isFrozen() && parked.isEmpty() && backups.haveEverything()) {
+    boolean done = parked.isEmpty() && stores.through().isEmpty();
+    if (isFrozen() && done && backups.haveEverything()) {
       handOver.asked(row.epoch());
       backups.requestHandOver(row);
     }
@@ -425,8 +452,9 @@ final class PrimaryRole {
 
   /** Has what is staged written, while nobody else can act. */
   void store(StagedMaps staged) {
-    if (mayAnswerNow() && right.hasLease() && !right.isActing() && backups.haveRoom()) {
-      staged.tick(changes.storing(row.epoch(), backups));
+    StagedMaps.Primary may = backups.haveRoom() ? storing() : null;
+    if (may != null) {
+      staged.tick(may);
     }
   }
 
@@ -438,10 +466,10 @@ final class PrimaryRole {
       return;
     }
     boolean may =
-        mayAnswerNow()
+        right.lasts()
             && backups.haveRoom()
             && !isFrozen()
-            && !suspended.isSuspended(mapId, key)
+            && !stores.suspended().isSuspended(mapId, key)
             && moves.standing(mapId, row.partition()) == MapMoves.Standing.HERE;
     if (record.expiresAtMillis() > nowMillis || !may) {
       long again = may ? record.expiresAtMillis() : nowMillis + 1_000;
@@ -454,10 +482,7 @@ final class PrimaryRole {
 
   /** Not while acting: the next primary would not know that it has to be. */
   private boolean handsOver() {
-    return !right.isActing()
-        && !row.target().isEmpty()
-        && !row.target().get(0).equals(context.self())
-        && row.inSync().containsAll(row.target());
+    return !right.isActing() && HandOver.isAskedFor(row, context.self());
   }
 
   /** Looks after what time brings: backups that owe answers, hand-over, what waits for too long. */
@@ -468,8 +493,8 @@ final class PrimaryRole {
     right.lookAround();
     changes.replicated().lookAround();
     backups.tick(nowNanos);
-    moves.tick(row, mayAnswerNow() && !isFrozen() && !right.isActing(), nowNanos);
-    if (mayAnswerNow() && !isFrozen() && backups.haveRoom()) {
+    moves.tick(row, right.lasts() && !isFrozen() && !right.isActing(), nowNanos);
+    if (right.lasts() && !isFrozen() && backups.haveRoom()) {
       rooms().tick(map -> moves.standing(map, row.partition()) == MapMoves.Standing.HERE);
     }
     release();
@@ -487,7 +512,7 @@ final class PrimaryRole {
     changes.end(row);
     moves.end();
     handOver.drain(operation -> operation.reply().reply(0, notOwner));
-    suspended.drain().forEach(operation -> operation.reply().reply(0, notOwner));
+    stores.end(notOwner);
     parked.drain(reply -> {
       if (reply.applied() && reply.operation().isConditional()) {
         refusals.indeterminate(

@@ -86,7 +86,9 @@ record Reconciliation(
     }
     if (here != null && !theirs.covers(here.id().dot())) {
       Copy lost = order > 0 ? here : there;
-      losses.lost(RecordState.WHOLE, writeOf(lost));
+      if (!LoadedStamp.is(lost.id().stamp().time())) { // The store still has what was loaded.
+        losses.lost(RecordState.WHOLE, writeOf(lost));
+      }
     }
     return order <= 0 ? KEEP : client.isRepeated() ? new Verdict.Affirm() : new Verdict.Take();
   }

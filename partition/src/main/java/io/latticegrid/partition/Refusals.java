@@ -26,6 +26,14 @@ final class Refusals {
 
   private static final int RETRY_MILLIS = 50;
 
+  /** Says that nothing may be written here now. */
+  static final Failure UNABLE = new Failure(GridException.Code.NOT_AVAILABLE, 0, NO_LEASE);
+
+  /** Says that nothing may be written until a backup has caught up. */
+  static final Failure BACKUP_BEHIND =
+      new Failure(
+          GridException.Code.OVERLOADED, RETRY_MILLIS, "a backup is behind; nothing was applied");
+
   private final RefusalStats stats;
   private final int group;
 

@@ -69,6 +69,11 @@ final class RightToAnswer {
     return (early.lasts() || !hasLease()) && !isStrict();
   }
 
+  /** Whether it may write to stores: it has the lease, and nobody else can act. */
+  boolean mayStore() {
+    return lasts() && hasLease() && !isActing();
+  }
+
   /** Whether reads are answered now, flagged or not. */
   boolean mayRead() {
     return !isStrict() || hasLease();

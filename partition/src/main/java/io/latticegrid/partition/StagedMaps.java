@@ -5,11 +5,13 @@ import io.latticegrid.data.id.Dot;
 import io.latticegrid.proto.message.ReplicationMessage.Delta;
 import io.latticegrid.storage.RecordMemory;
 import io.latticegrid.storage.store.StoreBatch;
+import io.latticegrid.storage.writebehind.AskedChange;
 import io.latticegrid.storage.writebehind.StagedChange;
 import io.latticegrid.storage.writebehind.WriteBehind;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +41,10 @@ final class StagedMaps implements Stages {
     private long reportedCount;
     private int reportedRefused;
     private boolean reportDue;
+
+    /** Lets changes that somebody waits for go as soon as the store is free; null if none did. */
+    private @Nullable Supplier<@Nullable Primary> asking;
+
     private long reportedNanos;
 
     Stage(MapPlaces.BoundStore store, int partition, long nowNanos) {
@@ -70,7 +76,9 @@ final class StagedMaps implements Stages {
   @Override
   public void changed(Delta change) {
     Stage stage = stage(change.mapId());
-    if (stage != null && context.places().isHere(change.mapId(), group, partition)) {
+    if (stage != null && LoadedStamp.is(change.stampTime())) {
+      stage.behind.forget(change.key());
+    } else if (stage != null && context.places().isHere(change.mapId(), group, partition)) {
       byte[] value = change.value();
       byte[] visible =
           value != null && StateValue.isState(value) ? StateValue.visible(value) : value;
@@ -110,6 +118,42 @@ final class StagedMaps implements Stages {
       pending += stage.behind.pending() + stage.behind.refused();
     }
     return pending;
+  }
+
+  @Override
+  public void ask(int mapId, AskedChange change, Supplier<@Nullable Primary> by) {
+    Stage stage = stage(mapId);
+    if (stage == null) {
+      throw new IllegalStateException("map " + mapId + " has no store");
+    }
+    stage.asking = by;
+    stage.behind.ask(change);
+    writeAsked(stage);
+  }
+
+  @Override
+  public int asked(int mapId) {
+    Stage stage = stages.get(mapId);
+    return stage == null ? 0 : stage.behind.asked();
+  }
+
+  @Override
+  public void settled(int mapId, byte[] key, boolean asTheMap) {
+    Stage stage = stages.get(mapId);
+    if (stage != null && asTheMap) {
+      stage.behind.forget(key);
+      stage.reportDue = true;
+    } else if (stage != null) {
+      stage.behind.flush();
+    }
+  }
+
+  private void writeAsked(Stage stage) {
+    Supplier<@Nullable Primary> asking = stage.asking;
+    Primary primary = asking == null || stage.behind.asked() == 0 ? null : asking.get();
+    if (primary != null) {
+      write(primary, stage);
+    }
   }
 
   @Override
@@ -154,7 +198,10 @@ final class StagedMaps implements Stages {
 
   /** This replica is not the primary any more. */
   void standDown() {
-    stages.values().forEach(stage -> stage.behind.standDown());
+    for (Stage stage : stages.values()) {
+      stage.asking = null;
+      stage.behind.standDown();
+    }
   }
 
   /** Hands over what is due, and tells the backups what is stored. */
@@ -178,7 +225,7 @@ final class StagedMaps implements Stages {
     stage
         .store
         .binding()
-        .writer()
+        .calls()
         .storeAll(
             batch,
             (result, failure) -> {
@@ -187,6 +234,7 @@ final class StagedMaps implements Stages {
               } else if (failure != null) {
                 stage.behind.failed(attempt, failure, context.nowNanos());
               }
+              writeAsked(stage);
             });
   }
 

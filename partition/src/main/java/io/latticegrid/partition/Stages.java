@@ -1,6 +1,9 @@
 package io.latticegrid.partition;
 
 import io.latticegrid.proto.message.ReplicationMessage.Delta;
+import io.latticegrid.storage.writebehind.AskedChange;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Told of what a partition's entries become, so that stores behind maps hear of it. Confined to the
@@ -22,6 +25,19 @@ interface Stages {
         }
 
         @Override
+        public void ask(int mapId, AskedChange change, Supplier<StagedMaps.@Nullable Primary> by) {
+          throw new IllegalStateException("map " + mapId + " has no store");
+        }
+
+        @Override
+        public int asked(int mapId) {
+          return 0;
+        }
+
+        @Override
+        public void settled(int mapId, byte[] key, boolean asTheMap) {}
+
+        @Override
         public void clear() {}
       };
 
@@ -33,6 +49,23 @@ interface Stages {
 
   /** Whether a store lacks a change of a key; what says that it was removed must stay then. */
   boolean holds(int mapId, byte[] key);
+
+  /**
+   * Has a change written before it is made.
+   *
+   * @param by the primary, while it may write; null while it may not
+   */
+  void ask(int mapId, AskedChange change, Supplier<StagedMaps.@Nullable Primary> by);
+
+  /** How many such changes of a map wait. */
+  int asked(int mapId);
+
+  /**
+   * The store was asked for a change of a key, and answered.
+   *
+   * @param asTheMap whether it has what the map has now; else that is to be written soon
+   */
+  void settled(int mapId, byte[] key, boolean asTheMap);
 
   /** The partition forgets everything. */
   void clear();

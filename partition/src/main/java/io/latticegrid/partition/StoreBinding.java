@@ -1,9 +1,12 @@
 package io.latticegrid.partition;
 
+import io.latticegrid.data.schema.MapStore;
+import io.latticegrid.storage.store.LoadedEntry;
 import io.latticegrid.storage.store.StoreBatch;
 import io.latticegrid.storage.store.StoreResult;
 import io.latticegrid.storage.writebehind.CircuitBreaker;
 import io.latticegrid.storage.writebehind.WriteBehindConfig;
+import java.util.List;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -12,21 +15,26 @@ import org.jspecify.annotations.Nullable;
  *
  * @param mapId the map
  * @param scope names the map among all that the store may hold, for the fence
- * @param writer hands batches to the store
+ * @param way how reads and writes of the map go there
+ * @param calls carries them out
  * @param config how changes go there
  * @param breaker when calls to it stop
  */
 public record StoreBinding(
     int mapId,
     String scope,
-    Writer writer,
+    MapStore.Way way,
+    Calls calls,
     WriteBehindConfig config,
     CircuitBreaker.Limits breaker) {
-  /** Hands batches to a store. */
-  @FunctionalInterface
-  public interface Writer {
-    /** Writes a batch; the completion is run once, later, as a task of the shard. */
+  /** Calls of a store; each completion is run once, later, as a task of the shard. */
+  public interface Calls {
+    /** Writes a batch. */
     void storeAll(
         StoreBatch batch, BiConsumer<@Nullable StoreResult, @Nullable Exception> completion);
+
+    /** Reads keys; the answer has an entry for each, in their order. */
+    void loadAll(
+        List<byte[]> keys, BiConsumer<@Nullable List<LoadedEntry>, @Nullable Exception> completion);
   }
 }

@@ -1,5 +1,6 @@
 package io.latticegrid.partition;
 
+import io.latticegrid.proto.message.DataMessage;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,6 +31,11 @@ final class SuspendedKeys {
 
   boolean isSuspended(int mapId, byte[] key) {
     return !waiting.isEmpty() && waiting.containsKey(new EntryKey(mapId, key));
+  }
+
+  /** Whether any key of some entries is suspended. */
+  boolean isAny(int mapId, List<DataMessage.KeyValue> entries) {
+    return !waiting.isEmpty() && entries.stream().anyMatch(e -> isSuspended(mapId, e.key()));
   }
 
   /** Lets an operation wait for its key; false if too many wait already. */

@@ -1,5 +1,6 @@
 package io.latticegrid.partition;
 
+import io.latticegrid.data.time.HybridClock;
 import io.latticegrid.data.port.Rand;
 import io.latticegrid.data.schema.MapLimits;
 import io.latticegrid.storage.RecordView;
@@ -31,11 +32,12 @@ final class Uses {
   }
 
   /** What to note of an entry that is written over what is there; 0 if nothing is noted. */
-  int written(int mapId, @Nullable RecordView present, long nowMillis) {
+  int written(int mapId, @Nullable RecordView present, HybridClock clock) {
     MapLimits limits = places.limits(mapId);
     if (limits == null || !limits.mayForget()) {
       return 0;
     }
+    long nowMillis = clock.nowMillis();
     int before = present == null || present.isTombstone() ? 0 : present.access();
     return before == 0 ? noted(nowMillis, FRESH) : used(before, nowMillis);
   }

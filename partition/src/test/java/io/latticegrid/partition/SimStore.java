@@ -3,7 +3,9 @@ package io.latticegrid.partition;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.latticegrid.data.port.SplittableRand;
+import io.latticegrid.data.schema.MapStore;
 import io.latticegrid.storage.store.Fence;
+import io.latticegrid.storage.store.LoadedEntry;
 import io.latticegrid.storage.store.StoreBatch;
 import io.latticegrid.storage.store.StoreChange;
 import io.latticegrid.storage.store.StoreException;
@@ -47,6 +49,12 @@ final class SimStore {
   private boolean checksFences = true;
   private int batches;
   private int refused;
+  private String rejected = "";
+  private boolean silent;
+  private boolean goesBack;
+  private int loads;
+  private final Map<String, Integer> loaded = new TreeMap<>();
+  private MapStore.Way way = MapStore.Way.WRITE_BEHIND;
 
   SimStore(VirtualTime time, long seed) {
     this.time = time;
@@ -63,6 +71,36 @@ final class SimStore {
 
   int refused() {
     return refused;
+  }
+
+  /** How many calls read keys. */
+  int loads() {
+    return loads;
+  }
+
+  /** How often a key was read. */
+  int loads(String key) {
+    return loaded.getOrDefault(key, 0);
+  }
+
+  /** Refuses a value. */
+  void rejects(String value) {
+    rejected = value;
+  }
+
+  /** Commits, and fails all the same. */
+  void commitsSilently(boolean value) {
+    silent = value;
+  }
+
+  /** Keys may go back: what nobody knows of is taken back. */
+  void mayGoBack() {
+    goesBack = true;
+  }
+
+  /** How maps go to it that are bound from now on. */
+  void way(MapStore.Way value) {
+    way = value;
   }
 
   /** Whether calls fail at once. */
@@ -82,10 +120,50 @@ final class SimStore {
 
   /** Puts it behind the map of the tests, at a member. */
   void bind(Member member) {
-    StoreBinding.Writer writer = (batch, completion) -> call(member, batch, completion);
     StoreBinding binding =
-        new StoreBinding(Ops.MAP, "c/1", writer, CONFIG, CircuitBreaker.Limits.LENIENT);
+        new StoreBinding(
+            Ops.MAP, "c/1", way, new Calls(member), CONFIG, CircuitBreaker.Limits.LENIENT);
     member.loop().turn(() -> member.host().maps(List.of(), List.of(), List.of(binding)));
+  }
+
+  /** What a member calls. */
+  private final class Calls implements StoreBinding.Calls {
+    private final Member member;
+
+    Calls(Member member) {
+      this.member = member;
+    }
+
+    @Override
+    public void storeAll(
+        StoreBatch batch, BiConsumer<@Nullable StoreResult, @Nullable Exception> completion) {
+      call(member, batch, completion);
+    }
+
+    @Override
+    public void loadAll(
+        List<byte[]> keys,
+        BiConsumer<@Nullable List<LoadedEntry>, @Nullable Exception> completion) {
+      loads++;
+      keys.forEach(key -> loaded.merge(text(key), 1, Integer::sum));
+      long delay = VirtualTime.MILLI * (1 + rand.nextInt(300));
+      if (away || (troubled && rand.nextInt(4) == 0)) {
+        answer(member, delay, () -> completion.accept(null, unavailable()));
+      } else {
+        time.after(
+            delay,
+            () -> {
+              List<LoadedEntry> found =
+                  keys.stream().map(key -> new LoadedEntry(key, row(text(key)))).toList();
+              answer(member, delay, () -> completion.accept(found, null));
+            });
+      }
+    }
+  }
+
+  private byte @Nullable [] row(String key) {
+    String value = rows.get(key);
+    return value == null ? null : Ops.bytes(value);
   }
 
   private void call(
@@ -95,7 +173,10 @@ final class SimStore {
     batches++;
     long delay = VirtualTime.MILLI * (1 + rand.nextInt(300));
     int chance = troubled ? rand.nextInt(6) : 5;
-    if (away || chance == 0) {
+    if (silent) {
+      time.after(delay, () -> write(batch));
+      answer(member, delay + VirtualTime.SECOND / 2, () -> completion.accept(null, unavailable()));
+    } else if (away || chance == 0) {
       answer(member, delay, () -> completion.accept(null, unavailable()));
     } else if (chance == 1) { // Commits, and nobody hears of it in time.
       time.after(delay, () -> write(batch));
@@ -106,8 +187,12 @@ final class SimStore {
       time.after(
           delay,
           () -> {
-            StoreResult result = write(batch);
-            answer(member, 0, () -> completion.accept(result, null));
+            try {
+              StoreResult result = write(batch);
+              answer(member, 0, () -> completion.accept(result, null));
+            } catch (StoreException refusal) {
+              answer(member, 0, () -> completion.accept(null, refusal));
+            }
           });
     }
   }
@@ -122,6 +207,9 @@ final class SimStore {
       refused++;
       return new StoreResult.Fenced(before.epoch(), before.attempt());
     }
+    if (batch.changes().stream().anyMatch(change -> isRejected(change.value()))) {
+      throw new StoreException(StoreException.Kind.REJECTED, "not that");
+    }
     held = batch.fence();
     for (StoreChange change : batch.changes()) {
       String key = text(change.key());
@@ -132,12 +220,16 @@ final class SimStore {
         int number = Integer.parseInt(text(value));
         Integer last = newest.put(key, number);
         assertTrue(
-            last == null || last <= number,
+            goesBack || last == null || last <= number,
             () -> key + " goes back from " + last + " to " + number);
         rows.put(key, text(value));
       }
     }
     return new StoreResult.Done(Collections.nCopies(batch.changes().size(), StoreOutcome.OK));
+  }
+
+  private boolean isRejected(byte @Nullable [] value) {
+    return value != null && text(value).equals(rejected);
   }
 
   private static StoreException unavailable() {

@@ -34,6 +34,7 @@ public record MapDefinition(
   private static final int WITH_MERGE = 2;
   private static final int WITH_FIELDS = 3;
   private static final int WITH_STORE = 4;
+  private static final int WITH_LOADING = 5;
   private static final int WITH_LIMITS = 6;
 
   /** A map without a store and without limits. */
@@ -90,7 +91,7 @@ public record MapDefinition(
       return WITH_LIMITS;
     }
     if (store != null) {
-      return WITH_STORE;
+      return store.way().loads() ? WITH_LOADING : WITH_STORE;
     }
     if (!rules.fields().isEmpty()) {
       return WITH_FIELDS;
@@ -167,8 +168,9 @@ public record MapDefinition(
    * The encoding: version, name, group, key type, value type, partition field; in version 2, which
    * is written only where it is not the default, also the number of the merge policy; in version 3,
    * which is written only where fields merge otherwise than by default, also these fields; in
-   * version 4, which is written only where there is one, also the store; in version 6, which is
-   * written only where there are some, whether there is a store, the store if so, and the limits.
+   * version 4, which is written only where there is one, also the store; version 5 is the same for
+   * a store that is read from; in version 6, which is written only where there are some, whether
+   * there is a store, the store if so, and the limits.
    */
   public byte[] toBytes() {
     ByteWriter out = new ByteWriter();
@@ -214,7 +216,9 @@ public record MapDefinition(
               ? new MergeRules(merge, MergeRules.readFields(in))
               : MergeRules.of(merge);
       boolean stored =
-          version == WITH_STORE || (version == WITH_LIMITS && in.readUnsignedByte() != 0);
+          version == WITH_STORE
+              || version == WITH_LOADING
+              || (version == WITH_LIMITS && in.readUnsignedByte() != 0);
       MapStore store = stored ? MapStore.read(in) : null;
       MapLimits limits = version == WITH_LIMITS ? MapLimits.read(in) : MapLimits.NONE;
       in.expectEnd();

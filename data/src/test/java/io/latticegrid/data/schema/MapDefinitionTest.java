@@ -88,8 +88,12 @@ class MapDefinitionTest {
     assertEquals("01016d0167040b0156020102663002020266310900", hex(plain));
     assertEquals("02016d0167040b015602010266300202026631090000", hex(whole));
     assertEquals("03016d0167040b015602010266300202026631090001020266300302663104", hex(fields));
-    MapDefinition stored = whole.with(MapStore.table("t").creating().column("f0", "c"));
-    assertEquals("04016d0167040b01560201026630020202663109000000017402010266300163", hex(stored));
+    MapStore store = MapStore.table("t").creating().column("f0", "c");
+    String rest = "016d0167040b0156020102663002020266310900000001740";
+    MapDefinition stored = whole.with(store.withoutLoading());
+    assertEquals("04" + rest + "2010266300163", hex(stored));
+    assertEquals("05" + rest + "6010266300163", hex(whole.with(store)));
+    assertEquals("05" + rest + "e010266300163", hex(whole.with(store.writeThrough())));
     MapDefinition limited =
         whole.with(MapLimits.ofBytes(4096).evicting(Eviction.LFU).maxIdle(Duration.ofSeconds(1)));
     assertEquals(
@@ -157,6 +161,12 @@ class MapDefinitionTest {
         plain.with(table.asBytes()),
         MapDefinition.fromBytes(plain.with(table.asBytes()).toBytes()));
     assertEquals(2, MapDefinition.sinceVersion(stored.toBytes()));
+    assertEquals(5, stored.toBytes()[0], "what older members would not load says so");
+    assertEquals(4, plain.with(table.withoutLoading()).toBytes()[0]);
+    for (MapStore way : List.of(table.withoutLoading(), table, table.writeThrough())) {
+      assertEquals(
+          way, MapDefinition.fromBytes(plain.with(way).toBytes()).store(), way.way().name());
+    }
     assertTrue(stored.isCompatibleWith(plain));
     assertTrue(stored.isCompatibleWith(stored));
     assertFalse(stored.isCompatibleWith(plain.with(MapStore.table("other"))));

@@ -68,7 +68,8 @@ final class SettingOptions {
   @Option(
       names = "--store-url",
       paramLabel = "JDBC-URL",
-      description = "The database behind maps that have a store (default: none).")
+      description =
+          "What lies behind maps that have a store: jdbc:..., rocksdb:DIRECTORY, memory: or own:NAME (default: none).")
   private @Nullable String storeUrl;
 
   /** The settings from the weakest to the strongest: file, environment, options. */

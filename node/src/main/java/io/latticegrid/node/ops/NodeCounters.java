@@ -6,6 +6,7 @@ import io.latticegrid.node.server.Shard;
 import io.latticegrid.partition.HostStats;
 import io.latticegrid.partition.MergeStats.Left;
 import io.latticegrid.partition.NodeMemory;
+import io.latticegrid.partition.StoreStats;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
@@ -56,6 +57,12 @@ public final class NodeCounters {
         .register(registry);
     Gauge.builder("lattice.merge.bytes.left", shards, all -> left(all, Left::bytes))
         .register(registry);
+    STORE_GAUGES.forEach(
+        (name, what) -> Gauge.builder(name, shards, all -> stored(all, what)).register(registry));
+    Gauge.builder("lattice.store.oldest.millis", shards, NodeCounters::oldestMillis)
+        .register(registry);
+    STORE_COUNTERS.forEach((name, what) ->
+        FunctionCounter.builder(name, shards, all -> stored(all, what)).register(registry));
     FunctionCounter.builder("lattice.partitions.lost", losses, PartitionLosses::count)
         .register(registry);
     SWIM_COUNTERS.forEach((name, counter) ->
@@ -135,6 +142,19 @@ public final class NodeCounters {
     return shards.stream()
         .mapToLong(shard -> what.applyAsLong(shard.host().stats().merged.left()))
         .sum();
+  }
+
+  private static double stored(List<Shard> shards, ToLongFunction<StoreStats> what) {
+    return shards.stream()
+        .mapToLong(shard -> what.applyAsLong(shard.host().stats().stores()))
+        .sum();
+  }
+
+  private static double oldestMillis(List<Shard> shards) {
+    return shards.stream()
+        .mapToLong(shard -> shard.host().stats().stores().oldestMillis())
+        .max()
+        .orElse(0);
   }
 
   private static double sum(List<Shard> shards, Function<HostStats, LongAdder> counter) {

@@ -136,7 +136,7 @@ public final class SqlStore implements BlockingStore {
   @Override
   public StoreResult storeAll(StoreBatch batch) {
     BatchWrite write = new BatchWrite(source, statements, form, batch);
-    try (Connection connection = source.connection()) {
+    try (Connection connection = reached()) {
       try {
         StoreResult.Fenced held = fences.pass(connection, batch.fence());
         if (held != null) {
@@ -153,6 +153,15 @@ public final class SqlStore implements BlockingStore {
       }
     } catch (SQLException e) {
       throw SqlFailures.of(e);
+    }
+  }
+
+  /** A connection; without one, nothing is sent, and whoever waits may know that. */
+  private Connection reached() {
+    try {
+      return source.connection();
+    } catch (SQLException e) {
+      throw new StoreException(StoreException.Kind.AWAY, SqlFailures.text(e), e);
     }
   }
 

@@ -25,10 +25,17 @@ public final class StoreException extends GridException {
     return kind;
   }
 
+  /** Whether the same may succeed later. */
+  public boolean isPassing() {
+    return kind == Kind.UNAVAILABLE || kind == Kind.AWAY;
+  }
+
   /** The kinds of failures. */
   public enum Kind {
     /** The store can't be reached, or did not answer in time: a write may have happened or not. */
     UNAVAILABLE(Code.STORE_UNAVAILABLE),
+    /** The store can't be reached: nothing was sent to it, so nothing was written. */
+    AWAY(Code.STORE_UNAVAILABLE),
     /** The store will not take something in the batch, and does not say what. */
     REJECTED(Code.STORE_REJECTED),
     /** The bytes read are not those that were written. */

@@ -228,6 +228,17 @@ final class Staging {
     }
   }
 
+  /** Forgets the changes of a key, of which none is under way. */
+  void forget(byte[] key) {
+    Line line = lines.isEmpty() ? null : lines.remove(new Key(key));
+    if (line != null) {
+      line.changes.forEach(this::left);
+    }
+    if (!quarantine.isEmpty()) {
+      release(key);
+    }
+  }
+
   /** One that is not among them stood for a later one: then all are kept. */
   private void forgetBefore(Dot oldest, List<StagedChange> changes) {
     if (changes.stream().anyMatch(change -> change.dot().equals(oldest))) {

@@ -33,9 +33,9 @@ public final class WriteBehind {
   private final WriteBehindStats stats;
   private @Nullable Try underWay;
   private final Pace pace;
+  private final AskedChanges asked = new AskedChanges();
+  private final Fencing fencing = new Fencing();
   private long versions;
-  private long attempts;
-  private long fencedBelow = Long.MIN_VALUE;
   private long storedCount;
 
   /**
@@ -66,8 +66,15 @@ public final class WriteBehind {
     }
   }
 
-  /** A batch that the store has been handed. */
-  private record Try(long attempt, List<StagedChange> changes, long begunNanos) {}
+  /** A batch that the store has been handed: of what is staged, or of what was asked for. */
+  private record Try(
+      long attempt, List<StagedChange> changes, List<AskedChange> asked, long begunNanos) {}
+
+  /** What is known of the fence. */
+  private static final class Fencing {
+    private long attempts;
+    private long below = Long.MIN_VALUE;
+  }
 
   /** How large the next batch is and when it goes. */
   private static final class Pace {
@@ -140,11 +147,17 @@ public final class WriteBehind {
    */
   public @Nullable StoreBatch next(long epoch, long nowNanos, Predicate<Dot> mayGo) {
     giveUpLate(nowNanos);
-    if (underWay != null
-        || epoch <= fencedBelow
-        || !isDue(nowNanos)
+    if (epoch <= fencing.below) {
+      asked.answer(new AskedChange.Outcome.Deposed());
+    }
+    if (underWay != null || epoch <= fencing.below || !calls.isFree()) {
+      return null;
+    }
+    if (!asked.isEmpty()) {
+      return nextAsked(epoch, nowNanos);
+    }
+    if (!isDue(nowNanos)
         || (pace.waits && nowNanos - pace.notBeforeNanos < 0)
-        || !calls.isFree()
         || !breaker.tryCall(nowNanos)) {
       return null;
     }
@@ -155,16 +168,51 @@ public final class WriteBehind {
       breaker.abandoned();
       return null;
     }
-    attempts++;
-    underWay = new Try(attempts, changes, nowNanos);
-    calls.take();
-    stats.countBatch();
-    Fence fence = new Fence(place.scope(), place.partition(), epoch, attempts);
+    Fence fence = begin(epoch, changes, List.of(), nowNanos);
     return new StoreBatch(
         fence,
         changes.stream()
             .map(change -> new StoreChange(change.key(), change.value(), change.version()))
             .toList());
+  }
+
+  /** What somebody waits for goes first, and fails at once where the store is known to. */
+  private @Nullable StoreBatch nextAsked(long epoch, long nowNanos) {
+    if (!breaker.tryCall(nowNanos)) {
+      if (breaker.state() == CircuitBreaker.State.OPEN) {
+        String text = "the store has failed several times in a row";
+        asked.answer(
+            new AskedChange.Outcome.NotStored(
+                new StoreException(StoreException.Kind.UNAVAILABLE, text)));
+      }
+      return null;
+    }
+    List<AskedChange> changes = asked.take(config.batchEntries(), config.batchBytes());
+    Fence fence = begin(epoch, List.of(), changes, nowNanos);
+    return new StoreBatch(
+        fence,
+        changes.stream()
+            .map(change -> new StoreChange(change.key(), change.value(), ++versions))
+            .toList());
+  }
+
+  private Fence begin(
+      long epoch, List<StagedChange> staged, List<AskedChange> waitedFor, long nowNanos) {
+    fencing.attempts++;
+    underWay = new Try(fencing.attempts, staged, waitedFor, nowNanos);
+    calls.take();
+    stats.countBatch();
+    return new Fence(place.scope(), place.partition(), epoch, fencing.attempts);
+  }
+
+  /** Has a change written that somebody waits for: with the next batch, and once. */
+  public void ask(AskedChange change) {
+    asked.add(change);
+  }
+
+  /** How many changes that somebody waits for have not been sent. */
+  public int asked() {
+    return asked.size();
   }
 
   /** The batch that was under way is not any more. */
@@ -196,11 +244,21 @@ public final class WriteBehind {
     if (underWay == null || underWay.attempt() != attempt) {
       return;
     }
-    switch (result) {
-      case StoreResult.Done done -> done(underWay.changes(), done.outcomes(), nowNanos);
-      case StoreResult.Fenced fenced -> fenced(fenced, nowNanos);
-    }
+    Try ended = underWay;
     back();
+    switch (result) {
+      case StoreResult.Done done when !ended.asked().isEmpty() -> {
+        breaker.succeeded();
+        int stored = AskedChanges.done(ended.asked(), done.outcomes());
+        storedCount += stored;
+        stats.countStored(stored);
+      }
+      case StoreResult.Done done -> done(ended.changes(), done.outcomes(), nowNanos);
+      case StoreResult.Fenced fenced -> {
+        asked.putBack(ended.asked());
+        fenced(fenced, nowNanos);
+      }
+    }
     staging.settle();
   }
 
@@ -247,10 +305,10 @@ public final class WriteBehind {
   private void fenced(StoreResult.Fenced held, long nowNanos) {
     stats.countFenced();
     breaker.succeeded();
-    if (held.attempt() >= attempts && held.attempt() < Long.MAX_VALUE) {
-      attempts = held.attempt();
+    if (held.attempt() >= fencing.attempts && held.attempt() < Long.MAX_VALUE) {
+      fencing.attempts = held.attempt();
     }
-    fencedBelow = Math.max(fencedBelow, held.epoch() - 1);
+    fencing.below = Math.max(fencing.below, held.epoch() - 1);
     pace.waits = true;
     pace.notBeforeNanos = nowNanos + config.retry().firstDelayNanos();
   }
@@ -261,18 +319,41 @@ public final class WriteBehind {
       return;
     }
     StoreException typed = StoreException.of(failure);
-    List<StagedChange> changes = underWay.changes();
+    Try ended = underWay;
     back();
-    if (typed.kind() != StoreException.Kind.REJECTED) {
+    if (!ended.asked().isEmpty()) {
+      askedFailed(ended.asked(), typed, nowNanos);
+    } else if (typed.kind() != StoreException.Kind.REJECTED) {
       pause(nowNanos);
-    } else if (changes.size() > 1) {
+    } else if (ended.changes().size() > 1) {
       breaker.succeeded();
-      narrow(changes);
+      narrow(ended.changes());
     } else {
       breaker.succeeded();
-      staging.rejected(changes.getFirst(), String.valueOf(typed.getMessage()));
+      staging.rejected(ended.changes().getFirst(), String.valueOf(typed.getMessage()));
     }
     staging.settle();
+  }
+
+  private void askedFailed(List<AskedChange> changes, StoreException why, long nowNanos) {
+    switch (why.kind()) {
+      case REJECTED -> {
+        breaker.succeeded();
+        if (changes.size() > 1) {
+          asked.putBackApart(changes);
+        } else {
+          AskedChanges.answer(changes, new AskedChange.Outcome.NotStored(why));
+        }
+      }
+      case UNAVAILABLE -> {
+        pause(nowNanos);
+        AskedChanges.answer(changes, new AskedChange.Outcome.Unknown(why));
+      }
+      case AWAY, CORRUPT, MISCONFIGURED -> {
+        pause(nowNanos);
+        AskedChanges.answer(changes, new AskedChange.Outcome.NotStored(why));
+      }
+    }
   }
 
   /**
@@ -294,9 +375,9 @@ public final class WriteBehind {
 
   private void giveUpLate(long nowNanos) {
     if (underWay != null && nowNanos - underWay.begunNanos() >= config.callNanos()) {
-      back();
-      pause(nowNanos);
-      staging.settle();
+      String late = "the store did not answer in time";
+      failed(
+          underWay.attempt(), new StoreException(StoreException.Kind.UNAVAILABLE, late), nowNanos);
     }
   }
 
@@ -355,6 +436,11 @@ public final class WriteBehind {
     staging.forget(durable, pending);
   }
 
+  /** Forgets a key: the primary has found that the store has every change of it. */
+  public void forget(byte[] key) {
+    staging.forget(key);
+  }
+
   /** This replica is not the primary any more, or begins anew: what is under way is given up. */
   public void standDown() {
     giveUp();
@@ -368,6 +454,7 @@ public final class WriteBehind {
   }
 
   private void giveUp() {
+    asked.clear(); // Who waits for them is told that this replica is not the primary any more.
     if (underWay != null) {
       back();
       breaker.abandoned();

@@ -54,7 +54,11 @@ public final class WriteBehindStats {
   }
 
   void countStored() {
-    stored++;
+    countStored(1);
+  }
+
+  void countStored(int changes) {
+    stored += changes;
   }
 
   void countBatch() {
