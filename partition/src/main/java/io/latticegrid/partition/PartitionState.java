@@ -44,16 +44,22 @@ final class PartitionState {
   private int compactTombstonesAt = FEW_TOMBSTONES;
 
   /** What makes memories, and who is told of changes. */
-  private record Given(Supplier<RecordMemory> memories, Stages stages) {}
+  private record Given(Supplier<RecordMemory> memories, Stages stages, Journal journal) {}
 
   /** What is filled anew by every change. */
   private record Scratch(RecordStamps stamps, UnsafeBuffer value) {}
 
   private record Tombstone(Dot dot, int mapId, byte[] key) {}
 
-  PartitionState(MemberIndex members, Supplier<RecordMemory> memories, Stages stages) {
+  PartitionState(
+      MemberIndex members, Supplier<RecordMemory> memories, Stages stages, Journal journal) {
     this.members = members;
-    this.given = new Given(memories, stages);
+    this.given = new Given(memories, stages, journal);
+  }
+
+  /** Where it keeps what it applies. */
+  Journal journal() {
+    return given.journal();
   }
 
   VersionVector vector() {
@@ -155,6 +161,7 @@ final class PartitionState {
     if (delta.attempt() != null) {
       windows.record(delta.dot(), delta.attempt(), nowNanos);
     }
+    given.journal().applied(delta);
   }
 
   /** Takes a piece of a snapshot: an entry, or what is remembered of a merge. */
@@ -373,6 +380,7 @@ final class PartitionState {
    * from now on stands for that: what it has besides is not remembered as removed.
    */
   void compareWith(VersionVector contained) {
+    given.journal().cleared();
     prune(contained, false);
     windows.clear();
     merging.clear();
@@ -386,6 +394,7 @@ final class PartitionState {
    * entries are still to come.
    */
   void clear(VersionVector contained) {
+    given.journal().cleared();
     maps.values().forEach(RecordMemory::close);
     maps.clear();
     given.stages().clear();

@@ -36,6 +36,7 @@ final class PrimaryRole {
   private final HandOver handOver;
   private final MapMoves moves;
   private final Intake intake;
+  private final Persisted persisted;
   private PartitionRow row;
 
   /**
@@ -60,6 +61,7 @@ final class PrimaryRole {
     MoveWriter writer = new MoveWriter(right, handOver, backups, changes);
     this.moves = new MapMoves(context, state, group, writer);
     this.intake = new Intake(context, group, state, changes, moves);
+    this.persisted = new Persisted(context, state, backups, changes.replicated());
     // Credit bounds the writes that wait; this bounds the retries, which cost no credit.
     this.parked = new ParkedReplies(Math.max(64, context.config().creditBytes() / 64));
     changes.begin(row);
@@ -251,7 +253,8 @@ final class PrimaryRole {
     Dot dot = seen == null ? new Dot(context.self(), 0) : seen;
     Parked answer = new Parked(dot, operation, false, decision.returned(), right.flags());
     state.windows().unchanged().remember(answer);
-    if (changes.replicated().has(dot) && mayAnswerNow()) {
+    boolean persists = operation.isWrite() && operation.level() == AckLevel.PERSISTED;
+    if (!persists && changes.replicated().has(dot) && mayAnswerNow()) {
       answer(answer);
     } else {
       answerWhenReplicated(answer);
@@ -259,12 +262,11 @@ final class PrimaryRole {
   }
 
   private boolean mayAnswer(Operation operation) {
-    if (operation.level() == AckLevel.PERSISTED) {
-      refusals.notPersistent(operation);
-      return false;
-    }
     if (!mayAnswerNow()) {
       refusals.withoutLease(operation);
+      return false;
+    }
+    if (operation.level() == AckLevel.PERSISTED && !persisted.isPossible(operation, refusals)) {
       return false;
     }
     if (parked.isFull()) {
@@ -283,9 +285,11 @@ final class PrimaryRole {
       return false;
     }
     boolean stored = context.places().hasRoom(operation.mapId());
-    boolean room = stored && backups.haveRoom() && !context.isRare("primary.no-credit");
+    boolean logged = persisted.hasRoom();
+    boolean room = stored && logged && backups.haveRoom() && !context.isRare("primary.no-credit");
     if (!room) {
-      refusals.overloaded(operation, stored ? "a backup is behind" : "the store is behind");
+      String behind = logged ? "a backup is behind" : "the data log's disk is behind";
+      refusals.overloaded(operation, stored ? behind : "the store is behind");
     }
     return room;
   }
@@ -362,6 +366,9 @@ final class PrimaryRole {
   private void answerWhenReplicated(Parked answer) {
     if (answersEarly(answer.operation()) && mayAnswerNow()) {
       answer(answer);
+    } else if (answer.operation().level() == AckLevel.PERSISTED && answer.operation().isWrite()) {
+      parked.parkPersisted(answer);
+      release();
     } else {
       parked.park(answer);
       release();
@@ -389,6 +396,7 @@ final class PrimaryRole {
     // Each answer looks at the lease itself: many may leave in one turn.
     if (!parked.isEmpty() && !context.isRare("primary.answers-wait-for-the-tick")) {
       parked.release(dot -> changes.replicated().has(dot) && mayAnswerNow(), this::answer);
+      parked.releasePersisted(dot -> persisted.has(dot) && mayAnswerNow(), this::answer);
       parked.show(seen -> changes.replicated().has(seen) && mayAnswerNow());
     }
     moves.release(row);

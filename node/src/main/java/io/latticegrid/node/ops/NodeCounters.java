@@ -93,6 +93,7 @@ public final class NodeCounters {
     counters.put("lattice.no.lease", stats -> stats.refused.noLease);
     counters.put("lattice.not.enough.copies", stats -> stats.refused.notEnoughCopies);
     counters.put("lattice.snapshot.mismatches", stats -> stats.snapshotMismatches);
+    counters.put("lattice.log.restored", stats -> stats.restored);
     counters.put("lattice.retries.answered", stats -> stats.retriesAnswered);
     counters.put("lattice.indeterminate", stats -> stats.refused.indeterminate);
     counters.put("lattice.deltas.applied", stats -> stats.deltasApplied);

@@ -8,6 +8,7 @@ import io.latticegrid.proto.message.DataMessage.BatchResult;
 import io.latticegrid.proto.message.DataMessage.Counted;
 import io.latticegrid.proto.message.DataMessage.SectionResult;
 import io.latticegrid.proto.message.Message;
+import io.latticegrid.proto.message.DurableAcks;
 import io.latticegrid.proto.message.ReplicationMessage;
 import io.latticegrid.proto.message.SessionMessage.Failure;
 import io.latticegrid.proto.routing.ShardTable;
@@ -137,6 +138,12 @@ final class Sections {
               connection,
               split(acks.sections(), section -> shard(section.group(), section.partition())),
               ReplicationMessage.DeltaAcks::new);
+      case DurableAcks acks ->
+          replicate(
+              from,
+              connection,
+              split(acks.sections(), section -> shard(section.group(), section.partition())),
+              DurableAcks::new);
       default -> connection.close(message.opcode() + " without a target");
     }
   }
