@@ -1,6 +1,7 @@
 package io.latticegrid.partition;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.data.port.Rand;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -130,7 +132,32 @@ final class Cluster implements AutoCloseable {
 
   Member add(long node) {
     MemberId id = new MemberId(node, 1);
-    Member.Requests requests =
+    Member member = new Member(id, time, config, links, requests());
+    members.put(id, member);
+    return member;
+  }
+
+  /** A member that keeps a log on a disk, and what the log has. */
+  Member add(MemberId id, MemoryDisk disk, Consumer<RestoredCopies.Restored> restored) {
+    LogKept kept = LogKept.of(id, time, disk);
+    Member member = new Member(id, time, config, Member.effects(id, links, requests()), kept);
+    members.put(id, member);
+    kept.log()
+        .restore(
+            (items, next) ->
+                member.loop().execute(() -> {
+                  member.host().restore(items);
+                  next.run();
+                }),
+            error -> {
+              assertNull(error);
+              member.loop().execute(() -> restored.accept(member.host().restored()));
+            });
+    return member;
+  }
+
+  private Member.Requests requests() {
+    return
         new Member.Requests() {
           @Override
           public void inSync(
@@ -143,9 +170,6 @@ final class Cluster implements AutoCloseable {
             request(from, () -> log.requestHandOver(from, partition, epoch));
           }
         };
-    Member member = new Member(id, time, config, links, requests);
-    members.put(id, member);
-    return member;
   }
 
   private void request(MemberId from, Runnable request) {
@@ -197,7 +221,12 @@ final class Cluster implements AutoCloseable {
 
   private void deliver(Member member, RoutingView view, long actingNanos) {
     if (!member.isIsolated()) {
-      member.loop().turn(() -> member.host().apply(view, actingNanos));
+      List<MemberId> keepers =
+          members.values().stream().filter(Member::keepsLog).map(Member::id).toList();
+      member.loop().turn(() -> {
+        member.host().keepers(keepers);
+        member.host().apply(view, actingNanos);
+      });
     }
   }
 

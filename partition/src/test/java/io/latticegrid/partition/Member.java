@@ -9,6 +9,7 @@ import io.latticegrid.proto.message.Frame;
 import io.latticegrid.proto.message.Header;
 import io.latticegrid.proto.message.Message;
 import io.latticegrid.storage.CompactRecordMemory;
+import org.jspecify.annotations.Nullable;
 
 /** A simulated member with one shard. */
 final class Member {
@@ -17,6 +18,7 @@ final class Member {
   private final Clock clock;
   private final VirtualTime.SimulatedLoop loop;
   private final PartitionHost host;
+  private final @Nullable LogKept kept;
   private boolean dead;
   private boolean isolated;
   private long leaseUntilNanos = Long.MAX_VALUE;
@@ -30,6 +32,16 @@ final class Member {
   }
 
   Member(MemberId id, VirtualTime time, HostConfig config, Links links, Requests requests) {
+    this(id, time, config, effects(id, links, requests), null);
+  }
+
+  Member(
+      MemberId id,
+      VirtualTime time,
+      HostConfig config,
+      Effects effects,
+      @Nullable LogKept kept) {
+    this.kept = kept;
     this.id = id;
     this.time = time;
     // An origin of its own, below zero as it may be in reality.
@@ -43,13 +55,14 @@ final class Member {
                 clock,
                 loop,
                 this::leaseValid,
-                effects(links, requests),
+                effects,
                 CompactRecordMemory::new,
-                Buggify.NEVER));
+                Buggify.NEVER,
+                kept == null ? null : kept.log()));
     loop.turn(host::start);
   }
 
-  private Effects effects(Links links, Requests requests) {
+  static Effects effects(MemberId id, Links links, Requests requests) {
     return new Effects() {
       @Override
       public boolean send(MemberId to, int group, int partition, Message message) {
@@ -71,6 +84,14 @@ final class Member {
         requests.handOver(id, partition, epoch);
       }
     };
+  }
+
+  boolean keepsLog() {
+    return kept != null;
+  }
+
+  LogKept kept() {
+    return java.util.Objects.requireNonNull(kept);
   }
 
   MemberId id() {
@@ -136,6 +157,11 @@ final class Member {
   void die() {
     dead = true;
     loop.stop();
+    if (kept != null) {
+      kept.disk().crash();
+      host.close();
+      return;
+    }
     host.partitions()
         .values()
         .forEach(partition -> partition.state().clear(partition.state().vector().copy()));
