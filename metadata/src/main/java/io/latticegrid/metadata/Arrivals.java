@@ -18,8 +18,7 @@ final class Arrivals {
   private Arrivals() {}
 
   /** The record that lets a member in, with what becomes of the partitions that wait for it. */
-  static MetadataRecord joined(
-      MetadataImage image, MemberInfo candidate, Inheritance brings) {
+  static MetadataRecord joined(MetadataImage image, MemberInfo candidate, Inheritance brings) {
     List<MemberInfo> grown = new ArrayList<>(image.members());
     grown.add(candidate);
     Roster roster =

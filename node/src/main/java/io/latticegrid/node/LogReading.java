@@ -119,7 +119,8 @@ final class LogReading {
     List<Inheritance.Copies> copies = new ArrayList<>();
     partitions.forEach((key, numbers) ->
         copies.add(new Inheritance.Copies(key.getFirst(), key.getLast(), numbers)));
-    LOG.info("the data log, {} bytes, has {} entries in {}", log.totalBytes(), entries, copies.size());
+    LOG.info(
+        "the data log, {} bytes, has {} entries in {}", log.totalBytes(), entries, copies.size());
     return new Inheritance(true, copies);
   }
 

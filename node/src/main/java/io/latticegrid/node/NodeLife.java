@@ -161,10 +161,9 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
             new ControlPorts.LogPorts(loops.metadataLog(), ports.logDisk(), ports.faultHandler()));
     AdmissionRules rules =
         new AdmissionRules(config.access().maxClockSkewMillis(), identity.clusterId());
-    return new PlaneSlot(
-        () ->
-            new ControlPlane(
-                config.control(), rules, identity.self(), () -> inheritance, controlPorts));
+    return new PlaneSlot(() ->
+        new ControlPlane(
+            config.control(), rules, identity.self(), () -> inheritance, controlPorts));
   }
 
   private static @Nullable DataLog dataLog(NodePorts ports, Identity identity, Loops loops) {
@@ -292,7 +291,8 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
     }
     if (error != null) {
       end("its data log can't be used");
-      owner.refused(new Refusal(GridException.Code.LOG_DAMAGED, String.valueOf(error.getMessage())));
+      owner.refused(
+          new Refusal(GridException.Code.LOG_DAMAGED, String.valueOf(error.getMessage())));
       return;
     }
     inheritance = found;

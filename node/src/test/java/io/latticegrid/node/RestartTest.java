@@ -107,8 +107,7 @@ class RestartTest {
     byte[] bytes = Files.readAllBytes(segment);
     bytes[33] ^= 1;
     Files.write(segment, bytes);
-    GridException refused =
-        assertThrows(GridException.class, () -> Node.start(config("damaged")));
+    GridException refused = assertThrows(GridException.class, () -> Node.start(config("damaged")));
     assertEquals(GridException.Code.LOG_DAMAGED, refused.code());
     assertTrue(refused.getMessage().contains(segment.getFileName().toString()));
   }

@@ -339,7 +339,8 @@ final class Backups {
         && progress.owedBytes(state.log()) <= context.config().creditBytes() / 2) {
       progress.startJoining(state.log(), state.vector());
     }
-    if (progress.hasCaughtUp(context.reach().keepsLog(from)) && !context.isRare("backups.joins-later")) {
+    if (progress.hasCaughtUp(context.reach().keepsLog(from))
+        && !context.isRare("backups.joins-later")) {
       progress.askedToJoin();
       context.effects().requestInSync(group, row.partition(), row.epoch(), from, true);
     }

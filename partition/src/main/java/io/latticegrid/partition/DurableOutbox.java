@@ -91,8 +91,7 @@ final class DurableOutbox implements HostJournal.Listener {
       List<AckSection> sections = some.stream().map(Due::section).toList();
       if (context.effects().send(primary, 0, -1, new DurableAcks(sections))) {
         some.forEach(one ->
-            told.put(
-                one.id(), new Told(primary, one.section().reign(), one.section().progress())));
+            told.put(one.id(), new Told(primary, one.section().reign(), one.section().progress())));
       }
     });
     due.clear();

@@ -46,8 +46,7 @@ final class Partition {
    *
    * @param isNews whether this member hears of this life of the partition for the first time
    */
-  Partition(
-      HostContext context, Makings makings, int group, PartitionRow row, boolean isNews) {
+  Partition(HostContext context, Makings makings, int group, PartitionRow row, boolean isNews) {
     this.context = context;
     this.group = group;
     this.row = row;
@@ -55,8 +54,7 @@ final class Partition {
     if (restored == null) {
       this.staged = new StagedMaps(context, group, row.partition());
       Journal journal = context.journal(group, row.partition());
-      this.state =
-          new PartitionState(makings.members(), makings.memories(), staged, journal);
+      this.state = new PartitionState(makings.members(), makings.memories(), staged, journal);
     } else {
       this.staged = restored.staged();
       this.state = restored.state();

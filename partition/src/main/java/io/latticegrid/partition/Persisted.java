@@ -4,8 +4,8 @@ import io.latticegrid.data.id.Dot;
 import io.latticegrid.data.id.MemberId;
 
 /**
- * Whether what a primary is about to say is in the log of every replica that it must be on. Confined
- * to the shard's loop.
+ * Whether what a primary is about to say is in the log of every replica that it must be on.
+ * Confined to the shard's loop.
  */
 final class Persisted {
   private final HostContext context;
@@ -42,8 +42,6 @@ final class Persisted {
 
   /** Of a change. */
   boolean has(Dot dot) {
-    return state.journal().durable().covers(dot)
-        && backups.haveDurable(dot)
-        && replicated.has(dot);
+    return state.journal().durable().covers(dot) && backups.haveDurable(dot) && replicated.has(dot);
   }
 }

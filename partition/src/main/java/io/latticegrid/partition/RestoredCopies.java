@@ -58,8 +58,7 @@ public final class RestoredCopies {
           copies.computeIfAbsent(
               record.id(),
               id ->
-                  new RestoredCopy(
-                      context, makings, journals, record.group(), record.partition()));
+                  new RestoredCopy(context, makings, journals, record.group(), record.partition()));
       if (item.damage() == null) {
         copy.take(record);
       } else {
@@ -81,8 +80,7 @@ public final class RestoredCopies {
       if (copy.isWhole()) {
         whole.add(new Copy(group, partition, copy.life(), copy.state().liveCount()));
       } else if (copy.damage() != null) {
-        damaged.add(
-            "partition %d of group %d: %s".formatted(partition, group, copy.damage()));
+        damaged.add("partition %d of group %d: %s".formatted(partition, group, copy.damage()));
       }
     }
     copies.values().removeIf(copy -> !copy.isWhole());

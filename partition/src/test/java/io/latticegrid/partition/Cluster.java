@@ -145,10 +145,12 @@ final class Cluster implements AutoCloseable {
     kept.log()
         .restore(
             (items, next) ->
-                member.loop().execute(() -> {
-                  member.host().restore(items);
-                  next.run();
-                }),
+                member
+                    .loop()
+                    .execute(() -> {
+                      member.host().restore(items);
+                      next.run();
+                    }),
             error -> {
               assertNull(error);
               member.loop().execute(() -> restored.accept(member.host().restored()));
@@ -157,19 +159,17 @@ final class Cluster implements AutoCloseable {
   }
 
   private Member.Requests requests() {
-    return
-        new Member.Requests() {
-          @Override
-          public void inSync(
-              MemberId from, int partition, long epoch, MemberId member, boolean add) {
-            request(from, () -> log.requestInSync(from, partition, epoch, member, add));
-          }
+    return new Member.Requests() {
+      @Override
+      public void inSync(MemberId from, int partition, long epoch, MemberId member, boolean add) {
+        request(from, () -> log.requestInSync(from, partition, epoch, member, add));
+      }
 
-          @Override
-          public void handOver(MemberId from, int partition, long epoch) {
-            request(from, () -> log.requestHandOver(from, partition, epoch));
-          }
-        };
+      @Override
+      public void handOver(MemberId from, int partition, long epoch) {
+        request(from, () -> log.requestHandOver(from, partition, epoch));
+      }
+    };
   }
 
   private void request(MemberId from, Runnable request) {
@@ -223,10 +223,12 @@ final class Cluster implements AutoCloseable {
     if (!member.isIsolated()) {
       List<MemberId> keepers =
           members.values().stream().filter(Member::keepsLog).map(Member::id).toList();
-      member.loop().turn(() -> {
-        member.host().keepers(keepers);
-        member.host().apply(view, actingNanos);
-      });
+      member
+          .loop()
+          .turn(() -> {
+            member.host().keepers(keepers);
+            member.host().apply(view, actingNanos);
+          });
     }
   }
 

@@ -36,11 +36,7 @@ final class Member {
   }
 
   Member(
-      MemberId id,
-      VirtualTime time,
-      HostConfig config,
-      Effects effects,
-      @Nullable LogKept kept) {
+      MemberId id, VirtualTime time, HostConfig config, Effects effects, @Nullable LogKept kept) {
     this.kept = kept;
     this.id = id;
     this.time = time;

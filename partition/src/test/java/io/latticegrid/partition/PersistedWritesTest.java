@@ -157,13 +157,12 @@ class PersistedWritesTest {
       AtomicInteger sent = new AtomicInteger();
       cluster
           .links()
-          .drop(
-              (pair, message) -> {
-                if (message instanceof Deltas deltas) {
-                  deltas.sections().forEach(section -> sent.addAndGet(section.deltas().size()));
-                }
-                return false;
-              });
+          .drop((pair, message) -> {
+            if (message instanceof Deltas deltas) {
+              deltas.sections().forEach(section -> sent.addAndGet(section.deltas().size()));
+            }
+            return false;
+          });
       MemberId back = new MemberId(2, 2);
       Member member = cluster.add(back, other, restored::add);
       cluster.run(SECOND);

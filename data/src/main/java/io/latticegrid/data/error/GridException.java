@@ -113,8 +113,8 @@ public class GridException extends RuntimeException {
     /** The store behind a map is not as the configuration says: its address, a table, a column. */
     STORE_MISCONFIGURED(43),
     /**
-     * The log of the node's partitions can't be read: bytes in it are not what was written. The node
-     * does not start with it.
+     * The log of the node's partitions can't be read: bytes in it are not what was written. The
+     * node does not start with it.
      */
     LOG_DAMAGED(50);
 

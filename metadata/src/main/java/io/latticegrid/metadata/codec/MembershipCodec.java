@@ -39,9 +39,7 @@ final class MembershipCodec {
 
   static MetadataRecord fromWire(MemberJoined joined) {
     return new MetadataRecord.MemberJoined(
-        WireCodec.fromWire(joined.getMember()),
-        groups(joined.getRowsList()),
-        joined.getKeepsLog());
+        WireCodec.fromWire(joined.getMember()), groups(joined.getRowsList()), joined.getKeepsLog());
   }
 
   static MembersLeft toWire(MetadataRecord.MembersLeft left) {

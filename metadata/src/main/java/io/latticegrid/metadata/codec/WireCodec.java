@@ -81,13 +81,12 @@ public final class WireCodec {
   /** Writes what is in a node's log. */
   public static List<LogCopies> toWire(Inheritance inheritance) {
     return inheritance.copies().stream()
-        .map(
-            some ->
-                LogCopies.newBuilder()
-                    .setGroup(some.group())
-                    .setLife(some.life())
-                    .addAllPartitions(some.partitions())
-                    .build())
+        .map(some ->
+            LogCopies.newBuilder()
+                .setGroup(some.group())
+                .setLife(some.life())
+                .addAllPartitions(some.partitions())
+                .build())
         .toList();
   }
 
@@ -96,10 +95,8 @@ public final class WireCodec {
     return new Inheritance(
         request.getKeepsLog(),
         request.getLogCopiesList().stream()
-            .map(
-                some ->
-                    new Inheritance.Copies(
-                        some.getGroup(), some.getLife(), some.getPartitionsList()))
+            .map(some ->
+                new Inheritance.Copies(some.getGroup(), some.getLife(), some.getPartitionsList()))
             .toList());
   }
 

@@ -39,10 +39,9 @@ public record Inheritance(boolean keepsLog, List<Copies> copies) {
   /** Whether there is a copy for a row. */
   public boolean has(int group, PartitionRow row) {
     return copies.stream()
-        .anyMatch(
-            some ->
-                some.group() == group
-                    && some.life() == row.life()
-                    && some.partitions().contains(row.partition()));
+        .anyMatch(some ->
+            some.group() == group
+                && some.life() == row.life()
+                && some.partitions().contains(row.partition()));
   }
 }

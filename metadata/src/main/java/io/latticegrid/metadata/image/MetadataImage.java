@@ -182,8 +182,16 @@ public record MetadataImage(
             .filter(id -> newMembers.stream().noneMatch(member -> isLaterLife(member.id(), id)))
             .toList();
     return new MetadataImage(
-        index + 1, decidedIn, cluster, newMembers, newCatalog, newTables, marks, stillAway,
-        among(newMembers, keepers), 0);
+        index + 1,
+        decidedIn,
+        cluster,
+        newMembers,
+        newCatalog,
+        newTables,
+        marks,
+        stillAway,
+        among(newMembers, keepers),
+        0);
   }
 
   private static List<MemberId> among(List<MemberInfo> some, List<MemberId> ids) {

@@ -116,8 +116,7 @@ final class RecordRules {
     };
   }
 
-  private static MetadataImage keeping(
-      boolean keepsLog, MemberInfo member, MetadataImage joined) {
+  private static MetadataImage keeping(boolean keepsLog, MemberInfo member, MetadataImage joined) {
     return keepsLog ? joined.keeping(member.id()) : joined;
   }
 

@@ -134,8 +134,7 @@ final class RowRules {
   private static boolean isHeir(PartitionRow before, MemberId member) {
     List<MemberId> had = before.replicas().isEmpty() ? before.holders() : before.inSync();
     return had.stream()
-        .anyMatch(
-            id -> id.nodeId() == member.nodeId() && id.incarnation() < member.incarnation());
+        .anyMatch(id -> id.nodeId() == member.nodeId() && id.incarnation() < member.incarnation());
   }
 
   private static boolean distinct(List<MemberId> members) {

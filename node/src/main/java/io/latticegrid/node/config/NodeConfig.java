@@ -114,7 +114,8 @@ public record NodeConfig(
 
   /** The same node with a number of shards. */
   public NodeConfig withShards(int number) {
-    return new NodeConfig(listen, join, dataDir, number, control, partitions, access, zone, stores, dataLog);
+    return new NodeConfig(
+        listen, join, dataDir, number, control, partitions, access, zone, stores, dataLog);
   }
 
   /** The same node with other figures of the control plane. */

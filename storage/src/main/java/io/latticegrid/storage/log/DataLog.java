@@ -88,17 +88,19 @@ public final class DataLog {
     List<Item> items = new ArrayList<>();
     boolean more;
     try {
-      more = opened.readNext(new SegmentLog.Reader() {
-        @Override
-        public void read(LogRecord record) {
-          items.add(new Item(record, null));
-        }
+      more =
+          opened.readNext(
+              new SegmentLog.Reader() {
+                @Override
+                public void read(LogRecord record) {
+                  items.add(new Item(record, null));
+                }
 
-        @Override
-        public void damaged(LogRecord header, DamagedLogException how) {
-          items.add(new Item(header, how));
-        }
-      });
+                @Override
+                public void damaged(LogRecord header, DamagedLogException how) {
+                  items.add(new Item(header, how));
+                }
+              });
     } catch (DiskException | DamagedLogException e) {
       done.accept(e);
       return;

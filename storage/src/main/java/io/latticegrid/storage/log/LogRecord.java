@@ -9,8 +9,7 @@ package io.latticegrid.storage.log;
  * @param epoch of the row under which it was written
  * @param payload whatever the partition's owner makes of it
  */
-public record LogRecord(
-    RecordType type, int group, int partition, long epoch, byte[] payload) {
+public record LogRecord(RecordType type, int group, int partition, long epoch, byte[] payload) {
   /** Names a partition among those of all groups. */
   public long id() {
     return (long) group << 32 | partition;

@@ -254,8 +254,10 @@ public final class SegmentLog {
     }
   }
 
-  /** The partitions whose copies, written anew, would let old segments go; none while that is not
-   * worth it. */
+  /**
+   * The partitions whose copies, written anew, would let old segments go; none while that is not
+   * worth it.
+   */
   public Set<Long> outdated() {
     long copies = 0;
     for (Place place : places.values()) {

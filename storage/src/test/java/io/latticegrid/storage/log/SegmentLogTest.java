@@ -91,7 +91,8 @@ class SegmentLogTest {
       List<String> seen = new ArrayList<>();
       if (at >= SegmentFormat.HEADER + SegmentFormat.RECORD_HEADER) {
         opened(seen);
-        assertEquals(List.of("damaged 7 at " + SegmentFormat.HEADER, "CHANGES 8 another one"), seen);
+        assertEquals(
+            List.of("damaged 7 at " + SegmentFormat.HEADER, "CHANGES 8 another one"), seen);
       } else {
         DamagedLogException damage =
             assertThrows(DamagedLogException.class, () -> opened(seen), "byte " + at);
@@ -151,7 +152,8 @@ class SegmentLogTest {
     List<String> seen = new ArrayList<>();
     SegmentLog next = opened(seen);
     for (int partition = 0; partition < 4; partition++) {
-      assertTrue(next.isWhole(record(RecordType.END, partition, "").id()), "partition " + partition);
+      assertTrue(
+          next.isWhole(record(RecordType.END, partition, "").id()), "partition " + partition);
     }
   }
 
@@ -178,8 +180,7 @@ class SegmentLogTest {
     log.append(List.of(new LogRecord(RecordType.CHANGES, 2, 5, 0x1_0000_0000_0007L, bytes("ab"))));
     byte[] bytes = Files.readAllBytes(temp.resolve(log.files().getFirst()));
     assertEquals("segment.00000001", log.files().getFirst());
-    assertEquals(
-        GOLDEN, HexFormat.of().formatHex(bytes), "a changed format needs another version");
+    assertEquals(GOLDEN, HexFormat.of().formatHex(bytes), "a changed format needs another version");
   }
 
   private static final String GOLDEN =
