@@ -58,11 +58,6 @@ public final class ControlPlane {
   private long foreign;
 
   /** For a node that is in no cluster yet; {@code self} says who it is and where it listens. */
-  public ControlPlane(ControlConfig config, MemberInfo self, ControlPorts ports) {
-    this(config, AdmissionRules.DEFAULT, self, ports);
-  }
-
-  /** The same with other rules of admission. */
   public ControlPlane(
       ControlConfig config, AdmissionRules rules, MemberInfo self, ControlPorts ports) {
     this(config, rules, self, () -> Inheritance.NONE, ports);
