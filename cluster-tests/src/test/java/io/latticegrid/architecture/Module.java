@@ -31,7 +31,8 @@ record Module(String name, List<String> uses, List<String> packages, List<String
           of("proto", "data")
               .open("proto", "proto.message", "proto.wire", "proto.routing", "proto.transport"),
           of("crdt", "data").open("crdt.."),
-          of("storage", "data").open("storage", "storage.store", "storage.writebehind"),
+          of("storage", "data")
+              .open("storage", "storage.store", "storage.writebehind", "storage.log"),
           of("dag", "data").open("dag.."),
           of("metadata", "proto").open("metadata.."),
           of("partition", "proto", "crdt", "storage", "metadata").open("partition.."),

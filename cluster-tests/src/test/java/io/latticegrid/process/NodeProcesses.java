@@ -118,6 +118,19 @@ final class NodeProcesses implements AutoCloseable {
     processes.set(index, launch(index));
   }
 
+  /** Ends all nodes as {@code kill -9} does, and waits until the processes are gone. */
+  void killAll() {
+    processes.forEach(Process::destroyForcibly);
+    processes.forEach(process -> process.onExit().join());
+  }
+
+  /** Starts killed nodes again, each with what is on its disk. */
+  void restartAll() throws IOException {
+    for (int index = 0; index < processes.size(); index++) {
+      processes.set(index, launch(index));
+    }
+  }
+
   private Path log(int index) {
     return directory.resolve("node-" + index + ".log");
   }

@@ -3,6 +3,7 @@ package io.latticegrid.metadata;
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.metadata.assign.Roster;
 import io.latticegrid.metadata.assign.TablePlanner;
+import io.latticegrid.metadata.image.Inheritance;
 import io.latticegrid.metadata.image.MetadataImage;
 import io.latticegrid.metadata.image.MetadataRecord;
 import io.latticegrid.proto.routing.MemberInfo;
@@ -17,18 +18,34 @@ final class Arrivals {
   private Arrivals() {}
 
   /** The record that lets a member in, with what becomes of the partitions that wait for it. */
-  static MetadataRecord joined(MetadataImage image, MemberInfo candidate) {
+  static MetadataRecord joined(MetadataImage image, MemberInfo candidate, Inheritance brings) {
     List<MemberInfo> grown = new ArrayList<>(image.members());
     grown.add(candidate);
-    Roster roster = Roster.of(grown, image).withReleased(formerLives(image, candidate.id()));
-    return new MetadataRecord.MemberJoined(candidate, TablePlanner.plan(image, roster));
+    Roster roster =
+        Roster.of(grown, image)
+            .withReleased(formerLives(image, candidate.id()))
+            .withHeir(candidate.id(), brings);
+    return new MetadataRecord.MemberJoined(
+        candidate, TablePlanner.plan(image, roster), keepsLog(image, brings));
   }
 
   /** The record by which a coordinator takes the place of its own former lives. */
   static MetadataRecord returned(
-      MetadataImage image, MemberInfo self, List<MemberId> former, List<MemberInfo> members) {
-    Roster roster = Roster.of(members, image).withReleased(formerLives(image, self.id()));
-    return new MetadataRecord.MemberReturned(self, former, TablePlanner.plan(image, roster));
+      MetadataImage image, MemberInfo self, Inheritance brings, List<MemberId> former) {
+    List<MemberInfo> members =
+        new ArrayList<>(image.members().stream().filter(m -> !former.contains(m.id())).toList());
+    members.add(self);
+    Roster roster =
+        Roster.of(members, image)
+            .withReleased(formerLives(image, self.id()))
+            .withHeir(self.id(), brings);
+    return new MetadataRecord.MemberReturned(
+        self, former, TablePlanner.plan(image, roster), keepsLog(image, brings));
+  }
+
+  /** Members of an older version know nothing of logs. */
+  static boolean keepsLog(MetadataImage image, Inheritance brings) {
+    return brings.keepsLog() && image.catalog().featureLevel() >= Inheritance.SINCE_LEVEL;
   }
 
   /**

@@ -1,7 +1,9 @@
 package io.latticegrid.metadata;
 
 import io.latticegrid.data.id.MemberId;
+import io.latticegrid.metadata.image.Inheritance;
 import io.latticegrid.proto.routing.MemberInfo;
+import java.util.function.Supplier;
 
 /**
  * What the parts of a control plane share. Immutable, but for the outbox.
@@ -9,6 +11,7 @@ import io.latticegrid.proto.routing.MemberInfo;
  * @param config the figures
  * @param rules what is demanded of those that want in
  * @param self this member
+ * @param inherited what is in its log, once that is read
  * @param ports what the control plane was given
  * @param outbox sends for all parts
  */
@@ -16,9 +19,15 @@ record ControlContext(
     ControlConfig config,
     AdmissionRules rules,
     MemberInfo self,
+    Supplier<Inheritance> inherited,
     ControlPorts ports,
     ControlOutbox outbox) {
   private static final long NANOS = 1_000_000L;
+
+  /** What is in this member's log; to be asked only once it looks for its cluster. */
+  Inheritance inheritance() {
+    return inherited.get();
+  }
 
   MemberId selfId() {
     return self.id();

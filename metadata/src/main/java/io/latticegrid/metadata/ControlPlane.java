@@ -12,6 +12,7 @@ import io.latticegrid.metadata.ControlStats.Role;
 import io.latticegrid.metadata.codec.ImageCodec;
 import io.latticegrid.metadata.codec.WireCodec;
 import io.latticegrid.metadata.image.GroupInfo;
+import io.latticegrid.metadata.image.Inheritance;
 import io.latticegrid.metadata.image.MetadataImage;
 import io.latticegrid.metadata.lease.Lease;
 import io.latticegrid.metadata.log.MetadataListener;
@@ -29,6 +30,7 @@ import io.latticegrid.proto.routing.MemberInfo;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,15 +58,20 @@ public final class ControlPlane {
   private long foreign;
 
   /** For a node that is in no cluster yet; {@code self} says who it is and where it listens. */
-  public ControlPlane(ControlConfig config, MemberInfo self, ControlPorts ports) {
-    this(config, AdmissionRules.DEFAULT, self, ports);
-  }
-
-  /** The same with other rules of admission. */
   public ControlPlane(
       ControlConfig config, AdmissionRules rules, MemberInfo self, ControlPorts ports) {
+    this(config, rules, self, () -> Inheritance.NONE, ports);
+  }
+
+  /** The same for a member that keeps a log, with what is in it once it is started. */
+  public ControlPlane(
+      ControlConfig config,
+      AdmissionRules rules,
+      MemberInfo self,
+      Supplier<Inheritance> inherited,
+      ControlPorts ports) {
     ControlOutbox outbox = new ControlOutbox(self.id(), ports.peers(), ports.buggify());
-    context = new ControlContext(config, rules, self, ports, outbox);
+    context = new ControlContext(config, rules, self, inherited, ports, outbox);
     membership = new Membership(context, new LogOwner());
     membership.log().subscribe(ports.listener());
   }

@@ -4,6 +4,7 @@ import io.latticegrid.data.id.MemberId;
 import io.latticegrid.metadata.assign.Roster;
 import io.latticegrid.metadata.assign.TablePlanner;
 import io.latticegrid.metadata.image.GroupRows;
+import io.latticegrid.metadata.image.Inheritance;
 import io.latticegrid.metadata.image.MetadataDelta;
 import io.latticegrid.metadata.image.MetadataImage;
 import io.latticegrid.metadata.image.MetadataRecord;
@@ -13,7 +14,6 @@ import io.latticegrid.metadata.raft.RaftMember;
 import io.latticegrid.metadata.wire.Pong;
 import io.latticegrid.proto.routing.MemberInfo;
 import io.latticegrid.proto.routing.PartitionRow;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,9 +37,12 @@ final class CoordinatorDuties {
   private final Removals removals;
   private final VoterDuties voters;
   private final PlanWatch planWatch = new PlanWatch();
-  private final Map<MemberId, MemberInfo> joining = new LinkedHashMap<>();
+  private final Map<MemberId, Candidate> joining = new LinkedHashMap<>();
   private boolean planIsDue;
   private boolean wasMember;
+
+  /** Who asks to come in. */
+  private record Candidate(MemberInfo member, Inheritance brings) {}
 
   CoordinatorDuties(
       ControlContext context,
@@ -74,10 +77,10 @@ final class CoordinatorDuties {
     return heartbeats.mayHoldLease(member, now);
   }
 
-  /** Somebody asks to come in. */
-  void join(MemberInfo member) {
+  /** Somebody asks to come in, with what is in its log. */
+  void join(MemberInfo member, Inheritance brings) {
     if (joining.size() < WAITING_LIMIT) {
-      joining.put(member.id(), member);
+      joining.put(member.id(), new Candidate(member, brings));
       log.advance();
     }
   }
@@ -202,22 +205,20 @@ final class CoordinatorDuties {
   private MetadataRecord ownReturn(MetadataImage image) {
     List<MemberId> former =
         image.memberIds().stream().filter(m -> m.nodeId() == self.nodeId()).toList();
-    List<MemberInfo> members =
-        new ArrayList<>(image.members().stream().filter(m -> !former.contains(m.id())).toList());
-    members.add(context.self());
     LOG.info("{} comes back in place of {}", self, former);
-    return Arrivals.returned(image, context.self(), former, members);
+    return Arrivals.returned(image, context.self(), context.inheritance(), former);
   }
 
   private @Nullable MetadataRecord arrival(MetadataImage image, long now) {
-    for (MemberInfo candidate : List.copyOf(joining.values())) {
+    for (Candidate waiting : List.copyOf(joining.values())) {
+      MemberInfo candidate = waiting.member();
       MemberInfo same =
           image.members().stream()
               .filter(member -> member.id().nodeId() == candidate.id().nodeId())
               .findFirst()
               .orElse(null);
       if (same == null) {
-        return Arrivals.joined(image, candidate);
+        return Arrivals.joined(image, candidate, waiting.brings());
       }
       if (same.id().incarnation() >= candidate.id().incarnation()) {
         joining.remove(candidate.id());

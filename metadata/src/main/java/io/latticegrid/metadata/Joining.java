@@ -299,7 +299,9 @@ final class Joining {
             .setClusterName(context.config().clusterName())
             .setClusterId(context.rules().expectedClusterId())
             .setWallMillis(context.ports().clock().wallMillis())
-            .setReadmission(mode.isReadmission());
+            .setReadmission(mode.isReadmission())
+            .setKeepsLog(context.inheritance().keepsLog())
+            .addAllLogCopies(WireCodec.toWire(context.inheritance()));
     Endpoint voter = boot.endpoint();
     if (voter != null) {
       body.setLogVoter(VoterMessages.toWire(voter))

@@ -306,12 +306,16 @@ final class Membership implements LogDuties, RaftMember.Listener {
     RaftView view = Objects.requireNonNull(log.view());
     ControlConfig config = context.config();
     LOG.info("{} creates cluster '{}'", context.self().address(), config.clusterName());
-    return MetadataImage.create(
-        new Term(view.term(), context.selfId()),
-        new ClusterIdentity(
-            RaftGroup.clusterId(view.group()), config.clusterName(), config.partitionCount()),
-        config.defaultGroup(),
-        context.self());
+    MetadataImage founded =
+        MetadataImage.create(
+            new Term(view.term(), context.selfId()),
+            new ClusterIdentity(
+                RaftGroup.clusterId(view.group()), config.clusterName(), config.partitionCount()),
+            config.defaultGroup(),
+            context.self());
+    return Arrivals.keepsLog(founded, context.inheritance())
+        ? founded.keeping(context.selfId())
+        : founded;
   }
 
   @Override

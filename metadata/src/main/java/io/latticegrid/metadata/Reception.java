@@ -55,7 +55,7 @@ final class Reception {
     } else if (objection != null) {
       refuse(from, objection);
     } else {
-      byMember(joiner, request.getReadmission(), image);
+      byMember(joiner, request, image);
     }
   }
 
@@ -132,7 +132,7 @@ final class Reception {
                 .formatted(Math.abs(skew), skew > 0 ? "ahead of" : "behind", bound));
   }
 
-  private void byMember(MemberInfo joiner, boolean readmission, MetadataImage image) {
+  private void byMember(MemberInfo joiner, JoinRequest request, MetadataImage image) {
     Optional<MemberInfo> same =
         image.members().stream()
             .filter(member -> member.id().nodeId() == joiner.id().nodeId())
@@ -143,11 +143,11 @@ final class Reception {
     if (log.leading() != null) {
       if (image.isMember(joiner.id())) {
         welcome(joiner, image);
-      } else if (readmission && !Arrivals.mayBringSomething(image, joiner.id())) {
+      } else if (request.getReadmission() && !Arrivals.mayBringSomething(image, joiner.id())) {
         String reason = "no partition waits for " + joiner.id() + "; its copies are superseded";
         answer(joiner, JoinAnswer.Kind.NOTHING_TO_GIVE, reason);
       } else {
-        duties.join(joiner);
+        duties.join(joiner, WireCodec.inheritance(request));
       }
       return;
     }

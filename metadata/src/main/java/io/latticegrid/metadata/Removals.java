@@ -109,6 +109,12 @@ final class Removals {
       }
     }
     waitForOthers(image, gone, silent, now);
+    // What the dead had may return as well, if they keep a log.
+    List<MemberId> mayReturn = new ArrayList<>(silent);
+    gone.stream()
+        .filter(id -> image.keepers().contains(id) && !heartbeats.isLeaving(id))
+        .filter(id -> !silent.contains(id))
+        .forEach(mayReturn::add);
     if (gone.isEmpty() || gone.size() == image.members().size()) {
       return null;
     }
@@ -116,7 +122,7 @@ final class Removals {
     LOG.info("{} removes {}", self, gone);
     List<MemberInfo> rest =
         image.members().stream().filter(member -> !gone.contains(member.id())).toList();
-    Roster roster = Roster.of(rest, image).withSilent(silent).barring(heartbeats.barred());
+    Roster roster = Roster.of(rest, image).withSilent(mayReturn).barring(heartbeats.barred());
     boolean someActs = image.catalog().groups().stream().anyMatch(g -> g.onSplit() == OnSplit.ACT);
     return new MetadataRecord.MembersLeft(
         gone,

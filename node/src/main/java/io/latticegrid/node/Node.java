@@ -67,7 +67,11 @@ public final class Node implements AutoCloseable {
     Loop control = ports.loops().open("control");
     this.conflicts = new ConflictFeed(ports.blockingPool(), control);
     this.loops =
-        new NodeLife.Loops(control, ports.loops().open("dag"), ports.loops().open("metadata-log"));
+        new NodeLife.Loops(
+            control,
+            ports.loops().open("dag"),
+            ports.loops().open("metadata-log"),
+            ports.dataDisk() == null ? null : ports.loops().open("data-log"));
     this.identity = new NodeIdentity(ports.disk(), control, ports.rand().fork("identity"));
   }
 

@@ -2,6 +2,7 @@ package io.latticegrid.node;
 
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.id.MemberId;
+import io.latticegrid.data.port.LogDisk;
 import io.latticegrid.data.port.Loop;
 import io.latticegrid.data.schema.MapInfo;
 import io.latticegrid.metadata.AdmissionRules;
@@ -12,6 +13,7 @@ import io.latticegrid.metadata.ControlPorts;
 import io.latticegrid.metadata.JoinMode;
 import io.latticegrid.metadata.image.GroupInfo;
 import io.latticegrid.metadata.image.GroupInfo.OnSplit;
+import io.latticegrid.metadata.image.Inheritance;
 import io.latticegrid.metadata.image.MetadataDelta;
 import io.latticegrid.metadata.image.MetadataImage;
 import io.latticegrid.node.admin.DrainProgress;
@@ -48,6 +50,9 @@ import io.latticegrid.proto.routing.Seed;
 import io.latticegrid.proto.transport.Found;
 import io.latticegrid.proto.transport.Transport;
 import io.latticegrid.storage.CompactRecordMemory;
+import io.latticegrid.storage.log.DataLog;
+import io.latticegrid.storage.log.SegmentLog;
+import io.latticegrid.storage.log.SegmentLogConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -75,6 +80,8 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
   private final RequestDispatcher dispatcher;
   private final QueryWiring queries;
   private final NodeCounters counters;
+  private final @Nullable DataLog log;
+  private Inheritance inheritance = Inheritance.NONE;
   private boolean over;
 
   /** Told on the control loop. */
@@ -113,6 +120,7 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
             () -> introduction.hello(admission.nonce()));
     this.links = new PeerLinks(linkContext, config.shards(), this);
     this.planes = planes(ports, identity, loops);
+    this.log = dataLog(ports, identity, loops);
     LostWriteLog lostWrites = new LostWriteLog(control);
     NodeMemory memory = new NodeMemory(config.partitions().maxMemoryBytes());
     List<Shard> shards = shards(ports, lostWrites, memory);
@@ -140,8 +148,9 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
    * @param control the control loop
    * @param dag the DAG worker
    * @param metadataLog the loop of the metadata log, which its disk may block
+   * @param dataLog the loop of the data log, likewise; null if the node keeps none
    */
-  record Loops(Loop control, Loop dag, Loop metadataLog) {}
+  record Loops(Loop control, Loop dag, Loop metadataLog, @Nullable Loop dataLog) {}
 
   private PlaneSlot planes(NodePorts ports, Identity identity, Loops loops) {
     ControlPorts controlPorts =
@@ -155,8 +164,20 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
             new ControlPorts.LogPorts(loops.metadataLog(), ports.logDisk(), ports.faultHandler()));
     AdmissionRules rules =
         new AdmissionRules(config.access().maxClockSkewMillis(), identity.clusterId());
-    return new PlaneSlot(
-        () -> new ControlPlane(config.control(), rules, identity.self(), controlPorts));
+    return new PlaneSlot(() ->
+        new ControlPlane(
+            config.control(), rules, identity.self(), () -> inheritance, controlPorts));
+  }
+
+  private static @Nullable DataLog dataLog(NodePorts ports, Identity identity, Loops loops) {
+    LogDisk disk = ports.dataDisk();
+    Loop loop = loops.dataLog();
+    return disk == null || loop == null
+        ? null
+        : new DataLog(
+            () -> new SegmentLog(disk, identity.self().id(), SegmentLogConfig.DEFAULT),
+            loop,
+            ports.faultHandler());
   }
 
   private List<Shard> shards(NodePorts ports, LostWriteLog lostWrites, NodeMemory memory) {
@@ -179,7 +200,8 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
                   ports.buggify()),
               CompactRecordMemory::new,
               ports.buggify(),
-              memory);
+              memory,
+              log);
       ShardPlace place = new ShardPlace(self().id(), index, config.shards());
       PartitionHost host = new PartitionHost(place, config.partitions(), hostPorts);
       shards.add(new Shard(index, loop, host, lease));
@@ -260,6 +282,24 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
     links.start();
     new SilenceWatch(control, this::plane, shards(), () -> over).look();
     new MergeWatch(this, () -> over).look();
+    if (log == null) {
+      planes.start(joinMode(transport));
+    } else {
+      LogReading.read(log, shards(), control, (found, error) -> logRead(transport, found, error));
+    }
+  }
+
+  private void logRead(Transport transport, Inheritance found, @Nullable Exception error) {
+    if (over) {
+      return;
+    }
+    if (error != null) {
+      end("its data log can't be used");
+      owner.refused(
+          new Refusal(GridException.Code.LOG_DAMAGED, String.valueOf(error.getMessage())));
+      return;
+    }
+    inheritance = found;
     planes.start(joinMode(transport));
   }
 
@@ -307,6 +347,7 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
           shard.host().maps(placements, maps, bindings);
         }
         shard.host().copiesAway(!newImage.away().isEmpty());
+        shard.host().keepers(newImage.keepers());
         apply(shard.host(), newImage.catalog().groups(), view, actingNanos);
         shard.lease().knows(newImage.index());
       });
@@ -445,6 +486,9 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
       dispatcher.end();
       queries.close();
       shards().forEach(shard -> shard.execute(shard.host()::close));
+      if (log != null) {
+        log.close();
+      }
     }
   }
 

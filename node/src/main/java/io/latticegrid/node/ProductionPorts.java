@@ -34,20 +34,29 @@ import org.slf4j.LoggerFactory;
  * @param ports the ports
  * @param fileDisk the disk to be closed at the end, if there is one
  * @param logDisk the metadata log's, likewise
+ * @param dataDisk the data log's, likewise
  */
 record ProductionPorts(
-    NodePorts ports, @Nullable FileDisk fileDisk, @Nullable FileLogDisk logDisk) {
+    NodePorts ports,
+    @Nullable FileDisk fileDisk,
+    @Nullable FileLogDisk logDisk,
+    @Nullable FileLogDisk dataDisk) {
   private static final Logger LOG = LoggerFactory.getLogger(ProductionPorts.class);
   private static final int MAX_BLOCKING_TASKS = 4096;
 
   /** The folder of the metadata log below the data directory. */
   static final String METADATA = "metadata";
 
+  /** The folder of the data log. */
+  private static final String DATA = "data";
+
   static ProductionPorts open(NodeConfig config, FaultHandler faults) {
     VirtualThreadPool pool = new VirtualThreadPool(MAX_BLOCKING_TASKS);
     FileDisk fileDisk = openDisk(config, pool);
     Disk disk = fileDisk == null ? new VolatileDisk() : fileDisk;
-    FileLogDisk logDisk = fileDisk == null ? null : openLogDisk(fileDisk);
+    FileLogDisk logDisk = fileDisk == null ? null : openLogDisk(fileDisk, METADATA);
+    FileLogDisk dataDisk =
+        fileDisk == null || !config.dataLog() ? null : openLogDisk(fileDisk, DATA);
     NodePorts ports =
         new NodePorts(
             new SystemClock(),
@@ -62,8 +71,9 @@ record ProductionPorts(
             pool,
             faults,
             Buggify.NEVER,
-            stores(config, pool));
-    return new ProductionPorts(ports, fileDisk, logDisk);
+            stores(config, pool),
+            dataDisk);
+    return new ProductionPorts(ports, fileDisk, logDisk, dataDisk);
   }
 
   private static MapStores stores(NodeConfig config, VirtualThreadPool pool) {
@@ -90,14 +100,14 @@ record ProductionPorts(
     }
   }
 
-  private static FileLogDisk openLogDisk(FileDisk fileDisk) {
+  private static FileLogDisk openLogDisk(FileDisk fileDisk, String folder) {
     try {
-      return FileLogDisk.open(fileDisk.directory().resolve(METADATA));
+      return FileLogDisk.open(fileDisk.directory().resolve(folder));
     } catch (IOException e) {
       close(fileDisk);
       throw new GridException(
           GridException.Code.INVALID_ARGUMENT,
-          "cannot use " + fileDisk.directory().resolve(METADATA) + ": " + e.getMessage(),
+          "cannot use " + fileDisk.directory().resolve(folder) + ": " + e.getMessage(),
           e);
     }
   }
@@ -107,6 +117,7 @@ record ProductionPorts(
     ports.loops().close();
     ports.stores().close();
     close(logDisk);
+    close(dataDisk);
     close(fileDisk);
   }
 

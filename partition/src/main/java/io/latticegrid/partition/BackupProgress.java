@@ -40,6 +40,11 @@ final class BackupProgress {
   private static final long ASK_AGAIN_NANOS = 1_000_000_000L;
 
   private final VersionVector acked = new VersionVector();
+  private final VersionVector durable = new VersionVector();
+
+  /** What was there when answers began to wait for it. */
+  private VersionVector joinProgress = new VersionVector();
+
   private Mode mode = Mode.PROBE;
   private Joining joining = Joining.NO;
   private long joinPosition;
@@ -72,6 +77,11 @@ final class BackupProgress {
     return acked;
   }
 
+  /** What is in its log. */
+  VersionVector durable() {
+    return durable;
+  }
+
   long sentPosition() {
     return sentPosition;
   }
@@ -85,14 +95,20 @@ final class BackupProgress {
   }
 
   /** From now on answers wait for it. */
-  void startJoining(ReplicationLog log) {
+  void startJoining(ReplicationLog log, VersionVector contained) {
     joining = Joining.CATCHING_UP;
+    joinProgress = contained.copy();
     joinPosition = log.end();
   }
 
-  /** Whether it contains everything that was answered without it. */
-  boolean hasCaughtUp() {
-    return joining == Joining.CATCHING_UP && ackedPosition >= joinPosition;
+  /**
+   * Whether it contains everything that was answered without it; in its log too, if it keeps one:
+   * what was answered as persisted must be in the log of whoever is in sync.
+   */
+  boolean hasCaughtUp(boolean keepsLog) {
+    return joining == Joining.CATCHING_UP
+        && ackedPosition >= joinPosition
+        && (!keepsLog || durable.covers(joinProgress));
   }
 
   /** The metadata log is asked to take it into the in-sync set. */
@@ -136,6 +152,7 @@ final class BackupProgress {
     joining = Joining.NO;
     snapshotServed = false;
     acked.clear();
+    durable.clear();
     sentPosition = log.end();
     ackedPosition = log.end();
     ackedBytes = log.appendedBytes();

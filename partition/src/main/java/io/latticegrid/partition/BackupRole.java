@@ -193,6 +193,10 @@ final class BackupRole implements SnapshotQueue.Turn {
     context.snapshots().leave(this);
     phase = Phase.STREAMING;
     wiped = false;
+    HostJournal journals = context.journals();
+    if (journals != null) {
+      journals.untold(group, row.partition());
+    }
   }
 
   private void offer() {
@@ -406,6 +410,11 @@ final class BackupRole implements SnapshotQueue.Turn {
   /** What to tell the primary of this replica's progress; only meaningful while streaming. */
   AckSection acknowledgement() {
     return new AckSection(group, row.partition(), reign, state.vector().copy());
+  }
+
+  /** The same of what is in the log. */
+  AckSection durable(VersionVector durable) {
+    return new AckSection(group, row.partition(), reign, durable);
   }
 
   MemberId primary() {

@@ -294,6 +294,37 @@ final class Backups {
     join(from, progress);
   }
 
+  /** A backup says what is in its log. */
+  void durable(MemberId from, VersionVector contained) {
+    BackupProgress progress = backups.get(from);
+    if (progress != null) {
+      progress.durable().merge(contained);
+      join(from, progress);
+    }
+  }
+
+  /** Whether every replica that an answer waits for has a dot in its log. */
+  boolean haveDurable(Dot dot) {
+    for (Map.Entry<MemberId, BackupProgress> backup : backups.entrySet()) {
+      if (!backup.getValue().durable().covers(dot)
+          && isRequired(backup.getKey(), backup.getValue())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** A replica that answers wait for and that keeps no log; null if all keep one. */
+  @Nullable MemberId withoutLog() {
+    for (Map.Entry<MemberId, BackupProgress> backup : backups.entrySet()) {
+      if (isRequired(backup.getKey(), backup.getValue())
+          && !context.reach().keepsLog(backup.getKey())) {
+        return backup.getKey();
+      }
+    }
+    return null;
+  }
+
   private void trim() {
     long everybodyHas = state.log().end();
     for (Map.Entry<MemberId, BackupProgress> backup : backups.entrySet()) {
@@ -319,9 +350,10 @@ final class Backups {
     }
     if (progress.joining() == Joining.NO
         && progress.owedBytes(state.log()) <= context.config().creditBytes() / 2) {
-      progress.startJoining(state.log());
+      progress.startJoining(state.log(), state.vector());
     }
-    if (progress.hasCaughtUp() && !context.isRare("backups.joins-later")) {
+    if (progress.hasCaughtUp(context.reach().keepsLog(from))
+        && !context.isRare("backups.joins-later")) {
       progress.askedToJoin();
       context.effects().requestInSync(group, row.partition(), row.epoch(), from, true);
     }

@@ -5,6 +5,7 @@ import io.latticegrid.data.port.Buggify;
 import io.latticegrid.data.port.Clock;
 import io.latticegrid.data.time.HybridClock;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all partitions of a shard share. Confined to the shard's loop.
@@ -39,8 +40,21 @@ record HostContext(
    * @param snapshots who fetches a snapshot, and who waits
    * @param repairs who takes part in repair
    * @param ownDots which dots this member has given out
+   * @param journals what is written to the node's log; null if it keeps none
    */
-  record Copies(SnapshotQueue snapshots, Repairs repairs, OwnDots ownDots) {}
+  record Copies(
+      SnapshotQueue snapshots, Repairs repairs, OwnDots ownDots, @Nullable HostJournal journals) {}
+
+  /** What is written to the node's log; null if it keeps none. */
+  @Nullable HostJournal journals() {
+    return copies.journals();
+  }
+
+  /** Where a copy keeps what it applies. */
+  Journal journal(int group, int partition) {
+    HostJournal journals = copies.journals();
+    return journals == null ? Journal.NONE : journals.open(group, partition);
+  }
 
   SnapshotQueue snapshots() {
     return copies.snapshots();

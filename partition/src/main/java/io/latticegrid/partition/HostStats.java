@@ -22,6 +22,9 @@ public final class HostStats {
   /** Snapshots that differed from their source in the end, and were fetched again. */
   public final LongAdder snapshotMismatches = new LongAdder();
 
+  /** Changes of entries that were read from the node's log, pieces of copies apart. */
+  public final LongAdder restored = new LongAdder();
+
   /** Entries removed because their time had come. */
   public final LongAdder expired = new LongAdder();
 

@@ -17,6 +17,9 @@ final class ParkedReplies {
   private final ArrayDeque<Parked> parked = new ArrayDeque<>();
   private final ArrayDeque<Look> looks = new ArrayDeque<>();
 
+  /** Those that wait for logs too: others need not wait behind them. */
+  private final ArrayDeque<Parked> persisted = new ArrayDeque<>();
+
   /**
    * An answer that waits.
    *
@@ -57,22 +60,34 @@ final class ParkedReplies {
     parked.addLast(reply);
   }
 
+  /** Parks an answer that waits for logs too. */
+  void parkPersisted(Parked reply) {
+    persisted.addLast(reply);
+  }
+
   void park(Look look) {
     looks.addLast(look);
   }
 
   boolean isEmpty() {
-    return parked.isEmpty() && looks.isEmpty();
+    return parked.isEmpty() && looks.isEmpty() && persisted.isEmpty();
   }
 
   int size() {
-    return parked.size() + looks.size();
+    return parked.size() + looks.size() + persisted.size();
   }
 
   /** Gives out the answers whose change is contained in what all replicas have. */
   void release(Predicate<Dot> everywhere, Consumer<Parked> answer) {
     while (!parked.isEmpty() && everywhere.test(parked.getFirst().dot())) {
       answer.accept(parked.removeFirst());
+    }
+  }
+
+  /** Gives out the answers whose change is contained in the logs of all replicas. */
+  void releasePersisted(Predicate<Dot> everywhere, Consumer<Parked> answer) {
+    while (!persisted.isEmpty() && everywhere.test(persisted.getFirst().dot())) {
+      answer.accept(persisted.removeFirst());
     }
   }
 
@@ -92,6 +107,9 @@ final class ParkedReplies {
     }
     while (!parked.isEmpty()) {
       answer.accept(parked.removeFirst());
+    }
+    while (!persisted.isEmpty()) {
+      answer.accept(persisted.removeFirst());
     }
   }
 }

@@ -3,8 +3,6 @@ package io.latticegrid.partition;
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.data.id.VersionVector;
 import io.latticegrid.data.port.Invariant;
-import io.latticegrid.data.port.Rand;
-import io.latticegrid.data.port.SplittableRand;
 import io.latticegrid.proto.message.AttachMode;
 import io.latticegrid.proto.message.MergeMessage.Offer;
 import io.latticegrid.proto.message.MergeMessage.Taken;
@@ -19,9 +17,8 @@ import io.latticegrid.proto.message.ReplicationMessage.Fetch;
 import io.latticegrid.proto.message.ReplicationMessage.Resync;
 import io.latticegrid.proto.message.SessionMessage.NotOwner;
 import io.latticegrid.proto.routing.PartitionRow;
-import io.latticegrid.storage.RecordMemory;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,30 +42,30 @@ final class Partition {
   private @Nullable BackupRole backup;
 
   /**
-   * A copy that is empty.
+   * A copy that is empty, or the one that the node's log had.
    *
    * @param isNews whether this member hears of this life of the partition for the first time
    */
-  Partition(
-      HostContext context,
-      MemberIndex members,
-      Supplier<RecordMemory> memories,
-      int group,
-      PartitionRow row,
-      boolean isNews) {
+  Partition(HostContext context, Makings makings, int group, PartitionRow row, boolean isNews) {
     this.context = context;
     this.group = group;
     this.row = row;
-    this.staged = new StagedMaps(context, group, row.partition());
-    Rand rand = new SplittableRand(context.self().nodeId()).fork("uses " + row.partition());
+    RestoredCopy restored = makings.restored().remove(group, row);
+    this.staged =
+        restored == null ? new StagedMaps(context, group, row.partition()) : restored.staged();
     this.state =
-        new PartitionState(
-            members, memories, staged, new Uses(context.places(), rand), context.places().memory());
+        restored == null
+            ? makings.state(
+                context, row.partition(), staged, context.journal(group, row.partition()))
+            : restored.state();
     this.care = new CopyCare(context, state, group, row.partition());
     // Who serves without having had a copy would serve nothing in place of what was there. The
     // first primary of a life may hear of it so late that it was missed meanwhile and asked back.
     Invariant.check(
-        isNews || !row.isPrimary(context.self()) || PartitionRow.changes(row.reign()) == 1,
+        isNews
+            || restored != null
+            || !row.isPrimary(context.self())
+            || PartitionRow.changes(row.reign()) == 1,
         "only the first primary of a generation begins empty, not " + row);
     assume(row, 0);
   }
@@ -91,6 +88,11 @@ final class Partition {
 
   @Nullable BackupRole backup() {
     return backup;
+  }
+
+  /** The role of a partition that has one. */
+  BackupRole backupOrThrow() {
+    return Objects.requireNonNull(backup);
   }
 
   NotOwner notOwner() {
@@ -269,6 +271,14 @@ final class Partition {
     }
   }
 
+  /** A backup says what is in its log. */
+  void durable(MemberId from, AckSection section) {
+    if (primary != null && section.reign() == row.reign()) {
+      primary.backups().durable(from, section.progress());
+      primary.release();
+    }
+  }
+
   /** Whether an acknowledgement is owed. */
   boolean deltas(MemberId from, DeltaSection section) {
     return backup != null
@@ -377,6 +387,8 @@ final class Partition {
       backup.tick(nowNanos);
     }
     care.tick(replica(), nowNanos);
+    boolean follows = backup != null && backup.phase() == BackupRole.Phase.STREAMING;
+    state.journal().look(state, row.epoch(), primary != null || follows);
     state.expiry().poll(context.hybrid().nowMillis(), this::expire);
     state.windows().expire(nowNanos, context.config().sessionIdleNanos());
   }

@@ -18,6 +18,7 @@ import io.latticegrid.proto.routing.PartitionTable;
 import io.latticegrid.proto.routing.RoutingView;
 import io.latticegrid.proto.routing.ShardTable;
 import io.latticegrid.storage.RecordMemory;
+import io.latticegrid.storage.log.DataLog;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -39,6 +40,7 @@ public final class PartitionHost {
   private final Makings makings;
   private final Partitions partitions = new Partitions();
   private final DeltaOutbox outbox;
+  private final DurableOutbox durables;
   private final ReplicationHandler replication;
   private final PartitionReads reads = new PartitionReads(this);
   private final Looks looks;
@@ -57,9 +59,6 @@ public final class PartitionHost {
   /** What is looked after at each tick. */
   private record Looks(Solitude solitude, Verification verification, HostStores stores) {}
 
-  /** What copies are made of. */
-  private record Makings(MemberIndex members, Supplier<RecordMemory> memories) {}
-
   /**
    * What the partitions of a shard are given.
    *
@@ -70,6 +69,7 @@ public final class PartitionHost {
    * @param memories makes the memory of one map in one partition
    * @param buggify asked whether to take rare turns
    * @param memory what the records of the node take; shared by its shards
+   * @param log the node's log; null if it keeps none
    */
   public record HostPorts(
       Clock clock,
@@ -78,8 +78,9 @@ public final class PartitionHost {
       Effects effects,
       Supplier<RecordMemory> memories,
       Buggify buggify,
-      NodeMemory memory) {
-    /** Those of a shard whose node has no limit to its memory. */
+      NodeMemory memory,
+      @Nullable DataLog log) {
+    /** Those of a shard whose node has no limit to its memory and keeps no log. */
     public HostPorts(
         Clock clock,
         Loop loop,
@@ -87,7 +88,7 @@ public final class PartitionHost {
         Effects effects,
         Supplier<RecordMemory> memories,
         Buggify buggify) {
-      this(clock, loop, leaseValid, effects, memories, buggify, new NodeMemory(0));
+      this(clock, loop, leaseValid, effects, memories, buggify, new NodeMemory(0), null);
     }
   }
 
@@ -95,7 +96,8 @@ public final class PartitionHost {
   public PartitionHost(ShardPlace place, HostConfig config, HostPorts ports) {
     this.place = place;
     this.loop = ports.loop();
-    this.makings = new Makings(new MemberIndex(), ports.memories());
+    this.makings = new Makings(new MemberIndex(), ports.memories(), new RestoredCopies());
+    DataLog log = ports.log();
     this.context =
         new HostContext(
             place.self(),
@@ -109,11 +111,17 @@ public final class PartitionHost {
             new HostContext.Copies(
                 new SnapshotQueue(config, place.shards()),
                 new Repairs(place.self()),
-                new OwnDots()),
+                new OwnDots(),
+                log == null ? null : new HostJournal(log, loop)),
             new MapPlaces(ports.memory(), ports.clock()::monotonicNanos, this::worked),
             ports.buggify());
     this.outbox = new DeltaOutbox(partitions, context);
     this.replication = new ReplicationHandler(this, context, outbox, loop);
+    this.durables = new DurableOutbox(partitions, context);
+    HostJournal journals = context.journals();
+    if (journals != null) {
+      journals.tell(durables);
+    }
     this.looks =
         new Looks(
             new Solitude(ports.clock().monotonicNanos()),
@@ -204,6 +212,21 @@ public final class PartitionHost {
     context.reach().copiesAway(areAway);
   }
 
+  /** Who keeps a log. */
+  public void keepers(Collection<MemberId> members) {
+    context.reach().keepers(members);
+  }
+
+  /** Takes the next records of the node's log, before anything else. */
+  public void restore(List<DataLog.Item> items) {
+    makings.restored().take(context, makings, items);
+  }
+
+  /** The log is read to its end. */
+  public RestoredCopies.Restored restored() {
+    return makings.restored().over(context.nowNanos());
+  }
+
   /** Whether a copy here has, or may have, writes of a side without quorum that others lack. */
   public boolean isUnmerged() {
     return partitions.all().stream().anyMatch(Partition::isUnmerged);
@@ -231,8 +254,7 @@ public final class PartitionHost {
     if (partition == null) {
       if (row.isReplica(place.self()) || row.holders().contains(place.self())) {
         boolean isNews = isNews(before, group, row);
-        partitions.put(
-            id, new Partition(context, makings.members(), makings.memories(), group, row, isNews));
+        partitions.put(id, new Partition(context, makings, group, row, isNews));
       }
       return;
     }
@@ -387,6 +409,7 @@ public final class PartitionHost {
   /** The link to a member broke: what it has not acknowledged is sent again when there is one. */
   public void linkLost(MemberId member) {
     context.reach().lost(member);
+    durables.linkLost(member);
     partitions.all().forEach(partition -> partition.linkLost(member));
   }
 
@@ -409,6 +432,10 @@ public final class PartitionHost {
   /** Ends all partitions and frees their memory; nothing is answered any more. */
   public void close() {
     closed = true;
+    HostJournal journals = context.journals();
+    if (journals != null) {
+      journals.close();
+    }
     context.snapshots().close();
     partitions.all().forEach(partition -> partition.close(partition.notOwner()));
     partitions.clear();
@@ -433,6 +460,11 @@ public final class PartitionHost {
       context.effects().pressure(changed, memory);
     }
     context.stats().merged.look(partitions.all());
+    if (context.journals() != null) {
+      boolean isMember = view != null && view.member(place.self()).isPresent();
+      makings.restored().tick(nowNanos, isMember);
+      durables.tick();
+    }
     outbox.touchAll();
     outbox.plan(loop);
     loop.schedule(context.config().tickNanos(), this::tick);

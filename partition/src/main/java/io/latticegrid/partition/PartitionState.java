@@ -45,7 +45,11 @@ final class PartitionState {
 
   /** What makes memories, and who is told of changes. */
   private record Given(
-      Supplier<RecordMemory> memories, Stages stages, Uses uses, NodeMemory memory) {}
+      Supplier<RecordMemory> memories,
+      Stages stages,
+      Uses uses,
+      NodeMemory memory,
+      Journal journal) {}
 
   /** What is filled anew by every change. */
   private record Scratch(RecordStamps stamps, UnsafeBuffer value) {}
@@ -57,9 +61,10 @@ final class PartitionState {
       Supplier<RecordMemory> memories,
       Stages stages,
       Uses uses,
-      NodeMemory memory) {
+      NodeMemory memory,
+      Journal journal) {
     this.members = members;
-    this.given = new Given(memories, stages, uses, memory);
+    this.given = new Given(memories, stages, uses, memory, journal);
   }
 
   /** How uses of entries are noted. */
@@ -70,6 +75,11 @@ final class PartitionState {
   /** Whether a store lacks the last change of a key. */
   boolean isStaged(int mapId, byte[] key) {
     return given.stages().holds(mapId, key);
+  }
+
+  /** Where it keeps what it applies. */
+  Journal journal() {
+    return given.journal();
   }
 
   VersionVector vector() {
@@ -185,6 +195,7 @@ final class PartitionState {
     if (delta.attempt() != null) {
       windows.record(delta.dot(), delta.attempt(), nowNanos);
     }
+    given.journal().applied(delta);
   }
 
   /** Takes a piece of a snapshot: an entry, or what is remembered of a merge. */
@@ -445,6 +456,7 @@ final class PartitionState {
    * from now on stands for that: what it has besides is not remembered as removed.
    */
   void compareWith(VersionVector contained) {
+    given.journal().cleared();
     prune(contained, false);
     windows.clear();
     merging.clear();
@@ -458,6 +470,7 @@ final class PartitionState {
    * entries are still to come.
    */
   void clear(VersionVector contained) {
+    given.journal().cleared();
     maps.all().forEach(this::close);
     maps.clear();
     given.stages().clear();

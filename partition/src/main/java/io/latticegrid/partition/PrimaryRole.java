@@ -32,13 +32,14 @@ final class PrimaryRole implements LentPrimary.Steps {
   private final PartitionState state;
   private final Backups backups;
   private final Changes changes;
-  private final ParkedReplies parked;
+  private final Answers answers;
   private final StoredKeys stores;
   private final Refusals refusals;
   private final RightToAnswer right;
   private final HandOver handOver;
   private final MapMoves moves;
   private final Intake intake;
+  private final Persisted persisted;
   private PartitionRow row;
 
   /**
@@ -72,8 +73,8 @@ final class PrimaryRole implements LentPrimary.Steps {
             suspended,
             new LentPrimary(
                 context, group, row.partition(), right, handOver, backups, refusals, this));
-    // Credit bounds the writes that wait; this bounds the retries, which cost no credit.
-    this.parked = new ParkedReplies(Math.max(64, context.config().creditBytes() / 64));
+    this.persisted = new Persisted(context, state, backups, changes.replicated());
+    this.answers = new Answers(context, state, backups, changes.replicated(), right, persisted);
     changes.begin(row);
   }
 
@@ -129,7 +130,7 @@ final class PrimaryRole implements LentPrimary.Steps {
   }
 
   int parkedCount() {
-    return parked.size();
+    return answers.size();
   }
 
   /** The row changed and this member stays the primary. */
@@ -225,27 +226,16 @@ final class PrimaryRole implements LentPrimary.Steps {
   private void readCommitted(Operation operation, Decision decision) {
     if (!right.lasts()) {
       refusals.withoutLease(operation);
-    } else if (parked.isFull()) {
+    } else if (answers.areFull()) {
       refusals.overloaded(operation, "too many answers wait for backups");
     } else {
       answerUnchanged(operation, decision);
     }
   }
 
-  /**
-   * Tells when what was read may be shown: in a strict group when the changes that it speaks of, or
-   * all if null, are replicated. False if this member never may.
-   */
+  /** Tells when what was read may be shown; {@link Answers#whenReplicated}. */
   void whenReplicated(@Nullable VersionVector seen, Consumer<Boolean> shown) {
-    if (!isStrict()) {
-      shown.accept(true);
-    } else if (!right.lasts() || parked.isFull()) {
-      shown.accept(false);
-    } else if (changes.replicated().has(seen == null ? state.vector() : seen)) {
-      shown.accept(true);
-    } else {
-      parked.park(new ParkedReplies.Look(seen == null ? state.vector().copy() : seen, shown));
-    }
+    answers.whenReplicated(seen, shown);
   }
 
   private void write(Operation operation) {
@@ -275,7 +265,7 @@ final class PrimaryRole implements LentPrimary.Steps {
 
   @Override
   public void whenEverywhere(Dot change, Consumer<Boolean> told) {
-    parked.park(ParkedReplies.Look.of(change, told));
+    answers.park(ParkedReplies.Look.of(change, told));
     release();
   }
 
@@ -293,23 +283,23 @@ final class PrimaryRole implements LentPrimary.Steps {
     Dot dot = seen == null ? new Dot(context.self(), 0) : seen;
     Parked answer = new Parked(dot, operation, false, decision.returned(), right.flags());
     state.windows().unchanged().remember(answer);
-    if (changes.replicated().has(dot) && right.lasts()) {
-      answer(answer);
+    boolean persists = operation.isWrite() && operation.level() == AckLevel.PERSISTED;
+    if (!persists && changes.replicated().has(dot) && right.lasts()) {
+      answers.give(answer);
     } else {
       answerWhenReplicated(answer);
     }
   }
 
   private boolean mayAnswer(Operation operation) {
-    if (operation.level() == AckLevel.PERSISTED) {
-      refusals.notPersistent(operation);
-      return false;
-    }
     if (!right.lasts()) {
       refusals.withoutLease(operation);
       return false;
     }
-    if (parked.isFull()) {
+    if (operation.level() == AckLevel.PERSISTED && !persisted.isPossible(operation, refusals)) {
+      return false;
+    }
+    if (answers.areFull()) {
       refusals.overloaded(operation, "too many answers wait for backups");
       return false;
     }
@@ -325,9 +315,11 @@ final class PrimaryRole implements LentPrimary.Steps {
       return false;
     }
     boolean stored = context.places().hasRoom(operation.mapId());
-    boolean room = stored && backups.haveRoom() && !context.isRare("primary.no-credit");
+    boolean logged = persisted.hasRoom();
+    boolean room = stored && logged && backups.haveRoom() && !context.isRare("primary.no-credit");
     if (!room) {
-      refusals.overloaded(operation, stored ? "a backup is behind" : "the store is behind");
+      String behind = logged ? "a backup is behind" : "the data log's disk is behind";
+      refusals.overloaded(operation, stored ? behind : "the store is behind");
     }
     return room;
   }
@@ -408,42 +400,19 @@ final class PrimaryRole implements LentPrimary.Steps {
   }
 
   private void answerWhenReplicated(Parked answer) {
-    if (answersEarly(answer.operation()) && right.lasts()) {
-      answer(answer);
-    } else {
-      parked.park(answer);
+    if (answers.parks(answer)) {
       release();
     }
   }
 
-  /** Whether an operation asks for no more than that this primary has applied it. */
-  private static boolean answersEarly(Operation operation) {
-    return operation.isWrite() && operation.level().compareTo(AckLevel.REPLICATED) < 0;
-  }
-
-  private void answer(Parked answer) {
-    Operation operation = answer.operation();
-    // Counted now: since the write was applied, a backup may have left the in-sync set.
-    int copies = answersEarly(operation) ? 1 : backups.copies();
-    operation
-        .reply()
-        .reply(
-            answer.flags() | right.flags(),
-            new Result(answer.applied(), answer.returned(), copies));
-  }
-
   /** Answers what every in-sync backup has by now, if this member still has the right to answer. */
   void release() {
-    // Each answer looks at the lease itself: many may leave in one turn.
-    if (!parked.isEmpty() && !context.isRare("primary.answers-wait-for-the-tick")) {
-      parked.release(dot -> changes.replicated().has(dot) && right.lasts(), this::answer);
-      parked.show(seen -> changes.replicated().has(seen) && right.lasts());
-    }
+    answers.release();
     moves.release(row);
     intake.release();
     // Not only what answers wait for: what was acknowledged at MEMORY is not lost by a planned
     // move.
-    boolean done = parked.isEmpty() && stores.through().isEmpty();
+    boolean done = answers.isEmpty() && stores.through().isEmpty();
     if (isFrozen() && done && backups.haveEverything()) {
       handOver.asked(row.epoch());
       backups.requestHandOver(row);
@@ -513,13 +482,6 @@ final class PrimaryRole implements LentPrimary.Steps {
     moves.end();
     handOver.drain(operation -> operation.reply().reply(0, notOwner));
     stores.end(notOwner);
-    parked.drain(reply -> {
-      if (reply.applied() && reply.operation().isConditional()) {
-        refusals.indeterminate(
-            reply.operation(), "the primary changed before the write was replicated");
-      } else {
-        reply.operation().reply().reply(reply.applied() ? Header.UNSURE : 0, notOwner);
-      }
-    });
+    answers.end(refusals, notOwner);
   }
 }

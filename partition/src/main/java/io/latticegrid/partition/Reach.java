@@ -16,6 +16,7 @@ final class Reach {
   private @Nullable GroupRules[] rules = {};
 
   private final TreeSet<MemberId> silent = new TreeSet<>();
+  private final TreeSet<MemberId> keepers = new TreeSet<>();
   private final BooleanSupplier leaseValid;
   private boolean alone;
   private boolean copiesAway;
@@ -40,6 +41,17 @@ final class Reach {
    */
   boolean keepsTombstones(int group) {
     return (alone || copiesAway) && rules(group).actsAlone();
+  }
+
+  /** Who keeps a log. */
+  void keepers(Collection<MemberId> members) {
+    keepers.clear();
+    keepers.addAll(members);
+  }
+
+  /** Whether a member keeps a log. */
+  boolean keepsLog(MemberId member) {
+    return keepers.contains(member);
   }
 
   /** Who is not heard of, whatever links there are. */

@@ -96,11 +96,13 @@ final class Refusals {
   }
 
   /** There is no log to persist to. */
-  void notPersistent(Operation operation) {
+  void notPersistent(Operation operation, String who) {
     refuse(
         operation,
         GridException.Code.NOT_PERSISTENT,
-        "PERSISTED needs a log and this node has none; nothing was applied");
+        "PERSISTED needs a log and "
+            + who
+            + " keeps none (data-log is off there); nothing was applied");
   }
 
   /** What is asked for can't be done with the entry as it is. */

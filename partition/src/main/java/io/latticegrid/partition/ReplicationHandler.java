@@ -2,6 +2,7 @@ package io.latticegrid.partition;
 
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.data.port.Loop;
+import io.latticegrid.proto.message.DurableAcks;
 import io.latticegrid.proto.message.Header;
 import io.latticegrid.proto.message.MergeMessage;
 import io.latticegrid.proto.message.MoveMessage;
@@ -32,6 +33,7 @@ public final class ReplicationHandler {
     switch (message) {
       case ReplicationMessage.Deltas deltas -> deltas(from, deltas);
       case ReplicationMessage.DeltaAcks acks -> acks.sections().forEach(ack -> ack(from, ack));
+      case DurableAcks acks -> acks.sections().forEach(ack -> durable(from, ack));
       default -> {
         Partition partition = target == null ? null : host.find(target.group(), target.partition());
         if (partition != null && target != null) {
@@ -72,6 +74,7 @@ public final class ReplicationHandler {
       case MergeMessage.Taken taken -> partition.taken(from, taken);
       case ReplicationMessage.Deltas deltas -> deltas(from, deltas);
       case ReplicationMessage.DeltaAcks acks -> acks.sections().forEach(ack -> ack(from, ack));
+      case DurableAcks acks -> acks.sections().forEach(ack -> durable(from, ack));
     }
   }
 
@@ -89,6 +92,13 @@ public final class ReplicationHandler {
     if (partition != null) {
       partition.acknowledged(from, section);
       outbox.touch(section.group(), section.partition());
+    }
+  }
+
+  private void durable(MemberId from, ReplicationMessage.AckSection section) {
+    Partition partition = host.find(section.group(), section.partition());
+    if (partition != null) {
+      partition.durable(from, section);
     }
   }
 

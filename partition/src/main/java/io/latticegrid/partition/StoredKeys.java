@@ -32,8 +32,7 @@ final class StoredKeys {
   /** What was just found out about a key: that the store does not have it, or why not. */
   private record Known(EntryKey key, @Nullable Failure failure) {}
 
-  StoredKeys(
-      PartitionState state, Changes changes, SuspendedKeys suspended, LentPrimary primary) {
+  StoredKeys(PartitionState state, Changes changes, SuspendedKeys suspended, LentPrimary primary) {
     this.suspended = suspended;
     this.context = primary.context();
     this.state = state;
@@ -87,8 +86,7 @@ final class StoredKeys {
 
   /** Whether a key of a map is to be looked up in the store before it can be read. */
   boolean isWanted(int mapId, byte[] key) {
-    return isReadFrom(mapId)
-        && (suspended.isSuspended(mapId, key) || isUnknown(mapId, key));
+    return isReadFrom(mapId) && (suspended.isSuspended(mapId, key) || isUnknown(mapId, key));
   }
 
   /** What is written through is put back if that fails, so what was there must be known. */

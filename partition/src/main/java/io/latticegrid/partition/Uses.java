@@ -1,8 +1,8 @@
 package io.latticegrid.partition;
 
-import io.latticegrid.data.time.HybridClock;
 import io.latticegrid.data.port.Rand;
 import io.latticegrid.data.schema.MapLimits;
+import io.latticegrid.data.time.HybridClock;
 import io.latticegrid.storage.RecordView;
 import org.jspecify.annotations.Nullable;
 

@@ -114,12 +114,12 @@ class BackupProgressTest {
   void itCatchesUpBeforeTheLogIsAskedAndIsNotGivenUpAfterThat() {
     append(10);
     progress.stream(upTo(5), log, 0);
-    progress.startJoining(log);
+    progress.startJoining(log, new VersionVector());
     append(5);
     progress.acknowledge(upTo(9), log, 0);
-    assertFalse(progress.hasCaughtUp());
+    assertFalse(progress.hasCaughtUp(false));
     progress.acknowledge(upTo(10), log, 0);
-    assertTrue(progress.hasCaughtUp(), "later writes wait for it anyway");
+    assertTrue(progress.hasCaughtUp(false), "later writes wait for it anyway");
     progress.askedToJoin();
     progress.linkLost(0);
     assertEquals(Mode.STREAM, progress.mode());

@@ -1,6 +1,7 @@
 package io.latticegrid.partition;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.data.port.Rand;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -138,23 +140,58 @@ final class Cluster implements AutoCloseable {
 
   Member add(long node) {
     MemberId id = new MemberId(node, 1);
-    Member.Requests requests =
-        new Member.Requests() {
-          @Override
-          public void inSync(
-              MemberId from, int partition, long epoch, MemberId member, boolean add) {
-            request(from, () -> log.requestInSync(from, partition, epoch, member, add));
-          }
-
-          @Override
-          public void handOver(MemberId from, int partition, long epoch) {
-            request(from, () -> log.requestHandOver(from, partition, epoch));
-          }
-        };
-    NodeMemory memory = new NodeMemory(memoryBytes);
-    Member member = new Member(id, time, config, links, requests, memory);
+    Member member =
+        new Member(
+            id,
+            time,
+            config,
+            Member.effects(id, links, requests()),
+            new NodeMemory(memoryBytes),
+            null);
     members.put(id, member);
     return member;
+  }
+
+  /** A member that keeps a log on a disk, and what the log has. */
+  Member add(MemberId id, MemoryDisk disk, Consumer<RestoredCopies.Restored> restored) {
+    LogKept kept = LogKept.of(id, time, disk);
+    Member member =
+        new Member(
+            id,
+            time,
+            config,
+            Member.effects(id, links, requests()),
+            new NodeMemory(memoryBytes),
+            kept);
+    members.put(id, member);
+    kept.log()
+        .restore(
+            (items, next) ->
+                member
+                    .loop()
+                    .execute(() -> {
+                      member.host().restore(items);
+                      next.run();
+                    }),
+            error -> {
+              assertNull(error);
+              member.loop().execute(() -> restored.accept(member.host().restored()));
+            });
+    return member;
+  }
+
+  private Member.Requests requests() {
+    return new Member.Requests() {
+      @Override
+      public void inSync(MemberId from, int partition, long epoch, MemberId member, boolean add) {
+        request(from, () -> log.requestInSync(from, partition, epoch, member, add));
+      }
+
+      @Override
+      public void handOver(MemberId from, int partition, long epoch) {
+        request(from, () -> log.requestHandOver(from, partition, epoch));
+      }
+    };
   }
 
   private void request(MemberId from, Runnable request) {
@@ -206,7 +243,14 @@ final class Cluster implements AutoCloseable {
 
   private void deliver(Member member, RoutingView view, long actingNanos) {
     if (!member.isIsolated()) {
-      member.loop().turn(() -> member.host().apply(view, actingNanos));
+      List<MemberId> keepers =
+          members.values().stream().filter(Member::keepsLog).map(Member::id).toList();
+      member
+          .loop()
+          .turn(() -> {
+            member.host().keepers(keepers);
+            member.host().apply(view, actingNanos);
+          });
     }
   }
 

@@ -9,6 +9,7 @@ import io.latticegrid.proto.message.Frame;
 import io.latticegrid.proto.message.Header;
 import io.latticegrid.proto.message.Message;
 import io.latticegrid.storage.CompactRecordMemory;
+import org.jspecify.annotations.Nullable;
 
 /** A simulated member with one shard. */
 final class Member {
@@ -18,6 +19,7 @@ final class Member {
   private final VirtualTime.SimulatedLoop loop;
   private final PartitionHost host;
   private final NodeMemory memory;
+  private final @Nullable LogKept kept;
   private boolean dead;
   private boolean isolated;
   private long leaseUntilNanos = Long.MAX_VALUE;
@@ -30,15 +32,15 @@ final class Member {
     void handOver(MemberId from, int partition, long epoch);
   }
 
-  /** One that may take so much memory. */
   Member(
       MemberId id,
       VirtualTime time,
       HostConfig config,
-      Links links,
-      Requests requests,
-      NodeMemory memory) {
+      Effects effects,
+      NodeMemory memory,
+      @Nullable LogKept kept) {
     this.memory = memory;
+    this.kept = kept;
     this.id = id;
     this.time = time;
     // An origin of its own, below zero as it may be in reality.
@@ -52,14 +54,15 @@ final class Member {
                 clock,
                 loop,
                 this::leaseValid,
-                effects(links, requests),
+                effects,
                 CompactRecordMemory::new,
                 Buggify.NEVER,
-                memory));
+                memory,
+                kept == null ? null : kept.log()));
     loop.turn(host::start);
   }
 
-  private Effects effects(Links links, Requests requests) {
+  static Effects effects(MemberId id, Links links, Requests requests) {
     return new Effects() {
       @Override
       public boolean send(MemberId to, int group, int partition, Message message) {
@@ -81,6 +84,14 @@ final class Member {
         requests.handOver(id, partition, epoch);
       }
     };
+  }
+
+  boolean keepsLog() {
+    return kept != null;
+  }
+
+  LogKept kept() {
+    return java.util.Objects.requireNonNull(kept);
   }
 
   MemberId id() {
@@ -150,6 +161,11 @@ final class Member {
   void die() {
     dead = true;
     loop.stop();
+    if (kept != null) {
+      kept.disk().crash();
+      host.close();
+      return;
+    }
     host.partitions()
         .values()
         .forEach(partition -> partition.state().clear(partition.state().vector().copy()));

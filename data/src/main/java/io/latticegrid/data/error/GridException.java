@@ -113,7 +113,12 @@ public class GridException extends RuntimeException {
     /** What was read from a store is not what was written to it. */
     STORE_CORRUPT(42),
     /** The store behind a map is not as the configuration says: its address, a table, a column. */
-    STORE_MISCONFIGURED(43);
+    STORE_MISCONFIGURED(43),
+    /**
+     * The log of the node's partitions can't be read: bytes in it are not what was written. The
+     * node does not start with it.
+     */
+    LOG_DAMAGED(50);
 
     private final int number;
 

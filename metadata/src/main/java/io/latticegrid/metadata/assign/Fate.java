@@ -5,6 +5,7 @@ import io.latticegrid.metadata.image.GroupInfo;
 import io.latticegrid.metadata.image.GroupInfo.TotalLoss;
 import io.latticegrid.proto.routing.PartitionRow;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a change of members makes of a partition. Immutable.
@@ -30,8 +31,32 @@ record Fate(PartitionRow row, List<MemberId> copies, List<MemberId> away, boolea
     if (!back.isEmpty()) {
       return new Fate(row, back, List.of(), false);
     }
+    MemberId heir = heir(group, roster, row);
+    if (heir != null) {
+      return new Fate(row, List.of(heir), List.of(), false);
+    }
     boolean lostNow = away.isEmpty() && row.state() != PartitionRow.State.LOST;
     return new Fate(row, List.of(), away, lostNow && group.onTotalLoss() == TotalLoss.EMPTY);
+  }
+
+  /**
+   * Who comes in with a copy of it in its log, that of a former life which had every acknowledged
+   * write; null if nobody does. In a strict group only if nobody else has it: a holder that is
+   * merely silent has in its memory what was never synced.
+   */
+  private static @Nullable MemberId heir(GroupInfo group, Roster roster, PartitionRow row) {
+    Roster.Heir heir = roster.heir();
+    if (heir == null || !heir.copies().has(group.id(), row)) {
+      return null;
+    }
+    MemberId member = heir.member();
+    List<MemberId> had = row.replicas().isEmpty() ? row.holders() : row.inSync();
+    boolean follows =
+        had.stream()
+            .anyMatch(
+                id -> id.nodeId() == member.nodeId() && id.incarnation() < member.incarnation());
+    boolean alone = had.stream().allMatch(id -> id.nodeId() == member.nodeId());
+    return follows && (alone || group.mode() == GroupInfo.Mode.CRDT) ? member : null;
   }
 
   /** Whether somebody is to serve it. */

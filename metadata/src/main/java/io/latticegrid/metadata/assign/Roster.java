@@ -1,11 +1,13 @@
 package io.latticegrid.metadata.assign;
 
 import io.latticegrid.data.id.MemberId;
+import io.latticegrid.metadata.image.Inheritance;
 import io.latticegrid.metadata.image.MetadataImage;
 import io.latticegrid.proto.routing.MemberInfo;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who is there for a plan, and what became of those who are not. Immutable.
@@ -15,13 +17,18 @@ import java.util.List;
  * @param silent who goes with this change without being proven dead: it may return with its memory
  * @param released former members that will not return
  * @param barred members that are to be no primaries, because their clocks are off
+ * @param heir who comes in with this change and may have something in its log; null: nobody
  */
 public record Roster(
     List<MemberInfo> members,
     List<MemberId> draining,
     List<MemberId> silent,
     List<MemberId> released,
-    List<MemberId> barred) {
+    List<MemberId> barred,
+    @Nullable Heir heir) {
+  /** A member that has in its log what its former lives had. */
+  public record Heir(MemberId member, Inheritance copies) {}
+
   /** Copies the lists. */
   public Roster {
     members = List.copyOf(members);
@@ -37,7 +44,7 @@ public record Roster(
       List<MemberId> draining,
       List<MemberId> silent,
       List<MemberId> released) {
-    this(members, draining, silent, released, List.of());
+    this(members, draining, silent, released, List.of(), null);
   }
 
   /** The members of an image as they are. */
@@ -52,17 +59,22 @@ public record Roster(
 
   /** The same with those who went silently. */
   public Roster withSilent(List<MemberId> gone) {
-    return new Roster(members, draining, gone, released, barred);
+    return new Roster(members, draining, gone, released, barred, heir);
   }
 
   /** The same with those who will not return. */
   public Roster withReleased(List<MemberId> gone) {
-    return new Roster(members, draining, silent, gone, barred);
+    return new Roster(members, draining, silent, gone, barred, heir);
   }
 
   /** The same where some are to be no primaries. */
   public Roster barring(Collection<MemberId> some) {
-    return new Roster(members, draining, silent, released, List.copyOf(some));
+    return new Roster(members, draining, silent, released, List.copyOf(some), heir);
+  }
+
+  /** The same with a member that comes in with what is in its log. */
+  public Roster withHeir(MemberId member, Inheritance copies) {
+    return new Roster(members, draining, silent, released, barred, new Heir(member, copies));
   }
 
   /** Replicas with somebody first who may be primary, if there is one. */

@@ -33,7 +33,7 @@ public final class ImageCodec {
     out.setFeatureLevel(level > 1 ? level : 0);
     image.members().forEach(member -> out.addMembers(WireCodec.toWire(member)));
     image.draining().forEach(member -> out.addDraining(WireCodec.toWire(member)));
-    out.addAllAway(WireCodec.keys(image.away()));
+    out.addAllAway(WireCodec.keys(image.away())).addAllKeepers(WireCodec.keys(image.keepers()));
     for (GroupInfo group : image.catalog().groups()) {
       out.addGroups(
           GroupEntry.newBuilder()
@@ -105,6 +105,7 @@ public final class ImageCodec {
         tables,
         data.getDrainingList().stream().map(WireCodec::fromWire).toList(),
         WireCodec.ids(data.getAwayList()),
+        WireCodec.ids(data.getKeepersList()),
         data.getActingMillis());
   }
 

@@ -16,6 +16,7 @@ final class MembershipCodec {
     return MemberReturned.newBuilder()
         .setMember(WireCodec.toWire(returned.member()))
         .addAllFormer(WireCodec.keys(returned.former()))
+        .setKeepsLog(returned.keepsLog())
         .addAllRows(rows(returned.rows()))
         .build();
   }
@@ -24,19 +25,21 @@ final class MembershipCodec {
     return new MetadataRecord.MemberReturned(
         WireCodec.fromWire(returned.getMember()),
         WireCodec.ids(returned.getFormerList()),
-        groups(returned.getRowsList()));
+        groups(returned.getRowsList()),
+        returned.getKeepsLog());
   }
 
   static MemberJoined toWire(MetadataRecord.MemberJoined joined) {
     return MemberJoined.newBuilder()
         .setMember(WireCodec.toWire(joined.member()))
         .addAllRows(rows(joined.rows()))
+        .setKeepsLog(joined.keepsLog())
         .build();
   }
 
   static MetadataRecord fromWire(MemberJoined joined) {
     return new MetadataRecord.MemberJoined(
-        WireCodec.fromWire(joined.getMember()), groups(joined.getRowsList()));
+        WireCodec.fromWire(joined.getMember()), groups(joined.getRowsList()), joined.getKeepsLog());
   }
 
   static MembersLeft toWire(MetadataRecord.MembersLeft left) {

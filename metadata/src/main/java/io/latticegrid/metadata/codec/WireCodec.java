@@ -6,11 +6,14 @@ import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.metadata.image.GroupInfo;
 import io.latticegrid.metadata.image.GroupRows;
+import io.latticegrid.metadata.image.Inheritance;
 import io.latticegrid.metadata.image.MetadataRecord;
 import io.latticegrid.metadata.image.Term;
 import io.latticegrid.metadata.wire.FeatureLevelRaised;
 import io.latticegrid.metadata.wire.Founded;
 import io.latticegrid.metadata.wire.GroupMode;
+import io.latticegrid.metadata.wire.JoinRequest;
+import io.latticegrid.metadata.wire.LogCopies;
 import io.latticegrid.metadata.wire.LogRecord;
 import io.latticegrid.metadata.wire.MapCreated;
 import io.latticegrid.metadata.wire.MemberEntry;
@@ -73,6 +76,28 @@ public final class WireCodec {
     } catch (GridException e) {
       throw new MalformedDataException("a member without an address", e);
     }
+  }
+
+  /** Writes what is in a node's log. */
+  public static List<LogCopies> toWire(Inheritance inheritance) {
+    return inheritance.copies().stream()
+        .map(some ->
+            LogCopies.newBuilder()
+                .setGroup(some.group())
+                .setLife(some.life())
+                .addAllPartitions(some.partitions())
+                .build())
+        .toList();
+  }
+
+  /** Reads what is in a node's log. */
+  public static Inheritance inheritance(JoinRequest request) {
+    return new Inheritance(
+        request.getKeepsLog(),
+        request.getLogCopiesList().stream()
+            .map(some ->
+                new Inheritance.Copies(some.getGroup(), some.getLife(), some.getPartitionsList()))
+            .toList());
   }
 
   /** Writes a term. */

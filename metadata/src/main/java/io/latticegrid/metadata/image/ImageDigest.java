@@ -29,6 +29,10 @@ final class ImageDigest {
     if (!image.away().isEmpty()) {
       write(image.away(), out);
     }
+    if (!image.keepers().isEmpty()) {
+      out.writeByte(1);
+      write(image.keepers(), out);
+    }
     for (PartitionTable table : image.tables()) {
       out.writeVarInt(table.group()).writeVarLong(table.version());
       table.rows().forEach(row -> write(row, out));

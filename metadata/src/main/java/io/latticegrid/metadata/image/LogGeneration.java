@@ -60,6 +60,7 @@ public final class LogGeneration {
         last.tables().stream().map(LogGeneration::next).toList(),
         last.draining(),
         last.away(),
+        last.keepers(),
         0);
   }
 

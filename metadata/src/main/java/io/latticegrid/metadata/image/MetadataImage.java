@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param draining members that hand over what they have, to leave
  * @param away members and former ones that may have written on a side without quorum what the
  *     primaries don't have yet
+ * @param keepers members that keep a log, so that what they had may return when they are dead
  * @param actingMillis for how long whoever the last record promoted counts as acting; 0 for not at
  *     all
  */
@@ -36,6 +37,7 @@ public record MetadataImage(
     List<PartitionTable> tables,
     List<MemberId> draining,
     List<MemberId> away,
+    List<MemberId> keepers,
     int actingMillis) {
   /** Partitions a group unless told otherwise. */
   public static final int DEFAULT_PARTITION_COUNT = 271;
@@ -46,6 +48,7 @@ public record MetadataImage(
     tables = List.copyOf(tables);
     draining = List.copyOf(draining);
     away = List.copyOf(away);
+    keepers = List.copyOf(keepers);
   }
 
   /** An image in which nobody drains and nobody was promoted early. */
@@ -56,7 +59,7 @@ public record MetadataImage(
       List<MemberInfo> members,
       Catalog catalog,
       List<PartitionTable> tables) {
-    this(index, term, cluster, members, catalog, tables, List.of(), List.of(), 0);
+    this(index, term, cluster, members, catalog, tables, List.of(), List.of(), List.of(), 0);
   }
 
   /** The image of a new cluster of one member, which holds everything. */
@@ -74,13 +77,21 @@ public record MetadataImage(
   /** The same, whose last record promoted somebody who counts as acting for a while. */
   public MetadataImage acting(int millis) {
     return new MetadataImage(
-        index, term, cluster, members, catalog, tables, draining, away, millis);
+        index, term, cluster, members, catalog, tables, draining, away, keepers, millis);
   }
 
   /** The same, where these may have written on a side without quorum. */
   MetadataImage away(List<MemberId> newAway) {
     return new MetadataImage(
-        index, term, cluster, members, catalog, tables, draining, newAway, actingMillis);
+        index, term, cluster, members, catalog, tables, draining, newAway, keepers, actingMillis);
+  }
+
+  /** The same, where another member keeps a log. */
+  public MetadataImage keeping(MemberId member) {
+    List<MemberId> all = new ArrayList<>(keepers);
+    all.add(member);
+    return new MetadataImage(
+        index, term, cluster, members, catalog, tables, draining, away, all, actingMillis);
   }
 
   /** Who is away, without one. */
@@ -164,17 +175,29 @@ public record MetadataImage(
       List<MemberInfo> newMembers,
       Catalog newCatalog,
       List<PartitionTable> newTables) {
-    List<MemberId> marks =
-        draining.stream()
-            .filter(id -> newMembers.stream().anyMatch(member -> member.id().equals(id)))
-            .toList();
+    List<MemberId> marks = among(newMembers, draining);
     // A later life of the same node says that the memory of the former one is gone.
     List<MemberId> stillAway =
         away.stream()
             .filter(id -> newMembers.stream().noneMatch(member -> isLaterLife(member.id(), id)))
             .toList();
     return new MetadataImage(
-        index + 1, decidedIn, cluster, newMembers, newCatalog, newTables, marks, stillAway, 0);
+        index + 1,
+        decidedIn,
+        cluster,
+        newMembers,
+        newCatalog,
+        newTables,
+        marks,
+        stillAway,
+        among(newMembers, keepers),
+        0);
+  }
+
+  private static List<MemberId> among(List<MemberInfo> some, List<MemberId> ids) {
+    return ids.stream()
+        .filter(id -> some.stream().anyMatch(member -> member.id().equals(id)))
+        .toList();
   }
 
   private static boolean isLaterLife(MemberId member, MemberId former) {
@@ -189,7 +212,7 @@ public record MetadataImage(
       marks.add(member);
     }
     return new MetadataImage(
-        index + 1, decidedIn, cluster, members, catalog, tables, marks, away, 0);
+        index + 1, decidedIn, cluster, members, catalog, tables, marks, away, keepers, 0);
   }
 
   static PartitionTable soleTable(int group, int partitionCount, MemberId holder) {

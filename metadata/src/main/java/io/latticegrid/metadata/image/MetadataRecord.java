@@ -20,8 +20,14 @@ public sealed interface MetadataRecord {
    * A node comes back as a new incarnation, the youngest, and its former ones leave in the same
    * step. That is how a cluster of which all nodes were restarted gets its first living member.
    */
-  record MemberReturned(MemberInfo member, List<MemberId> former, List<GroupRows> rows)
+  record MemberReturned(
+      MemberInfo member, List<MemberId> former, List<GroupRows> rows, boolean keepsLog)
       implements MetadataRecord {
+    /** A node that keeps no log. */
+    public MemberReturned(MemberInfo member, List<MemberId> former, List<GroupRows> rows) {
+      this(member, former, rows, false);
+    }
+
     /** Copies the lists. */
     public MemberReturned {
       former = List.copyOf(former);
@@ -30,7 +36,13 @@ public sealed interface MetadataRecord {
   }
 
   /** A member comes in, as the youngest, with the moves that this starts. */
-  record MemberJoined(MemberInfo member, List<GroupRows> rows) implements MetadataRecord {
+  record MemberJoined(MemberInfo member, List<GroupRows> rows, boolean keepsLog)
+      implements MetadataRecord {
+    /** A member that keeps no log. */
+    public MemberJoined(MemberInfo member, List<GroupRows> rows) {
+      this(member, rows, false);
+    }
+
     /** Copies the rows. */
     public MemberJoined {
       rows = List.copyOf(rows);

@@ -34,8 +34,8 @@ public final class RecordLevels {
     return switch (change) {
       case TermBegan r -> 1;
       case Founded r -> 1;
-      case MemberReturned r -> 1;
-      case MemberJoined r -> 1;
+      case MemberReturned r -> r.keepsLog() ? 2 : 1;
+      case MemberJoined r -> r.keepsLog() ? 2 : 1;
       case MembersLeft r -> 1;
       case MapCreated r -> MapDefinition.sinceVersion(r.definition());
       case GroupCreated r -> since(r.onSplit());

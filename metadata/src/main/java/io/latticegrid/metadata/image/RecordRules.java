@@ -68,17 +68,23 @@ final class RecordRules {
       case TermBegan began -> image.next(term, image.members(), catalog, tables);
       case Founded founded -> founded.image();
       case MemberReturned returned ->
-          image.next(
-              term,
-              grown(shrunk(image, returned.former()), returned.member()),
-              catalog,
-              RowRules.changed(tables, returned.rows()));
+          keeping(
+              returned.keepsLog(),
+              returned.member(),
+              image.next(
+                  term,
+                  grown(shrunk(image, returned.former()), returned.member()),
+                  catalog,
+                  RowRules.changed(tables, returned.rows())));
       case MemberJoined joined ->
-          image.next(
-              term,
-              grown(image.members(), joined.member()),
-              catalog,
-              RowRules.changed(tables, joined.rows()));
+          keeping(
+              joined.keepsLog(),
+              joined.member(),
+              image.next(
+                  term,
+                  grown(image.members(), joined.member()),
+                  catalog,
+                  RowRules.changed(tables, joined.rows())));
       case MembersLeft left ->
           image
               .next(
@@ -108,6 +114,10 @@ final class RecordRules {
               .next(term, image.members(), catalog, tables)
               .away(image.awayWithout(merged.member()));
     };
+  }
+
+  private static MetadataImage keeping(boolean keepsLog, MemberInfo member, MetadataImage joined) {
+    return keepsLog ? joined.keeping(member.id()) : joined;
   }
 
   private static @Nullable String levelObjection(MetadataImage image, int level) {

@@ -117,7 +117,7 @@ final class RowRules {
   private static @Nullable String servedObjection(PartitionRow before, PartitionRow row) {
     MemberId primary = row.replicas().get(0);
     List<MemberId> had = before.replicas().isEmpty() ? before.holders() : before.inSync();
-    if (!row.inSync().contains(primary) || !had.contains(primary)) {
+    if (!row.inSync().contains(primary) || !(had.contains(primary) || isHeir(before, primary))) {
       return primary + " would serve without having every write";
     }
     if (!row.holders().isEmpty()) {
@@ -125,6 +125,16 @@ final class RowRules {
     }
     boolean same = before.isPrimary(primary);
     return row.reign() == (same ? before.reign() : row.epoch()) ? null : "wrong reign";
+  }
+
+  /**
+   * Whether a member may have, from the log of a former life of its node, what only those have who
+   * are gone.
+   */
+  private static boolean isHeir(PartitionRow before, MemberId member) {
+    List<MemberId> had = before.replicas().isEmpty() ? before.holders() : before.inSync();
+    return had.stream()
+        .anyMatch(id -> id.nodeId() == member.nodeId() && id.incarnation() < member.incarnation());
   }
 
   private static boolean distinct(List<MemberId> members) {

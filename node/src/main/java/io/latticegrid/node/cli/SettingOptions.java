@@ -39,6 +39,12 @@ final class SettingOptions {
   @Option(names = "--data-dir", paramLabel = "DIR", description = "Where the node's id is kept.")
   private @Nullable String dataDir;
 
+  @Option(
+      names = "--data-log",
+      paramLabel = "on|off",
+      description = "Whether what the partitions have is kept below --data-dir (default: off).")
+  private @Nullable String dataLog;
+
   @Option(names = "--config", paramLabel = "FILE", description = "A lattice.yaml with settings.")
   private @Nullable Path config;
 
@@ -85,6 +91,7 @@ final class SettingOptions {
         .flag("join", join)
         .flag("initial-nodes", initialNodes)
         .flag("data-dir", dataDir)
+        .flag("data-log", dataLog)
         .flag("cluster-name", clusterName)
         .flag("shards", shards)
         .flag("zone", zone)

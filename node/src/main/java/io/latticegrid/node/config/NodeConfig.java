@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param access how others reach it, and what it demands of members
  * @param zone what the node may fail together with, such as a rack; empty: nothing in particular
  * @param stores the database behind maps
+ * @param dataLog whether what its partitions have is kept in a log below {@code dataDir}
  */
 public record NodeConfig(
     Address listen,
@@ -31,13 +32,32 @@ public record NodeConfig(
     HostConfig partitions,
     AccessConfig access,
     String zone,
-    StoreSettings stores) {
+    StoreSettings stores,
+    boolean dataLog) {
   /** Checks the figures. */
   public NodeConfig {
     if (shards < 1 || shards > 1024) {
       throw new GridException(
           GridException.Code.INVALID_ARGUMENT, "shards must be from 1 to 1024, not " + shards);
     }
+    if (dataLog && dataDir == null) {
+      throw new GridException(
+          GridException.Code.INVALID_ARGUMENT, "a data log needs a data directory");
+    }
+  }
+
+  /** A node that keeps no log of its partitions. */
+  public NodeConfig(
+      Address listen,
+      JoinConfig join,
+      @Nullable String dataDir,
+      int shards,
+      ControlConfig control,
+      HostConfig partitions,
+      AccessConfig access,
+      String zone,
+      StoreSettings stores) {
+    this(listen, join, dataDir, shards, control, partitions, access, zone, stores, false);
   }
 
   /** A node that anybody may join. */
@@ -83,41 +103,48 @@ public record NodeConfig(
   /** The same node looking for its cluster otherwise. */
   public NodeConfig withJoin(JoinConfig newJoin) {
     return new NodeConfig(
-        listen, newJoin, dataDir, shards, control, partitions, access, zone, stores);
+        listen, newJoin, dataDir, shards, control, partitions, access, zone, stores, dataLog);
   }
 
   /** The same node keeping its id in a directory. */
   public NodeConfig withDataDir(@Nullable String directory) {
     return new NodeConfig(
-        listen, join, directory, shards, control, partitions, access, zone, stores);
+        listen, join, directory, shards, control, partitions, access, zone, stores, dataLog);
   }
 
   /** The same node with a number of shards. */
   public NodeConfig withShards(int number) {
-    return new NodeConfig(listen, join, dataDir, number, control, partitions, access, zone, stores);
+    return new NodeConfig(
+        listen, join, dataDir, number, control, partitions, access, zone, stores, dataLog);
   }
 
   /** The same node with other figures of the control plane. */
   public NodeConfig withControl(ControlConfig newControl) {
     return new NodeConfig(
-        listen, join, dataDir, shards, newControl, partitions, access, zone, stores);
+        listen, join, dataDir, shards, newControl, partitions, access, zone, stores, dataLog);
   }
 
   /** The same node reached otherwise, or demanding something else of members. */
   public NodeConfig withAccess(AccessConfig newAccess) {
     return new NodeConfig(
-        listen, join, dataDir, shards, control, partitions, newAccess, zone, stores);
+        listen, join, dataDir, shards, control, partitions, newAccess, zone, stores, dataLog);
   }
 
   /** The same node in a zone. */
   public NodeConfig withZone(String newZone) {
     return new NodeConfig(
-        listen, join, dataDir, shards, control, partitions, access, newZone, stores);
+        listen, join, dataDir, shards, control, partitions, access, newZone, stores, dataLog);
   }
 
   /** The same node with a database behind maps. */
   public NodeConfig withStores(StoreSettings newStores) {
     return new NodeConfig(
-        listen, join, dataDir, shards, control, partitions, access, zone, newStores);
+        listen, join, dataDir, shards, control, partitions, access, zone, newStores, dataLog);
+  }
+
+  /** The same node keeping what its partitions have in a log, or not. */
+  public NodeConfig withDataLog(boolean keeps) {
+    return new NodeConfig(
+        listen, join, dataDir, shards, control, partitions, access, zone, stores, keeps);
   }
 }

@@ -9,6 +9,7 @@ import io.latticegrid.data.port.LogDisk;
 import io.latticegrid.data.port.Loops;
 import io.latticegrid.data.port.Rand;
 import io.latticegrid.proto.transport.Transport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that a node asks of the outside world. Immutable. In simulation all of it is virtual,
@@ -24,6 +25,8 @@ import io.latticegrid.proto.transport.Transport;
  * @param faultHandler told of broken invariants
  * @param buggify asked whether to take rare turns; never in production
  * @param stores what may lie behind maps
+ * @param dataDisk the files of the log of the node's partitions; blocks, so only that log's loop
+ *     calls it; null if the node keeps none
  */
 public record NodePorts(
     Clock clock,
@@ -35,4 +38,31 @@ public record NodePorts(
     BlockingPool blockingPool,
     FaultHandler faultHandler,
     Buggify buggify,
-    MapStores stores) {}
+    MapStores stores,
+    @Nullable LogDisk dataDisk) {
+  /** Of a node that keeps no log of its partitions. */
+  public NodePorts(
+      Clock clock,
+      Loops loops,
+      Transport transport,
+      Rand rand,
+      Disk disk,
+      LogDisk logDisk,
+      BlockingPool blockingPool,
+      FaultHandler faultHandler,
+      Buggify buggify,
+      MapStores stores) {
+    this(
+        clock,
+        loops,
+        transport,
+        rand,
+        disk,
+        logDisk,
+        blockingPool,
+        faultHandler,
+        buggify,
+        stores,
+        null);
+  }
+}

@@ -158,6 +158,10 @@ public final class NodeSettings {
     }
     AccessConfig access = access(reader, listen);
     String dataDir = reader.text("data-dir");
+    boolean dataLog = reader.isOn("data-log");
+    if (dataLog && dataDir.isEmpty()) {
+      problems.add(reader.setting("data-log"), "needs data-dir: the log is kept in it");
+    }
     int shards = reader.number("shards", 0, 1_024);
     ControlConfig control = control(reader);
     Migration migration = migration(reader);
@@ -177,7 +181,8 @@ public final class NodeSettings {
             reader.text("store-url"),
             reader.text("store-user"),
             reader.text("store-password"),
-            delay));
+            delay),
+        dataLog);
   }
 
   private AccessConfig access(SettingReader reader, Address listen) {

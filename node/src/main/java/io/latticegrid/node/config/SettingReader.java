@@ -102,6 +102,15 @@ final class SettingReader {
     return choices[0];
   }
 
+  /** Whether something is to be; YAML has several words for it. */
+  boolean isOn(String name) {
+    String text = text(name).toLowerCase(Locale.ROOT);
+    if (!List.of("on", "off", "true", "false").contains(text)) {
+      problems.add(setting(name), "must be on or off");
+    }
+    return text.equals("on") || text.equals("true");
+  }
+
   /** An address; null if the setting is empty or wrong. */
   @Nullable Address address(String name) {
     String text = text(name);

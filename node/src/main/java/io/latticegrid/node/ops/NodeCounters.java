@@ -30,6 +30,21 @@ public final class NodeCounters {
 
   private static final Map<String, Function<SwimStats, LongAdder>> SWIM_COUNTERS = swimCounters();
 
+  private static final Map<String, ToLongFunction<StoreStats>> STORE_GAUGES =
+      Map.of(
+          "lattice.store.waiting", StoreStats::waiting,
+          "lattice.store.refused", StoreStats::refused,
+          "lattice.store.breakers.open", StoreStats::open);
+
+  private static final Map<String, ToLongFunction<StoreStats>> STORE_COUNTERS =
+      Map.of(
+          "lattice.store.stored", stores -> stores.written().changes(),
+          "lattice.store.batches", stores -> stores.written().batches(),
+          "lattice.store.batches.failed", stores -> stores.written().failures(),
+          "lattice.store.loaded", stores -> stores.read().loaded(),
+          "lattice.store.absent", stores -> stores.read().absent(),
+          "lattice.store.loads.failed", stores -> stores.read().failures());
+
   private final MeterRegistry registry;
 
   /** Held, for the registry holds what it reads from weakly and then counts no further. */
@@ -114,6 +129,7 @@ public final class NodeCounters {
     counters.put("lattice.no.lease", stats -> stats.refused.noLease);
     counters.put("lattice.not.enough.copies", stats -> stats.refused.notEnoughCopies);
     counters.put("lattice.snapshot.mismatches", stats -> stats.snapshotMismatches);
+    counters.put("lattice.log.restored", stats -> stats.restored);
     counters.put("lattice.retries.answered", stats -> stats.retriesAnswered);
     counters.put("lattice.indeterminate", stats -> stats.refused.indeterminate);
     counters.put("lattice.deltas.applied", stats -> stats.deltasApplied);

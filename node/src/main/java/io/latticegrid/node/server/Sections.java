@@ -7,6 +7,7 @@ import io.latticegrid.proto.message.DataMessage;
 import io.latticegrid.proto.message.DataMessage.BatchResult;
 import io.latticegrid.proto.message.DataMessage.Counted;
 import io.latticegrid.proto.message.DataMessage.SectionResult;
+import io.latticegrid.proto.message.DurableAcks;
 import io.latticegrid.proto.message.Message;
 import io.latticegrid.proto.message.ReplicationMessage;
 import io.latticegrid.proto.message.SessionMessage.Failure;
@@ -161,6 +162,12 @@ final class Sections {
               connection,
               split(acks.sections(), section -> shard(section.group(), section.partition())),
               ReplicationMessage.DeltaAcks::new);
+      case DurableAcks acks ->
+          replicate(
+              from,
+              connection,
+              split(acks.sections(), section -> shard(section.group(), section.partition())),
+              DurableAcks::new);
       default -> connection.close(message.opcode() + " without a target");
     }
   }

@@ -54,6 +54,7 @@ class NodeSettingsTest {
             "advertise",
             "join",
             "data-dir",
+            "data-log",
             "zone",
             "initial-nodes",
             "shards",

@@ -48,6 +48,7 @@ public enum Opcode {
   DIGESTS(52, RepairMessage.Digests::read),
   DIFFERENCE_ASK(53, RepairMessage.DifferenceAsk::read),
   DIFFERENCES(54, RepairMessage.Differences::read),
+  DURABLE_ACKS(55, DurableAcks::read),
 
   CONTROL(60, NodeMessage.Control::read),
   QUERY(61, NodeMessage.Query::read),

@@ -17,7 +17,8 @@ public sealed interface ReplicationMessage extends Message
         ReplicationMessage.Fetch,
         ReplicationMessage.Chunk,
         ReplicationMessage.Resync,
-        MergeMessage {
+        MergeMessage,
+        DurableAcks {
   /**
    * A dotted change of one entry.
    *

@@ -9,6 +9,7 @@ import io.latticegrid.data.schema.MergePolicy;
 import io.latticegrid.proto.message.AckLevel;
 import io.latticegrid.proto.message.AttachMode;
 import io.latticegrid.proto.message.DataMessage;
+import io.latticegrid.proto.message.DurableAcks;
 import io.latticegrid.proto.message.EntryChange;
 import io.latticegrid.proto.message.Frame;
 import io.latticegrid.proto.message.Header;
@@ -178,6 +179,7 @@ public final class FrameSamples {
         "",
         new ReplicationMessage.DeltaAcks(
             List.of(new ReplicationMessage.AckSection(1, 5, 7, vector))));
+    put(frames, "", new DurableAcks(List.of(new ReplicationMessage.AckSection(1, 5, 7, vector))));
     put(frames, "", new ReplicationMessage.Attach(7, 9, vector, true, false));
     put(frames, "merges", new ReplicationMessage.Attach(7, 9, vector, false, true));
     for (AttachMode mode : AttachMode.values()) {

@@ -1,0 +1,302 @@
+package io.latticegrid.storage.log;
+
+import io.latticegrid.data.codec.ByteWriter;
+import io.latticegrid.data.id.MemberId;
+import io.latticegrid.data.port.DiskException;
+import io.latticegrid.data.port.LogDisk;
+import io.latticegrid.storage.log.SegmentFormat.Found;
+import io.latticegrid.storage.log.SegmentFormat.Header;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node's log in segments on a disk. Blocks; confined to the loop of the log.
+ *
+ * <p>First all segments are read, oldest first ({@link #readNext}); then {@link #append} adds. A
+ * segment goes when no partition's copy begins in it or in an older one, so a log shrinks as copies
+ * are written anew; {@link #outdated} says of which partitions that would help, once the log takes
+ * much more than they do.
+ *
+ * <p>What is not whole at the end of the last segment was promised to nobody and is cut off. What
+ * is not whole elsewhere is damage: of a payload, which concerns one partition and is told to the
+ * reader; of what says where records end, which concerns all, so that the log can't be used.
+ */
+public final class SegmentLog {
+  private static final String PREFIX = "segment.";
+
+  private final LogDisk disk;
+  private final MemberId writer;
+  private final SegmentLogConfig config;
+
+  /** The segments by number, with their size in bytes. */
+  private final TreeMap<Integer, Long> segments = new TreeMap<>();
+
+  /** Where each partition's copies begin. */
+  private final Map<Long, Place> places = new TreeMap<>();
+
+  private int reading;
+  private int last;
+  private long promised;
+  private long totalBytes;
+  private boolean failed;
+
+  /** Where the copy of a partition begins, and one that is being written beside it; 0: none. */
+  private static final class Place {
+    private int whole;
+    private long wholeBytes;
+    private int begun;
+    private long begunBytes;
+
+    int oldest() {
+      return whole == 0 ? begun : whole;
+    }
+  }
+
+  /** Told what a segment has, in order. */
+  public interface Reader {
+    /** A record. */
+    void read(LogRecord record);
+
+    /** A record of that partition is damaged: what the log has of it is of no use. */
+    void damaged(LogRecord header, DamagedLogException how);
+  }
+
+  /** A log of a member on a disk, whose segments are to be read before anything is added. */
+  public SegmentLog(LogDisk disk, MemberId writer, SegmentLogConfig config) {
+    this.disk = disk;
+    this.writer = writer;
+    this.config = config;
+    for (String name : disk.list()) {
+      if (name.startsWith(PREFIX)) {
+        segments.put(Integer.parseInt(name.substring(PREFIX.length()), 16), 0L);
+      }
+    }
+    reading = segments.isEmpty() ? 0 : segments.firstKey();
+    last = segments.isEmpty() ? 0 : segments.lastKey();
+  }
+
+  /**
+   * Reads the next segment.
+   *
+   * @return false when there was none left
+   * @throws DamagedLogException if nothing behind some place can be read though it was promised
+   */
+  public boolean readNext(Reader reader) {
+    Map.Entry<Integer, Long> next = reading == 0 ? null : segments.ceilingEntry(reading);
+    if (next == null) {
+      return false;
+    }
+    int number = next.getKey();
+    String file = name(number);
+    byte[] bytes = disk.read(file);
+    int length = bytes == null ? 0 : read(bytes, number, reader);
+    reading = number + 1;
+    if (length == 0) {
+      disk.delete(file);
+      segments.remove(number);
+      return true;
+    }
+    if (bytes != null && length < bytes.length) {
+      disk.truncate(file, length);
+    }
+    segments.put(number, (long) length);
+    totalBytes += length;
+    return true;
+  }
+
+  /** All is read: what was being written anew then is of no use. */
+  public void readAll() {
+    places.values().forEach(place -> place.begun = 0);
+    places.values().removeIf(place -> place.whole == 0);
+  }
+
+  /** Reads a segment; how much of it is whole. */
+  private int read(byte[] bytes, int number, Reader reader) {
+    String file = name(number);
+    Header header = SegmentFormat.header(bytes, file);
+    if (header == null || header.number() != number) {
+      if (number == last && promisedBehind(bytes, 0) < 0) {
+        return 0;
+      }
+      throw new DamagedLogException(file, 0, "it does not begin as a segment does");
+    }
+    if (header.writer().nodeId() != writer.nodeId()) {
+      String what = "it belongs to another node, %016x".formatted(header.writer().nodeId());
+      throw new DamagedLogException(file, 0, what);
+    }
+    int at = SegmentFormat.HEADER;
+    while (at < bytes.length) {
+      Found found = SegmentFormat.read(bytes, at);
+      LogRecord record = found == null ? null : found.record();
+      if (record == null && isEnd(bytes, at, number)) {
+        return at;
+      }
+      if (found == null) {
+        throw new DamagedLogException(file, at, "a record's header is not what was written");
+      }
+      if (record == null) {
+        String what =
+            "a record of partition %d of group %d is not what was written"
+                .formatted(found.header().partition(), found.header().group());
+        places.remove(found.header().id());
+        reader.damaged(found.header(), new DamagedLogException(file, at, what));
+      } else {
+        note(record, number);
+        reader.read(record);
+      }
+      at = found.next();
+    }
+    return bytes.length;
+  }
+
+  /** Whether what is not whole was promised to nobody: nothing behind it says that it was. */
+  private boolean isEnd(byte[] bytes, int at, int number) {
+    return number == last && promisedBehind(bytes, at) <= at;
+  }
+
+  /** The most that any whole record behind a place says was promised; -1 if there is none. */
+  private static long promisedBehind(byte[] bytes, int from) {
+    long most = -1;
+    int at = from;
+    while (at <= bytes.length - SegmentFormat.RECORD_HEADER) {
+      Found found = SegmentFormat.read(bytes, at);
+      if (found == null || found.record() == null) {
+        at++;
+      } else {
+        most = Math.max(most, found.promised());
+        at = found.next();
+      }
+    }
+    return most;
+  }
+
+  private void note(LogRecord record, int number) {
+    long id = record.id();
+    switch (record.type()) {
+      case BEGIN -> {
+        Place place = places.computeIfAbsent(id, key -> new Place());
+        place.begun = number;
+        place.begunBytes = record.size();
+      }
+      case PIECE, CHANGES -> {
+        Place place = places.get(id);
+        if (place != null && record.type() == RecordType.PIECE) {
+          place.begunBytes += record.size();
+        }
+      }
+      case END -> {
+        Place place = places.get(id);
+        if (place != null && place.begun != 0) {
+          place.whole = place.begun;
+          place.wholeBytes = place.begunBytes + record.size();
+          place.begun = 0;
+        }
+      }
+      case DROP -> places.remove(id);
+    }
+  }
+
+  /**
+   * Adds records and returns once they are durable. A disk that failed once is not asked again:
+   * nobody knows what is on it, so the owner stops.
+   *
+   * @throws DiskException naming file and cause
+   */
+  public void append(Collection<LogRecord> records) {
+    if (failed) {
+      throw new DiskException("the data log's disk has failed before");
+    }
+    failed = true;
+    ByteWriter out = new ByteWriter(1 << 16);
+    if (promised == 0) {
+      beginSegment(out);
+    }
+    String file = name(last);
+    for (LogRecord record : records) {
+      SegmentFormat.write(record, promised, out);
+      note(record, last);
+    }
+    disk.append(file, out.toByteArray());
+    disk.sync(file);
+    promised += out.position();
+    totalBytes += out.position();
+    segments.put(last, promised);
+    deleteOld();
+    if (promised >= config.segmentBytes()) {
+      promised = 0;
+    }
+    failed = false;
+  }
+
+  /** Each life begins a segment of its own, so that it names its writer. */
+  private void beginSegment(ByteWriter out) {
+    last++;
+    promised = 0;
+    segments.put(last, 0L);
+    out.writeRaw(SegmentFormat.header(new Header(last, writer)));
+  }
+
+  /** Deletes the segments that no copy needs, oldest first. */
+  private void deleteOld() {
+    int needed = last;
+    for (Place place : places.values()) {
+      needed = place.oldest() == 0 ? needed : Math.min(needed, place.oldest());
+    }
+    while (segments.firstKey() < needed) {
+      int oldest = segments.firstKey();
+      disk.delete(name(oldest));
+      totalBytes -= segments.remove(oldest);
+    }
+  }
+
+  /**
+   * The partitions whose copies, written anew, would let old segments go; none while that is not
+   * worth it.
+   */
+  public Set<Long> outdated() {
+    long copies = 0;
+    for (Place place : places.values()) {
+      copies += place.whole == 0 ? place.begunBytes : place.wholeBytes;
+    }
+    Set<Long> some = new TreeSet<>();
+    if (totalBytes > 2 * copies + config.spareBytes()) {
+      int oldest = segments.firstKey();
+      places.forEach((id, place) -> {
+        if (place.begun == 0 && place.whole == oldest && oldest < last) {
+          some.add(id);
+        }
+      });
+    }
+    return some;
+  }
+
+  /** How many bytes all segments take. */
+  public long totalBytes() {
+    return totalBytes;
+  }
+
+  /** How many segments there are. */
+  public int segmentCount() {
+    return segments.size();
+  }
+
+  /** The names of the segments, oldest first. */
+  public List<String> files() {
+    return segments.keySet().stream().map(SegmentLog::name).toList();
+  }
+
+  private static String name(int number) {
+    return PREFIX + "%08x".formatted(number);
+  }
+
+  /** Whether the log has a whole copy of a partition, by {@link LogRecord#id}. */
+  boolean isWhole(long id) {
+    @Nullable Place place = places.get(id);
+    return place != null && place.whole != 0;
+  }
+}
