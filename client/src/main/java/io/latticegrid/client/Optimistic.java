@@ -46,7 +46,8 @@ final class Optimistic<K, V> {
       return Arrays.equals(present, bytes) || join(operations.replaceBytes(key, present, bytes));
     }
     DataMessage.Put put = new DataMessage.Put(PutMode.IF_ABSENT, key, bytes, null, 0);
-    return join(access.put(access.write("compute"), put, access.options().withPatience(true).answered()))
+    return join(access.put(
+            access.write("compute"), put, access.options().withPatience(true).answered()))
         .applied();
   }
 

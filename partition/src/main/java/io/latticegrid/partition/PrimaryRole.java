@@ -64,7 +64,8 @@ final class PrimaryRole {
     this.moves = new MapMoves(context, state, group, writer);
     this.intake = new Intake(context, group, state, changes, moves);
     // Credit bounds the writes that wait; this bounds the retries, which cost no credit.
-    this.parked = new ParkedReplies(Math.max(64, context.config().creditBytes() / 64));
+    int limit = Math.max(64, context.config().creditBytes() / 64);
+    this.parked = new ParkedReplies(limit, this::mayLeave, this::answer);
     changes.begin(row);
   }
 
@@ -388,14 +389,18 @@ final class PrimaryRole {
         .reply()
         .reply(
             answer.flags() | right.flags(),
-            new Result(answer.applied(), answer.returned(), copies));
+            Result.of(answer.applied(), answer.returned(), copies));
+  }
+
+  private boolean mayLeave(Dot change) {
+    return changes.replicated().has(change) && mayAnswerNow();
   }
 
   /** Answers what every in-sync backup has by now, if this member still has the right to answer. */
   void release() {
     // Each answer looks at the lease itself: many may leave in one turn.
     if (!parked.isEmpty() && !context.isRare("primary.answers-wait-for-the-tick")) {
-      parked.release(dot -> changes.replicated().has(dot) && mayAnswerNow(), this::answer);
+      parked.release();
       parked.show(seen -> changes.replicated().has(seen) && mayAnswerNow());
     }
     moves.release(row);

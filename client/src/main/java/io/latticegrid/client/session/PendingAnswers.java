@@ -7,8 +7,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who waits for the answers of a link, by correlation: a hash table of primitive keys, because every
- * operation enters and leaves it. Confined to the session's loop.
+ * Who waits for the answers of a link, by correlation: a hash table of primitive keys, because
+ * every operation enters and leaves it. Confined to the session's loop.
  */
 final class PendingAnswers {
   private static final int FEW = 16;

@@ -13,7 +13,6 @@ final class Windows {
   /** By group and partition; null where nothing was written. */
   private @Nullable PartitionWindow[][] byGroup = {};
 
-
   /**
    * Gives a write its sequence, or queues it, which its state then says; false if too many wait
    * already.
