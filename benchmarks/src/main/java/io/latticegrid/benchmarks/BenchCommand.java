@@ -1,6 +1,7 @@
 package io.latticegrid.benchmarks;
 
 import io.latticegrid.benchmarks.load.BenchConfig;
+import io.latticegrid.benchmarks.load.KeyChoice;
 import io.latticegrid.benchmarks.peer.Peer;
 import io.latticegrid.benchmarks.peer.PeerKind;
 import io.latticegrid.benchmarks.report.Comparison;
@@ -57,6 +58,12 @@ final class BenchCommand implements Callable<Integer> {
 
   @Option(names = "--keys", description = "How many entries (default: 100000).")
   private @Nullable Integer keys;
+
+  @Option(
+      names = "--choice",
+      defaultValue = "uniform",
+      description = "How keys are drawn: uniform or zipfian (default: uniform).")
+  private KeyChoice.Kind choice = KeyChoice.Kind.UNIFORM;
 
   @Option(names = "--value-bytes", description = "Length of a value (default: 100).")
   private @Nullable Integer valueBytes;
@@ -118,6 +125,7 @@ final class BenchCommand implements Callable<Integer> {
         load.workloads(),
         servers.nodes(),
         or(keys, preset.keys()),
+        choice,
         or(valueBytes, preset.valueBytes()),
         or(windows, preset.windows()),
         or(windowMillis, preset.windowMillis()),

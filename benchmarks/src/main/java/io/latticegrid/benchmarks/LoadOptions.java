@@ -14,7 +14,8 @@ final class LoadOptions {
       names = {"--workload", "--operations"},
       split = ",",
       description =
-          "get, put, or the mixes of YCSB: A half reads, B 95 %% reads, C reads (default: get,put).")
+          "get, put, increment, or the mixes of YCSB: A half reads, B 95 %% reads, C reads (default:"
+              + " get,put).")
   private List<Operation> operations = List.of(Operation.GET, Operation.PUT);
 
   @Option(
@@ -22,7 +23,8 @@ final class LoadOptions {
       split = ",",
       description =
           "sync: threads wait for each answer; async: threads with many operations under way;"
-              + " batch: many keys at once (default: sync).")
+              + " batch: many keys at once; fixed: so many a second, late ones counted from when they"
+              + " were due (default: sync).")
   private List<Style> styles = List.of(Style.SYNC);
 
   @Option(names = "--threads", split = ",", description = "For sync (default: 1,8).")
@@ -34,6 +36,9 @@ final class LoadOptions {
   @Option(names = "--depth", description = "For async: under way a thread (default: 64).")
   private int depth = 64;
 
+  @Option(names = "--rate", description = "For fixed: operations a second (default: 4000).")
+  private int rate = 4000;
+
   @Option(names = "--batch", description = "For batch: keys at once (default: 100).")
   private int batch = 100;
 
@@ -43,14 +48,18 @@ final class LoadOptions {
     for (Style style : styles) {
       switch (style) {
         case SYNC -> workloads.addAll(BenchConfig.sync(operations, threads));
-        case ASYNC -> wide(workloads, style, depth);
-        case BATCH -> wide(workloads, style, batch);
+        case ASYNC -> wide(workloads, style, asyncThreads, depth);
+        case BATCH -> wide(workloads, style, asyncThreads, batch);
+        case FIXED -> wide(workloads, style, 1, rate);
       }
     }
     return workloads;
   }
 
-  private void wide(List<Workload> workloads, Style style, int width) {
-    operations.forEach(what -> workloads.add(new Workload(what, style, asyncThreads, width)));
+  /** Increments are waited for one by one, so they are left out here. */
+  private void wide(List<Workload> workloads, Style style, int threads, int width) {
+    operations.stream()
+        .filter(what -> what != Operation.INCREMENT)
+        .forEach(what -> workloads.add(new Workload(what, style, threads, width)));
   }
 }

@@ -52,13 +52,21 @@ final class SideBySide {
       warmUp(peer);
     }
     measure();
-    return new Comparison(config, contenders, windows);
+    long wrong = 0;
+    for (Peer peer : peers) {
+      long of = driver.countWrong(peer);
+      say("%s: %,d of %,d entries are wrong in the end".formatted(peer.name(), of, config.keys()));
+      wrong += of;
+    }
+    return new Comparison(config, contenders, windows, wrong);
   }
 
   private void warmUp(Peer peer) throws InterruptedException {
     List<Workload> workloads = config.workloads();
     for (Workload workload : workloads) {
-      driver.run(peer, workload, 0, config.warmUpMillis() / workloads.size());
+      if (peer.can(workload)) {
+        driver.run(peer, workload, 0, config.warmUpMillis() / workloads.size());
+      }
     }
     say(peer.name() + " is warm");
   }
@@ -81,6 +89,9 @@ final class SideBySide {
     Collections.rotate(order, round - 1);
     for (Workload workload : config.workloads()) {
       for (Peer peer : order) {
+        if (!peer.can(workload)) {
+          continue;
+        }
         driver.run(peer, workload, round, config.settleMillis());
         Window window = driver.run(peer, workload, round, config.windowMillis());
         windows.add(window);

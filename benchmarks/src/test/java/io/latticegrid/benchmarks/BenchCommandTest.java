@@ -76,6 +76,8 @@ class BenchCommandTest {
     "--depth, 0, depth must be between",
     "--operations, delete, 'for option ''--operations'''",
     "--value-bytes, 8, value-bytes must be between",
+    "--rate, 0, rate must be between",
+    "--choice, often, 'for option ''--choice'''",
     "--windows, -1, windows must be between",
     "--json, no/such/folder/file, --json: cannot write",
     "--nonsense, 1, Unknown option"
@@ -85,7 +87,7 @@ class BenchCommandTest {
     int code =
         Main.commands()
             .setErr(new PrintWriter(err))
-            .execute("--quick", "--style", "sync,async", option, value);
+            .execute("--quick", "--style", "sync,async,fixed", option, value);
     assertEquals(2, code, err.toString());
     assertTrue(err.toString().contains(message), err.toString());
   }

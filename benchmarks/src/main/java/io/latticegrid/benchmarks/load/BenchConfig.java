@@ -1,5 +1,7 @@
 package io.latticegrid.benchmarks.load;
 
+import static io.latticegrid.benchmarks.load.KeyChoice.Kind.UNIFORM;
+
 import io.latticegrid.data.error.GridException;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +13,7 @@ import java.util.List;
  * @param nodes server processes of each peer; with more than one, one synchronous backup
  * @param keys keys from 0 on, all present: too few fit into a processor cache, too many take long
  *     to load
+ * @param choice how the key of an operation is drawn
  * @param valueBytes length of a value
  * @param windows measured windows for each workload and peer: fewer than three make a poor median
  * @param windowMillis length of a window: short ones measure processor time coarsely, for it is
@@ -24,6 +27,7 @@ public record BenchConfig(
     List<Workload> workloads,
     int nodes,
     int keys,
+    KeyChoice.Kind choice,
     int valueBytes,
     int windows,
     long windowMillis,
@@ -50,12 +54,12 @@ public record BenchConfig(
 
   /** The length that figures are quoted from: under four minutes. */
   public static BenchConfig full() {
-    return new BenchConfig(usual(), 3, 100_000, 100, 5, 2500, 500, 10_000, 240);
+    return new BenchConfig(usual(), 3, 100_000, UNIFORM, 100, 5, 2500, 500, 10_000, 240);
   }
 
   /** A look, in under a minute: the JVMs are hardly warm. */
   public static BenchConfig quick() {
-    return new BenchConfig(usual(), 3, 100_000, 100, 3, 800, 200, 2000, 58);
+    return new BenchConfig(usual(), 3, 100_000, UNIFORM, 100, 3, 800, 200, 2000, 58);
   }
 
   private static List<Workload> usual() {

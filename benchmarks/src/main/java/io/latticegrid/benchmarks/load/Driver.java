@@ -3,9 +3,11 @@ package io.latticegrid.benchmarks.load;
 import io.latticegrid.benchmarks.peer.Peer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.ObjIntConsumer;
 import org.HdrHistogram.Histogram;
 
@@ -15,12 +17,14 @@ public final class Driver {
 
   private final BenchConfig config;
   private final Values values;
+  private final KeyChoice choice;
   private long seed;
 
   /** A driver of a run. */
   public Driver(BenchConfig config) {
     this.config = config;
     this.values = new Values(config.valueBytes());
+    this.choice = config.choice().among(config.keys());
   }
 
   /** Writes every key once. */
@@ -60,10 +64,28 @@ public final class Driver {
         Cost.of(latencies, operations, seconds, used));
   }
 
+  /** Reads every key once, and returns how many hold no value that was written to them. */
+  public long countWrong(Peer peer) {
+    long wrong = 0;
+    Set<Long> batch = new LinkedHashSet<>();
+    for (long key = 0; key < config.keys(); key++) {
+      batch.add(key);
+      if (batch.size() == LOAD_BATCH || key == config.keys() - 1) {
+        Map<Long, byte[]> found = peer.getAll(batch);
+        wrong +=
+            batch.stream()
+                .filter(each -> found.get(each) == null || !values.isOf(each, found.get(each)))
+                .count();
+        batch.clear();
+      }
+    }
+    return wrong;
+  }
+
   private List<Worker> workers(Peer peer, int count) {
     List<Worker> workers = new ArrayList<>();
     for (int index = 0; index < count; index++) {
-      workers.add(new Worker(peer, values, seed++));
+      workers.add(new Worker(peer, values, choice, seed++));
     }
     return workers;
   }

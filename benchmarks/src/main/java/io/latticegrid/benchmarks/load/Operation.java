@@ -13,7 +13,9 @@ public enum Operation {
   /** The mix of YCSB B. */
   B(95),
   /** The mix of YCSB C: reads only. */
-  C(100);
+  C(100),
+  /** Adds one to the number of a random key, in one step. */
+  INCREMENT(0);
 
   private final int reads;
 

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +20,12 @@ import org.jspecify.annotations.Nullable;
  * to the figures on threads of the peer's client.
  */
 final class Worker {
+  /** A peer that is slower than the rate is not given more than it could answer in a while. */
+  private static final int MOST_BEHIND = 20_000;
+
   private final Peer peer;
   private final Values values;
+  private final KeyChoice choice;
   private final SplittableRandom random;
   private final Histogram latencies = new ConcurrentHistogram(3);
   private final AtomicLong operations = new AtomicLong();
@@ -28,17 +33,19 @@ final class Worker {
   private final AtomicLong errors = new AtomicLong();
   private final AtomicReference<@Nullable String> firstError = new AtomicReference<>();
 
-  Worker(Peer peer, Values values, long seed) {
+  Worker(Peer peer, Values values, KeyChoice choice, long seed) {
     this.peer = peer;
     this.values = values;
+    this.choice = choice;
     this.random = new SplittableRandom(seed);
   }
 
   /** Runs until a time of {@code System.nanoTime}, and at least once. */
   void run(Workload workload, int keys, long endNanos) {
     switch (workload.style()) {
-      case SYNC -> oneByOne(workload.operation(), keys, endNanos);
-      case ASYNC -> pipelined(workload, keys, endNanos);
+      case SYNC -> oneByOne(workload.operation(), endNanos);
+      case ASYNC -> pipelined(workload, endNanos);
+      case FIXED -> paced(workload, endNanos);
       case BATCH -> batches(workload, keys, endNanos);
     }
   }
@@ -47,17 +54,19 @@ final class Worker {
     return operation.isRead(random.nextInt(100));
   }
 
-  private void oneByOne(Operation operation, int keys, long endNanos) {
+  private void oneByOne(Operation operation, long endNanos) {
     long before = System.nanoTime();
     do {
-      long key = random.nextInt(keys);
+      long key = choice.next(random);
       boolean read = isRead(operation);
       before =
           timed(
               before,
               1,
               () -> {
-                if (read) {
+                if (operation == Operation.INCREMENT) {
+                  peer.increment(key);
+                } else if (read) {
                   check(key, peer.get(key));
                 } else {
                   peer.set(key, values.of(key, random.nextLong()));
@@ -85,19 +94,38 @@ final class Worker {
     return after;
   }
 
-  private void pipelined(Workload workload, int keys, long endNanos) {
+  private void pipelined(Workload workload, long endNanos) {
     Semaphore room = new Semaphore(workload.width());
     do {
       room.acquireUninterruptibly();
-      issue(workload.operation(), random.nextInt(keys), room);
+      issue(workload.operation(), System.nanoTime(), room);
     } while (System.nanoTime() - endNanos < 0);
     // What is still under way belongs to this window.
     room.acquireUninterruptibly(workload.width());
   }
 
-  private void issue(Operation operation, long key, Semaphore room) {
+  /** Begins its share of so many operations a second, each when it is due. */
+  private void paced(Workload workload, long endNanos) {
+    double gap = 1e9 * workload.threads() / workload.width();
+    long begun = System.nanoTime();
+    Semaphore room = new Semaphore(MOST_BEHIND);
+    for (long number = 0; ; number++) {
+      long due = begun + (long) (number * gap);
+      if (due - endNanos >= 0) {
+        break;
+      }
+      while (System.nanoTime() - due < 0) {
+        LockSupport.parkNanos(due - System.nanoTime());
+      }
+      room.acquireUninterruptibly();
+      issue(workload.operation(), due, room);
+    }
+    room.acquireUninterruptibly(MOST_BEHIND);
+  }
+
+  private void issue(Operation operation, long before, Semaphore room) {
     boolean read = isRead(operation);
-    long before = System.nanoTime();
+    long key = choice.next(random);
     CompletionStage<?> answer;
     try {
       answer = read ? peer.getAsync(key) : peer.setAsync(key, values.of(key, random.nextLong()));
@@ -127,7 +155,7 @@ final class Worker {
     do {
       Set<Long> chosen = new LinkedHashSet<>();
       while (chosen.size() < size) {
-        chosen.add((long) random.nextInt(keys));
+        chosen.add(choice.next(random));
       }
       Runnable work = isRead(workload.operation()) ? () -> readAll(chosen) : writing(chosen);
       before = timed(System.nanoTime(), size, work);

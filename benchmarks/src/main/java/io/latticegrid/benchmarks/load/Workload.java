@@ -8,17 +8,26 @@ import io.latticegrid.data.error.GridException;
  * @param operation what is done
  * @param style how
  * @param threads by how many threads
- * @param width how many operations a thread has under way, or keys in a batch; 1 where it waits for
- *     each
+ * @param width how many operations a thread has under way, or keys in a batch, or how many a second
+ *     all threads begin together; 1 where it waits for each
  */
 public record Workload(Operation operation, Style style, int threads, int width) {
   private static final int MAX_THREADS = 256;
   private static final int MAX_WIDTH = 10_000;
+  private static final int MAX_RATE = 1_000_000;
 
   /** Checks the ranges. */
   public Workload {
     within("threads", threads, MAX_THREADS);
-    within(style == Style.BATCH ? "batch" : "depth", width, MAX_WIDTH);
+    switch (style) {
+      case SYNC, ASYNC -> within("depth", width, MAX_WIDTH);
+      case BATCH -> within("batch", width, MAX_WIDTH);
+      case FIXED -> within("rate", width, MAX_RATE);
+    }
+    if (operation == Operation.INCREMENT && style != Style.SYNC) {
+      throw new GridException(
+          GridException.Code.INVALID_ARGUMENT, "increment is only measured with --style sync");
+    }
   }
 
   /** Threads that wait for each answer. */
@@ -41,6 +50,7 @@ public record Workload(Operation operation, Style style, int threads, int width)
       case SYNC -> whole;
       case ASYNC -> whole + " x " + width;
       case BATCH -> whole + ", batches of " + width;
+      case FIXED -> "%s, %,d a second".formatted(operation, width);
     };
   }
 }

@@ -15,9 +15,6 @@ import java.util.concurrent.TimeUnit;
  * it.
  */
 public final class HazelcastMember {
-  /** The line on standard output that says that the cluster is whole. */
-  public static final String READY = "member is ready";
-
   /** The cluster's name. */
   public static final String CLUSTER = "lattice-bench";
 
@@ -36,11 +33,7 @@ public final class HazelcastMember {
     while (!member.getPartitionService().isClusterSafe()) {
       TimeUnit.MILLISECONDS.sleep(20);
     }
-    System.out.println(READY);
-    while (System.in.read() >= 0) {
-      // Nobody writes; the read ends when the other process does.
-    }
-    System.exit(0);
+    MemberProcess.serveUntilOrphaned();
   }
 
   /** A member that listens on a port of loopback and looks for the others at addresses. */

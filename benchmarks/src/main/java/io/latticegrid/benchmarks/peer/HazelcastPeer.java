@@ -69,7 +69,7 @@ public final class HazelcastPeer implements Peer {
   public void connect() throws IOException, InterruptedException {
     for (int index = 0; index < nodes; index++) {
       int server = index;
-      servers.await("joined", () -> servers.hasSaid(server, HazelcastMember.READY));
+      servers.await("joined", () -> servers.hasSaid(server, MemberProcess.READY));
     }
     ClientConfig config = new ClientConfig();
     config.setClusterName(HazelcastMember.CLUSTER);
@@ -107,6 +107,11 @@ public final class HazelcastPeer implements Peer {
   @Override
   public void setAll(Map<Long, byte[]> entries) {
     opened().setAll(entries);
+  }
+
+  @Override
+  public void increment(long key) {
+    connected().<Long, Long>getMap("counters").executeOnKey(key, new HazelcastIncrement());
   }
 
   @Override

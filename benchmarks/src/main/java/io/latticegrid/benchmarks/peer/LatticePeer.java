@@ -1,5 +1,6 @@
 package io.latticegrid.benchmarks.peer;
 
+import io.latticegrid.client.GridCounters;
 import io.latticegrid.client.GridMap;
 import io.latticegrid.client.LatticeClient;
 import io.latticegrid.client.config.ClientConfig;
@@ -34,6 +35,7 @@ final class LatticePeer implements Peer {
   private final LatticeOptions options;
   private @Nullable LatticeClient client;
   private @Nullable GridMap<Long, byte[]> map;
+  private @Nullable GridCounters<String> counters;
 
   /**
    * How its servers are started.
@@ -94,6 +96,7 @@ final class LatticePeer implements Peer {
     LatticeClient connected = opened(client);
     servers.await("fully replicated", () -> isReplicated(connected.routing()));
     map = connected.map("bench", Long.class, byte[].class);
+    counters = connected.counters("bench-counters");
   }
 
   private boolean tryConnect() {
@@ -148,6 +151,11 @@ final class LatticePeer implements Peer {
   @Override
   public void setAll(Map<Long, byte[]> entries) {
     opened(map).putAll(entries);
+  }
+
+  @Override
+  public void increment(long key) {
+    opened(counters).add(String.valueOf(key), 1);
   }
 
   @Override

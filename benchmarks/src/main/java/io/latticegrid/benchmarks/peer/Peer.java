@@ -1,5 +1,6 @@
 package io.latticegrid.benchmarks.peer;
 
+import io.latticegrid.benchmarks.load.Workload;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
@@ -17,6 +18,11 @@ public interface Peer extends AutoCloseable {
 
   /** The version that runs. */
   String version();
+
+  /** Whether its client can do so. */
+  default boolean can(Workload workload) {
+    return true;
+  }
 
   /** Starts the server processes and does not wait for them. */
   void launch() throws IOException;
@@ -41,6 +47,9 @@ public interface Peer extends AutoCloseable {
 
   /** Writes many values, in the way that is fastest for this grid. */
   void setAll(Map<Long, byte[]> entries);
+
+  /** Adds one to a number of that key, which is not its value, in one step. */
+  void increment(long key);
 
   /** The processor time that the servers have used so far. */
   long serverCpuNanos();

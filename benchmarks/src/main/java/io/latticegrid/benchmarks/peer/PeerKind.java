@@ -10,6 +10,12 @@ public enum PeerKind {
   LATTICE,
   /** Hazelcast, community edition. */
   HAZELCAST,
+  /** Infinispan. */
+  INFINISPAN,
+  /** Apache Ignite 2. */
+  IGNITE,
+  /** Oracle Coherence, community edition. */
+  COHERENCE,
   /** Redis, as the system's package has it. */
   REDIS;
 
@@ -29,6 +35,9 @@ public enum PeerKind {
     return switch (this) {
       case LATTICE -> new LatticePeer(nodes, new LatticeOptions(shards, jvm));
       case HAZELCAST -> new HazelcastPeer(nodes);
+      case INFINISPAN -> new InfinispanPeer(nodes);
+      case IGNITE -> new IgnitePeer(nodes);
+      case COHERENCE -> new CoherencePeer(nodes);
       case REDIS -> new RedisPeer();
     };
   }

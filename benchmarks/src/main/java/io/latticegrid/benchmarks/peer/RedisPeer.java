@@ -151,6 +151,11 @@ final class RedisPeer implements Peer {
   }
 
   @Override
+  public void increment(long key) {
+    var _ = opened().sync().incr("n" + key);
+  }
+
+  @Override
   public long serverCpuNanos() {
     return servers.cpuNanos();
   }

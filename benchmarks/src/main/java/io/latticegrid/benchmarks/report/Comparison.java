@@ -19,8 +19,11 @@ import java.util.Optional;
  * @param config what was asked for
  * @param peers who took part, the first being the one that is compared with the others
  * @param windows everything that was measured, in the order of time
+ * @param wrongInTheEnd keys that held nothing after the last window, or what was never written
+ *     there
  */
-public record Comparison(BenchConfig config, List<Contender> peers, List<Window> windows) {
+public record Comparison(
+    BenchConfig config, List<Contender> peers, List<Window> windows, long wrongInTheEnd) {
   private static final List<String> COLUMNS =
       List.of(
           "workload",
@@ -55,7 +58,8 @@ public record Comparison(BenchConfig config, List<Contender> peers, List<Window>
 
   /** Reads that were wrong and operations that failed. */
   public long faults() {
-    return windows.stream().mapToLong(window -> window.wrong() + window.errors()).sum();
+    return wrongInTheEnd
+        + windows.stream().mapToLong(window -> window.wrong() + window.errors()).sum();
   }
 
   /** Prints the table and what follows from it. */
@@ -132,7 +136,7 @@ public record Comparison(BenchConfig config, List<Contender> peers, List<Window>
   }
 
   private void printFaults(PrintWriter out) {
-    long wrong = windows.stream().mapToLong(Window::wrong).sum();
+    long wrong = wrongInTheEnd + windows.stream().mapToLong(Window::wrong).sum();
     long errors = windows.stream().mapToLong(Window::errors).sum();
     out.println(
         faults() == 0

@@ -10,6 +10,7 @@ import com.hazelcast.map.IMap;
 import io.latticegrid.benchmarks.peer.CommonPool;
 import io.latticegrid.benchmarks.peer.HazelcastMember;
 import io.latticegrid.benchmarks.peer.HazelcastPeer;
+import io.latticegrid.benchmarks.peer.MemberProcess;
 import io.latticegrid.benchmarks.peer.ServerProcesses;
 import io.latticegrid.node.demo.CallerReader;
 import io.latticegrid.node.demo.FaultProxy;
@@ -67,7 +68,7 @@ final class HazelcastSplit implements SplitPeer {
     }
     for (int node = 0; node < NODES; node++) {
       int server = node;
-      servers.await("joined", () -> servers.hasSaid(server, HazelcastMember.READY));
+      servers.await("joined", () -> servers.hasSaid(server, MemberProcess.READY));
     }
   }
 

@@ -12,6 +12,7 @@ import com.hazelcast.core.LifecycleEvent.LifecycleState;
 import com.hazelcast.spi.merge.LatestUpdateMergePolicy;
 import com.hazelcast.spi.merge.PutIfAbsentMergePolicy;
 import io.latticegrid.benchmarks.peer.HazelcastMember;
+import io.latticegrid.benchmarks.peer.MemberProcess;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -65,10 +66,6 @@ final class HazelcastSplitMember {
     while (member.getCluster().getMembers().size() < addresses.size()) {
       TimeUnit.MILLISECONDS.sleep(20);
     }
-    System.out.println(HazelcastMember.READY);
-    while (System.in.read() >= 0) {
-      // Nobody writes; the read ends when the other process does.
-    }
-    System.exit(0);
+    MemberProcess.serveUntilOrphaned();
   }
 }

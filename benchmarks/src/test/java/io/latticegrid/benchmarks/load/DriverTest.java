@@ -20,7 +20,17 @@ class DriverTest {
   private static final int KEYS = 2500;
 
   private final BenchConfig config =
-      new BenchConfig(List.of(new Workload(Operation.GET, 2)), 1, KEYS, 100, 1, 50, 0, 0, 1);
+      new BenchConfig(
+          List.of(new Workload(Operation.GET, 2)),
+          1,
+          KEYS,
+          KeyChoice.Kind.UNIFORM,
+          100,
+          1,
+          50,
+          0,
+          0,
+          1);
   private final Driver driver = new Driver(config);
   private final Workload reads = new Workload(Operation.GET, 2);
   private final Workload writes = new Workload(Operation.PUT, 2);
@@ -59,12 +69,40 @@ class DriverTest {
   void aMixIsVerifiedInEveryStyle(Style style) throws InterruptedException {
     FakePeer peer = new FakePeer();
     driver.load(peer);
-    Workload mix = new Workload(Operation.A, style, 2, style == Style.SYNC ? 1 : 10);
+    Workload mix =
+        new Workload(
+            Operation.A, style, 2, style == Style.SYNC ? 1 : style == Style.FIXED ? 2000 : 10);
     Window window = driver.run(peer, mix, 1, 50);
     assertTrue(window.operations() > 0, "nothing was done");
     assertEquals(0, window.wrong());
     assertEquals(0, window.errors(), String.valueOf(window.firstError()));
     assertEquals(0, window.operations() % (style == Style.BATCH ? 10 : 1));
+  }
+
+  @Test
+  void anOperationAtAFixedRateCountsFromWhenItWasDue() throws InterruptedException {
+    FakePeer peer = new FakePeer();
+    driver.load(peer);
+    Window window = driver.run(peer, new Workload(Operation.C, Style.FIXED, 1, 1000), 1, 50);
+    assertEquals(50, window.operations());
+  }
+
+  @Test
+  void whatIsAddedIsCountedByTheOperationsDone() throws InterruptedException {
+    FakePeer peer = new FakePeer();
+    Window window = driver.run(peer, new Workload(Operation.INCREMENT, 2), 1, 50);
+    assertEquals(
+        window.operations(), peer.counters.values().stream().mapToLong(Long::longValue).sum());
+  }
+
+  @Test
+  void whatIsWrongInTheEndIsCounted() {
+    FakePeer peer = new FakePeer();
+    driver.load(peer);
+    assertEquals(0, driver.countWrong(peer));
+    peer.entries.remove(7L);
+    peer.entries.put(8L, new byte[100]);
+    assertEquals(2, driver.countWrong(peer));
   }
 
   @Test
@@ -80,6 +118,7 @@ class DriverTest {
   /** A map in this process. */
   private static final class FakePeer implements Peer {
     private final Map<Long, byte[]> entries = new ConcurrentHashMap<>();
+    private final Map<Long, Long> counters = new ConcurrentHashMap<>();
     private boolean fails;
 
     @Override
@@ -132,6 +171,11 @@ class DriverTest {
     @Override
     public void setAll(Map<Long, byte[]> batch) {
       entries.putAll(batch);
+    }
+
+    @Override
+    public void increment(long key) {
+      var _ = counters.merge(key, 1L, Long::sum);
     }
 
     @Override

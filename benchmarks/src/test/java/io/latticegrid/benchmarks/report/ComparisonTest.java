@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.latticegrid.benchmarks.load.BenchConfig;
 import io.latticegrid.benchmarks.load.Cost;
+import io.latticegrid.benchmarks.load.KeyChoice;
 import io.latticegrid.benchmarks.load.Operation;
 import io.latticegrid.benchmarks.load.Window;
 import io.latticegrid.benchmarks.load.Workload;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class ComparisonTest {
   private static final Workload GET = new Workload(Operation.GET, 8);
   private static final BenchConfig CONFIG =
-      new BenchConfig(List.of(GET), 3, 100, 100, 3, 100, 0, 0, 1);
+      new BenchConfig(List.of(GET), 3, 100, KeyChoice.Kind.UNIFORM, 100, 3, 100, 0, 0, 1);
   private static final List<Contender> PEERS =
       List.of(new Contender("Ours", "1"), new Contender("Theirs", "5.7"));
 
@@ -84,7 +85,8 @@ class ComparisonTest {
             window("Ours", 1, 10_000, wrong),
             window("Theirs", 1, 10_000, 0),
             window("Ours", 2, 30_000, 0),
-            window("Ours", 3, 99_000, 0)));
+            window("Ours", 3, 99_000, 0)),
+        0);
   }
 
   private static Window window(String peer, int round, double opsPerSecond, long wrong) {
