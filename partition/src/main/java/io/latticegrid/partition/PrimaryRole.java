@@ -388,8 +388,7 @@ final class PrimaryRole {
     operation
         .reply()
         .reply(
-            answer.flags() | right.flags(),
-            Result.of(answer.applied(), answer.returned(), copies));
+            answer.flags() | right.flags(), Result.of(answer.applied(), answer.returned(), copies));
   }
 
   private boolean mayLeave(Dot change) {
