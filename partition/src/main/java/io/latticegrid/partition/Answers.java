@@ -1,5 +1,6 @@
 package io.latticegrid.partition;
 
+import io.latticegrid.data.id.Dot;
 import io.latticegrid.data.id.VersionVector;
 import io.latticegrid.partition.ParkedReplies.Parked;
 import io.latticegrid.proto.message.AckLevel;
@@ -36,7 +37,8 @@ final class Answers {
     this.right = right;
     this.persisted = persisted;
     // Credit bounds the writes that wait; this bounds the retries, which cost no credit.
-    this.parked = new ParkedReplies(Math.max(64, context.config().creditBytes() / 64));
+    int limit = Math.max(64, context.config().creditBytes() / 64);
+    this.parked = new ParkedReplies(limit, this::mayLeave, this::give);
   }
 
   boolean areFull() {
@@ -100,15 +102,19 @@ final class Answers {
         .reply()
         .reply(
             answer.flags() | right.flags(),
-            new Result(answer.applied(), answer.returned(), copies));
+            Result.of(answer.applied(), answer.returned(), copies));
+  }
+
+  private boolean mayLeave(Dot change) {
+    return replicated.has(change) && right.lasts();
   }
 
   /** Gives those that nothing holds up by now, if this member still has the right to. */
   void release() {
     // Each answer looks at the lease itself: many may leave in one turn.
     if (!parked.isEmpty() && !context.isRare("primary.answers-wait-for-the-tick")) {
-      parked.release(dot -> replicated.has(dot) && right.lasts(), this::give);
-      parked.releasePersisted(dot -> persisted.has(dot) && right.lasts(), this::give);
+      parked.release();
+      parked.releasePersisted(dot -> persisted.has(dot) && right.lasts());
       parked.show(seen -> replicated.has(seen) && right.lasts());
     }
   }

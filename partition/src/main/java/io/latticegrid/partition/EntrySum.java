@@ -16,14 +16,14 @@ final class EntrySum {
 
   private EntrySum() {}
 
-  /** The number of an entry whose value has a number of its own. */
-  static long of(long keyHash, Stamps stamps, long valueSum) {
-    long mixed = mix(keyHash, stamps.time());
-    mixed = mix(mixed, of(stamps.member()));
-    mixed = mix(mixed, of(stamps.origin()));
-    mixed = mix(mixed, stamps.sequence());
-    mixed = mix(mixed, stamps.expiresAtMillis());
-    return mix(mixed, valueSum);
+  /** What key and stamp of an entry contribute to its number. */
+  static long begin(long keyHash, long stampTime, MemberId stampMember) {
+    return mix(mix(keyHash, stampTime), of(stampMember));
+  }
+
+  /** The number of an entry: what was begun, its dot, its expiry and the number of its value. */
+  static long end(long begun, MemberId origin, long sequence, long expiresAtMillis, long valueSum) {
+    return mix(mix(mix(mix(begun, of(origin)), sequence), expiresAtMillis), valueSum);
   }
 
   /** The number of an entry wherever it comes from: of its key, visible value and expiry. */
@@ -35,17 +35,6 @@ final class EntrySum {
             : of(new UnsafeBuffer(visible), 0, visible.length);
     return mix(mix(record.keyHash(), record.expiresAtMillis()), value);
   }
-
-  /**
-   * Where an entry comes from.
-   *
-   * @param time of the hybrid timestamp
-   * @param member of the hybrid timestamp
-   * @param origin of the dot
-   * @param sequence of the dot
-   * @param expiresAtMillis when it expires; 0 for never
-   */
-  record Stamps(long time, MemberId member, MemberId origin, long sequence, long expiresAtMillis) {}
 
   /** The number of a value. */
   static long of(DirectBuffer buffer, int offset, int length) {

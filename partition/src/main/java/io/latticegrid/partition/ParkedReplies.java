@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ParkedReplies {
   private final int limit;
+  private final Predicate<Dot> everywhere;
+  private final Consumer<Parked> answer;
 
   private final ArrayDeque<Parked> parked = new ArrayDeque<>();
   private final ArrayDeque<Look> looks = new ArrayDeque<>();
@@ -46,9 +48,16 @@ final class ParkedReplies {
     }
   }
 
-  /** For at most so many. */
-  ParkedReplies(int limit) {
+  /**
+   * For at most so many.
+   *
+   * @param everywhere whether the answers that speak of a change may leave now
+   * @param answer gives one out
+   */
+  ParkedReplies(int limit, Predicate<Dot> everywhere, Consumer<Parked> answer) {
     this.limit = limit;
+    this.everywhere = everywhere;
+    this.answer = answer;
   }
 
   /** Whether no more may wait. */
@@ -78,15 +87,15 @@ final class ParkedReplies {
   }
 
   /** Gives out the answers whose change is contained in what all replicas have. */
-  void release(Predicate<Dot> everywhere, Consumer<Parked> answer) {
+  void release() {
     while (!parked.isEmpty() && everywhere.test(parked.getFirst().dot())) {
       answer.accept(parked.removeFirst());
     }
   }
 
   /** Gives out the answers whose change is contained in the logs of all replicas. */
-  void releasePersisted(Predicate<Dot> everywhere, Consumer<Parked> answer) {
-    while (!persisted.isEmpty() && everywhere.test(persisted.getFirst().dot())) {
+  void releasePersisted(Predicate<Dot> logged) {
+    while (!persisted.isEmpty() && logged.test(persisted.getFirst().dot())) {
       answer.accept(persisted.removeFirst());
     }
   }
@@ -101,15 +110,15 @@ final class ParkedReplies {
   }
 
   /** Gives out all that wait, and shows nothing. */
-  void drain(Consumer<Parked> answer) {
+  void drain(Consumer<Parked> taker) {
     while (!looks.isEmpty()) {
       looks.removeFirst().shown().accept(false);
     }
     while (!parked.isEmpty()) {
-      answer.accept(parked.removeFirst());
+      taker.accept(parked.removeFirst());
     }
     while (!persisted.isEmpty()) {
-      answer.accept(persisted.removeFirst());
+      taker.accept(persisted.removeFirst());
     }
   }
 }

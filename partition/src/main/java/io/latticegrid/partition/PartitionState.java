@@ -38,7 +38,7 @@ final class PartitionState {
   private final ReplicationLog log = new ReplicationLog();
   private final ExpiryWheel expiry = new ExpiryWheel();
   private final ArrayDeque<Tombstone> tombstones = new ArrayDeque<>();
-  private final Scratch scratch = new Scratch(new RecordStamps(), new UnsafeBuffer(new byte[0]));
+  private final Scratch scratch = new Scratch();
   private final DigestTree digests = new DigestTree();
   private final Merging merging = new Merging();
   private int compactTombstonesAt = FEW_TOMBSTONES;
@@ -51,8 +51,22 @@ final class PartitionState {
       NodeMemory memory,
       Journal journal) {}
 
-  /** What is filled anew by every change. */
-  private record Scratch(RecordStamps stamps, UnsafeBuffer value) {}
+  /** What is filled anew by every change, and the hash of the key that was looked at last. */
+  private static final class Scratch {
+    private final RecordStamps stamps = new RecordStamps();
+    private final UnsafeBuffer value = new UnsafeBuffer(new byte[0]);
+    private byte[] key = {};
+    private long hash = KeyHash.hash(key);
+
+    /** Keys are not changed once they are here: the same array has the same hash. */
+    long hash(byte[] ofKey) {
+      if (ofKey != key) {
+        hash = KeyHash.hash(ofKey);
+        key = ofKey;
+      }
+      return hash;
+    }
+  }
 
   private record Tombstone(Dot dot, int mapId, byte[] key) {}
 
@@ -137,7 +151,7 @@ final class PartitionState {
   /** The record or tombstone of a key, valid until the next change. */
   @Nullable RecordView find(int mapId, byte[] key) {
     RecordMemory memory = maps.find(mapId);
-    return memory == null ? null : memory.find(KeyHash.hash(key), key);
+    return memory == null ? null : memory.find(scratch.hash(key), key);
   }
 
   /** The record of a key if it is alive now, valid until the next change. */
@@ -226,7 +240,7 @@ final class PartitionState {
 
   /** Merges an entry by last-writer-wins on its hybrid timestamp: idempotent, in any order. */
   void merge(Delta delta, HybridClock clock) {
-    long hash = KeyHash.hash(delta.key());
+    long hash = scratch.hash(delta.key());
     RecordMemory memory = memoryFor(delta.mapId());
     RecordView present = memory.find(hash, delta.key());
     if (present != null && !wins(delta, present)) {
@@ -236,13 +250,13 @@ final class PartitionState {
       digests.subtract(hash, digestOf(present));
     }
     scratch
-        .stamps()
+        .stamps
         .stamp(delta.stampTime(), members.number(delta.stampMember()))
         .dot(members.number(delta.dot().origin()), delta.dot().sequence())
         .expiresAt(delta.expiresAtMillis())
         .access(given.uses().written(delta.mapId(), present, clock));
     final long reserved = memory.reservedBytes();
-    memory.put(hash, delta.key(), scratch.stamps(), delta.value());
+    memory.put(hash, delta.key(), scratch.stamps, delta.value());
     given.memory().add(memory.reservedBytes() - reserved);
     if (delta.value() != null) {
       digests.add(hash, digestOf(hash, delta, delta.value()));
@@ -329,27 +343,19 @@ final class PartitionState {
 
   /** The number of an entry, given the hash of its key. */
   long sumOf(RecordView record, long keyHash) {
-    EntrySum.Stamps from =
-        new EntrySum.Stamps(
-            record.stampTime(),
-            members.member(record.stampMember()),
-            members.member(record.dotMember()),
-            record.dotSequence(),
-            record.expiresAtMillis());
+    MemberId stamped = members.member(record.stampMember());
+    MemberId origin = members.member(record.dotMember());
+    long begun = EntrySum.begin(keyHash, record.stampTime(), stamped);
     long value = EntrySum.of(record.buffer(), record.valueOffset(), record.valueLength());
-    return EntrySum.of(keyHash, from, value);
+    return EntrySum.end(begun, origin, record.dotSequence(), record.expiresAtMillis(), value);
   }
 
   private long digestOf(long keyHash, Delta delta, byte[] value) {
-    EntrySum.Stamps from =
-        new EntrySum.Stamps(
-            delta.stampTime(),
-            delta.stampMember(),
-            delta.dot().origin(),
-            delta.dot().sequence(),
-            delta.expiresAtMillis());
-    scratch.value().wrap(value);
-    return EntrySum.of(keyHash, from, EntrySum.of(scratch.value(), 0, value.length));
+    scratch.value.wrap(value);
+    long sum = EntrySum.of(scratch.value, 0, value.length);
+    long begun = EntrySum.begin(keyHash, delta.stampTime(), delta.stampMember());
+    Dot dot = delta.dot();
+    return EntrySum.end(begun, dot.origin(), dot.sequence(), delta.expiresAtMillis(), sum);
   }
 
   private void addAll(DigestTree deeper) {

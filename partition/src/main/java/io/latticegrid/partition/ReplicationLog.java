@@ -6,6 +6,7 @@ import io.latticegrid.data.port.Invariant;
 import io.latticegrid.proto.message.ReplicationMessage.Delta;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,10 +24,35 @@ final class ReplicationLog {
   private final List<Gap> gaps = new ArrayList<>();
 
   private @Nullable Delta[] ring = new Delta[4];
+
+  /** What is asked of deltas that go, who have long left the processor's caches. */
+  private Notes notes = new Notes(4);
+
   private long first;
   private long end;
   private long appendedBytes;
   private long trimmedBytes;
+
+  /** Sizes and dots of the deltas in the ring. Confined to the log. */
+  private static final class Notes {
+    private final int[] sizes;
+    private final long[] sequences;
+    private final @Nullable MemberId[] origins;
+
+    Notes(int capacity) {
+      sizes = new int[capacity];
+      sequences = new long[capacity];
+      origins = new MemberId[capacity];
+    }
+
+    /** An origin equal to the one in the slot before is the same object: one to be looked at. */
+    void put(int slot, Delta delta, int before) {
+      sizes[slot] = delta.size();
+      sequences[slot] = delta.dot().sequence();
+      MemberId origin = delta.dot().origin();
+      origins[slot] = origin.equals(origins[before]) ? origins[before] : origin;
+    }
+  }
 
   private record Gap(MemberId origin, long after, long next) {
     /** Whether a replica has changes that everybody else dropped. */
@@ -48,17 +74,24 @@ final class ReplicationLog {
     if (end - first == ring.length) {
       grow();
     }
-    ring[slot(end)] = delta;
+    put(end, delta);
     end++;
     appendedBytes += delta.size();
   }
 
+  private void put(long position, Delta delta) {
+    int slot = slot(position);
+    ring[slot] = delta;
+    notes.put(slot, delta, slot(position - 1));
+  }
+
   private void grow() {
-    @Nullable Delta[] larger = new Delta[ring.length * 2];
+    @Nullable Delta[] old = ring;
+    ring = new Delta[old.length * 2];
+    notes = new Notes(ring.length);
     for (long position = first; position < end; position++) {
-      larger[(int) (position & (larger.length - 1))] = ring[slot(position)];
+      put(position, Objects.requireNonNull(old[(int) (position & (old.length - 1))]));
     }
-    ring = larger;
   }
 
   private int slot(long position) {
@@ -88,7 +121,7 @@ final class ReplicationLog {
   /** The delta at a position that is retained. */
   Delta at(long position) {
     Invariant.check(position >= first && position < end, "position of a retained delta");
-    return java.util.Objects.requireNonNull(ring[slot(position)]);
+    return Objects.requireNonNull(ring[slot(position)]);
   }
 
   /** Whether a replica with this progress lacks nothing that was trimmed. */
@@ -120,10 +153,10 @@ final class ReplicationLog {
   /** Drops the oldest deltas before a position while more than so many bytes are kept. */
   void trim(long before, long keepBytes) {
     while (first < Math.min(before, end) && retainedBytes() > keepBytes) {
-      Delta delta = at(first);
-      trimmed.advance(delta.dot().origin(), delta.dot().sequence());
-      trimmedBytes += delta.size();
-      ring[slot(first)] = null;
+      int slot = slot(first);
+      trimmed.advance(Objects.requireNonNull(notes.origins[slot]), notes.sequences[slot]);
+      trimmedBytes += notes.sizes[slot];
+      ring[slot] = null;
       first++;
     }
     if (gaps.isEmpty()) {

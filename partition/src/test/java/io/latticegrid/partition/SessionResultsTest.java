@@ -8,6 +8,7 @@ import io.latticegrid.data.id.MemberId;
 import io.latticegrid.proto.message.ReplicationMessage.Outcome;
 import io.latticegrid.proto.message.ReplicationMessage.WindowEntry;
 import java.util.ArrayList;
+import java.util.NavigableMap;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -41,7 +42,7 @@ class SessionResultsTest {
   }
 
   private static void assertSameContent(
-      TreeMap<Long, WindowEntry> expected, SessionResults results, long probed) {
+      NavigableMap<Long, WindowEntry> expected, SessionResults results, long probed) {
     assertEquals(expected.size(), results.size());
     assertEquals(expected.isEmpty(), results.isEmpty());
     assertEquals(new ArrayList<>(expected.values()), results.all());

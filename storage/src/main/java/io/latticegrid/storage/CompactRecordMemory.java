@@ -19,6 +19,12 @@ public final class CompactRecordMemory implements RecordMemory {
   private final CompactRecordView found = new CompactRecordView();
   private final CompactRecordView scanned = new CompactRecordView();
   private int tombstones;
+
+  /** The key of the last search, and where it ended; null once something has changed since. */
+  private byte @Nullable [] soughtKey;
+
+  private long soughtHash;
+  private int soughtAt;
   private boolean scanning;
   private boolean closed;
 
@@ -29,6 +35,9 @@ public final class CompactRecordMemory implements RecordMemory {
   public @Nullable RecordView find(long keyHash, byte[] key) {
     checkOpen();
     int position = position(keyHash, key);
+    soughtKey = key;
+    soughtHash = keyHash;
+    soughtAt = position;
     if (position == HashOrderedIndex.NONE) {
       return null;
     }
@@ -38,6 +47,8 @@ public final class CompactRecordMemory implements RecordMemory {
 
   @Override
   public void put(long keyHash, byte[] key, RecordStamps stamps, byte @Nullable [] value) {
+    // Who decides by what is there has just sought the very same array.
+    boolean sought = key == soughtKey && keyHash == soughtHash;
     checkMutable();
     RecordLayout.checkBounds(key, stamps, value);
     int length =
@@ -47,7 +58,7 @@ public final class CompactRecordMemory implements RecordMemory {
             stamps.expiresAtMillis() != 0,
             stamps.access() != 0);
     int units = SizeClasses.unitsFor(length);
-    int position = position(keyHash, key);
+    int position = sought ? soughtAt : position(keyHash, key);
     if (position == HashOrderedIndex.NONE) {
       int ref = arena.allocate(units);
       RecordLayout.write(arena.buffer(ref), RecordArena.offset(ref), keyHash, key, stamps, value);
@@ -159,6 +170,7 @@ public final class CompactRecordMemory implements RecordMemory {
   public void close() {
     Invariant.check(!scanning, "a visitor does not change the memory");
     found.clear();
+    soughtKey = null;
     arena.close();
     index.clear();
     tombstones = 0;
@@ -181,6 +193,7 @@ public final class CompactRecordMemory implements RecordMemory {
     checkOpen();
     Invariant.check(!scanning, "a visitor does not change the memory");
     found.clear();
+    soughtKey = null;
   }
 
   private void checkOpen() {

@@ -33,6 +33,24 @@ class CompactRecordMemoryTest extends RecordMemoryContract {
   }
 
   @Test
+  @DisplayName("a key that was sought before something else changed is put where it belongs then")
+  void soughtBefore() {
+    try (RecordMemory memory = open()) {
+      byte[] late = key(2);
+      memory.find(20, late);
+      memory.put(10, key(1), stamps(1), bytes("one"));
+      memory.put(20, late, stamps(2), bytes("two"));
+      memory.find(20, late);
+      memory.forget(10, key(1));
+      memory.put(20, late, stamps(3), bytes("three"));
+      memory.find(20, late);
+      memory.put(30, late, stamps(4), bytes("under another hash"));
+      assertEquals(2, memory.liveCount());
+      assertArrayEquals(bytes("three"), found(memory, 20, key(2)).valueBytes());
+    }
+  }
+
+  @Test
   @DisplayName("one small record reserves a few kilobytes")
   void tiny() {
     try (RecordMemory memory = open()) {

@@ -159,6 +159,20 @@ public sealed interface DataMessage extends Message
       }
     }
 
+    private static final Result[] WRITTEN = new Result[8];
+
+    static {
+      for (int copies = 0; copies < WRITTEN.length; copies++) {
+        WRITTEN[copies] = new Result(true, null, copies);
+      }
+    }
+
+    /** The same as the constructor makes; what most writes are answered is made once. */
+    public static Result of(boolean applied, byte @Nullable [] value, int copies) {
+      boolean usual = applied && value == null && copies < WRITTEN.length;
+      return usual ? WRITTEN[copies] : new Result(applied, value, copies);
+    }
+
     /** Writes the body for a value that was read. */
     public static void writeFound(ValueBytes value, ByteWriter out) {
       out.writeByte(1).writeByte(0).writeByte(1);

@@ -194,18 +194,19 @@ public final class FrameCodec {
     final Opcode opcode = Opcode.of(in.readUnsignedShort());
     final int present = in.readUnsignedShort();
     final long correlation = in.readLong();
-    ByteReader optional = new ByteReader(bytes, in.position(), headerLength - 20);
-    Header header = readOptional(optional, flags, present, correlation);
-    if ((present & FrameLayout.CRC) != 0) {
-      int crcAt = optional.position();
-      int expected = optional.readInt();
-      if (crc(bytes, start, crcAt, start + headerLength, start + length) != expected) {
-        throw new MalformedDataException("checksum of a frame " + opcode + " is wrong");
-      }
+    Header header = readOptional(in, flags, present, correlation);
+    int crcAt = in.position();
+    boolean checked = (present & FrameLayout.CRC) != 0;
+    int expected = checked ? in.readInt() : 0;
+    int bodyAt = start + headerLength;
+    if (in.position() > bodyAt) {
+      throw new MalformedDataException("a header runs over its length of " + headerLength);
     }
-    return new Frame(
-        header,
-        opcode.read(new ByteReader(bytes, start + headerLength, length - headerLength), version));
+    if (checked && crc(bytes, start, crcAt, bodyAt, start + length) != expected) {
+      throw new MalformedDataException("checksum of a frame " + opcode + " is wrong");
+    }
+    in.position(bodyAt);
+    return new Frame(header, opcode.read(in, version));
   }
 
   private static Header readOptional(ByteReader in, int flags, int present, long correlation) {

@@ -248,9 +248,10 @@ public final class SegmentLog {
       needed = place.oldest() == 0 ? needed : Math.min(needed, place.oldest());
     }
     while (segments.firstKey() < needed) {
-      int oldest = segments.firstKey();
-      disk.delete(name(oldest));
-      totalBytes -= segments.remove(oldest);
+      Map.Entry<Integer, Long> oldest = segments.firstEntry();
+      disk.delete(name(oldest.getKey()));
+      totalBytes -= oldest.getValue();
+      segments.remove(oldest.getKey());
     }
   }
 
