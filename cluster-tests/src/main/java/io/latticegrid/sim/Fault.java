@@ -61,6 +61,8 @@ public enum Fault {
   MOVES,
   /** The groups go on without a quorum; no fault, but what follows from faults then. */
   ACTING,
+  /** No fault: nodes keep a data log, and clients ask for {@code PERSISTED}. */
+  DATA_LOG,
   /** No fault: an operator accepts what is lost, so that it begins again, empty. */
   ACCEPT_LOSS;
 

@@ -30,6 +30,7 @@ final class Changes {
   private final PartitionState state;
   private final int group;
   private final Replicated replicated;
+  private final Persisted persisted;
 
   /** The stamp of the changes that are made together; 0 while each has its own. */
   private long together;
@@ -39,6 +40,12 @@ final class Changes {
     this.group = group;
     this.state = state;
     this.replicated = new Replicated(context, group, backups, this);
+    this.persisted = new Persisted(context, state, backups, replicated);
+  }
+
+  /** What of them is in logs by now. */
+  Persisted persisted() {
+    return persisted;
   }
 
   /** Where the changes are by now. */

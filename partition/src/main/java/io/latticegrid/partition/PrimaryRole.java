@@ -36,7 +36,6 @@ final class PrimaryRole {
   private final HandOver handOver;
   private final MapMoves moves;
   private final Intake intake;
-  private final Persisted persisted;
   private PartitionRow row;
 
   /**
@@ -61,7 +60,6 @@ final class PrimaryRole {
     MoveWriter writer = new MoveWriter(right, handOver, backups, changes);
     this.moves = new MapMoves(context, state, group, writer);
     this.intake = new Intake(context, group, state, changes, moves);
-    this.persisted = new Persisted(context, state, backups, changes.replicated());
     // Credit bounds the writes that wait; this bounds the retries, which cost no credit.
     this.parked = new ParkedReplies(Math.max(64, context.config().creditBytes() / 64));
     changes.begin(row);
@@ -266,7 +264,7 @@ final class PrimaryRole {
       refusals.withoutLease(operation);
       return false;
     }
-    if (operation.level() == AckLevel.PERSISTED && !persisted.isPossible(operation, refusals)) {
+    if (operation.level() == AckLevel.PERSISTED && !changes.persisted().isPossible(operation, refusals)) {
       return false;
     }
     if (parked.isFull()) {
@@ -285,7 +283,7 @@ final class PrimaryRole {
       return false;
     }
     boolean stored = context.places().hasRoom(operation.mapId());
-    boolean logged = persisted.hasRoom();
+    boolean logged = changes.persisted().hasRoom();
     boolean room = stored && logged && backups.haveRoom() && !context.isRare("primary.no-credit");
     if (!room) {
       String behind = logged ? "a backup is behind" : "the data log's disk is behind";
@@ -396,7 +394,7 @@ final class PrimaryRole {
     // Each answer looks at the lease itself: many may leave in one turn.
     if (!parked.isEmpty() && !context.isRare("primary.answers-wait-for-the-tick")) {
       parked.release(dot -> changes.replicated().has(dot) && mayAnswerNow(), this::answer);
-      parked.releasePersisted(dot -> persisted.has(dot) && mayAnswerNow(), this::answer);
+      parked.releasePersisted(dot -> changes.persisted().has(dot) && mayAnswerNow(), this::answer);
       parked.show(seen -> changes.replicated().has(seen) && mayAnswerNow());
     }
     moves.release(row);

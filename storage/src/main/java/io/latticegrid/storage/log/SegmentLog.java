@@ -250,7 +250,8 @@ public final class SegmentLog {
     while (segments.firstKey() < needed) {
       int oldest = segments.firstKey();
       disk.delete(name(oldest));
-      totalBytes -= segments.remove(oldest);
+      Long bytes = segments.remove(oldest);
+      totalBytes -= bytes == null ? 0 : bytes;
     }
   }
 
