@@ -6,6 +6,7 @@ import io.latticegrid.metadata.image.MetadataImage;
 import io.latticegrid.proto.routing.PartitionRow;
 import io.latticegrid.proto.routing.PartitionRow.State;
 import io.latticegrid.proto.routing.PartitionTable;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -65,10 +66,13 @@ public final class TableSteps implements CommittedTable.Steps {
     if (row.generation() != former.generation() || former.isPrimary(now)) {
       return;
     }
+    List<MemberId> had = former.state() == State.SERVED ? former.inSync() : former.holders();
+    // Or who has it in a log that a former life of its node left behind.
     boolean entitled =
-        former.state() == State.SERVED
-            ? former.inSync().contains(now)
-            : former.holders().contains(now);
+        had.contains(now)
+            || had.stream()
+                .anyMatch(
+                    id -> id.nodeId() == now.nodeId() && id.incarnation() < now.incarnation());
     require(
         entitled, "I-PT3", "was promoted without being in sync: ", () -> now + ", " + what.get());
     require(row.reign() > former.reign(), "I-PT3", "a new primary in an old reign: ", what);

@@ -63,6 +63,8 @@ public enum Fault {
   ACTING,
   /** No fault: the map holds little, and forgets what is not used. */
   EVICTION,
+  /** No fault: nodes keep a data log, and clients ask for {@code PERSISTED}. */
+  DATA_LOG,
   /** No fault: an operator accepts what is lost, so that it begins again, empty. */
   ACCEPT_LOSS;
 

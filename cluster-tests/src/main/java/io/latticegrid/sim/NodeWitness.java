@@ -32,7 +32,8 @@ final class NodeWitness {
             untapped.blockingPool(),
             untapped.faultHandler(),
             untapped.buggify(),
-            untapped.stores());
+            untapped.stores(),
+            untapped.dataDisk());
   }
 
   /** On which the node is started. */

@@ -120,7 +120,8 @@ final class Settling {
             new SimBlockingPool(scheduler, process, own),
             process.faultHandler(),
             Buggify.NEVER,
-            MapStores.NONE);
+            MapStores.NONE,
+            null);
     return new Place(process, address, new RealGrid().start(config, ports));
   }
 

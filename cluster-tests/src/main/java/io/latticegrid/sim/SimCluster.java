@@ -15,6 +15,7 @@ import io.latticegrid.node.config.MapStores;
 import io.latticegrid.node.config.NodeConfig;
 import io.latticegrid.node.config.NodePorts;
 import io.latticegrid.node.config.StoreSettings;
+import io.latticegrid.proto.message.AckLevel;
 import io.latticegrid.proto.routing.Address;
 import io.latticegrid.proto.routing.PartitionRow;
 import io.latticegrid.proto.routing.Seed;
@@ -79,7 +80,8 @@ final class SimCluster {
             tuning.partitions(),
             AccessConfig.DEFAULT.withMaxClockSkewMillis(0),
             "",
-            StoreSettings.NONE);
+            StoreSettings.NONE,
+            plan.has(Fault.DATA_LOG));
     witness.table().listen(new TableNotes(scheduler, losses));
     database = plan.has(Fault.STORE) ? new SimDatabase(scheduler, plan.rand("database")) : null;
     scheduler.note(plan + ", " + networkProfile);
@@ -163,7 +165,8 @@ final class SimCluster {
             template.partitions(),
             template.access(),
             template.zone(),
-            template.stores());
+            template.stores(),
+            template.dataLog());
     NodePorts untapped =
         new NodePorts(
             host.clock,
@@ -175,7 +178,8 @@ final class SimCluster {
             new SimBlockingPool(scheduler, process, own),
             process.faultHandler(),
             buggify,
-            database == null ? MapStores.NONE : database.stores());
+            database == null ? MapStores.NONE : database.stores(),
+            template.dataLog() ? new SimLogDisk(scheduler, host.dataFiles, host.trouble) : null);
     scheduler.note("start " + process);
     network.up(host.name);
     NodeWitness listener = witness.begin(host.name, untapped);
@@ -215,6 +219,7 @@ final class SimCluster {
       Rand tear = rand.fork("tear " + running.process());
       host.files.crash(tear, host.tears);
       host.logFiles.crash(tear, host.tears);
+      host.dataFiles.crash(tear, host.tears);
       host.running = null;
       MemberId who = running.member().id();
       losses.killed(who);
@@ -233,6 +238,7 @@ final class SimCluster {
         ClientConfig.of(addresses)
             .withClusterName(NAME)
             .withOperationTimeout(operationTimeout)
+            .withLevel(template.dataLog() ? AckLevel.PERSISTED : AckLevel.REPLICATED)
             .withConnectTimeout(Duration.ofSeconds(20));
     ClientPorts ports =
         new ClientPorts(clock(own.fork("clock"), false), transport, own.fork("client"));
@@ -305,7 +311,9 @@ final class SimCluster {
             .map(host -> host.running)
             .anyMatch(member -> member != null && member.member().asks());
     victims.forEach(victim -> crash(victim, false));
-    losses.beyondBudget(witness.table().newest(), asked);
+    if (!template.dataLog()) {
+      losses.beyondBudget(witness.table().newest(), asked);
+    }
   }
 
   /** How all members that run see the world. */

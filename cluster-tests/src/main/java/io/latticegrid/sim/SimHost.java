@@ -21,6 +21,7 @@ final class SimHost {
   final Address address;
   final DiskImage files = new DiskImage();
   final DiskImage logFiles = new DiskImage();
+  final DiskImage dataFiles = new DiskImage();
   final DiskTrouble trouble;
   final SimClock clock;
   int lives;
@@ -45,6 +46,7 @@ final class SimHost {
   void wipe() {
     files.wipe();
     logFiles.wipe();
+    dataFiles.wipe();
     crashed = MemberId.NONE;
   }
 

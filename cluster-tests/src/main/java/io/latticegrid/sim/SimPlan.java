@@ -39,7 +39,7 @@ public record SimPlan(
     Rand rand = new SplittableRand(seed).fork("plan");
     Set<Fault> faults = EnumSet.noneOf(Fault.class);
     for (Fault fault : Fault.values()) {
-      int percent = Math.min(fault.mostPercent(), profile.faultPercent());
+      int percent = profile.percent(fault);
       boolean drawn = rand.fork(fault.name()).nextInt(100) < percent;
       if (drawn && profile.faults().contains(fault) && !limits.without().contains(fault)) {
         faults.add(fault);

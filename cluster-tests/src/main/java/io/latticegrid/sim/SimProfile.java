@@ -77,7 +77,8 @@ public record SimProfile(
           new Range(0, 3),
           new Range(1, 64),
           50,
-          EnumSet.complementOf(EnumSet.of(Fault.MOVES, Fault.ACTING, Fault.EVICTION)));
+          EnumSet.complementOf(
+              EnumSet.of(Fault.MOVES, Fault.ACTING, Fault.EVICTION, Fault.DATA_LOG)));
 
   /** All faults together, in a cluster of the size and under the load of the project's figure. */
   public static final SimProfile STORM =
@@ -92,7 +93,8 @@ public record SimProfile(
           new Range(1, 2),
           FEW,
           100,
-          EnumSet.complementOf(EnumSet.of(Fault.MOVES, Fault.ACTING, Fault.EVICTION)));
+          EnumSet.complementOf(
+              EnumSet.of(Fault.MOVES, Fault.ACTING, Fault.EVICTION, Fault.DATA_LOG)));
 
   /** A map that moves between groups, besides connection loss, crashes, pauses and splits. */
   public static final SimProfile MOVE =
@@ -105,6 +107,18 @@ public record SimProfile(
   /** A map that forgets, besides connection loss, crashes, pauses and splits. */
   public static final SimProfile EVICT =
       small("evict", Set.of(Fault.EVICTION, Fault.CRASHES, Fault.PAUSES, Fault.SPLITS));
+
+  /** Nodes that keep a data log, and are killed, all of them too; nothing persisted may be lost. */
+  public static final SimProfile DURABLE =
+      small(
+          "durable",
+          Set.of(
+              Fault.DATA_LOG,
+              Fault.CRASHES,
+              Fault.TORN_WRITES,
+              Fault.SLOW_DISK,
+              Fault.KILL_MAJORITY,
+              Fault.KILL_ALL));
 
   /** Splits whose sides all go on, and are merged when they heal. */
   public static final SimProfile MERGE =
@@ -159,8 +173,8 @@ public record SimProfile(
 
   private static final List<SimProfile> ALL =
       List.of(
-          CRASH, SPLIT, PAUSE, CALM, SWARM, STORM, MOVE, STRICT, LEASE, MERGE, FIELDS, STORE,
-          EVICT);
+          CRASH, SPLIT, PAUSE, CALM, SWARM, STORM, MOVE, STRICT, LEASE, MERGE, FIELDS, STORE, EVICT,
+          DURABLE);
 
   /** The profile of a name. */
   public static SimProfile of(String name) {
@@ -174,6 +188,13 @@ public record SimProfile(
                     + name
                     + "'; there are "
                     + String.join(", ", ALL.stream().map(SimProfile::name).toList())));
+  }
+
+  /** How likely a kind of fault is part of a run. */
+  int percent(Fault fault) {
+    // What is in logs is not lost by killing, so that may be done as often as anything.
+    int most = faults.contains(Fault.DATA_LOG) ? 100 : fault.mostPercent();
+    return Math.min(most, faultPercent);
   }
 
   private static SimProfile small(String name, Set<Fault> about) {

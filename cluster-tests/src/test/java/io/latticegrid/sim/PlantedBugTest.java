@@ -98,7 +98,8 @@ final class PlantedBugTest {
         ports.blockingPool(),
         ports.faultHandler(),
         ports.buggify(),
-        ports.stores());
+        ports.stores(),
+        ports.dataDisk());
   }
 
   @Test

@@ -108,19 +108,24 @@ final class LogReading {
   private Inheritance inheritance() {
     Map<List<Integer>, List<Integer>> partitions = new TreeMap<>(LogReading::compare);
     long entries = 0;
+    long found = 0;
     for (RestoredCopies.Restored one : restored) {
       for (RestoredCopies.Copy copy : one.whole()) {
         partitions
             .computeIfAbsent(List.of(copy.group(), copy.life()), key -> new ArrayList<>())
             .add(copy.partition());
         entries += copy.entries();
+        found++;
       }
     }
     List<Inheritance.Copies> copies = new ArrayList<>();
     partitions.forEach((key, numbers) ->
         copies.add(new Inheritance.Copies(key.getFirst(), key.getLast(), numbers)));
     LOG.info(
-        "the data log, {} bytes, has {} entries in {}", log.totalBytes(), entries, copies.size());
+        "the data log, {} bytes, has {} entries of {} partitions",
+        log.totalBytes(),
+        entries,
+        found);
     return new Inheritance(true, copies);
   }
 

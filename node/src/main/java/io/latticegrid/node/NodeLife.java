@@ -69,7 +69,6 @@ import org.slf4j.LoggerFactory;
 final class NodeLife implements ControlListener, ControlPeers, LinkListener {
   private static final Logger LOG = LoggerFactory.getLogger(NodeLife.class);
 
-  private final NodeConfig config;
   private final Introduction introduction;
   private final Published published;
   private final Loop control;
@@ -81,7 +80,6 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
   private final QueryWiring queries;
   private final NodeCounters counters;
   private final @Nullable DataLog log;
-  private Inheritance inheritance = Inheritance.NONE;
   private boolean over;
 
   /** Told on the control loop. */
@@ -103,7 +101,6 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
   }
 
   NodeLife(NodeConfig config, NodePorts ports, Identity identity, Loops loops, Owner owner) {
-    this.config = config;
     this.published = new Published(ports.stores());
     this.introduction = new Introduction(config, identity, published);
     this.control = loops.control();
@@ -163,10 +160,9 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
             ports.buggify(),
             new ControlPorts.LogPorts(loops.metadataLog(), ports.logDisk(), ports.faultHandler()));
     AdmissionRules rules =
-        new AdmissionRules(config.access().maxClockSkewMillis(), identity.clusterId());
-    return new PlaneSlot(() ->
-        new ControlPlane(
-            config.control(), rules, identity.self(), () -> inheritance, controlPorts));
+        new AdmissionRules(config().access().maxClockSkewMillis(), identity.clusterId());
+    return new PlaneSlot(inherited ->
+        new ControlPlane(config().control(), rules, identity.self(), inherited, controlPorts));
   }
 
   private static @Nullable DataLog dataLog(NodePorts ports, Identity identity, Loops loops) {
@@ -182,7 +178,7 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
 
   private List<Shard> shards(NodePorts ports, LostWriteLog lostWrites, NodeMemory memory) {
     List<Shard> shards = new ArrayList<>();
-    for (int index = 0; index < config.shards(); index++) {
+    for (int index = 0; index < config().shards(); index++) {
       GuardedLoop loop =
           new GuardedLoop(ports.transport().loops().get(index), ports.faultHandler());
       ShardLease lease = new ShardLease(() -> plane().lease(), ports.clock());
@@ -202,8 +198,8 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
               ports.buggify(),
               memory,
               log);
-      ShardPlace place = new ShardPlace(self().id(), index, config.shards());
-      PartitionHost host = new PartitionHost(place, config.partitions(), hostPorts);
+      ShardPlace place = new ShardPlace(self().id(), index, config().shards());
+      PartitionHost host = new PartitionHost(place, config().partitions(), hostPorts);
       shards.add(new Shard(index, loop, host, lease));
     }
     return shards;
@@ -232,6 +228,10 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
       lostWrites.tell(conflict);
       owner.conflict(conflict, maps());
     }
+  }
+
+  private NodeConfig config() {
+    return introduction.config();
   }
 
   MemberInfo self() {
@@ -299,17 +299,17 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
           new Refusal(GridException.Code.LOG_DAMAGED, String.valueOf(error.getMessage())));
       return;
     }
-    inheritance = found;
+    planes.inherits(found);
     planes.start(joinMode(transport));
   }
 
   private JoinMode joinMode(Transport transport) {
-    List<Seed> seeds = config.join().seeds();
+    List<Seed> seeds = config().join().seeds();
     JoinMode mode =
         Found.isFixed(seeds)
             ? JoinMode.join(Found.fixed(seeds).addresses())
             : JoinMode.find(done -> transport.find(seeds, control, done));
-    return mode.withInitialNodes(config.join().initialNodes());
+    return mode.withInitialNodes(config().join().initialNodes());
   }
 
   Admission admission() {
@@ -383,14 +383,14 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
   private long actingNanos(MetadataDelta delta) {
     int millis =
         delta.actingMillis() == MetadataDelta.ACTING_UNKNOWN
-            ? config.control().leaseMillis() + config.control().leaseMarginMillis()
+            ? config().control().leaseMillis() + config().control().leaseMarginMillis()
             : delta.actingMillis();
     return millis * 1_000_000L;
   }
 
   @Override
   public void joined() {
-    LOG.info("{} has joined cluster {}", self().address(), config.control().clusterName());
+    LOG.info("{} has joined cluster {}", self().address(), config().control().clusterName());
     planes.joined();
     owner.joined(this);
   }

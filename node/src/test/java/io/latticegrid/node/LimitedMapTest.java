@@ -34,7 +34,8 @@ class LimitedMapTest {
         partitions,
         base.access(),
         base.zone(),
-        base.stores());
+        base.stores(),
+        base.dataLog());
   }
 
   private static Map<Integer, byte[]> entries(int from, int count, int length) {

@@ -27,15 +27,14 @@ final class Answers {
       HostContext context,
       PartitionState state,
       Backups backups,
-      Replicated replicated,
-      RightToAnswer right,
-      Persisted persisted) {
+      Changes changes,
+      RightToAnswer right) {
     this.context = context;
     this.state = state;
     this.backups = backups;
-    this.replicated = replicated;
+    this.replicated = changes.replicated();
     this.right = right;
-    this.persisted = persisted;
+    this.persisted = changes.persisted();
     // Credit bounds the writes that wait; this bounds the retries, which cost no credit.
     int limit = Math.max(64, context.config().creditBytes() / 64);
     this.parked = new ParkedReplies(limit, this::mayLeave, this::give);
@@ -101,8 +100,7 @@ final class Answers {
     operation
         .reply()
         .reply(
-            answer.flags() | right.flags(),
-            Result.of(answer.applied(), answer.returned(), copies));
+            answer.flags() | right.flags(), Result.of(answer.applied(), answer.returned(), copies));
   }
 
   private boolean mayLeave(Dot change) {

@@ -42,12 +42,9 @@ final class BackupProgress {
   private final VersionVector acked = new VersionVector();
   private final VersionVector durable = new VersionVector();
 
-  /** What was there when answers began to wait for it. */
-  private VersionVector joinProgress = new VersionVector();
-
   private Mode mode = Mode.PROBE;
   private Joining joining = Joining.NO;
-  private long joinPosition;
+  private JoinPoint joinPoint = new JoinPoint(0, new VersionVector());
   private boolean snapshotServed;
   private long sentPosition;
   private long ackedPosition;
@@ -62,6 +59,9 @@ final class BackupProgress {
     private long sinceNanos;
     private long forgivenNanos;
   }
+
+  /** From where on answers wait for it, and what was there before. Immutable. */
+  private record JoinPoint(long position, VersionVector contained) {}
 
   BackupProgress(long nowNanos) {
     debt.sinceNanos = nowNanos;
@@ -97,8 +97,7 @@ final class BackupProgress {
   /** From now on answers wait for it. */
   void startJoining(ReplicationLog log, VersionVector contained) {
     joining = Joining.CATCHING_UP;
-    joinProgress = contained.copy();
-    joinPosition = log.end();
+    joinPoint = new JoinPoint(log.end(), contained.copy());
   }
 
   /**
@@ -107,8 +106,8 @@ final class BackupProgress {
    */
   boolean hasCaughtUp(boolean keepsLog) {
     return joining == Joining.CATCHING_UP
-        && ackedPosition >= joinPosition
-        && (!keepsLog || durable.covers(joinProgress));
+        && ackedPosition >= joinPoint.position()
+        && (!keepsLog || durable.covers(joinPoint.contained()));
   }
 
   /** The metadata log is asked to take it into the in-sync set. */

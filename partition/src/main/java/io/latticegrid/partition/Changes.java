@@ -33,6 +33,7 @@ final class Changes {
   private final int group;
   private final Replicated replicated;
   private final Rooms rooms;
+  private final Persisted persisted;
 
   /** The stamp of the changes that are made together; 0 while each has its own. */
   private long together;
@@ -44,6 +45,12 @@ final class Changes {
     this.state = state;
     this.replicated = new Replicated(context, group, backups, this);
     this.rooms = new Rooms(context, state, place, this::forget);
+    this.persisted = new Persisted(context, state, backups, replicated);
+  }
+
+  /** What of them is in logs by now. */
+  Persisted persisted() {
+    return persisted;
   }
 
   /** Where the changes are by now. */

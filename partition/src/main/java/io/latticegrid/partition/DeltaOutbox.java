@@ -63,10 +63,16 @@ final class DeltaOutbox {
 
   private void flush() {
     planned = false;
-    if (!context.isRare("outbox.acknowledgements-wait-a-turn")) {
+    if (!context.isRare("outbox.acknowledgements-wait-a-turn") && logKeepsUp()) {
       flushAcknowledgements();
     }
     flushDeltas();
+  }
+
+  /** While the log's disk is behind, primaries are to send no more. */
+  private boolean logKeepsUp() {
+    HostJournal journals = context.journals();
+    return journals == null || journals.hasRoom();
   }
 
   private void flushAcknowledgements() {

@@ -50,14 +50,14 @@ final class DurableOutbox implements HostJournal.Listener {
     told.remove(id);
   }
 
-  /** Looks whether anything is to be told of any partition. */
-  void tick() {
+  @Override
+  public void tick() {
     partitions.inOrder().forEach(this::look);
     over();
   }
 
-  /** What was told a member may be lost. */
-  void linkLost(MemberId member) {
+  @Override
+  public void linkLost(MemberId member) {
     told.values().removeIf(last -> last.primary().equals(member));
   }
 

@@ -1,5 +1,6 @@
 package io.latticegrid.partition;
 
+import io.latticegrid.data.id.MemberId;
 import io.latticegrid.data.port.Loop;
 import io.latticegrid.storage.log.DataLog;
 import io.latticegrid.storage.log.LogRecord;
@@ -58,6 +59,12 @@ final class HostJournal {
 
           @Override
           public void over() {}
+
+          @Override
+          public void tick() {}
+
+          @Override
+          public void linkLost(MemberId member) {}
         };
 
     /** More of a partition is durable. */
@@ -68,6 +75,22 @@ final class HostJournal {
 
     /** That was all for now. */
     void over();
+
+    /** Some time has passed. */
+    void tick();
+
+    /** The link to a member broke. */
+    void linkLost(MemberId member);
+  }
+
+  /** Some time has passed. */
+  void tick() {
+    listener.tick();
+  }
+
+  /** The link to a member broke: what it was told may be lost. */
+  void linkLost(MemberId member) {
+    listener.linkLost(member);
   }
 
   /** Has somebody told. */

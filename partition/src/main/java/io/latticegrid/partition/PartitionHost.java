@@ -40,7 +40,6 @@ public final class PartitionHost {
   private final Makings makings;
   private final Partitions partitions = new Partitions();
   private final DeltaOutbox outbox;
-  private final DurableOutbox durables;
   private final ReplicationHandler replication;
   private final PartitionReads reads = new PartitionReads(this);
   private final Looks looks;
@@ -117,10 +116,9 @@ public final class PartitionHost {
             ports.buggify());
     this.outbox = new DeltaOutbox(partitions, context);
     this.replication = new ReplicationHandler(this, context, outbox, loop);
-    this.durables = new DurableOutbox(partitions, context);
     HostJournal journals = context.journals();
     if (journals != null) {
-      journals.tell(durables);
+      journals.tell(new DurableOutbox(partitions, context));
     }
     this.looks =
         new Looks(
@@ -409,7 +407,10 @@ public final class PartitionHost {
   /** The link to a member broke: what it has not acknowledged is sent again when there is one. */
   public void linkLost(MemberId member) {
     context.reach().lost(member);
-    durables.linkLost(member);
+    HostJournal journals = context.journals();
+    if (journals != null) {
+      journals.linkLost(member);
+    }
     partitions.all().forEach(partition -> partition.linkLost(member));
   }
 
@@ -460,10 +461,11 @@ public final class PartitionHost {
       context.effects().pressure(changed, memory);
     }
     context.stats().merged.look(partitions.all());
-    if (context.journals() != null) {
+    HostJournal journals = context.journals();
+    if (journals != null) {
       boolean isMember = view != null && view.member(place.self()).isPresent();
       makings.restored().tick(nowNanos, isMember);
-      durables.tick();
+      journals.tick();
     }
     outbox.touchAll();
     outbox.plan(loop);

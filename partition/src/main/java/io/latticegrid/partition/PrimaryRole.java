@@ -39,7 +39,6 @@ final class PrimaryRole implements LentPrimary.Steps {
   private final HandOver handOver;
   private final MapMoves moves;
   private final Intake intake;
-  private final Persisted persisted;
   private PartitionRow row;
 
   /**
@@ -73,8 +72,7 @@ final class PrimaryRole implements LentPrimary.Steps {
             suspended,
             new LentPrimary(
                 context, group, row.partition(), right, handOver, backups, refusals, this));
-    this.persisted = new Persisted(context, state, backups, changes.replicated());
-    this.answers = new Answers(context, state, backups, changes.replicated(), right, persisted);
+    this.answers = new Answers(context, state, backups, changes, right);
     changes.begin(row);
   }
 
@@ -296,7 +294,8 @@ final class PrimaryRole implements LentPrimary.Steps {
       refusals.withoutLease(operation);
       return false;
     }
-    if (operation.level() == AckLevel.PERSISTED && !persisted.isPossible(operation, refusals)) {
+    if (operation.level() == AckLevel.PERSISTED
+        && !changes.persisted().isPossible(operation, refusals)) {
       return false;
     }
     if (answers.areFull()) {
@@ -315,7 +314,7 @@ final class PrimaryRole implements LentPrimary.Steps {
       return false;
     }
     boolean stored = context.places().hasRoom(operation.mapId());
-    boolean logged = persisted.hasRoom();
+    boolean logged = changes.persisted().hasRoom();
     boolean room = stored && logged && backups.haveRoom() && !context.isRare("primary.no-credit");
     if (!room) {
       String behind = logged ? "a backup is behind" : "the data log's disk is behind";

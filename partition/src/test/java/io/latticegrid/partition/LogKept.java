@@ -11,7 +11,7 @@ record LogKept(MemoryDisk disk, HeldLoop loop, DataLog log) {
     HeldLoop loop = new HeldLoop(time.new SimulatedLoop("log of " + member));
     DataLog log =
         new DataLog(
-            () -> new SegmentLog(disk, member, new SegmentLogConfig(8 << 10, 32 << 10, 1 << 20)),
+            () -> new SegmentLog(disk, member, new SegmentLogConfig(8 << 10, 32 << 10)),
             loop,
             (what, cause) -> {
               throw new AssertionError(what, cause);

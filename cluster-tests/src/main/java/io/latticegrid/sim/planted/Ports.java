@@ -48,7 +48,26 @@ final class Ports {
             ports.blockingPool(),
             ports.faultHandler(),
             ports.buggify(),
-            stores.apply(ports.stores()));
+            stores.apply(ports.stores()),
+            ports.dataDisk());
+  }
+
+  static UnaryOperator<NodePorts> dataDisk(UnaryOperator<LogDisk> disk) {
+    return ports -> {
+      LogDisk data = ports.dataDisk();
+      return new NodePorts(
+          ports.clock(),
+          ports.loops(),
+          ports.transport(),
+          ports.rand(),
+          ports.disk(),
+          ports.logDisk(),
+          ports.blockingPool(),
+          ports.faultHandler(),
+          ports.buggify(),
+          ports.stores(),
+          data == null ? null : disk.apply(data));
+    };
   }
 
   static UnaryOperator<ClientPorts> clientFrames(Supplier<? extends FrameTap> taps) {
@@ -71,6 +90,7 @@ final class Ports {
         ports.blockingPool(),
         ports.faultHandler(),
         ports.buggify(),
-        ports.stores());
+        ports.stores(),
+        ports.dataDisk());
   }
 }

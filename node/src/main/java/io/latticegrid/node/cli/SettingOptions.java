@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options that set up a node, above its file and environment. Confined to its command. */
@@ -36,14 +37,7 @@ final class SettingOptions {
               + " (default: the first of --join does).")
   private @Nullable Integer initialNodes;
 
-  @Option(names = "--data-dir", paramLabel = "DIR", description = "Where the node's id is kept.")
-  private @Nullable String dataDir;
-
-  @Option(
-      names = "--data-log",
-      paramLabel = "on|off",
-      description = "Whether what the partitions have is kept below --data-dir (default: off).")
-  private @Nullable String dataLog;
+  @Mixin private DiskOptions disk = new DiskOptions();
 
   @Option(names = "--config", paramLabel = "FILE", description = "A lattice.yaml with settings.")
   private @Nullable Path config;
@@ -84,14 +78,11 @@ final class SettingOptions {
     if (config != null) {
       settings.file(read(config), config.toString());
     }
-    return settings
-        .environment(System.getenv())
+    return disk.into(settings.environment(System.getenv()))
         .flag("port", port)
         .flag("host", host)
         .flag("join", join)
         .flag("initial-nodes", initialNodes)
-        .flag("data-dir", dataDir)
-        .flag("data-log", dataLog)
         .flag("cluster-name", clusterName)
         .flag("shards", shards)
         .flag("zone", zone)

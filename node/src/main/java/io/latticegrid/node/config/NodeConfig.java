@@ -46,20 +46,6 @@ public record NodeConfig(
     }
   }
 
-  /** A node that keeps no log of its partitions. */
-  public NodeConfig(
-      Address listen,
-      JoinConfig join,
-      @Nullable String dataDir,
-      int shards,
-      ControlConfig control,
-      HostConfig partitions,
-      AccessConfig access,
-      String zone,
-      StoreSettings stores) {
-    this(listen, join, dataDir, shards, control, partitions, access, zone, stores, false);
-  }
-
   /** A node that anybody may join. */
   public NodeConfig(
       Address listen,
@@ -77,7 +63,8 @@ public record NodeConfig(
         partitions,
         AccessConfig.DEFAULT,
         "",
-        StoreSettings.NONE);
+        StoreSettings.NONE,
+        false);
   }
 
   /** A node on a loopback port, alone, with the defaults. */

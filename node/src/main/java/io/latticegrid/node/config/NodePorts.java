@@ -39,30 +39,4 @@ public record NodePorts(
     FaultHandler faultHandler,
     Buggify buggify,
     MapStores stores,
-    @Nullable LogDisk dataDisk) {
-  /** Of a node that keeps no log of its partitions. */
-  public NodePorts(
-      Clock clock,
-      Loops loops,
-      Transport transport,
-      Rand rand,
-      Disk disk,
-      LogDisk logDisk,
-      BlockingPool blockingPool,
-      FaultHandler faultHandler,
-      Buggify buggify,
-      MapStores stores) {
-    this(
-        clock,
-        loops,
-        transport,
-        rand,
-        disk,
-        logDisk,
-        blockingPool,
-        faultHandler,
-        buggify,
-        stores,
-        null);
-  }
-}
+    @Nullable LogDisk dataDisk) {}

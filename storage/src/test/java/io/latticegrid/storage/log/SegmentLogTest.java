@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SegmentLogTest {
   private static final MemberId WRITER = new MemberId(0x1234, 1);
-  private static final SegmentLogConfig SMALL = new SegmentLogConfig(4_096, 8_192, 1 << 20);
+  private static final SegmentLogConfig SMALL = new SegmentLogConfig(4_096, 8_192);
 
   @TempDir private Path temp;
   private FailingDisk disk;
