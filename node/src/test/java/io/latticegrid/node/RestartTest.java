@@ -76,6 +76,7 @@ class RestartTest {
       NodeConfig joining = config("second").joining(first.address().toString());
       try (Node second = Node.start(joining)) {
         awaitReplicated(client, 2);
+        assertTrue(client.stats(second.id()).containsKey("lattice.snapshots"));
         map(client).putAll(written);
       }
       Eventually.holds("one member", WAIT_SECONDS, () -> client.members().size() == 1);
