@@ -71,7 +71,8 @@ public final class TableSteps implements CommittedTable.Steps {
     boolean entitled =
         had.contains(now)
             || had.stream()
-                .anyMatch(id -> id.nodeId() == now.nodeId() && id.incarnation() < now.incarnation());
+                .anyMatch(
+                    id -> id.nodeId() == now.nodeId() && id.incarnation() < now.incarnation());
     require(
         entitled, "I-PT3", "was promoted without being in sync: ", () -> now + ", " + what.get());
     require(row.reign() > former.reign(), "I-PT3", "a new primary in an old reign: ", what);

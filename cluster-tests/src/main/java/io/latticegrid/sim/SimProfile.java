@@ -166,7 +166,9 @@ public record SimProfile(
           EnumSet.of(Fault.SPLITS, Fault.ONE_WAY, Fault.PAUSES, Fault.LONG_PAUSES, Fault.SKEW));
 
   private static final List<SimProfile> ALL =
-      List.of(CRASH, SPLIT, PAUSE, CALM, SWARM, STORM, MOVE, STRICT, LEASE, MERGE, FIELDS, STORE, DURABLE);
+      List.of(
+          CRASH, SPLIT, PAUSE, CALM, SWARM, STORM, MOVE, STRICT, LEASE, MERGE, FIELDS, STORE,
+          DURABLE);
 
   /** The profile of a name. */
   public static SimProfile of(String name) {

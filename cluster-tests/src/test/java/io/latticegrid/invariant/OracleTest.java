@@ -63,7 +63,8 @@ final class OracleTest {
         first.catalog(),
         List.of(new PartitionTable(1, index, rows), new PartitionTable(STRICT, index, rows)),
         List.of(),
-        List.of(), List.of(),
+        List.of(),
+        List.of(),
         0);
   }
 

@@ -121,7 +121,11 @@ final class LogReading {
     List<Inheritance.Copies> copies = new ArrayList<>();
     partitions.forEach((key, numbers) ->
         copies.add(new Inheritance.Copies(key.getFirst(), key.getLast(), numbers)));
-LOG.info("the data log, {} bytes, has {} entries of {} partitions", log.totalBytes(), entries, found);
+    LOG.info(
+        "the data log, {} bytes, has {} entries of {} partitions",
+        log.totalBytes(),
+        entries,
+        found);
     return new Inheritance(true, copies);
   }
 

@@ -159,8 +159,7 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
     AdmissionRules rules =
         new AdmissionRules(config().access().maxClockSkewMillis(), identity.clusterId());
     return new PlaneSlot(inherited ->
-        new ControlPlane(
-            config().control(), rules, identity.self(), inherited, controlPorts));
+        new ControlPlane(config().control(), rules, identity.self(), inherited, controlPorts));
   }
 
   private static @Nullable DataLog dataLog(NodePorts ports, Identity identity, Loops loops) {

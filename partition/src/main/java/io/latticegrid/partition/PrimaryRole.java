@@ -264,7 +264,8 @@ final class PrimaryRole {
       refusals.withoutLease(operation);
       return false;
     }
-    if (operation.level() == AckLevel.PERSISTED && !changes.persisted().isPossible(operation, refusals)) {
+    if (operation.level() == AckLevel.PERSISTED
+        && !changes.persisted().isPossible(operation, refusals)) {
       return false;
     }
     if (parked.isFull()) {

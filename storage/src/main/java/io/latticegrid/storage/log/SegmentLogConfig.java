@@ -12,8 +12,7 @@ import io.latticegrid.data.error.GridException;
  */
 public record SegmentLogConfig(int segmentBytes, long spareBytes) {
   /** 64 MiB a segment, 256 MiB to spare. */
-  public static final SegmentLogConfig DEFAULT =
-      new SegmentLogConfig(64 << 20, 256L << 20);
+  public static final SegmentLogConfig DEFAULT = new SegmentLogConfig(64 << 20, 256L << 20);
 
   /** Checks the figures. */
   public SegmentLogConfig {
