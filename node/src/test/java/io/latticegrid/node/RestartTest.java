@@ -75,6 +75,7 @@ class RestartTest {
         LatticeClient client = LatticeClient.connect(first.address().toString())) {
       NodeConfig joining = config("second").joining(first.address().toString());
       try (Node second = Node.start(joining)) {
+        assertEquals(1, second.id().incarnation());
         awaitReplicated(client, 2);
         assertTrue(client.stats(second.id()).containsKey("lattice.snapshots"));
         map(client).putAll(written);
