@@ -2,6 +2,7 @@ package io.latticegrid.benchmarks;
 
 import io.latticegrid.benchmarks.peer.CommonPool;
 import io.latticegrid.benchmarks.split.SplitCommand;
+import io.latticegrid.benchmarks.store.StoreCommand;
 import io.latticegrid.data.error.GridException;
 import java.io.PrintWriter;
 import picocli.CommandLine;
@@ -26,7 +27,8 @@ public final class Main {
     CommandLine commands =
         new CommandLine(new BenchCommand())
             .addSubcommand("micro", micro)
-            .addSubcommand("split", new SplitCommand());
+            .addSubcommand("split", new SplitCommand())
+            .addSubcommand("store", new StoreCommand());
     commands.setCaseInsensitiveEnumValuesAllowed(true);
     commands.setExecutionExceptionHandler((error, command, parsed) -> report(error, command));
     return commands;

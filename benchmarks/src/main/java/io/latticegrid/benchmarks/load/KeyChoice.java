@@ -15,7 +15,7 @@ public sealed interface KeyChoice {
     ZIPFIAN;
 
     /** A choice among so many keys. */
-    KeyChoice among(int keys) {
+    public KeyChoice among(int keys) {
       return this == UNIFORM ? new Uniform(keys) : new Zipfian(keys);
     }
   }

@@ -70,6 +70,11 @@ public final class ServerProcesses implements AutoCloseable {
             .start());
   }
 
+  /** Kills a server, as {@code kill -9} does, and waits for its end. */
+  public void kill(int index) throws InterruptedException {
+    processes.get(index).destroyForcibly().waitFor();
+  }
+
   /** Where servers may keep their files. */
   public Path directory() {
     return directory;

@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
     name = "demo",
     description =
         "Start three nodes, load 20,000 real flights, query them, kill a node and lose nothing.",
-    subcommands = DemoSplitCommand.class,
+    subcommands = {DemoSplitCommand.class, DemoStoreCommand.class},
     mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -29,28 +30,38 @@ final class DemoCluster implements AutoCloseable {
   private final Path directory;
   private final int firstPort;
   private final @Nullable FaultProxy proxy;
+  private final Map<String, String> environment;
   private final List<Process> processes = new ArrayList<>();
 
-  private DemoCluster(Path directory, int firstPort, @Nullable FaultProxy proxy) {
+  private DemoCluster(
+      Path directory, int firstPort, @Nullable FaultProxy proxy, Map<String, String> environment) {
     this.directory = directory;
     this.firstPort = firstPort;
     this.proxy = proxy;
+    this.environment = Map.copyOf(environment);
   }
 
   /** Starts the processes; they find each other by their addresses. */
   static DemoCluster start(int wantedPort) throws IOException {
-    return start(freePorts(wantedPort), null);
+    return start(freePorts(wantedPort), null, Map.of());
+  }
+
+  /** The same with more settings. */
+  static DemoCluster start(int wantedPort, Map<String, String> environment) throws IOException {
+    return start(freePorts(wantedPort), null, environment);
   }
 
   /** The same with a proxy before each, by which they can be cut from each other. */
   static DemoCluster startSplittable(int wantedPort) throws IOException {
     int first = freePorts(wantedPort);
-    return start(first, FaultProxy.before(listening(first)));
+    return start(first, FaultProxy.before(listening(first)), Map.of());
   }
 
-  private static DemoCluster start(int firstPort, @Nullable FaultProxy proxy) throws IOException {
+  private static DemoCluster start(
+      int firstPort, @Nullable FaultProxy proxy, Map<String, String> environment)
+      throws IOException {
     DemoCluster cluster =
-        new DemoCluster(Files.createTempDirectory("lattice-demo"), firstPort, proxy);
+        new DemoCluster(Files.createTempDirectory("lattice-demo"), firstPort, proxy, environment);
     for (int index = 0; index < NODES; index++) {
       cluster.processes.add(cluster.launch(index));
     }
@@ -102,10 +113,12 @@ final class DemoCluster implements AutoCloseable {
             "--data-dir",
             directory.resolve("node-" + index).toString()));
     File log = log(index).toFile();
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
-        .start();
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log));
+    builder.environment().putAll(environment);
+    return builder.start();
   }
 
   Path log(int index) {
