@@ -377,7 +377,7 @@ final class Partition {
       backup.tick(nowNanos);
     }
     care.tick(replica(), nowNanos);
-    state.expiry().poll(context.hybrid().nowMillis(), this::expire);
+    state.pollExpiry(context.hybrid().nowMillis(), this::expire);
     state.windows().expire(nowNanos, context.config().sessionIdleNanos());
   }
 

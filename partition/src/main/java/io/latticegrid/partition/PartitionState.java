@@ -15,9 +15,11 @@ import io.latticegrid.storage.RecordMemory;
 import io.latticegrid.storage.RecordStamps;
 import io.latticegrid.storage.RecordView;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PartitionState {
   private static final int FEW_TOMBSTONES = 64;
+  private static final int FEW_TIMERS = 1_024;
 
   private final MemberIndex members;
   private final Given given;
@@ -200,6 +203,7 @@ final class PartitionState {
     if (present != null && !wins(delta, present)) {
       return;
     }
+    long noted = present == null || present.isTombstone() ? 0 : present.expiresAtMillis();
     if (present != null && !present.isTombstone()) {
       digests.subtract(hash, digestOf(present));
     }
@@ -220,10 +224,47 @@ final class PartitionState {
     }
     if (delta.value() == null) {
       noteTombstone(new Tombstone(delta.dot(), delta.mapId(), delta.key()));
-    } else if (delta.expiresAtMillis() != 0) {
-      expiry.schedule(delta.expiresAtMillis(), delta.mapId(), delta.key(), nowMillis);
+    } else if (delta.expiresAtMillis() != 0 && (noted == 0 || noted > delta.expiresAtMillis())) {
+      expiry.schedule(delta.expiresAtMillis(), delta.mapId(), hash, nowMillis);
+      if (expiry.size() > 2 * liveCount() + FEW_TIMERS) {
+        scheduleAnew(nowMillis);
+      }
     }
     given.stages().changed(delta);
+  }
+
+  /** Timers of entries that went, or were written anew, are left behind by the others. */
+  private void scheduleAnew(long nowMillis) {
+    expiry.clear();
+    maps.forEach((mapId, memory) ->
+        memory.scan(
+            RecordMemory.START,
+            Integer.MAX_VALUE,
+            record -> {
+              if (!record.isTombstone() && record.expiresAtMillis() != 0) {
+                expiry.schedule(record.expiresAtMillis(), mapId, record.keyHash(), nowMillis);
+              }
+              return true;
+            }));
+  }
+
+  /** Has an entry looked at again at a time. */
+  void lookAgain(long atMillis, int mapId, byte[] key, long nowMillis) {
+    expiry.schedule(atMillis, mapId, KeyHash.hash(key), nowMillis);
+  }
+
+  /** Has entries looked at whose time may have come: a bounded number. */
+  void pollExpiry(long nowMillis, BiConsumer<Integer, byte[]> look) {
+    expiry.poll(
+        nowMillis,
+        (mapId, hash) -> {
+          RecordMemory memory = maps.get(mapId);
+          List<byte[]> keys = new ArrayList<>(1);
+          if (memory != null) {
+            memory.scan(hash, 1, record -> record.keyHash() == hash && keys.add(record.keyBytes()));
+          }
+          keys.forEach(key -> look.accept(mapId, key));
+        });
   }
 
   /**

@@ -438,7 +438,7 @@ final class PrimaryRole {
             && moves.standing(mapId, row.partition()) == MapMoves.Standing.HERE;
     if (record.expiresAtMillis() > nowMillis || !may) {
       long again = may ? record.expiresAtMillis() : nowMillis + 1_000;
-      state.expiry().schedule(again, mapId, key, nowMillis);
+      state.lookAgain(again, mapId, key, nowMillis);
       return;
     }
     context.stats().expired.increment();
