@@ -1,5 +1,6 @@
 package io.latticegrid.benchmarks;
 
+import io.latticegrid.benchmarks.memory.MemoryCommand;
 import io.latticegrid.benchmarks.peer.CommonPool;
 import io.latticegrid.benchmarks.split.SplitCommand;
 import io.latticegrid.benchmarks.store.StoreCommand;
@@ -27,6 +28,7 @@ public final class Main {
     CommandLine commands =
         new CommandLine(new BenchCommand())
             .addSubcommand("micro", micro)
+            .addSubcommand("memory", new MemoryCommand())
             .addSubcommand("split", new SplitCommand())
             .addSubcommand("store", new StoreCommand());
     commands.setCaseInsensitiveEnumValuesAllowed(true);

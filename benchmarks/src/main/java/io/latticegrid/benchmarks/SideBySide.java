@@ -64,7 +64,7 @@ final class SideBySide {
   private void warmUp(Peer peer) throws InterruptedException {
     List<Workload> workloads = config.workloads();
     for (Workload workload : workloads) {
-      if (peer.can(workload)) {
+      if (workload.isFor(peer)) {
         driver.run(peer, workload, 0, config.warmUpMillis() / workloads.size());
       }
     }
@@ -89,7 +89,7 @@ final class SideBySide {
     Collections.rotate(order, round - 1);
     for (Workload workload : config.workloads()) {
       for (Peer peer : order) {
-        if (!peer.can(workload)) {
+        if (!workload.isFor(peer)) {
           continue;
         }
         driver.run(peer, workload, round, config.settleMillis());

@@ -458,7 +458,7 @@ final class BackupRole implements SnapshotQueue.Turn {
     if (record != null && !record.isTombstone() && record.expiresAtMillis() != 0) {
       long nowMillis = context.hybrid().nowMillis();
       long again = Math.max(record.expiresAtMillis(), nowMillis + 5_000);
-      state.expiry().schedule(again, mapId, key, nowMillis);
+      state.timers().lookAgain(again, mapId, key, nowMillis);
     }
   }
 

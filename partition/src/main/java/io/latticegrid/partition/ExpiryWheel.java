@@ -1,88 +1,115 @@
 package io.latticegrid.partition;
 
-import java.util.HashMap;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.TimeUnit;
-import org.agrona.DeadlineTimerWheel;
-import org.agrona.collections.Long2ObjectHashMap;
-import org.jspecify.annotations.Nullable;
+import java.util.TreeMap;
 
 /**
  * When entries of a partition expire, in cluster time. Confined to the shard's loop. A timer is
- * only a hint: whoever is called looks at the entry again, because it may have been written since.
- * So one timer an entry is enough, the earliest.
+ * only a hint, of 8 bytes: whoever is called looks at the entry again, because it may have been
+ * written since, and schedules it anew where its time has not come.
+ *
+ * <p>Timers lie in slots, the coarser the later they are: of 128 ms within 8 s, of 8 s within 9
+ * minutes, and so on. A fine slot fires when all in it is over, a coarse one when the first of it
+ * may be, so that what is left moves to finer ones (Varghese and Lauck, "Hashed and hierarchical
+ * timing wheels", 1987).
  */
 final class ExpiryWheel {
-  private static final long RESOLUTION_MILLIS = 128;
-  private static final int TICKS = 64;
+  private static final long FINEST_MILLIS = 128;
+  private static final int SLOTS_BITS = 6;
+  private static final int LEVELS = 4;
   private static final int MAX_PER_POLL = 256;
+  private static final int FEW = 8;
 
-  private final Long2ObjectHashMap<EntryKey> entries = new Long2ObjectHashMap<>();
-  private final Map<EntryKey, Timer> timers = new HashMap<>();
-  private @Nullable DeadlineTimerWheel wheel;
+  private final TreeMap<Slot, Hashes> slots =
+      new TreeMap<>(Comparator.comparingLong(Slot::millis).thenComparingInt(Slot::mapId));
+  private long size;
 
   /** What may have expired. */
   interface Expired {
-    /** Looks at an entry whose time has come. */
-    void look(int mapId, byte[] key);
+    /** Looks at the entries of a hash whose time may have come. */
+    void look(int mapId, long keyHash);
   }
 
-  private record Timer(long id, long deadlineMillis) {}
+  private record Slot(long millis, int mapId) {}
 
-  /** Notes the expiry of an entry; one that is noted already for then or earlier suffices. */
-  void schedule(long expiresAtMillis, int mapId, byte[] key, long nowMillis) {
-    EntryKey entry = new EntryKey(mapId, key);
-    long deadlineMillis = Math.max(expiresAtMillis, nowMillis);
-    Timer known = timers.get(entry);
-    if (known != null && known.deadlineMillis() <= deadlineMillis) {
-      return;
+  /** The entries of a slot. Confined to the wheel. */
+  private static final class Hashes {
+    private long[] hashes = new long[FEW];
+    private int count;
+    private boolean sorted;
+
+    void add(long hash) {
+      if (count == hashes.length) {
+        hashes = Arrays.copyOf(hashes, count + count / 2);
+      }
+      hashes[count++] = hash;
     }
-    DeadlineTimerWheel present = wheel;
-    if (present == null) {
-      present =
-          new DeadlineTimerWheel(TimeUnit.MILLISECONDS, nowMillis, RESOLUTION_MILLIS, TICKS, 2);
-      wheel = present;
+
+    /** Leaves each once; how many more there were. */
+    int unique() {
+      if (sorted) {
+        return 0;
+      }
+      sorted = true;
+      Arrays.sort(hashes, 0, count);
+      int before = count;
+      int kept = 0;
+      for (int i = 0; i < before; i++) {
+        if (i == 0 || hashes[i] != hashes[i - 1]) {
+          hashes[kept++] = hashes[i];
+        }
+      }
+      count = kept;
+      return before - kept;
     }
-    if (known != null) {
-      present.cancelTimer(known.id());
-      entries.remove(known.id());
-    }
-    long id = present.scheduleTimer(deadlineMillis);
-    entries.put(id, entry);
-    timers.put(entry, new Timer(id, deadlineMillis));
   }
 
-  /** Calls back for entries whose time has come: a bounded number, the rest at the next poll. */
+  /** Notes when an entry expires; noted twice in one slot it is looked at once. */
+  void schedule(long expiresAtMillis, int mapId, long keyHash, long nowMillis) {
+    slots
+        .computeIfAbsent(new Slot(slot(expiresAtMillis, nowMillis), mapId), any -> new Hashes())
+        .add(keyHash);
+    size++;
+  }
+
+  private static long slot(long expiresAtMillis, long nowMillis) {
+    long deadline = Math.max(expiresAtMillis, nowMillis + 1);
+    long away = deadline - nowMillis;
+    long width = FINEST_MILLIS;
+    for (int level = 1; level < LEVELS && away >= width << SLOTS_BITS; level++) {
+      width <<= SLOTS_BITS;
+    }
+    long begins = deadline - Math.floorMod(deadline, width);
+    return width > FINEST_MILLIS || begins == deadline ? begins : begins + width;
+  }
+
+  /** Calls back for entries whose time may have come: a bounded number, the rest at the next. */
   void poll(long nowMillis, Expired expired) {
-    DeadlineTimerWheel present = wheel;
-    if (present == null) {
-      return;
-    }
     int left = MAX_PER_POLL;
-    while (left > 0 && present.timerCount() > 0 && present.currentTickTime() <= nowMillis) {
-      left -= present.poll(nowMillis, (unit, now, id) -> fire(id, expired), left);
+    while (left > 0 && !slots.isEmpty() && slots.firstKey().millis() <= nowMillis) {
+      Map.Entry<Slot, Hashes> first = slots.firstEntry();
+      Hashes due = first.getValue();
+      size -= due.unique();
+      while (left > 0 && due.count > 0) {
+        left--;
+        size--;
+        expired.look(first.getKey().mapId(), due.hashes[--due.count]);
+      }
+      if (due.count == 0) {
+        slots.remove(first.getKey());
+      }
     }
-    if (present.timerCount() == 0) {
-      wheel = null;
-    }
-  }
-
-  private boolean fire(long id, Expired expired) {
-    EntryKey entry = Objects.requireNonNull(entries.remove(id));
-    timers.remove(entry);
-    expired.look(entry.mapId(), entry.key());
-    return true;
   }
 
   /** How many timers there are. */
-  int size() {
-    return entries.size();
+  long size() {
+    return size;
   }
 
   void clear() {
-    entries.clear();
-    timers.clear();
-    wheel = null;
+    slots.clear();
+    size = 0;
   }
 }

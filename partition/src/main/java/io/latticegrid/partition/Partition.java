@@ -389,7 +389,7 @@ final class Partition {
     care.tick(replica(), nowNanos);
     boolean follows = backup != null && backup.phase() == BackupRole.Phase.STREAMING;
     state.journal().look(state, row.epoch(), primary != null || follows);
-    state.expiry().poll(context.hybrid().nowMillis(), this::expire);
+    state.timers().poll(context.hybrid().nowMillis(), this::expire);
     state.windows().expire(nowNanos, context.config().sessionIdleNanos());
   }
 

@@ -36,7 +36,7 @@ final class PartitionState {
   private final VersionVector vector = new VersionVector();
   private final SessionWindows windows = new SessionWindows();
   private final ReplicationLog log = new ReplicationLog();
-  private final ExpiryWheel expiry = new ExpiryWheel();
+  private final EntryTimers timers = new EntryTimers(maps);
   private final ArrayDeque<Tombstone> tombstones = new ArrayDeque<>();
   private final Scratch scratch = new Scratch();
   private final DigestTree digests = new DigestTree();
@@ -113,8 +113,8 @@ final class PartitionState {
     return log;
   }
 
-  ExpiryWheel expiry() {
-    return expiry;
+  EntryTimers timers() {
+    return timers;
   }
 
   /**
@@ -246,6 +246,7 @@ final class PartitionState {
     if (present != null && !wins(delta, present)) {
       return;
     }
+    long noted = present == null || present.isTombstone() ? 0 : present.expiresAtMillis();
     if (present != null && !present.isTombstone()) {
       digests.subtract(hash, digestOf(present));
     }
@@ -266,8 +267,8 @@ final class PartitionState {
     }
     if (delta.value() == null) {
       noteTombstone(new Tombstone(delta.dot(), delta.mapId(), delta.key()));
-    } else if (delta.expiresAtMillis() != 0) {
-      expiry.schedule(delta.expiresAtMillis(), delta.mapId(), delta.key(), clock.nowMillis());
+    } else if (delta.expiresAtMillis() != 0 && (noted == 0 || noted > delta.expiresAtMillis())) {
+      timers.add(delta.expiresAtMillis(), delta.mapId(), hash, clock.nowMillis());
     }
     given.stages().changed(delta);
   }
@@ -482,7 +483,7 @@ final class PartitionState {
     given.stages().clear();
     tombstones.clear();
     compactTombstonesAt = FEW_TOMBSTONES;
-    expiry.clear();
+    timers.clear();
     windows.clear();
     merging.clear();
     digests.clear();

@@ -441,7 +441,7 @@ final class PrimaryRole implements LentPrimary.Steps {
             && moves.standing(mapId, row.partition()) == MapMoves.Standing.HERE;
     if (record.expiresAtMillis() > nowMillis || !may) {
       long again = may ? record.expiresAtMillis() : nowMillis + 1_000;
-      state.expiry().schedule(again, mapId, key, nowMillis);
+      state.timers().lookAgain(again, mapId, key, nowMillis);
       return;
     }
     context.stats().expired.increment();

@@ -4,6 +4,7 @@ import static io.latticegrid.partition.Cluster.P;
 import static io.latticegrid.partition.Ops.get;
 import static io.latticegrid.partition.Ops.put;
 import static io.latticegrid.partition.Ops.putFor;
+import static io.latticegrid.partition.Ops.remove;
 import static io.latticegrid.partition.VirtualTime.MILLI;
 import static io.latticegrid.partition.VirtualTime.SECOND;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -77,7 +78,8 @@ class ExpiryAndTombstonesTest {
       cluster.run(5 * SECOND);
       assertEquals("w", cluster.done(get("a")).text());
       assertEquals("w", cluster.done(get("b")).text());
-      assertEquals(0, cluster.primary(P).host().stats().expired.sum());
+      // The first b may have been removed before it was written again, the others never.
+      assertTrue(cluster.primary(P).host().stats().expired.sum() <= 1);
     }
   }
 
@@ -99,7 +101,22 @@ class ExpiryAndTombstonesTest {
         cluster.execute(cluster.primary(P), putFor("k", "v" + i, 3_600_000), null, AckLevel.MEMORY);
         cluster.run(MILLI);
       }
-      assertEquals(1, cluster.primary(P).partition(P).state().expiry().size());
+      assertEquals(1, cluster.primary(P).partition(P).state().timers().size());
+    }
+  }
+
+  @Test
+  void entriesThatComeAndGoLeaveFewTimersBehind() {
+    try (Cluster cluster = Cluster.inSync(1)) {
+      PartitionState state = cluster.primary(P).partition(P).state();
+      for (int i = 0; i < 5_000; i++) {
+        cluster.execute(cluster.primary(P), putFor("k", "v", 3_600_000), null, AckLevel.MEMORY);
+        cluster.execute(cluster.primary(P), remove("k"), null, AckLevel.MEMORY);
+        assertTrue(state.timers().size() <= 1_100, "timers: " + state.timers().size());
+      }
+      cluster.done(putFor("k", "v", 1_000));
+      cluster.run(2 * SECOND);
+      assertEquals(0, state.liveCount());
     }
   }
 

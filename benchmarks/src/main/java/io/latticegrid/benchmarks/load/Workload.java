@@ -1,5 +1,6 @@
 package io.latticegrid.benchmarks.load;
 
+import io.latticegrid.benchmarks.peer.Peer;
 import io.latticegrid.data.error.GridException;
 
 /**
@@ -41,6 +42,12 @@ public record Workload(Operation operation, Style style, int threads, int width)
           GridException.Code.INVALID_ARGUMENT,
           "%s must be between 1 and %d, not %d".formatted(name, most, value));
     }
+  }
+
+  /** Whether a peer can do it. */
+  public boolean isFor(Peer peer) {
+    boolean waits = style == Style.SYNC || style == Style.BATCH;
+    return (waits || peer.pipelines()) && (operation != Operation.INCREMENT || peer.increments());
   }
 
   @Override

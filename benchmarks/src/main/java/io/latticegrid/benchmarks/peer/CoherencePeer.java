@@ -3,9 +3,6 @@ package io.latticegrid.benchmarks.peer;
 import com.tangosol.net.CacheFactory;
 import com.tangosol.net.ConfigurableCacheFactory;
 import com.tangosol.net.NamedCache;
-import io.latticegrid.benchmarks.load.Operation;
-import io.latticegrid.benchmarks.load.Style;
-import io.latticegrid.benchmarks.load.Workload;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -43,10 +40,13 @@ final class CoherencePeer implements Peer {
   }
 
   @Override
-  public boolean can(Workload workload) {
-    return workload.operation() != Operation.INCREMENT
-        && workload.style() != Style.ASYNC
-        && workload.style() != Style.FIXED;
+  public boolean pipelines() {
+    return false;
+  }
+
+  @Override
+  public boolean increments() {
+    return false;
   }
 
   @Override

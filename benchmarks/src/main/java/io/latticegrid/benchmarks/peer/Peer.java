@@ -1,6 +1,5 @@
 package io.latticegrid.benchmarks.peer;
 
-import io.latticegrid.benchmarks.load.Workload;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
@@ -19,8 +18,13 @@ public interface Peer extends AutoCloseable {
   /** The version that runs. */
   String version();
 
-  /** Whether its client can do so. */
-  default boolean can(Workload workload) {
+  /** Whether its client can have operations under way without waiting for them. */
+  default boolean pipelines() {
+    return true;
+  }
+
+  /** Whether {@link #increment} is to be had. */
+  default boolean increments() {
     return true;
   }
 
