@@ -26,6 +26,8 @@ public final class Main {
     CommandLine commands =
         new CommandLine(new BenchCommand())
             .addSubcommand("micro", micro)
+            .addSubcommand("start", new StartCommand())
+            .addSubcommand("failover", new FailoverCommand())
             .addSubcommand("split", new SplitCommand());
     commands.setCaseInsensitiveEnumValuesAllowed(true);
     commands.setExecutionExceptionHandler((error, command, parsed) -> report(error, command));

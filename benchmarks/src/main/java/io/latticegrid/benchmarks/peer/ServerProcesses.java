@@ -70,6 +70,11 @@ public final class ServerProcesses implements AutoCloseable {
             .start());
   }
 
+  /** Ends a server at once, and waits until it is gone; {@link #await} then fails. */
+  void kill(int index) {
+    processes.get(index).destroyForcibly().onExit().join();
+  }
+
   /** Where servers may keep their files. */
   public Path directory() {
     return directory;
