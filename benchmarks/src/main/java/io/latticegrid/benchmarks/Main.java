@@ -28,6 +28,8 @@ public final class Main {
     CommandLine commands =
         new CommandLine(new BenchCommand())
             .addSubcommand("micro", micro)
+            .addSubcommand("start", new StartCommand())
+            .addSubcommand("failover", new FailoverCommand())
             .addSubcommand("memory", new MemoryCommand())
             .addSubcommand("split", new SplitCommand())
             .addSubcommand("store", new StoreCommand());

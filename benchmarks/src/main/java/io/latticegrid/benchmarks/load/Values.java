@@ -33,6 +33,11 @@ record Values(int length) {
     return value;
   }
 
+  /** The seed of a value. */
+  long seedOf(byte[] value) {
+    return (long) LONG.get(value, 8);
+  }
+
   /** Whether these are the bytes of a value of the key, whichever. */
   boolean isOf(long key, byte[] value) {
     if (value.length != length || (long) LONG.get(value, 0) != key) {

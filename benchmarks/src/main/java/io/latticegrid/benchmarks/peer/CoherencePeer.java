@@ -118,6 +118,11 @@ final class CoherencePeer implements Peer {
   }
 
   @Override
+  public void kill(int server) {
+    servers.kill(server);
+  }
+
+  @Override
   public long serverCpuNanos() {
     return servers.cpuNanos();
   }

@@ -115,6 +115,11 @@ public final class HazelcastPeer implements Peer {
   }
 
   @Override
+  public void kill(int server) {
+    servers.kill(server);
+  }
+
+  @Override
   public long serverCpuNanos() {
     return servers.cpuNanos();
   }

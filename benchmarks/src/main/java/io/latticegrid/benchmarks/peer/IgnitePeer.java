@@ -136,6 +136,11 @@ final class IgnitePeer implements Peer {
   }
 
   @Override
+  public void kill(int server) {
+    servers.kill(server);
+  }
+
+  @Override
   public long serverCpuNanos() {
     return servers.cpuNanos();
   }

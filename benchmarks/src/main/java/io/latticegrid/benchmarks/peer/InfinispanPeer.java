@@ -122,6 +122,11 @@ final class InfinispanPeer implements Peer {
   }
 
   @Override
+  public void kill(int server) {
+    servers.kill(server);
+  }
+
+  @Override
   public long serverCpuNanos() {
     return servers.cpuNanos();
   }

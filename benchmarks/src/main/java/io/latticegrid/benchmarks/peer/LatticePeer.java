@@ -5,13 +5,16 @@ import io.latticegrid.client.GridMap;
 import io.latticegrid.client.LatticeClient;
 import io.latticegrid.client.config.ClientConfig;
 import io.latticegrid.data.error.GridException;
+import io.latticegrid.node.admin.AdminClient;
 import io.latticegrid.node.cli.Main;
+import io.latticegrid.node.wire.AdminMember;
 import io.latticegrid.proto.routing.PartitionRow;
 import io.latticegrid.proto.routing.RoutingView;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -156,6 +159,21 @@ final class LatticePeer implements Peer {
   @Override
   public void increment(long key) {
     opened(counters).add(String.valueOf(key), 1);
+  }
+
+  @Override
+  public OptionalInt leader() {
+    LatticeClient connected = opened(client);
+    AdminMember leader = new AdminClient(connected).clusterStatus().getCoordinator();
+    return connected.members().stream()
+        .filter(member -> member.id().nodeId() == leader.getNodeId())
+        .mapToInt(member -> addresses.indexOf(member.address().toString()))
+        .findFirst();
+  }
+
+  @Override
+  public void kill(int server) {
+    servers.kill(server);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.latticegrid.benchmarks.peer;
 
 import java.io.IOException;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,14 @@ public interface Peer extends AutoCloseable {
 
   /** Adds one to a number of that key, which is not its value, in one step. */
   void increment(long key);
+
+  /** Ends a server at once, without telling it ({@code kill -9}). */
+  void kill(int server);
+
+  /** The server that leads what the others follow; empty where there is no such, or none known. */
+  default OptionalInt leader() {
+    return OptionalInt.empty();
+  }
 
   /** The processor time that the servers have used so far. */
   long serverCpuNanos();

@@ -156,6 +156,11 @@ final class RedisPeer implements Peer {
   }
 
   @Override
+  public void kill(int server) {
+    servers.kill(server);
+  }
+
+  @Override
   public long serverCpuNanos() {
     return servers.cpuNanos();
   }

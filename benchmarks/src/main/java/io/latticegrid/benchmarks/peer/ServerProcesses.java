@@ -71,8 +71,8 @@ public final class ServerProcesses implements AutoCloseable {
   }
 
   /** Kills a server, as {@code kill -9} does, and waits for its end. */
-  public void kill(int index) throws InterruptedException {
-    processes.get(index).destroyForcibly().waitFor();
+  public void kill(int index) {
+    processes.get(index).destroyForcibly().onExit().join();
   }
 
   /** Where servers may keep their files. */

@@ -4,14 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.latticegrid.benchmarks.peer.Peer;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -113,77 +106,5 @@ class DriverTest {
     assertTrue(window.errors() > 0, "nothing failed");
     assertEquals(0, window.operations());
     assertEquals("java.lang.IllegalStateException: full", window.firstError());
-  }
-
-  /** A map in this process. */
-  private static final class FakePeer implements Peer {
-    private final Map<Long, byte[]> entries = new ConcurrentHashMap<>();
-    private final Map<Long, Long> counters = new ConcurrentHashMap<>();
-    private boolean fails;
-
-    @Override
-    public String name() {
-      return "fake";
-    }
-
-    @Override
-    public String version() {
-      return "1";
-    }
-
-    @Override
-    public void launch() {}
-
-    @Override
-    public void connect() {}
-
-    @Override
-    public byte[] get(long key) {
-      return entries.get(key);
-    }
-
-    @Override
-    public void set(long key, byte[] value) {
-      if (fails) {
-        throw new IllegalStateException("full");
-      }
-      entries.put(key, value);
-    }
-
-    @Override
-    public CompletionStage<byte[]> getAsync(long key) {
-      return CompletableFuture.completedFuture(get(key));
-    }
-
-    @Override
-    public CompletionStage<?> setAsync(long key, byte[] value) {
-      set(key, value);
-      return CompletableFuture.completedFuture(null);
-    }
-
-    @Override
-    public Map<Long, byte[]> getAll(Set<Long> keys) {
-      Map<Long, byte[]> found = new LinkedHashMap<>();
-      keys.forEach(key -> found.put(key, get(key)));
-      return found;
-    }
-
-    @Override
-    public void setAll(Map<Long, byte[]> batch) {
-      entries.putAll(batch);
-    }
-
-    @Override
-    public void increment(long key) {
-      var _ = counters.merge(key, 1L, Long::sum);
-    }
-
-    @Override
-    public long serverCpuNanos() {
-      return 0;
-    }
-
-    @Override
-    public void close() {}
   }
 }
