@@ -73,9 +73,7 @@ final class EntryTimers {
           List<byte[]> keys = new ArrayList<>(1);
           if (memory != null) {
             memory.scan(
-                hash,
-                SAME_HASH,
-                record -> record.keyHash() == hash && keys.add(record.keyBytes()));
+                hash, SAME_HASH, record -> record.keyHash() == hash && keys.add(record.keyBytes()));
           }
           keys.forEach(key -> look.accept(mapId, key));
         });
