@@ -118,11 +118,6 @@ public enum PlantedBug {
   DROPS_COPIES(SimProfile.CRASH, "I-PT5", nodes(Ports.frames(ControlBugs.DropsCopies::new))),
   /** A voter confirms what it did not sync. */
   NEVER_SYNCS(SimProfile.CRASH, "I-REC", nodes(Ports.logDisk(DiskBugs.NeverSyncs::new))),
-  /** What a data log did not sync is answered as persisted. */
-  PERSISTED_UNSYNCED(
-      SimProfile.DURABLE,
-      "NoLost|I-CP1|I-PT3|was lost",
-      nodes(Ports.dataDisk(DiskBugs.NeverSyncs::new))),
   /** A voter keeps its first vote only. */
   VOTE_NOT_KEPT(SimProfile.SPLIT, "I-REC|I-RFT", nodes(Ports.logDisk(DiskBugs.VoteNotKept::new))),
   /** A voter that starts again does not find its log, refuses to vote, and is missed. */
