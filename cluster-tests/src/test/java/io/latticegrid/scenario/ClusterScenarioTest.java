@@ -67,6 +67,13 @@ final class ClusterScenarioTest {
   }
 
   @Test
+  @DisplayName("what was persisted is there although all nodes were killed")
+  void whatWasPersistedSurvivesTheDeathOfAll() {
+    SimTotals totals = Seeds.run(SimProfile.DURABLE, 1, 40);
+    assertTrue(totals.acknowledged() > 10_000, totals.toString());
+  }
+
+  @Test
   @DisplayName("strict keys are linearizable under kills, splits, pauses and clocks that differ")
   void strictKeysAreLinearizable() {
     SimTotals totals = Seeds.run(SimProfile.STRICT, 1, 250);

@@ -16,6 +16,7 @@ import io.latticegrid.data.codec.Canonical;
 import io.latticegrid.data.codec.Row;
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.data.id.VersionVector;
+import io.latticegrid.data.time.HybridTimestamp;
 import io.latticegrid.partition.Reconciliation.Client;
 import io.latticegrid.partition.Reconciliation.Verdict;
 import java.util.ArrayList;
@@ -27,6 +28,9 @@ import org.junit.jupiter.api.Test;
 
 /** What becomes of an entry that two copies have changed apart. */
 class ReconciliationTest {
+  /** Stamps of 1970 are those of what was loaded from a store. */
+  private static final long TODAY = 1_790_000_000_000L << HybridTimestamp.COUNTER_BITS;
+
   private static final MemberId HERE = new MemberId(1, 1);
   private static final MemberId THERE = new MemberId(2, 1);
   private static final Client REPEATED = new Client(true, false);
@@ -48,7 +52,7 @@ class ReconciliationTest {
 
   private static Copy copy(MemberId member, long sequence, long time, @Nullable String text) {
     byte[] value = text == null ? null : Canonical.toBytes(text);
-    return new Copy(value, WriteId.of(member, sequence, time), 0);
+    return new Copy(value, WriteId.of(member, sequence, TODAY + time), 0);
   }
 
   private static Copy row(MemberId member, long time, Object... fields) {
