@@ -69,7 +69,7 @@ final class ClusterScenarioTest {
   @Test
   @DisplayName("what was persisted is there although all nodes were killed")
   void whatWasPersistedSurvivesTheDeathOfAll() {
-    SimTotals totals = Seeds.run(SimProfile.DURABLE, 1, 40);
+    SimTotals totals = Seeds.run(SimProfile.DURABLE, 0x100, 40);
     assertTrue(totals.acknowledged() > 10_000, totals.toString());
   }
 

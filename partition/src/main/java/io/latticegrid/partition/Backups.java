@@ -46,9 +46,6 @@ final class Backups {
   private long handOverAskedNanos;
   private long tickedNanos;
 
-  /** Whether another member has a copy, or may have. */
-  private boolean mayComeBack;
-
   Backups(HostContext context, PartitionState state, int group, PartitionRow row) {
     this.context = context;
     this.state = state;
@@ -63,7 +60,6 @@ final class Backups {
   void rowChanged(PartitionRow newRow) {
     PartitionRow old = row;
     row = newRow;
-    mayComeBack = hasOther(newRow.replicas()) || hasOther(newRow.holders());
     // Over rows that were not seen, who is not in sync may have gone and come again.
     boolean skipped = newRow.epoch() > old.epoch() + 1;
     backups.keySet().retainAll(skipped ? newRow.inSync() : newRow.replicas());
@@ -87,10 +83,6 @@ final class Backups {
         progress.detach(context.nowNanos());
       }
     });
-  }
-
-  private boolean hasOther(List<MemberId> members) {
-    return members.stream().anyMatch(member -> !member.equals(context.self()));
   }
 
   Map<MemberId, BackupProgress> all() {
@@ -179,7 +171,7 @@ final class Backups {
 
   /** Whether every backup that an answer waits for has credit for one more delta. */
   boolean haveRoom() {
-    if (state.log().retainedBytes() > 2L * retainedBytes()) {
+    if (state.log().retainedBytes() > 2L * context.config().retainedBytes()) {
       trim();
     }
     for (Map.Entry<MemberId, BackupProgress> backup : backups.entrySet()) {
@@ -335,12 +327,7 @@ final class Backups {
         everybodyHas = state.log().first();
       }
     }
-    state.log().trim(everybodyHas, retainedBytes());
-  }
-
-  /** Bytes of deltas to keep for backups that come back: none where nobody else has a copy. */
-  private long retainedBytes() {
-    return mayComeBack ? context.config().retainedBytes() : 0;
+    state.log().trim(everybodyHas, context.config().retainedBytes());
   }
 
   /** Takes a backup one step further on its way into the in-sync set, if it is one step further. */

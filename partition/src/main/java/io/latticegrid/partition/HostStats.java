@@ -22,14 +22,8 @@ public final class HostStats {
   /** Snapshots that differed from their source in the end, and were fetched again. */
   public final LongAdder snapshotMismatches = new LongAdder();
 
-  /** Changes of entries that were read from the node's log, pieces of copies apart. */
-  public final LongAdder restored = new LongAdder();
-
-  /** Entries removed because their time had come. */
-  public final LongAdder expired = new LongAdder();
-
-  /** Entries that gave way to others, or were not used for too long. */
-  public final LongAdder evicted = new LongAdder();
+  /** Entries that went without being removed. */
+  public final GoneStats gone = new GoneStats();
 
   /** How copies were verified and repaired. */
   public final RepairStats repair = new RepairStats();

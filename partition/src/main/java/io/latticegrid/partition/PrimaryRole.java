@@ -444,7 +444,7 @@ final class PrimaryRole implements LentPrimary.Steps {
       state.timers().lookAgain(again, mapId, key, nowMillis);
       return;
     }
-    context.stats().expired.increment();
+    context.stats().gone.expired.increment();
     changes.apply(mapId, key, new Decision(true, null, 0, true, null), null);
   }
 

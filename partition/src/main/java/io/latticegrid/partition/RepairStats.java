@@ -7,6 +7,9 @@ import java.util.concurrent.atomic.LongAdder;
  * from anywhere.
  */
 public final class RepairStats {
+  /** Changes of entries that were read from the node's log, pieces of copies apart. */
+  public final LongAdder restored = new LongAdder();
+
   /** Copies whose every entry was looked at: does it come to what the digest says? */
   public final LongAdder checks = new LongAdder();
 

@@ -141,7 +141,7 @@ final class RestoredCopy {
         VersionVector covered = MergeMessage.covered(delta);
         state.apply(delta, context.hybrid(), context.nowNanos());
         if (covered == null) {
-          context.stats().restored.increment();
+          context.stats().repair.restored.increment();
         }
       }
     }

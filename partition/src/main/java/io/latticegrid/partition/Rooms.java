@@ -249,7 +249,7 @@ final class Rooms {
 
   private void forget(List<Entry> gone) {
     if (!gone.isEmpty()) {
-      context.stats().evicted.add(gone.size());
+      context.stats().gone.evicted.add(gone.size());
       forget.accept(new Forgotten(gone));
     }
   }

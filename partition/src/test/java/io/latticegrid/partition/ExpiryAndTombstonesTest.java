@@ -45,11 +45,11 @@ class ExpiryAndTombstonesTest {
       primary.leaseFor(0);
       cluster.run(20 * SECOND);
       cluster.members().forEach(member -> assertEquals(1, member.status(P).entries()));
-      assertEquals(0, cluster.member(2).host().stats().expired.sum());
+      assertEquals(0, cluster.member(2).host().stats().gone.expired.sum());
       assertNull(cluster.done(get("k")).text());
       primary.leaseForEver();
       cluster.run(3 * SECOND);
-      assertEquals(1, primary.host().stats().expired.sum());
+      assertEquals(1, primary.host().stats().gone.expired.sum());
       cluster.members().forEach(member -> assertEquals(0, member.status(P).entries()));
     }
   }
@@ -62,7 +62,7 @@ class ExpiryAndTombstonesTest {
       lost.die();
       cluster.remove(lost);
       cluster.run(10 * SECOND);
-      assertEquals(1, cluster.member(2).host().stats().expired.sum());
+      assertEquals(1, cluster.member(2).host().stats().gone.expired.sum());
       assertEquals(0, cluster.member(2).status(P).entries());
     }
   }
@@ -79,7 +79,7 @@ class ExpiryAndTombstonesTest {
       assertEquals("w", cluster.done(get("a")).text());
       assertEquals("w", cluster.done(get("b")).text());
       // The first b may have been removed before it was written again, the others never.
-      assertTrue(cluster.primary(P).host().stats().expired.sum() <= 1);
+      assertTrue(cluster.primary(P).host().stats().gone.expired.sum() <= 1);
     }
   }
 

@@ -97,7 +97,7 @@ class ForgottenTest {
           }
         }
         cluster.run(10 * SECOND);
-        assertTrue(cluster.primary(P).host().stats().evicted.sum() > 50);
+        assertTrue(cluster.primary(P).host().stats().gone.evicted.sum() > 50);
         cluster.assertConverged(P);
         LimitedMaps.assertAccounted(cluster);
       }

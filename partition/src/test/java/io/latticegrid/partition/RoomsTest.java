@@ -144,7 +144,7 @@ class RoomsTest {
         cluster.run(SECOND / 2);
       }
       assertNull(cluster.done(get("new0")).text());
-      assertTrue(cluster.primary(P).host().stats().evicted.sum() > 200);
+      assertTrue(cluster.primary(P).host().stats().gone.evicted.sum() > 200);
     }
   }
 
@@ -212,7 +212,7 @@ class RoomsTest {
       cluster.run(20 * SECOND);
       assertEquals(taken, store.rows().size());
       assertTrue(cluster.done(put("k" + taken, "1" + "0".repeat(200))).result().applied());
-      assertTrue(cluster.primary(P).host().stats().evicted.sum() > 0);
+      assertTrue(cluster.primary(P).host().stats().gone.evicted.sum() > 0);
     }
   }
 

@@ -129,7 +129,7 @@ public final class NodeCounters {
     counters.put("lattice.no.lease", stats -> stats.refused.noLease);
     counters.put("lattice.not.enough.copies", stats -> stats.refused.notEnoughCopies);
     counters.put("lattice.snapshot.mismatches", stats -> stats.snapshotMismatches);
-    counters.put("lattice.log.restored", stats -> stats.restored);
+    counters.put("lattice.log.restored", stats -> stats.repair.restored);
     counters.put("lattice.retries.answered", stats -> stats.retriesAnswered);
     counters.put("lattice.indeterminate", stats -> stats.refused.indeterminate);
     counters.put("lattice.deltas.applied", stats -> stats.deltasApplied);
@@ -146,8 +146,8 @@ public final class NodeCounters {
     counters.put("lattice.repair.branch.diffs", stats -> stats.repair.branchDiffs);
     counters.put("lattice.repair.branch.entries", stats -> stats.repair.branchEntries);
     counters.put("lattice.repair.bytes", stats -> stats.repair.bytes);
-    counters.put("lattice.expired", stats -> stats.expired);
-    counters.put("lattice.evicted", stats -> stats.evicted);
+    counters.put("lattice.expired", stats -> stats.gone.expired);
+    counters.put("lattice.evicted", stats -> stats.gone.evicted);
     counters.put("lattice.full", stats -> stats.refused.full);
     counters.put("lattice.partitions.scanned", stats -> stats.scanned.partitions);
     counters.put("lattice.records.scanned", stats -> stats.scanned.records);
