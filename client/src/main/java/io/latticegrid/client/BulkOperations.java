@@ -36,8 +36,8 @@ final class BulkOperations<K, V> {
 
   CompletableFuture<BatchResult<K>> setAll(Map<? extends K, ? extends V> map) {
     Distinct<K> distinct = new Distinct<>();
-    map.forEach((key, value) ->
-        distinct.add(key, access.keyBytes(key), access.valueBytes(value, "value")));
+    map.forEach(
+        (key, value) -> distinct.add(key, access.keyBytes(key), access.valueBytes(value, "value")));
     return access
         .session()
         .setAll(access.target(), access.write("setAll"), placed(distinct), options)

@@ -79,10 +79,11 @@ final class Loading<K, V> {
   /** The same with a factory that answers later, and is called on the client's loop. */
   CompletableFuture<@Nullable V> loadAsync(
       Function<? super K, ? extends CompletionStage<? extends @Nullable V>> factory) {
-    return turn().thenCompose(turn -> {
-      byte[] found = turn.found();
-      return found == null ? make(factory) : done(access.value(found));
-    });
+    return turn()
+        .thenCompose(turn -> {
+          byte[] found = turn.found();
+          return found == null ? make(factory) : done(access.value(found));
+        });
   }
 
   private CompletableFuture<@Nullable V> make(
@@ -100,8 +101,17 @@ final class Loading<K, V> {
             giveBack();
           }
         })
-        .thenCompose(made -> made == null ? done(null) : store(made))
+        .thenCompose(this::storeUnlessNull)
         .toCompletableFuture();
+  }
+
+  private CompletableFuture<@Nullable V> storeUnlessNull(byte @Nullable [] made) {
+    if (made != null) {
+      return store(made);
+    }
+    CompletableFuture<@Nullable V> nothing = new CompletableFuture<>();
+    nothing.complete(null);
+    return nothing;
   }
 
   private byte @Nullable [] bytes(@Nullable V value) {
@@ -119,6 +129,11 @@ final class Loading<K, V> {
     }
     long waitMillis = Math.min(Math.min(WAIT_MILLIS, leaseMillis()), leftNanos / 2 / MILLI);
     return claim(new Claim(ticket, leaseMillis(), waitMillis, keyBytes), leftNanos)
+        .whenComplete((answer, error) -> {
+          if (error != null) {
+            giveBack(); // It may have been granted, or still wait.
+          }
+        })
         .thenCompose(answer -> {
           if (answer instanceof Claimed claimed) {
             return claimed.granted() ? done(new Turn(null)) : turn();
@@ -131,8 +146,7 @@ final class Loading<K, V> {
 
   private CompletableFuture<DataMessage> claim(Claim claim, long timeoutNanos) {
     PartitionRequest request =
-        new PartitionRequest(
-            access.read(NAME), access.target(), access.partition(keyBytes), claim);
+        new PartitionRequest(access.read(NAME), access.target(), access.partition(keyBytes), claim);
     return access.session().claim(request, within(timeoutNanos));
   }
 
@@ -159,10 +173,11 @@ final class Loading<K, V> {
     Throwable why = error instanceof CompletionException ? error.getCause() : error;
     if (why instanceof IndeterminateException && leftNanos() > 0) {
       // Whatever became of it: if there is an entry now, it is the value; else it is put again.
-      return turn().thenCompose(turn -> {
-        byte[] found = turn.found();
-        return found == null ? put(made) : done(access.value(found));
-      });
+      return turn()
+          .thenCompose(turn -> {
+            byte[] found = turn.found();
+            return found == null ? put(made) : done(access.value(found));
+          });
     }
     giveBack();
     return CompletableFuture.failedFuture(why == null ? new IllegalStateException() : why);
@@ -170,7 +185,7 @@ final class Loading<K, V> {
 
   /** Lets the next one have its turn. If this gets lost, the claim runs out by itself. */
   private void giveBack() {
-    claim(Claim.back(ticket, keyBytes), options.timeoutNanos());
+    var unused = claim(Claim.back(ticket, keyBytes), options.timeoutNanos());
   }
 
   /** Half of the time, so that who waits for one that died has the other half. */

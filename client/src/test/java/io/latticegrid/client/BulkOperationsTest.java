@@ -62,10 +62,12 @@ final class BulkOperationsTest {
     Set<String> failed = new HashSet<>(result.refused());
     failed.addAll(result.indeterminate());
     assertEquals(result.failures().keySet(), failed);
-    entries().forEach((key, value) ->
-        assertEquals(failed.contains(key) ? null : value, map.get(key), key));
-    result.refused().forEach(key ->
-        assertEquals(Code.SCHEMA_MISMATCH, result.failures().get(key).code()));
+    entries()
+        .forEach(
+            (key, value) -> assertEquals(failed.contains(key) ? null : value, map.get(key), key));
+    result
+        .refused()
+        .forEach(key -> assertEquals(Code.SCHEMA_MISMATCH, result.failures().get(key).code()));
     GridException error = assertThrows(IndeterminateException.class, result::orThrow);
     assertTrue(error.getMessage().contains(result.failed() + " of 160 keys"), error.getMessage());
   }
@@ -93,8 +95,7 @@ final class BulkOperationsTest {
   void whatCantBeSentIsAnErrorBeforeAnythingIs() {
     Map<String, Integer> wrong = new TreeMap<>(entries());
     wrong.put("x".repeat(70_000), 1);
-    assertEquals(
-        Code.TOO_LARGE, assertThrows(GridException.class, () -> map.setAll(wrong)).code());
+    assertEquals(Code.TOO_LARGE, assertThrows(GridException.class, () -> map.setAll(wrong)).code());
     assertEquals(0, batches());
   }
 

@@ -51,8 +51,7 @@ class BulkOperationsTest {
 
   private static void awaitStatus(GridMap<Long, String> map, long key, EntryStatus expected)
       throws InterruptedException {
-    Eventually.holds(
-        key + " is " + expected, WAIT_SECONDS, () -> map.status(key).equals(expected));
+    Eventually.holds(key + " is " + expected, WAIT_SECONDS, () -> map.status(key).equals(expected));
   }
 
   @Test
@@ -89,16 +88,15 @@ class BulkOperationsTest {
       MapLimits limits = MapLimits.ofBytes(1 << 20).evicting(Eviction.LRU);
       GridMap<Long, String> map =
           client.map("orders", Long.class, String.class, MapStore.table("orders"), limits);
-      String value = "x".repeat(1_000);
-      for (long from = 0; from < 4_000; from += 100) {
+      String value = "x".repeat(3_000);
+      for (long from = 0; from < 800; from += 100) {
         Map<Long, String> some = new HashMap<>();
         LongStream.range(from, from + 100).forEach(key -> some.put(key, value));
         assertTrue(map.setAll(some).isComplete());
       }
-      Eventually.holds("the store has all", WAIT_SECONDS, () -> rows.size() == 4_000);
-      long inMemory =
-          map.sizeByMember().values().stream().mapToLong(Long::longValue).sum();
-      assertTrue(inMemory < 3_000, "in memory: " + inMemory);
+      Eventually.holds("the store has all", WAIT_SECONDS, () -> rows.size() == 800);
+      long inMemory = map.sizeByMember().values().stream().mapToLong(Long::longValue).sum();
+      assertTrue(inMemory < 400, "in memory: " + inMemory);
       assertEquals(map.size(), inMemory);
       long gone = 0;
       while (!map.status(gone).equals(new Synced(false, true))) {
@@ -131,8 +129,7 @@ class BulkOperationsTest {
       assertEquals(Set.of(), result.indeterminate());
       assertEquals(299, rows.size());
       assertNull(map.get(77L));
-      assertEquals(
-          Code.STORE_REJECTED, assertThrows(GridException.class, result::orThrow).code());
+      assertEquals(Code.STORE_REJECTED, assertThrows(GridException.class, result::orThrow).code());
       BatchResult<Long> removed = map.removeAll(List.of(1L, 77L, 2L, 1_000L));
       assertEquals(4, removed.succeeded());
       assertEquals(2, removed.removed());

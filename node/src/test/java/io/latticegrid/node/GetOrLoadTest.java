@@ -57,8 +57,7 @@ class GetOrLoadTest {
 
   private static PartitionRow row(LatticeClient client, MapInfo map, String key) {
     RoutingView view = client.routing();
-    int partition =
-        map.definition().partitionOf(Canonical.toBytes(key), view.partitionCount());
+    int partition = map.definition().partitionOf(Canonical.toBytes(key), view.partitionCount());
     return view.table(map.group()).orElseThrow().row(partition);
   }
 
@@ -125,8 +124,7 @@ class GetOrLoadTest {
                     throw new IllegalStateException("no " + key);
                   }));
       await(running);
-      final CompletableFuture<String> next =
-          inThread(() -> there.getOrLoad("k", key -> "second"));
+      final CompletableFuture<String> next = inThread(() -> there.getOrLoad("k", key -> "second"));
       failing.countDown();
       assertEquals("second", next.join());
       Throwable thrown = assertThrows(RuntimeException.class, failed::join).getCause();

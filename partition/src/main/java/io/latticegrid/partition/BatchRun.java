@@ -94,8 +94,7 @@ final class BatchRun {
     return batch.kind() == BatchKind.REMOVE_TELLING;
   }
 
-  private void writeThrough(
-      int index, BatchSection section, PrimaryRole role, ReplyTarget done) {
+  private void writeThrough(int index, BatchSection section, PrimaryRole role, ReplyTarget done) {
     new SingleSteps(
             role,
             (stepFlags, applied) -> {

@@ -78,23 +78,17 @@ final class Claims {
   private void grantOrWait(EntryKey key, Operation operation, Claim claim) {
     long nowNanos = now();
     Line line = lines.get(key);
-    if (line == null && lines.size() >= MOST_KEYS) {
-      primary.refusals().overloaded(operation, "too many keys of the partition are being made");
-      return;
-    }
-    boolean isFree =
-        line == null || line.ticket == claim.ticket() || line.untilNanos - nowNanos <= 0;
-    if (!isFree) {
+    if (line != null && line.ticket != claim.ticket() && line.untilNanos - nowNanos > 0) {
       await(line, operation, claim);
-      return;
+    } else if (line == null && lines.size() >= MOST_KEYS) {
+      primary.refusals().overloaded(operation, "too many keys of the partition are being made");
+    } else {
+      Line granted = line == null ? new Line() : line;
+      granted.ticket = claim.ticket();
+      granted.untilNanos = nowNanos + bounded(claim.leaseMillis());
+      lines.put(key, granted);
+      reply(operation, true);
     }
-    if (line == null) {
-      line = new Line();
-      lines.put(key, line);
-    }
-    line.ticket = claim.ticket();
-    line.untilNanos = nowNanos + bounded(claim.leaseMillis());
-    reply(operation, true);
   }
 
   /** Who asks again has lost its first question. */
@@ -114,6 +108,8 @@ final class Claims {
     Line line = lines.get(key);
     if (line != null && line.ticket == ticket) {
       end(key, line);
+    } else if (line != null) {
+      line.waiting.removeIf(waiting -> waiting.ticket() == ticket);
     }
   }
 

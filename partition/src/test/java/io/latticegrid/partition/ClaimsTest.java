@@ -80,6 +80,11 @@ class ClaimsTest {
       assertGranted(false, cluster.execute(cluster.primary(P), Claim.back(1, bytes("k"))));
       assertGranted(true, second);
       assertFalse(third.isThere(), "one at a time");
+      assertGranted(false, cluster.execute(cluster.primary(P), Claim.back(3, bytes("k"))));
+      Answer fourth = ask(cluster, 4);
+      assertGranted(false, cluster.execute(cluster.primary(P), Claim.back(2, bytes("k"))));
+      assertGranted(true, fourth);
+      assertFalse(third.isThere(), "who does not wait any more is passed over");
     }
   }
 

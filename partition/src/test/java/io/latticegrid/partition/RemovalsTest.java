@@ -45,8 +45,7 @@ class RemovalsTest {
   private static String removed(Cluster cluster, long sequence, String... keys) {
     Answer answer = begin(cluster, sequence, keys);
     cluster.run(SECOND);
-    SectionResult section =
-        assertInstanceOf(BatchResult.class, answer.message()).sections().get(0);
+    SectionResult section = assertInstanceOf(BatchResult.class, answer.message()).sections().get(0);
     assertNull(section.error(), section.text());
     StringBuilder told = new StringBuilder();
     for (Found found : section.values()) {

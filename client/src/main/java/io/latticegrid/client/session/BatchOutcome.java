@@ -14,9 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param failures where single keys may fail, the errors by the key's place
  */
 public record BatchOutcome(
-    byte[] @Nullable [] values,
-    Map<MemberId, Long> counts,
-    Map<Integer, GridException> failures) {
+    byte[] @Nullable [] values, Map<MemberId, Long> counts, Map<Integer, GridException> failures) {
 
   /** The entries in all partitions that were counted. */
   public long count() {

@@ -166,8 +166,7 @@ public final class ClientSession {
       MapTarget map, Purpose purpose, CallOptions options) {
     int[] all = IntStream.range(0, partitionCount()).toArray();
     BatchRequest request =
-        new BatchRequest(
-            purpose, map, Batch.Kind.COUNT, List.of(), all, Cut.AS_NEEDED);
+        new BatchRequest(purpose, map, Batch.Kind.COUNT, List.of(), all, Cut.AS_NEEDED);
     return batch(request, options);
   }
 

@@ -127,8 +127,7 @@ final class PackedFrame implements Pending {
     } else if (result.error() != null) {
       refused(engine, section, new SessionMessage.Failure(result.error(), 0, result.text()));
     } else if (result.partition() != section.partition
-        || (batch.kind().isAnsweredByKey()
-            && result.values().size() != section.entries().size())) {
+        || (batch.kind().isAnsweredByKey() && result.values().size() != section.entries().size())) {
       engine.failed(
           section,
           new SessionMessage.Failure(Code.INTERNAL, 0, "the answer is for other keys than asked"));
