@@ -101,7 +101,7 @@ final class Loading<K, V> {
             giveBack();
           }
         })
-        .thenCompose(this::storeUnlessNull)
+        .<@Nullable V>thenCompose(this::storeUnlessNull)
         .toCompletableFuture();
   }
 
