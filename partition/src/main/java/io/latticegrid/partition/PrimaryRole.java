@@ -12,6 +12,7 @@ import io.latticegrid.proto.message.MergeMessage;
 import io.latticegrid.proto.message.Message;
 import io.latticegrid.proto.message.ReplicationMessage.WindowEntry;
 import io.latticegrid.proto.message.SessionMessage.Failure;
+import io.latticegrid.proto.message.StatusAsk;
 import io.latticegrid.proto.routing.PartitionRow;
 import io.latticegrid.storage.RecordView;
 import java.util.function.Consumer;
@@ -192,6 +193,8 @@ final class PrimaryRole implements LentPrimary.Steps {
       if (!handOver.park(operation)) {
         refusals.overloaded(operation, "the partition is being handed over");
       }
+    } else if (operation.message() instanceof StatusAsk) {
+      stores.standings().tell(operation);
     } else if (stores.suspended().isSuspended(operation.mapId(), operation.key())) {
       if (!stores.suspended().park(operation)) {
         refusals.overloaded(operation, "too many operations wait for the key");
@@ -259,6 +262,7 @@ final class PrimaryRole implements LentPrimary.Steps {
   public void apply(Operation operation, Decision decision) {
     Dot dot = changes.apply(operation, decision);
     answerWhenReplicated(new Parked(dot, operation, true, decision.returned(), right.flags()));
+    stores.claims().changed(operation.mapId(), operation.key());
   }
 
   @Override
@@ -394,8 +398,10 @@ final class PrimaryRole implements LentPrimary.Steps {
       refusals.full(last, full);
       return;
     }
-    Dot dot = changes.applyTogether(last, kind, section.entries());
-    answerWhenReplicated(new Parked(dot, last, true, null, right.flags()));
+    byte[] found = changes.found(last.mapId(), kind, section.entries());
+    Dot dot = changes.applyTogether(last, kind, section.entries(), found);
+    answerWhenReplicated(new Parked(dot, last, true, found, right.flags()));
+    stores.claims().changed(last.mapId(), section.entries());
   }
 
   private void answerWhenReplicated(Parked answer) {
@@ -465,6 +471,7 @@ final class PrimaryRole implements LentPrimary.Steps {
     if (right.lasts() && !isFrozen() && backups.haveRoom()) {
       rooms().tick(map -> moves.standing(map, row.partition()) == MapMoves.Standing.HERE);
     }
+    stores.claims().tick(nowNanos);
     release();
     if (handOver.lastsLongerThan(context.config().inSyncTimeoutNanos(), nowNanos)) {
       handOver.drain(

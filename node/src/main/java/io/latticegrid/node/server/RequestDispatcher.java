@@ -9,6 +9,7 @@ import io.latticegrid.node.server.InboundSession.Peer;
 import io.latticegrid.partition.Operation;
 import io.latticegrid.partition.ReplyTarget;
 import io.latticegrid.proto.message.AckLevel;
+import io.latticegrid.proto.message.Claim;
 import io.latticegrid.proto.message.DataMessage;
 import io.latticegrid.proto.message.EntryChange;
 import io.latticegrid.proto.message.Frame;
@@ -20,6 +21,7 @@ import io.latticegrid.proto.message.RepairMessage;
 import io.latticegrid.proto.message.ReplicationMessage;
 import io.latticegrid.proto.message.SessionMessage;
 import io.latticegrid.proto.message.SessionMessage.Failure;
+import io.latticegrid.proto.message.StatusAsk;
 import io.latticegrid.proto.routing.MemberInfo;
 import io.latticegrid.proto.routing.ShardTable;
 import io.latticegrid.proto.transport.ConnectionHandler;
@@ -176,6 +178,8 @@ public final class RequestDispatcher {
       case DataMessage.Get get -> execute(target, operation);
       case DataMessage.Put put -> execute(target, operation);
       case DataMessage.Remove remove -> execute(target, operation);
+      case Claim claim -> execute(target, operation);
+      case StatusAsk ask -> execute(target, operation);
       case EntryChange change -> change(target, operation);
       default -> peer.connection().close(message.opcode() + " is not a request");
     }

@@ -31,6 +31,9 @@ public enum Opcode {
   SCANNED(27, DataMessage.Scanned::read),
   COUNT(28, DataMessage.Count::read),
   COUNTED(29, DataMessage.Counted::read),
+  STATUS(30, StatusAsk::read),
+  CLAIM(31, Claim::read),
+  CLAIMED(32, Claimed::read),
   CHANGE(38, EntryChange::read),
 
   DELTAS(40, ReplicationMessage.Deltas::read),
