@@ -1,6 +1,7 @@
 package io.latticegrid.partition;
 
 import io.latticegrid.proto.message.AckLevel;
+import io.latticegrid.proto.message.BackupMessage;
 import io.latticegrid.proto.message.DataMessage;
 import io.latticegrid.proto.message.EntryChange;
 import io.latticegrid.proto.message.Header;
@@ -43,6 +44,9 @@ public record Operation(
     }
     if (message instanceof EntryChange change) {
       return change.key();
+    }
+    if (message instanceof BackupMessage.Restore restore) {
+      return restore.entry().key();
     }
     return ((DataMessage.Remove) message).key();
   }

@@ -26,7 +26,9 @@ import picocli.CommandLine.HelpCommand;
       GetCommand.class,
       PutCommand.class,
       QueryCommand.class,
-      UpgradeCommand.class
+      UpgradeCommand.class,
+      BackupCommand.class,
+      RestoreCommand.class
     },
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,

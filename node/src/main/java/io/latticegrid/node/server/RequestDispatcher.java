@@ -9,6 +9,7 @@ import io.latticegrid.node.server.InboundSession.Peer;
 import io.latticegrid.partition.Operation;
 import io.latticegrid.partition.ReplyTarget;
 import io.latticegrid.proto.message.AckLevel;
+import io.latticegrid.proto.message.BackupMessage;
 import io.latticegrid.proto.message.DataMessage;
 import io.latticegrid.proto.message.EntryChange;
 import io.latticegrid.proto.message.Frame;
@@ -177,6 +178,12 @@ public final class RequestDispatcher {
       case DataMessage.Put put -> execute(target, operation);
       case DataMessage.Remove remove -> execute(target, operation);
       case EntryChange change -> change(target, operation);
+      case BackupMessage.Restore restore -> change(target, operation);
+      case BackupMessage.WholeRead read ->
+          onShard(
+              target,
+              reply,
+              shard -> shard.host().reads().whole(group, target.partition(), mapId, read, reply));
       default -> peer.connection().close(message.opcode() + " is not a request");
     }
   }

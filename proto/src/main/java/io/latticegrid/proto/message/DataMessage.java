@@ -23,7 +23,8 @@ public sealed interface DataMessage extends Message
         DataMessage.Scanned,
         DataMessage.Count,
         DataMessage.Counted,
-        EntryChange {
+        EntryChange,
+        BackupMessage {
   /**
    * Reads an entry; answered by {@link Result}.
    *
