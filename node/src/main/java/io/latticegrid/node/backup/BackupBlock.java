@@ -4,22 +4,22 @@ import io.latticegrid.data.codec.ByteReader;
 import io.latticegrid.data.codec.ByteWriter;
 import io.latticegrid.data.codec.MalformedDataException;
 import io.latticegrid.data.schema.MapDefinition;
-import io.latticegrid.node.backup.BackupFormat.Type;
+import io.latticegrid.node.backup.BackupFormat.RecordKind;
 import io.latticegrid.proto.message.BackupMessage.WholePage;
 import io.latticegrid.proto.message.Opcode;
 
 /** What a record of a backup says. Immutable. */
 public sealed interface BackupBlock {
   /** What kind of record it is. */
-  private static Type typeOf(BackupBlock block) {
+  private static RecordKind typeOf(BackupBlock block) {
     return switch (block) {
-      case Cluster cluster -> Type.CLUSTER;
-      case Group group -> Type.GROUP;
-      case SavedMap map -> Type.MAP;
-      case Begin begin -> Type.BEGIN;
-      case Piece piece -> Type.PIECE;
-      case End end -> Type.END;
-      case Finish finish -> Type.FINISH;
+      case Cluster cluster -> RecordKind.CLUSTER;
+      case Group group -> RecordKind.GROUP;
+      case SavedMap map -> RecordKind.MAP;
+      case Begin begin -> RecordKind.BEGIN;
+      case Piece piece -> RecordKind.PIECE;
+      case End end -> RecordKind.END;
+      case Finish finish -> RecordKind.FINISH;
     };
   }
 
@@ -34,7 +34,7 @@ public sealed interface BackupBlock {
   /** Reads a payload; a {@link MalformedDataException} says that it is none. */
   static BackupBlock read(int type, byte[] payload) {
     ByteReader in = new ByteReader(payload);
-    Type known = Type.of(type);
+    RecordKind known = RecordKind.of(type);
     if (known == null) {
       throw new MalformedDataException("an unknown type of record " + type);
     }

@@ -22,7 +22,7 @@ final class BackupFormat {
   private BackupFormat() {}
 
   /** What a record is. */
-  enum Type {
+  enum RecordKind {
     CLUSTER,
     GROUP,
     MAP,
@@ -31,14 +31,14 @@ final class BackupFormat {
     END,
     FINISH;
 
-    private static final Type[] ALL = values();
+    private static final RecordKind[] ALL = values();
 
     /** The form in the file, never reused. */
     int number() {
       return ordinal() + 1;
     }
 
-    static @Nullable Type of(int number) {
+    static @Nullable RecordKind of(int number) {
       return number >= 1 && number <= ALL.length ? ALL[number - 1] : null;
     }
   }
@@ -51,7 +51,7 @@ final class BackupFormat {
    * @param type null for one that is not known
    * @param payloadCrc of the payload
    */
-  record Head(int length, int number, @Nullable Type type, int payloadCrc) {}
+  record Head(int length, int number, @Nullable RecordKind type, int payloadCrc) {}
 
   static byte[] header() {
     ByteBuffer out = ByteBuffer.allocate(HEADER).order(ByteOrder.LITTLE_ENDIAN);
@@ -69,7 +69,7 @@ final class BackupFormat {
     return whole ? in.getShort(MAGIC.length) & 0xFFFF : -1;
   }
 
-  static byte[] head(Type type, int number, byte[] payload) {
+  static byte[] head(RecordKind type, int number, byte[] payload) {
     ByteBuffer out = ByteBuffer.allocate(RECORD_HEADER).order(ByteOrder.LITTLE_ENDIAN);
     out.putInt(payload.length).putInt(number).put((byte) type.number()).put((byte) 0);
     out.putShort((short) 0).putInt(crc(payload, payload.length));
@@ -82,7 +82,7 @@ final class BackupFormat {
     if (in.getInt(RECORD_CHECKED) != crc(bytes, RECORD_CHECKED)) {
       return null;
     }
-    return new Head(in.getInt(0), in.getInt(4), Type.of(in.get(8)), in.getInt(12));
+    return new Head(in.getInt(0), in.getInt(4), RecordKind.of(in.get(8)), in.getInt(12));
   }
 
   static int crc(byte[] bytes, int length) {

@@ -3,7 +3,7 @@ package io.latticegrid.node.backup;
 import io.latticegrid.data.codec.MalformedDataException;
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.node.backup.BackupFormat.Head;
-import io.latticegrid.node.backup.BackupFormat.Type;
+import io.latticegrid.node.backup.BackupFormat.RecordKind;
 import java.io.IOException;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +66,7 @@ public final class BackupReader {
     BackupBlock block = payload(found);
     at = blockAt + head.length + found.length();
     records++;
-    finished = found.type() == Type.FINISH;
+    finished = found.type() == RecordKind.FINISH;
     return block;
   }
 
@@ -81,7 +81,7 @@ public final class BackupReader {
     if (head.payloadCrc() != BackupFormat.crc(payload, payload.length)) {
       throw damaged("its checksum does not match");
     }
-    Type type = head.type();
+    RecordKind type = head.type();
     if (type == null) {
       throw damaged("it is of a type that is not known");
     }

@@ -2,7 +2,7 @@ package io.latticegrid.node.backup;
 
 import io.latticegrid.data.codec.ByteWriter;
 import io.latticegrid.data.schema.MapDefinition;
-import io.latticegrid.node.backup.BackupFormat.Type;
+import io.latticegrid.node.backup.BackupFormat.RecordKind;
 import io.latticegrid.proto.message.BackupMessage.WholePage;
 import io.latticegrid.proto.message.ReplicationMessage.Delta;
 import java.io.IOException;
@@ -97,7 +97,7 @@ public final class BackupWriter {
     ByteWriter out = new ByteWriter();
     block.write(out);
     byte[] payload = out.toByteArray();
-    Type type = Objects.requireNonNull(Type.of(block.type()));
+    RecordKind type = Objects.requireNonNull(RecordKind.of(block.type()));
     write(BackupFormat.head(type, records++, payload));
     write(payload);
   }
