@@ -80,7 +80,7 @@ class RestoredStoresTest {
       assertEquals(2, restore(client, backup, RestoreMode.IF_EMPTY).written());
       assertEquals("one", client.map("orders", Long.class, String.class).get(1L));
       assertEquals(0, OwnStores.of("restored").size(), "it is written behind, in an hour");
-      assertEquals(List.of(), to.drain(Duration.ofSeconds(20)));
+      to.drain(Duration.ofSeconds(20));
       assertEquals("one", OwnStores.of("restored").text(1L));
       assertEquals("two", OwnStores.of("restored").text(2L));
     }

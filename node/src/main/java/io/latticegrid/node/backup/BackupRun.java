@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a cluster into a backup: map by map, each partition from its primary. Confined to its user,
@@ -150,7 +151,7 @@ public final class BackupRun {
     }
 
     private GridException failed(
-        GridException.Code code, String why, @org.jspecify.annotations.Nullable Exception cause) {
+        GridException.Code code, String why, @Nullable Exception cause) {
       String text =
           "partition %d of map '%s' could not be read, so there is no backup: %s"
               .formatted(partition, map.info().definition().name(), why);

@@ -17,7 +17,8 @@ public final class DamagedBackupException extends GridException {
   DamagedBackupException(String file, long block, long at, String what) {
     super(
         Code.BACKUP_DAMAGED,
-        "%s: %s at byte %d: %s; nothing of it was used: take another copy of the file, or another backup"
+        ("%s: %s at byte %d: %s; nothing of it was used: take another copy of the file, or another"
+                + " backup")
             .formatted(file, block < 0 ? "the header" : "block " + block, at, what));
   }
 }

@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -89,7 +90,7 @@ public final class RestoreRun {
   private static final class UnderWay {
     private final WholeEntries map;
     private final Delta entry;
-    private java.util.concurrent.CompletableFuture<Result> answer;
+    private CompletableFuture<Result> answer;
     private int tries = 1;
 
     UnderWay(WholeEntries map, Rule rule, Delta entry) {
@@ -167,7 +168,8 @@ public final class RestoreRun {
     if (entries > 0) {
       throw new GridException(
           GridException.Code.INVALID_ARGUMENT,
-          "map '%s' has %d entries, and nothing was restored: --replace has them go, --merge keeps those that were written later than the backup's"
+          ("map '%s' has %d entries, and nothing was restored: --replace has them go, --merge keeps"
+                  + " those that were written later than the backup's")
               .formatted(definition.name(), entries));
     }
   }
@@ -188,7 +190,8 @@ public final class RestoreRun {
     if (!there.isCompatibleWith(definition)) {
       throw new GridException(
           GridException.Code.SCHEMA_MISMATCH,
-          "map '%s' is there and is another one than in the backup: it has keys %s and values %s, merged as %s, limits %s and store %s, not %s and %s, %s, %s and %s"
+          ("map '%s' is there and is another one than in the backup: it has keys %s and values %s,"
+                  + " merged as %s, limits %s and store %s, not %s and %s, %s, %s and %s")
               .formatted(
                   there.name(),
                   there.key(),
@@ -302,7 +305,8 @@ public final class RestoreRun {
     String name = sent.map.info().definition().name();
     return new GridException(
         why.code(),
-        "the restore stopped at map '%s', after %d of %d entries: %s; when that is put right, run it again with --merge or --replace"
+        ("the restore stopped at map '%s', after %d of %d entries: %s; when that is put right, run it"
+                + " again with --merge or --replace")
             .formatted(name, counts.done(), contents.entries(), why.getMessage()),
         why);
   }

@@ -66,7 +66,8 @@ public record SavedCatalog(
           || member.getState() == MemberStatus.State.HOLDER) {
         throw new GridException(
             GridException.Code.NOT_AVAILABLE,
-            "member %s:%d has writes, or whole partitions, that the others lack (%s): wait until 'lattice members' says ok, or 'lattice forget' it; there is no backup"
+            ("member %s:%d has writes, or whole partitions, that the others lack (%s): wait until"
+                    + " 'lattice members' says ok, or 'lattice forget' it; there is no backup")
                 .formatted(member.getHost(), member.getPort(), member.getState()));
       }
     }

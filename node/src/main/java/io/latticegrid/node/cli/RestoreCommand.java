@@ -81,7 +81,10 @@ final class RestoreCommand implements Callable<Integer> {
     private boolean merge;
 
     RestoreMode mode() {
-      return replace ? RestoreMode.REPLACE : merge ? RestoreMode.MERGE : RestoreMode.IF_EMPTY;
+      if (ifEmpty || !(replace || merge)) {
+        return RestoreMode.IF_EMPTY;
+      }
+      return replace ? RestoreMode.REPLACE : RestoreMode.MERGE;
     }
   }
 

@@ -96,10 +96,17 @@ public final class NewFile extends OutputStream {
     buffer.clear();
   }
 
-  /** Has all of it on the disk, under its name. */
+  /**
+   * Has all of it on the disk, under its name.
+   *
+   * @throws FileAlreadyExistsException if there is a file of that name by now
+   */
   public void keep() throws IOException {
     flush();
     channel.force(true);
+    if (Files.exists(path)) {
+      throw new FileAlreadyExistsException(path.toString());
+    }
     Files.move(aside, path, StandardCopyOption.ATOMIC_MOVE);
     kept = true;
     Path directory = Objects.requireNonNull(path.toAbsolutePath().getParent());
