@@ -10,6 +10,7 @@ import io.latticegrid.partition.Operation;
 import io.latticegrid.partition.ReplyTarget;
 import io.latticegrid.proto.message.AckLevel;
 import io.latticegrid.proto.message.Claim;
+import io.latticegrid.proto.message.BackupMessage;
 import io.latticegrid.proto.message.DataMessage;
 import io.latticegrid.proto.message.EntryChange;
 import io.latticegrid.proto.message.Frame;
@@ -181,6 +182,12 @@ public final class RequestDispatcher {
       case Claim claim -> execute(target, operation);
       case StatusAsk ask -> execute(target, operation);
       case EntryChange change -> change(target, operation);
+      case BackupMessage.Restore restore -> change(target, operation);
+      case BackupMessage.WholeRead read ->
+          onShard(
+              target,
+              reply,
+              shard -> shard.host().reads().whole(group, target.partition(), mapId, read, reply));
       default -> peer.connection().close(message.opcode() + " is not a request");
     }
   }
