@@ -305,8 +305,9 @@ public final class PartitionHost {
     }
     long changes = found.state().log().end();
     role.execute(operation);
-    // Reads come in numbers, and hardly ever leave anything to be sent.
-    if (operation.isWrite() || found.state().log().end() != changes) {
+    // Reads come in numbers, and hardly ever leave anything to be sent; nor do writes without backup.
+    boolean changed = operation.isWrite() || found.state().log().end() != changes;
+    if (changed && !role.backups().all().isEmpty()) {
       outbox.touch(group, partition);
       outbox.plan(loop);
     }

@@ -237,7 +237,8 @@ final class PrimaryRole implements LentPrimary.Steps {
   }
 
   private void write(Operation operation) {
-    if (!mayAnswer(operation)
+    int flags = flagsOfAnswer(operation);
+    if (flags == RightToAnswer.NONE_MAY_LEAVE
         || answeredBefore(operation)
         || !hasRoom(operation)
         || stores.takes(operation)) {
@@ -251,14 +252,18 @@ final class PrimaryRole implements LentPrimary.Steps {
     if (!decision.writes()) {
       answerUnchanged(operation, decision);
     } else if (!stores.through().takes(operation, decision)) {
-      apply(operation, decision);
+      apply(operation, decision, flags);
     }
   }
 
   @Override
   public void apply(Operation operation, Decision decision) {
+    apply(operation, decision, right.flags());
+  }
+
+  private void apply(Operation operation, Decision decision, int flags) {
     Dot dot = changes.apply(operation, decision);
-    answerWhenReplicated(new Parked(dot, operation, true, decision.returned(), right.flags()));
+    answerWhenReplicated(new Parked(dot, operation, true, decision.returned(), flags));
   }
 
   @Override
@@ -282,27 +287,31 @@ final class PrimaryRole implements LentPrimary.Steps {
     Parked answer = new Parked(dot, operation, false, decision.returned(), right.flags());
     state.windows().unchanged().remember(answer);
     boolean persists = operation.isWrite() && operation.level() == AckLevel.PERSISTED;
-    if (!persists && changes.replicated().has(dot) && right.lasts()) {
-      answers.give(answer);
-    } else {
+    if (persists || !answers.gives(answer)) {
       answerWhenReplicated(answer);
     }
   }
 
   private boolean mayAnswer(Operation operation) {
-    if (!right.lasts()) {
+    return flagsOfAnswer(operation) != RightToAnswer.NONE_MAY_LEAVE;
+  }
+
+  /** The flags of what is decided now; none if nothing may be, which is answered. */
+  private int flagsOfAnswer(Operation operation) {
+    int flags = right.leaving();
+    if (flags == RightToAnswer.NONE_MAY_LEAVE) {
       refusals.withoutLease(operation);
-      return false;
+      return flags;
     }
     if (operation.level() == AckLevel.PERSISTED
         && !changes.persisted().isPossible(operation, refusals)) {
-      return false;
+      return RightToAnswer.NONE_MAY_LEAVE;
     }
     if (answers.areFull()) {
       refusals.overloaded(operation, "too many answers wait for backups");
-      return false;
+      return RightToAnswer.NONE_MAY_LEAVE;
     }
-    return true;
+    return flags;
   }
 
   /** Whether a write may be applied: enough copies are to be had, and no backup is behind. */
@@ -383,7 +392,8 @@ final class PrimaryRole implements LentPrimary.Steps {
       refusals.overloaded(last, "a key of the batch is busy");
       return;
     }
-    if (!mayAnswer(last) || answeredBefore(last) || !hasRoom(last)) {
+    int flags = flagsOfAnswer(last);
+    if (flags == RightToAnswer.NONE_MAY_LEAVE || answeredBefore(last) || !hasRoom(last)) {
       return;
     }
     Failure full =
@@ -395,7 +405,7 @@ final class PrimaryRole implements LentPrimary.Steps {
       return;
     }
     Dot dot = changes.applyTogether(last, kind, section.entries());
-    answerWhenReplicated(new Parked(dot, last, true, null, right.flags()));
+    answerWhenReplicated(new Parked(dot, last, true, null, flags));
   }
 
   private void answerWhenReplicated(Parked answer) {
