@@ -111,8 +111,7 @@ final class Answers {
     int copies = answersEarly(operation) ? 1 : backups.copies();
     operation
         .reply()
-        .reply(
-            answer.flags() | flags, Result.of(answer.applied(), answer.returned(), copies));
+        .reply(answer.flags() | flags, Result.of(answer.applied(), answer.returned(), copies));
   }
 
   private boolean mayLeave(Dot change) {

@@ -41,7 +41,8 @@ final class Unchanged {
     Header.Attempt attempt = operation.attempt();
     Answer known =
         attempt == null || answers.isEmpty()
-            ? null : answers.get(new Attempt(attempt.session(), attempt.sequence()));
+            ? null
+            : answers.get(new Attempt(attempt.session(), attempt.sequence()));
     return known == null
         ? null
         : new Parked(known.seen(), operation, false, known.returned(), flags);

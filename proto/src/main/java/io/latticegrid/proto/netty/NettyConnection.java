@@ -159,7 +159,9 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     }
   }
 
-  /** Hands what gathered to the channel, and keeps a reference to the buffer; null if nothing did. */
+  /**
+   * Hands what gathered to the channel, and keeps a reference to the buffer; null if nothing did.
+   */
   private @Nullable ByteBuf writeGathered() {
     ByteBuf bytes = gathered;
     if (bytes != null) {
