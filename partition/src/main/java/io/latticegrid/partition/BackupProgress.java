@@ -86,6 +86,11 @@ final class BackupProgress {
     return sentPosition;
   }
 
+  /** Whether anything is to be sent to it now. */
+  boolean lacks(ReplicationLog log) {
+    return mode != Mode.PROBE && sentPosition < log.end();
+  }
+
   long ackedPosition() {
     return ackedPosition;
   }

@@ -365,16 +365,20 @@ final class Backups {
     }
   }
 
-  /** Whether anything is to be sent to a backup now. */
-  boolean hasMore(BackupProgress progress) {
-    return progress.mode() != BackupProgress.Mode.PROBE
-        && progress.sentPosition() < state.log().end();
+  /** Who they are; not to be changed. */
+  MemberId[] members() {
+    return members;
+  }
+
+  /** Whether anything is to be sent now to one of them, by its place among the members. */
+  boolean hasMore(int at) {
+    return each[at].lacks(state.log());
   }
 
   /** What is to be sent to a backup now, a bounded piece; null if nothing. */
   @Nullable DeltaSection collect(MemberId to, int maxBytes) {
     BackupProgress progress = backups.get(to);
-    if (progress == null || !hasMore(progress)) {
+    if (progress == null || !progress.lacks(state.log())) {
       return null;
     }
     List<Delta> deltas = state.log().from(progress.sentPosition(), maxBytes);
@@ -416,8 +420,8 @@ final class Backups {
       joinAskedNanos = nowNanos;
     }
     forgive(nowNanos);
-    for (Map.Entry<MemberId, BackupProgress> backup : backups.entrySet()) {
-      tick(backup.getKey(), backup.getValue(), nowNanos, repeat);
+    for (int at = 0; at < each.length; at++) {
+      tick(members[at], each[at], nowNanos, repeat);
     }
     trim();
     announceStable();

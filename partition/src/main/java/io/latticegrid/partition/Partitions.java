@@ -12,6 +12,12 @@ import org.jspecify.annotations.Nullable;
 final class Partitions {
   private final TreeMap<Long, Partition> ordered = new TreeMap<>();
 
+  /** The same as arrays, made anew when there are others; never changed. */
+  private long[] ids = {};
+
+  private Partition[] snapshot = {};
+  private boolean changed;
+
   /** By group and number: each operation looks for one. */
   private @Nullable Partition[][] byGroup = {};
 
@@ -32,6 +38,7 @@ final class Partitions {
 
   void put(long id, Partition partition) {
     ordered.put(id, partition);
+    changed = true;
     int group = (int) (id >>> 32);
     int number = (int) id;
     if (group >= byGroup.length) {
@@ -47,6 +54,7 @@ final class Partitions {
 
   void remove(long id) {
     ordered.remove(id);
+    changed = true;
     if (find(id) != null) {
       byGroup[(int) (id >>> 32)][(int) id] = null;
     }
@@ -54,12 +62,33 @@ final class Partitions {
 
   void clear() {
     ordered.clear();
+    changed = true;
     byGroup = new Partition[0][];
   }
 
   /** All of them, in the order of their ids. */
   Collection<Partition> all() {
     return ordered.values();
+  }
+
+  /** All of them, in the order of their ids, as of now. */
+  Partition[] snapshot() {
+    take();
+    return snapshot;
+  }
+
+  /** The ids of {@link #snapshot}. */
+  long[] ids() {
+    take();
+    return ids;
+  }
+
+  private void take() {
+    if (changed) {
+      changed = false;
+      ids = ordered.keySet().stream().mapToLong(Long::longValue).toArray();
+      snapshot = ordered.values().toArray(new Partition[0]);
+    }
   }
 
   /** By id. */

@@ -2,7 +2,6 @@ package io.latticegrid.node.server;
 
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.id.MemberId;
-import io.latticegrid.data.port.Clock;
 import io.latticegrid.data.schema.MapInfo;
 import io.latticegrid.node.admission.Admission;
 import io.latticegrid.node.server.InboundSession.Peer;
@@ -48,8 +47,8 @@ public final class RequestDispatcher {
   }
 
   /** A handler for a connection that somebody opened. */
-  public ConnectionHandler session(Admission admission, Clock clock) {
-    return new InboundSession(admission, clock, this);
+  public ConnectionHandler session(Admission admission) {
+    return new InboundSession(admission, this);
   }
 
   /** Answers nothing any more: whoever is connected has to connect anew. Thread-safe. */
