@@ -389,7 +389,7 @@ final class Changes {
 
       @Override
       public void report(int mapId, WriteBehind behind) {
-        if (!backups.all().isEmpty()) {
+        if (backups.members().length > 0) {
           Changes.this.report(mapId, behind.pendingKeys());
         }
       }
@@ -408,7 +408,7 @@ final class Changes {
   }
 
   private void apply(Delta delta) {
-    state.apply(delta, context.hybrid(), context.nowNanos());
+    state.apply(delta, context.hybrid(), context.rough().nanos());
     if (context.mayBeAlone(group)) {
       state.merging().wroteAlone();
     }

@@ -1,8 +1,8 @@
 package io.latticegrid.partition;
 
 import io.latticegrid.proto.message.AckLevel;
-import io.latticegrid.proto.message.Claim;
 import io.latticegrid.proto.message.BackupMessage;
+import io.latticegrid.proto.message.Claim;
 import io.latticegrid.proto.message.DataMessage;
 import io.latticegrid.proto.message.EntryChange;
 import io.latticegrid.proto.message.Header;

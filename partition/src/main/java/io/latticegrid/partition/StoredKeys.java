@@ -2,8 +2,8 @@ package io.latticegrid.partition;
 
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.schema.MapStore;
-import io.latticegrid.proto.message.Claim;
 import io.latticegrid.proto.message.BackupMessage;
+import io.latticegrid.proto.message.Claim;
 import io.latticegrid.proto.message.DataMessage;
 import io.latticegrid.proto.message.EntryChange;
 import io.latticegrid.proto.message.Message;
