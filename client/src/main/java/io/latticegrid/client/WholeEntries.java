@@ -5,7 +5,9 @@ import io.latticegrid.client.session.ClientSession;
 import io.latticegrid.client.session.MapTarget;
 import io.latticegrid.client.session.PartitionRequest;
 import io.latticegrid.client.session.Purpose;
+import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.schema.MapInfo;
+import io.latticegrid.proto.message.BackupMessage;
 import io.latticegrid.proto.message.BackupMessage.Restore;
 import io.latticegrid.proto.message.BackupMessage.Rule;
 import io.latticegrid.proto.message.BackupMessage.WholePage;
@@ -14,6 +16,7 @@ import io.latticegrid.proto.message.DataMessage.Result;
 import io.latticegrid.proto.message.DataMessage.Scan;
 import io.latticegrid.proto.message.DataMessage.Scanned;
 import io.latticegrid.proto.message.ReplicationMessage.Delta;
+import io.latticegrid.proto.routing.MemberInfo;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -30,6 +33,14 @@ public final class WholeEntries {
   private final CallOptions options;
 
   WholeEntries(ClientSession session, MapInfo info, CallOptions options) {
+    for (MemberInfo member : session.routing().members()) {
+      if (member.protocol().newest() < BackupMessage.SINCE_VERSION) {
+        throw new GridException(
+            GridException.Code.INCOMPATIBLE,
+            "member %s does not speak version 2 of the protocol, which backups need"
+                .formatted(member.address()));
+      }
+    }
     this.session = session;
     this.info = info;
     this.options = options.withPatience(true);

@@ -57,6 +57,7 @@ class BackupUnderFailureTest {
     nodes.add(Node.start(config.joining(first)));
     try (LatticeClient client = connect()) {
       Eventually.holds("copies everywhere", WAIT_SECONDS, () -> isSettled(client, backups + 1));
+      Eventually.areThreeVoters(client);
     }
   }
 
