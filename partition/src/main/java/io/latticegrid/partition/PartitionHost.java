@@ -306,7 +306,8 @@ public final class PartitionHost {
     }
     long changes = found.state().log().end();
     role.execute(operation);
-    // Reads come in numbers, and hardly ever leave anything to be sent; nor do writes without backup.
+    // Reads come in numbers, and hardly ever leave anything to be sent; nor do writes without
+    // backup.
     boolean changed = operation.isWrite() || found.state().log().end() != changes;
     if (changed && role.backups().members().length > 0) {
       outbox.touch(group, partition);
