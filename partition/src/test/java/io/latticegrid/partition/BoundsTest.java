@@ -86,7 +86,7 @@ class BoundsTest {
       cluster.run(10 * SECOND);
       assertEquals(1, cluster.row().inSync().size());
       write(cluster, primary, 2_000);
-      assertTrue(retained(primary) > 4 * few, "" + retained(primary));
+      assertTrue(retained(primary) > 4L * few, "" + retained(primary));
       cluster.heal(primary, backup);
       cluster.run(5 * SECOND);
       cluster.assertConverged(P);
