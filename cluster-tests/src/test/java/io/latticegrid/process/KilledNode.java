@@ -7,6 +7,8 @@ import io.latticegrid.client.GridMap;
 import io.latticegrid.client.LatticeClient;
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.error.GridException.Code;
+import io.latticegrid.node.admin.AdminClient;
+import io.latticegrid.node.wire.VoterStatus;
 import io.latticegrid.proto.routing.MemberInfo;
 import io.latticegrid.proto.routing.PartitionRow;
 import java.util.HashSet;
@@ -53,6 +55,7 @@ final class KilledNode {
   /** Runs it; {@code victim} is the member's place by age, 0 for the coordinator. */
   void run(int victim, Killer killer) throws InterruptedException {
     await("three members with two copies of each partition", () -> isReplicated(MEMBERS));
+    awaitVoters(client);
     write(WRITES_BEFORE);
     MemberInfo dying = client.members().get(victim);
     CountDownLatch underWay = new CountDownLatch(WRITES_BEFORE / 2);
@@ -121,6 +124,19 @@ final class KilledNode {
 
   private static boolean isReplicated(PartitionRow row) {
     return row.target().isEmpty() && row.inSync().size() == 2 && row.replicas().size() == 2;
+  }
+
+  /**
+   * Waits until the metadata too stands the death of any of three members: its voters grow in
+   * number after the third member is in, and until then the first may be the only one.
+   */
+  static void awaitVoters(LatticeClient client) throws InterruptedException {
+    AdminClient admin = new AdminClient(client);
+    await(
+        "three voters of the metadata",
+        () ->
+            admin.metadata(null).getVotersList().stream().filter(VoterStatus::getVotes).count()
+                == MEMBERS);
   }
 
   /** Waits for a state that comes by itself. */

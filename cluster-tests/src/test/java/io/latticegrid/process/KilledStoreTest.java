@@ -39,6 +39,7 @@ class KilledStoreTest {
     try (NodeProcesses nodes = NodeProcesses.start(3, directory, "--store-url=" + url);
         LatticeClient client = nodes.connect()) {
       KilledNode.await("two copies of each partition", () -> isReplicated(client, 3));
+      KilledNode.awaitVoters(client);
       GridException refused =
           assertThrows(
               GridException.class,

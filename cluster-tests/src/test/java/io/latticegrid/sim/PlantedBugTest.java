@@ -40,7 +40,7 @@ final class PlantedBugTest {
     return switch (bug) {
       case STALE_PRIMARY -> 12;
       case SLOW_CLOCK -> 17;
-      case PAUSE_ACROSS_THE_LEASE -> 430;
+      case PAUSE_ACROSS_THE_LEASE -> 640;
       case RESULTS_STAY_BEHIND -> 60;
       case NOT_FLAGGED, LONG_LEASE -> 17;
       case ANSWERS_ABSENT -> 10;

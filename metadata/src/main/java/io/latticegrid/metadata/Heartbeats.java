@@ -132,9 +132,13 @@ final class Heartbeats {
     return suspicions.isAccused(member) && suspicions.confirmed(image.memberIds(), member, now);
   }
 
-  /** Pings all members and others who vote, if it is time. */
+  /**
+   * Pings all members and others who vote, if it is time or a change of the voters waits for their
+   * answers: until the second and third member vote, the death of the first stops the metadata.
+   */
   void tick(MetadataImage image, VoterDuties voters, long now) {
-    if (log.leading() != null && now - pingedNanos >= context.pingNanos()) {
+    boolean asked = voters.takeQuestion();
+    if (log.leading() != null && (asked || now - pingedNanos >= context.pingNanos())) {
       pingedNanos = now;
       renewOwn(image, now);
       image.memberIds().forEach(member -> ping(member, image, now));

@@ -19,6 +19,7 @@ final class VoterChange {
 
   private @Nullable Planned planned;
   private @Nullable Planned formerly;
+  private boolean asks;
   private volatile boolean underWay;
 
   /** Whether a change is under way. Thread-safe. */
@@ -30,6 +31,7 @@ final class VoterChange {
   void clear() {
     planned = null;
     formerly = null;
+    asks = false;
     underWay = false;
   }
 
@@ -54,10 +56,18 @@ final class VoterChange {
     Planned known = formerly;
     if (known == null || !known.endpoint().equals(endpoint) || known.mode() != mode) {
       planned = new Planned(endpoint, mode, now);
+      asks = true;
       return false;
     }
     planned = known;
     return areWell.test(after, known.sinceNanos());
+  }
+
+  /** Whether a change was planned since this was asked last: who votes is to be asked at once. */
+  boolean takeQuestion() {
+    boolean asked = asks;
+    asks = false;
+    return asked;
   }
 
   /** The change that was due is asked for. */

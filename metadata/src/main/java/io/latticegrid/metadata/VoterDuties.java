@@ -108,6 +108,11 @@ final class VoterDuties {
     return change.isUnderWay();
   }
 
+  /** Whether a change waits for answers that nobody was asked for yet. */
+  boolean takeQuestion() {
+    return change.takeQuestion();
+  }
+
   /** Voters that were stuck and had their log begun anew. */
   long replaced() {
     return replaced;

@@ -1,5 +1,8 @@
 package io.latticegrid.node;
 
+import io.latticegrid.client.LatticeClient;
+import io.latticegrid.node.admin.AdminClient;
+import io.latticegrid.node.wire.VoterStatus;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -23,5 +26,16 @@ public final class Eventually {
         throw new AssertionError("not within " + withinSeconds + " s: " + what);
       }
     }
+  }
+
+  /** Waits until the metadata too stands the death of any of three members. */
+  public static void areThreeVoters(LatticeClient client) throws InterruptedException {
+    AdminClient admin = new AdminClient(client);
+    holds(
+        "three voters of the metadata",
+        60,
+        () ->
+            admin.metadata(null).getVotersList().stream().filter(VoterStatus::getVotes).count()
+                == 3);
   }
 }

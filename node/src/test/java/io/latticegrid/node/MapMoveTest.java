@@ -42,6 +42,7 @@ class MapMoveTest {
     client = LatticeClient.connect(ClientConfig.of(first, nodes.get(1).address().toString()));
     admin = new AdminClient(client);
     Eventually.holds("two copies everywhere", WAIT_SECONDS, () -> isReplicated(client.routing()));
+    Eventually.areThreeVoters(client);
   }
 
   private static NodeConfig small() {

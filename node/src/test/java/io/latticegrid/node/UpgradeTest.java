@@ -83,6 +83,7 @@ class UpgradeTest {
       assertEquals(Code.UNSUPPORTED_VERSION, early.code());
       assertTrue(early.getMessage().contains(old.address().toString()), early.getMessage());
 
+      Eventually.areThreeVoters(client);
       third.close();
       map.put(1_000, "after the failover");
       entries.put(1_000, "after the failover");

@@ -13,6 +13,8 @@ import io.latticegrid.node.wire.GroupStatus;
 import io.latticegrid.node.wire.GroupsRequest;
 import io.latticegrid.node.wire.Maps;
 import io.latticegrid.node.wire.MapsRequest;
+import io.latticegrid.node.wire.MetadataStatus;
+import io.latticegrid.node.wire.MetadataStatusRequest;
 import io.latticegrid.node.wire.MoveMapRequest;
 import io.latticegrid.node.wire.MoveMapStatus;
 import io.latticegrid.node.wire.Stores;
@@ -51,6 +53,17 @@ public final class AdminClient {
     } catch (InvalidProtocolBufferException e) {
       throw new GridException(GridException.Code.INTERNAL, "a malformed reply", e);
     }
+  }
+
+  /**
+   * What a member sees of the metadata log: its voters if it votes itself, none if it observes.
+   *
+   * @param member whom to ask; null for any
+   */
+  public MetadataStatus metadata(@Nullable MemberId member) {
+    AdminRequest request =
+        AdminRequest.newBuilder().setMetadata(MetadataStatusRequest.getDefaultInstance()).build();
+    return ask(member, request).getMetadata();
   }
 
   /** Has a member hand over and leave, or takes that back, and says how far it is. */

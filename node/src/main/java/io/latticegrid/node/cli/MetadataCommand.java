@@ -7,9 +7,7 @@ import io.latticegrid.data.id.MemberId;
 import io.latticegrid.node.admin.AdminClient;
 import io.latticegrid.node.text.TextTable;
 import io.latticegrid.node.wire.AdminMember;
-import io.latticegrid.node.wire.AdminRequest;
 import io.latticegrid.node.wire.MetadataStatus;
-import io.latticegrid.node.wire.MetadataStatusRequest;
 import io.latticegrid.node.wire.VoterStatus;
 import java.io.PrintWriter;
 import java.util.List;
@@ -32,9 +30,7 @@ final class MetadataCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (LatticeClient client = connect.connect()) {
-      AdminRequest request =
-          AdminRequest.newBuilder().setMetadata(MetadataStatusRequest.getDefaultInstance()).build();
-      MetadataStatus status = new AdminClient(client).ask(request).getMetadata();
+      MetadataStatus status = new AdminClient(client).metadata(null);
       PrintWriter out = spec.commandLine().getOut();
       if (connect.json()) {
         ConnectOptions.print(out, json(status));
