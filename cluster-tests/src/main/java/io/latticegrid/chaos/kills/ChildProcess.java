@@ -107,4 +107,9 @@ final class ChildProcess {
   void kill() {
     process.toHandle().destroyForcibly();
   }
+
+  /** Waits until a killed one is gone. */
+  void awaitEnd() {
+    process.onExit().join();
+  }
 }

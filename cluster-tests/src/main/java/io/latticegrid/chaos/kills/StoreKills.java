@@ -130,6 +130,9 @@ final class StoreKills implements AutoCloseable {
       }
       state.counts().cycles++;
     } catch (IOException | GridException e) {
+      if (closed) {
+        return; // It was ended from outside, and its directory is gone.
+      }
       judge(kind, cycle, List.of(String.valueOf(e.getMessage())));
       throw e;
     }
@@ -175,6 +178,7 @@ final class StoreKills implements AutoCloseable {
     ChildProcess running = child;
     if (running != null) {
       running.kill();
+      running.awaitEnd();
     }
     if (!failed && Files.exists(directory)) {
       try (Stream<Path> files = Files.walk(directory)) {
