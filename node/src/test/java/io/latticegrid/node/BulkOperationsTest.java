@@ -69,10 +69,10 @@ class BulkOperationsTest {
       rows.gate.countDown();
       awaitStatus(map, 1, new Synced(true, true));
       assertEquals("two", rows.text(1L));
-      rows.away = true;
+      rows.gate = new CountDownLatch(1);
       map.remove(1L);
-      awaitStatus(map, 1, new Pending(false, Where.STAGED));
-      rows.away = false;
+      awaitStatus(map, 1, new Pending(false, Where.IN_FLIGHT));
+      rows.gate.countDown();
       awaitStatus(map, 1, new Missing());
       rows.refused = "bad";
       map.set(2L, "bad");
