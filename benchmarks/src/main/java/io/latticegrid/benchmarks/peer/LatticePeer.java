@@ -11,6 +11,8 @@ import io.latticegrid.node.wire.AdminMember;
 import io.latticegrid.proto.routing.PartitionRow;
 import io.latticegrid.proto.routing.RoutingView;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -75,8 +77,6 @@ final class LatticePeer implements Peer {
     for (int index = 0; index < nodes; index++) {
       addresses.add("127.0.0.1:" + (firstPort + index * PORT_STEP));
     }
-    List<String> jvm = new ArrayList<>(JVM_OPTIONS);
-    jvm.addAll(options.jvm());
     for (int index = 0; index < nodes; index++) {
       List<String> arguments =
           List.of(
@@ -89,6 +89,22 @@ final class LatticePeer implements Peer {
               String.valueOf(shards()),
               "--data-dir",
               servers.directory().resolve("node-" + index).toString());
+      launch(arguments);
+    }
+  }
+
+  /** As {@code ./lattice node} does, or from this JVM's class path where there is no such jar. */
+  private void launch(List<String> arguments) throws IOException {
+    Path jar = Path.of(System.getProperty("lattice.home", ""), "node/target/latticegrid-node.jar");
+    String recorded = System.getProperty("lattice.aot", "");
+    List<String> jvm = new ArrayList<>();
+    if (!recorded.isEmpty() && Files.exists(jar)) {
+      jvm.add("-XX:AOTCache=" + recorded);
+      jvm.addAll(options.jvm());
+      servers.launchJar(jvm, jar, arguments);
+    } else {
+      jvm.addAll(JVM_OPTIONS);
+      jvm.addAll(options.jvm());
       servers.launch(jvm, Main.class, arguments);
     }
   }

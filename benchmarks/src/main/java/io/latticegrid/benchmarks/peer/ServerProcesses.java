@@ -51,11 +51,24 @@ public final class ServerProcesses implements AutoCloseable {
   /** Starts one more server from this JVM's class path. */
   public void launch(List<String> jvmOptions, Class<?> main, List<String> arguments)
       throws IOException {
+    launch(
+        jvmOptions,
+        arguments,
+        List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+  }
+
+  /** Starts one more server from a jar. */
+  void launchJar(List<String> jvmOptions, Path jar, List<String> arguments) throws IOException {
+    launch(jvmOptions, arguments, List.of("-jar", jar.toString()));
+  }
+
+  private void launch(List<String> jvmOptions, List<String> arguments, List<String> program)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(JVM_OPTIONS);
     command.addAll(jvmOptions);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(program);
     command.addAll(arguments);
     launch(command);
   }

@@ -26,6 +26,11 @@ final class DemoCluster implements AutoCloseable {
   private static final long POLL_MILLIS = 20;
   private static final int NODES = 3;
   private static final int PORT_STEP = 10;
+  private static final List<String> OPENED =
+      List.of(
+          "--enable-native-access=ALL-UNNAMED",
+          "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
+          "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED");
 
   private final Path directory;
   private final int firstPort;
@@ -96,13 +101,19 @@ final class DemoCluster implements AutoCloseable {
             "-XX:+UseSerialGC",
             "-XX:+UseCompactObjectHeaders",
             "--sun-misc-unsafe-memory-access=allow",
-            "--enable-native-access=ALL-UNNAMED",
-            "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
-            "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED",
-            "-Dio.netty.jfr.enabled=false",
-            "-cp",
-            System.getProperty("java.class.path"),
-            "io.latticegrid.node.cli.Main",
+            "-Dio.netty.jfr.enabled=false"));
+    String recorded = System.getProperty("lattice.aot", "");
+    String program = System.getProperty("java.class.path");
+    if (recorded.isEmpty()) {
+      command.addAll(OPENED);
+      command.addAll(List.of("-cp", program, "io.latticegrid.node.cli.Main"));
+    } else {
+      // As ./lattice node does: started by what a rehearsal recorded, from the jar that says the
+      // rest.
+      command.addAll(List.of("-XX:AOTCache=" + recorded, "-jar", program));
+    }
+    command.addAll(
+        List.of(
             "node",
             "--port",
             String.valueOf(listening(firstPort).get(index).port()),
