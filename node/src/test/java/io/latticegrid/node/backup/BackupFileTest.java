@@ -17,6 +17,7 @@ import io.latticegrid.proto.message.ReplicationMessage.Delta;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -174,7 +175,7 @@ class BackupFileTest {
     }
     GridException refused = assertThrows(GridException.class, () -> check(newer));
     assertEquals(GridException.Code.INCOMPATIBLE, refused.code());
-    assertTrue(damage("hello, this is a letter".getBytes()).contains("this is no backup"));
+    assertTrue(damage("hello, this is a letter".getBytes(StandardCharsets.UTF_8)).contains("this is no backup"));
   }
 
   @Test
