@@ -2,6 +2,8 @@ package io.latticegrid.node;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -109,7 +111,7 @@ class RestoredEntriesTest {
     byte[] two = Canonical.toBytes(2L);
     Result kept = whole.join(whole.restore(Rule.UNLESS_LATER, entry("a", two, 1L << 40, 0)));
     assertFalse(kept.applied());
-    assertEquals(null, kept.value());
+    assertNull(kept.value());
     assertEquals(1L, map.get("a"));
     long later = Long.MAX_VALUE;
     assertTrue(whole.join(whole.restore(Rule.UNLESS_LATER, entry("a", two, later, 0))).applied());
@@ -120,7 +122,7 @@ class RestoredEntriesTest {
     assertEquals(2L, map.get("a"));
     Result expired = whole.join(whole.restore(Rule.ALWAYS, entry("b", two, later, 1)));
     assertFalse(expired.applied());
-    assertTrue(expired.value() != null);
+    assertNotNull(expired.value());
     assertFalse(map.containsKey("b"));
     assertTrue(whole.join(whole.restore(Rule.ALWAYS, entry("a", null, 0, 0))).applied());
     assertFalse(whole.join(whole.restore(Rule.ALWAYS, entry("a", null, 0, 0))).applied());

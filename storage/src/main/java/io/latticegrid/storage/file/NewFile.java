@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -12,7 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A file that comes to be whole or not at all: written aside, as NAME.partial, and given its name
@@ -61,8 +59,7 @@ public final class NewFile extends OutputStream {
   private static boolean lock(FileChannel channel) throws IOException {
     try {
       // It ends with the channel, or with the process.
-      @Nullable FileLock lock = channel.tryLock();
-      return lock != null;
+      return channel.tryLock() != null;
     } catch (OverlappingFileLockException ours) {
       return false;
     }
