@@ -9,6 +9,7 @@ import io.latticegrid.data.id.MemberId;
 import io.latticegrid.data.port.Cancelable;
 import io.latticegrid.data.port.Loop;
 import io.latticegrid.data.port.Rand;
+import io.latticegrid.proto.message.BackupMessage;
 import io.latticegrid.proto.message.DataMessage;
 import io.latticegrid.proto.message.DataMessage.KeyValue;
 import io.latticegrid.proto.message.Frame;
@@ -38,6 +39,8 @@ import org.slf4j.LoggerFactory;
 public final class ClientSession {
   private static final Logger LOG = LoggerFactory.getLogger(ClientSession.class);
   private static final DataMessage.Result SENT = new DataMessage.Result(true, null, 0);
+  private static final BackupMessage.WholePage NO_ENTRIES =
+      new BackupMessage.WholePage(0, 0, true, List.of());
   private static final DataMessage.Scanned NOTHING = new DataMessage.Scanned(0, true, List.of());
   private static final long STARTUP_REFRESH_NANOS = 200_000_000;
 
@@ -107,16 +110,32 @@ public final class ClientSession {
     return "%016x%016x".formatted(context.rand().nextLong(), context.rand().nextLong());
   }
 
+  /** A number that hardly anybody else has. */
+  public long newTicket() {
+    return context.rand().nextLong();
+  }
+
   /** Carries out an operation on a partition. */
   public CompletableFuture<DataMessage.Result> operate(
       PartitionRequest request, CallOptions options) {
     return single(request, options, DataMessage.Result.class, SENT);
   }
 
+  /** Claims a key; the answer is the entry that there is, or whether the claim is granted. */
+  public CompletableFuture<DataMessage> claim(PartitionRequest request, CallOptions options) {
+    return single(request, options, DataMessage.class, SENT);
+  }
+
   /** Reads some entries of a partition. */
   public CompletableFuture<DataMessage.Scanned> scan(
       PartitionRequest request, CallOptions options) {
     return single(request, options, DataMessage.Scanned.class, NOTHING);
+  }
+
+  /** Reads some entries of a partition whole. */
+  public CompletableFuture<BackupMessage.WholePage> readWhole(
+      PartitionRequest request, CallOptions options) {
+    return single(request, options, BackupMessage.WholePage.class, NO_ENTRIES);
   }
 
   private <T extends DataMessage> CompletableFuture<T> single(
@@ -145,15 +164,23 @@ public final class ClientSession {
     return batch(request(purpose, map, Batch.Kind.REMOVE, keys), options);
   }
 
+  /** Removes many keys of a map, and tells where there were entries. */
+  public CompletableFuture<BatchOutcome> removeTelling(
+      MapTarget map, Purpose purpose, Keys keys, CallOptions options) {
+    return batch(request(purpose, map, Batch.Kind.REMOVE_TELLING, keys), options);
+  }
+
   /** Counts the entries of a map. */
   public CompletableFuture<BatchOutcome> count(
       MapTarget map, Purpose purpose, CallOptions options) {
     int[] all = IntStream.range(0, partitionCount()).toArray();
-    return batch(new BatchRequest(purpose, map, Batch.Kind.COUNT, List.of(), all, false), options);
+    BatchRequest request =
+        new BatchRequest(purpose, map, Batch.Kind.COUNT, List.of(), all, Cut.AS_NEEDED);
+    return batch(request, options);
   }
 
   private static BatchRequest request(Purpose purpose, MapTarget map, Batch.Kind kind, Keys keys) {
-    return new BatchRequest(purpose, map, kind, keys.entries, keys.partitions, keys.whole);
+    return new BatchRequest(purpose, map, kind, keys.entries, keys.partitions, keys.cut);
   }
 
   private CompletableFuture<BatchOutcome> batch(BatchRequest request, CallOptions options) {
@@ -418,12 +445,12 @@ public final class ClientSession {
    *
    * @param entries keys, with values for writes
    * @param partitions the partition of each
-   * @param whole whether all of them are to be handled at once, in one partition
+   * @param cut how they are taken apart
    */
-  public record Keys(List<KeyValue> entries, int[] partitions, boolean whole) {
+  public record Keys(List<KeyValue> entries, int[] partitions, Cut cut) {
     /** Keys that may be handled apart from each other. */
     public Keys(List<KeyValue> entries, int[] partitions) {
-      this(entries, partitions, false);
+      this(entries, partitions, Cut.AS_NEEDED);
     }
   }
 

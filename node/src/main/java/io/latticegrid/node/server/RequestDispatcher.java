@@ -8,6 +8,8 @@ import io.latticegrid.node.server.InboundSession.Peer;
 import io.latticegrid.partition.Operation;
 import io.latticegrid.partition.ReplyTarget;
 import io.latticegrid.proto.message.AckLevel;
+import io.latticegrid.proto.message.BackupMessage;
+import io.latticegrid.proto.message.Claim;
 import io.latticegrid.proto.message.DataMessage;
 import io.latticegrid.proto.message.EntryChange;
 import io.latticegrid.proto.message.Frame;
@@ -19,6 +21,7 @@ import io.latticegrid.proto.message.RepairMessage;
 import io.latticegrid.proto.message.ReplicationMessage;
 import io.latticegrid.proto.message.SessionMessage;
 import io.latticegrid.proto.message.SessionMessage.Failure;
+import io.latticegrid.proto.message.StatusAsk;
 import io.latticegrid.proto.routing.MemberInfo;
 import io.latticegrid.proto.routing.ShardTable;
 import io.latticegrid.proto.transport.ConnectionHandler;
@@ -175,7 +178,15 @@ public final class RequestDispatcher {
       case DataMessage.Get get -> execute(target, operation);
       case DataMessage.Put put -> execute(target, operation);
       case DataMessage.Remove remove -> execute(target, operation);
+      case Claim claim -> execute(target, operation);
+      case StatusAsk ask -> execute(target, operation);
       case EntryChange change -> change(target, operation);
+      case BackupMessage.Restore restore -> change(target, operation);
+      case BackupMessage.WholeRead read ->
+          onShard(
+              target,
+              reply,
+              shard -> shard.host().reads().whole(group, target.partition(), mapId, read, reply));
       default -> peer.connection().close(message.opcode() + " is not a request");
     }
   }

@@ -8,6 +8,9 @@ import io.latticegrid.data.id.VersionVector;
 import io.latticegrid.data.schema.MergePolicy;
 import io.latticegrid.proto.message.AckLevel;
 import io.latticegrid.proto.message.AttachMode;
+import io.latticegrid.proto.message.BackupMessage;
+import io.latticegrid.proto.message.Claim;
+import io.latticegrid.proto.message.Claimed;
 import io.latticegrid.proto.message.DataMessage;
 import io.latticegrid.proto.message.DurableAcks;
 import io.latticegrid.proto.message.EntryChange;
@@ -21,6 +24,7 @@ import io.latticegrid.proto.message.ReplicationMessage;
 import io.latticegrid.proto.message.ReplicationMessage.Delta;
 import io.latticegrid.proto.message.Role;
 import io.latticegrid.proto.message.SessionMessage;
+import io.latticegrid.proto.message.StatusAsk;
 import io.latticegrid.proto.routing.Address;
 import io.latticegrid.proto.routing.MapPlacement;
 import io.latticegrid.proto.routing.MemberInfo;
@@ -137,6 +141,12 @@ public final class FrameSamples {
       EntryChange.Part part = new EntryChange.Part(fields ? 2 : 0, how, VALUE);
       put(frames, kind.name(), new EntryChange(kind, KEY, List.of(part)));
     }
+    put(frames, "", new StatusAsk(KEY));
+    put(frames, "", new Claim(0x71C4, 5_000, 1_250, KEY));
+    put(frames, "back", Claim.back(0x71C4, KEY));
+    put(frames, "granted", new Claimed(true));
+    put(frames, "busy", new Claimed(false));
+    backup(frames);
     put(frames, "none", new DataMessage.Result(false, null, 0));
     put(frames, "value", new DataMessage.Result(true, VALUE, 2));
     for (DataMessage.BatchKind kind : DataMessage.BatchKind.values()) {
@@ -232,6 +242,15 @@ public final class FrameSamples {
     NodeMessage.Lost whole = new NodeMessage.Lost(1, KEY, 0, null, 77, ANNA);
     NodeMessage.Lost field = new NodeMessage.Lost(300, KEY, 2, VALUE, 78, BERT);
     put(frames, "", new NodeMessage.LostWrites(9, true, 3, List.of(whole, field)));
+  }
+
+  private static void backup(Map<String, Frame> frames) {
+    Delta entry = new Delta(new Dot(ANNA, 9), 3, KEY, VALUE, 1L << 40, BERT, 12_345, null, null);
+    put(frames, "", new BackupMessage.WholeRead(-5L, 65_536));
+    put(frames, "", new BackupMessage.WholePage(7, 17, true, List.of(entry)));
+    for (BackupMessage.Rule rule : BackupMessage.Rule.values()) {
+      put(frames, rule.name(), new BackupMessage.Restore(rule, entry));
+    }
   }
 
   private static void moves(Map<String, Frame> frames) {
