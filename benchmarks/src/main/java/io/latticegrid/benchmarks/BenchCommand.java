@@ -6,6 +6,7 @@ import io.latticegrid.benchmarks.peer.Peer;
 import io.latticegrid.benchmarks.peer.PeerKind;
 import io.latticegrid.benchmarks.report.Comparison;
 import io.latticegrid.benchmarks.report.JsonLines;
+import io.latticegrid.benchmarks.report.SvgChart;
 import io.latticegrid.data.error.GridException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,6 +53,9 @@ final class BenchCommand implements Callable<Integer> {
   @Option(names = "--json", paramLabel = "FILE", description = "Write lines of JSON there too.")
   private @Nullable Path json;
 
+  @Option(names = "--chart", paramLabel = "FILE", description = "Draw an SVG there too.")
+  private @Nullable Path chart;
+
   @Mixin private LoadOptions load = new LoadOptions();
 
   @Mixin private ServerOptions servers = new ServerOptions();
@@ -83,7 +87,11 @@ final class BenchCommand implements Callable<Integer> {
     Path file = json;
     if (file != null) {
       // Now, so that a wrong name is not found out after four minutes.
-      write(file, List.of());
+      write("--json", file, List.of());
+    }
+    Path picture = chart;
+    if (picture != null) {
+      write("--chart", picture, List.of());
     }
     List<Peer> contenders = new ArrayList<>();
     try {
@@ -95,7 +103,10 @@ final class BenchCommand implements Callable<Integer> {
       Comparison comparison = new SideBySide(config, contenders, spec.commandLine().getErr()).run();
       comparison.print(spec.commandLine().getOut());
       if (file != null) {
-        write(file, JsonLines.of(comparison));
+        write("--json", file, JsonLines.of(comparison));
+      }
+      if (picture != null) {
+        write("--chart", picture, List.of(SvgChart.of(comparison)));
       }
       return comparison.faults() == 0 ? 0 : 1;
     } finally {
@@ -109,12 +120,12 @@ final class BenchCommand implements Callable<Integer> {
     return kinds;
   }
 
-  private static void write(Path file, List<String> lines) {
+  private static void write(String option, Path file, List<String> lines) {
     try {
       Files.write(file, lines);
     } catch (IOException e) {
       throw new GridException(
-          GridException.Code.INVALID_ARGUMENT, "--json: cannot write " + file + ": " + e, e);
+          GridException.Code.INVALID_ARGUMENT, option + ": cannot write " + file + ": " + e, e);
     }
   }
 

@@ -14,9 +14,15 @@ import io.latticegrid.benchmarks.load.Workload;
 import io.latticegrid.benchmarks.report.Comparison.Contender;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.StringReader;
 import java.io.StringWriter;
 import java.util.List;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
+import org.xml.sax.InputSource;
 
 class ComparisonTest {
   private static final Workload GET = new Workload(Operation.GET, 8);
@@ -61,6 +67,20 @@ class ComparisonTest {
     assertEquals(8, median.get("threads").asInt());
     assertEquals(10_000, median.get("opsPerSecond").asDouble());
     assertEquals("5.7", json.readTree(lines.getFirst()).at("/peers/Theirs").asText());
+  }
+
+  @Test
+  void theChartHasABarForEachPeerAsLongAsWhatItsServersDoInASecond() throws Exception {
+    Document chart =
+        DocumentBuilderFactory.newInstance()
+            .newDocumentBuilder()
+            .parse(new InputSource(new StringReader(SvgChart.of(comparison(0)))));
+    NodeList bars = chart.getElementsByTagName("rect");
+    assertEquals(2, bars.getLength());
+    double ours = Double.parseDouble(((Element) bars.item(0)).getAttribute("width"));
+    double theirs = Double.parseDouble(((Element) bars.item(1)).getAttribute("width"));
+    assertEquals(0.5, theirs / ours, 0.01);
+    assertTrue(chart.getDocumentElement().getTextContent().contains("Theirs"));
   }
 
   private static JsonNode parse(ObjectMapper json, String line) {
