@@ -394,6 +394,21 @@ public final class LatticeClient implements AutoCloseable {
     return Blocking.join(session, future, options.timeoutNanos());
   }
 
+  /** The entries of a map as they are kept, for backups; UNKNOWN_MAP if there is none. */
+  public WholeEntries wholeEntries(String map) {
+    return wholeEntries(map, new byte[0]);
+  }
+
+  /** The same of a map as it is defined, which is created if there is none of that name. */
+  public WholeEntries wholeEntries(MapDefinition definition) {
+    return wholeEntries(definition.name(), definition.toBytes());
+  }
+
+  private WholeEntries wholeEntries(String map, byte[] definition) {
+    return new WholeEntries(
+        session, info(join(session.openMap(map, definition, options))), options);
+  }
+
   /** The members of the cluster, the oldest first. */
   public List<MemberInfo> members() {
     return session.routing().members();

@@ -16,7 +16,6 @@ import io.latticegrid.proto.message.Message;
 import io.latticegrid.proto.message.SessionMessage.Failure;
 import io.latticegrid.proto.message.SessionMessage.NotOwner;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -253,10 +252,11 @@ final class BatchRun {
     results[index] = result;
     flags |= replyFlags;
     if (--open == 0) {
-      prototype
-          .reply()
-          .reply(
-              flags, new BatchResult(Arrays.stream(results).map(Objects::requireNonNull).toList()));
+      List<SectionResult> all = new ArrayList<>(results.length);
+      for (SectionResult each : results) {
+        all.add(Objects.requireNonNull(each));
+      }
+      prototype.reply().reply(flags, new BatchResult(all));
     }
   }
 }

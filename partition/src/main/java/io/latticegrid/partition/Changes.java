@@ -8,6 +8,7 @@ import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.id.Dot;
 import io.latticegrid.data.id.VersionVector;
 import io.latticegrid.data.port.Invariant;
+import io.latticegrid.proto.message.BackupMessage;
 import io.latticegrid.proto.message.DataMessage;
 import io.latticegrid.proto.message.EntryChange;
 import io.latticegrid.proto.message.Header;
@@ -110,6 +111,9 @@ final class Changes {
     TypedFields fields = context.places().typedFields(operation.mapId());
     if (operation.message() instanceof EntryChange change) {
       return new StateDecision(change, nextId(), fields).of(state, present);
+    }
+    if (operation.message() instanceof BackupMessage.Restore restore) {
+      return new RestoreDecision(restore, nextId(), context.hybrid().nowMillis()).of(present);
     }
     return keeping(fields, Decision.of(operation.message(), present), present);
   }
@@ -385,7 +389,7 @@ final class Changes {
 
       @Override
       public void report(int mapId, WriteBehind behind) {
-        if (!backups.all().isEmpty()) {
+        if (backups.members().length > 0) {
           Changes.this.report(mapId, behind.pendingKeys());
         }
       }
@@ -404,7 +408,7 @@ final class Changes {
   }
 
   private void apply(Delta delta) {
-    state.apply(delta, context.hybrid(), context.nowNanos());
+    state.apply(delta, context.hybrid(), context.rough().nanos());
     if (context.mayBeAlone(group)) {
       state.merging().wroteAlone();
     }

@@ -1,6 +1,7 @@
 package io.latticegrid.partition;
 
 import io.latticegrid.data.error.GridException;
+import io.latticegrid.proto.message.BackupMessage;
 import io.latticegrid.proto.message.DataMessage;
 import io.latticegrid.proto.message.EntryChange;
 import io.latticegrid.proto.message.SessionMessage.Failure;
@@ -41,7 +42,11 @@ final class Limits {
   /** What is wrong with an operation, if anything. */
   static @Nullable Failure check(Operation operation) {
     DataMessage.Put put = operation.message() instanceof DataMessage.Put found ? found : null;
-    if (!fits(operation.key(), put == null ? null : put.value())) {
+    byte[] value = put == null ? null : put.value();
+    if (operation.message() instanceof BackupMessage.Restore restore) {
+      value = restore.entry().value();
+    }
+    if (!fits(operation.key(), value)) {
       return new Failure(GridException.Code.TOO_LARGE, 0, SIZES);
     }
     if (operation.message() instanceof EntryChange change && isTooLarge(change)) {

@@ -1,6 +1,7 @@
 package io.latticegrid.partition;
 
 import io.latticegrid.proto.message.AckLevel;
+import io.latticegrid.proto.message.BackupMessage;
 import io.latticegrid.proto.message.Claim;
 import io.latticegrid.proto.message.DataMessage;
 import io.latticegrid.proto.message.EntryChange;
@@ -56,6 +57,9 @@ public record Operation(
     }
     if (message instanceof StatusAsk ask) {
       return ask.key();
+    }
+    if (message instanceof BackupMessage.Restore restore) {
+      return restore.entry().key();
     }
     return ((DataMessage.Remove) message).key();
   }

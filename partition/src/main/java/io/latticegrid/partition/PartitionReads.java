@@ -3,16 +3,21 @@ package io.latticegrid.partition;
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.id.Dot;
 import io.latticegrid.data.id.VersionVector;
+import io.latticegrid.proto.message.BackupMessage.WholePage;
+import io.latticegrid.proto.message.BackupMessage.WholeRead;
 import io.latticegrid.proto.message.DataMessage.Count;
 import io.latticegrid.proto.message.DataMessage.Counted;
 import io.latticegrid.proto.message.DataMessage.KeyValue;
 import io.latticegrid.proto.message.DataMessage.Scan;
 import io.latticegrid.proto.message.DataMessage.Scanned;
+import io.latticegrid.proto.message.Header;
+import io.latticegrid.proto.message.ReplicationMessage.Delta;
 import io.latticegrid.proto.message.SessionMessage.Failure;
 import io.latticegrid.storage.RecordMemory;
 import io.latticegrid.storage.RecordView;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +27,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PartitionReads {
   private static final int MAX_SCAN_ENTRIES = 4096;
+
+  private static final Failure ACTING =
+      new Failure(
+          GridException.Code.NOT_AVAILABLE,
+          100,
+          "the partition is served without a lease, or by an early successor: it may lack what was"
+              + " acknowledged elsewhere, so no backup is taken of it");
 
   private final PartitionHost host;
 
@@ -160,6 +172,55 @@ public final class PartitionReads {
             }
           });
     }
+  }
+
+  /**
+   * Answers who takes a backup. Only with a lease and as the one primary: what an acting one has
+   * may lack what was acknowledged elsewhere.
+   */
+  public void whole(int group, int partition, int mapId, WholeRead asked, ReplyTarget reply) {
+    List<Delta> entries = new ArrayList<>();
+    long[] bytes = new long[1];
+    int maxBytes = Math.min(asked.maxBytes(), Limits.MAX_PIECE_BYTES);
+    Partition found = host.find(group, partition);
+    long reign = found == null ? 0 : found.row().reign();
+    Visitor visitor =
+        record -> {
+          if (VisibleValue.isState(record) && VisibleValue.of(record) == null) {
+            return true; // A flag that is off: readers see no entry.
+          }
+          Delta entry = Objects.requireNonNull(found).state().toDelta(mapId, record);
+          entries.add(entry);
+          bytes[0] += entry.size();
+          return bytes[0] < maxBytes;
+        };
+    ScanPlace place = new ScanPlace(group, partition, mapId, 0);
+    ScanStep step = scan(place, asked.cursor(), Limits.MAX_PIECE_ENTRIES, visitor);
+    Failure objection = host.readObjection(group, partition, mapId);
+    if (objection != null) {
+      reply.reply(0, objection);
+    } else if (step.state() != ScanState.MORE && step.state() != ScanState.DONE) {
+      host.notServed(group, partition, reply);
+    } else if (isActing(group, partition)) {
+      reply.reply(0, ACTING);
+    } else {
+      boolean done = step.state() == ScanState.DONE;
+      WholePage page = new WholePage(reign, step.cursor(), done, entries);
+      whenReplicated(
+          group,
+          partition,
+          shown -> {
+            if (!shown || !host.mayRead(group, partition)) {
+              host.notServed(group, partition, reply);
+            } else {
+              reply.reply(0, isActing(group, partition) ? ACTING : page);
+            }
+          });
+    }
+  }
+
+  private boolean isActing(int group, int partition) {
+    return (host.readFlags(group, partition) & Header.ACTING) != 0;
   }
 
   /** Takes live records of a scan; false ends the step. */

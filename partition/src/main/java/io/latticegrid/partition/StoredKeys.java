@@ -2,6 +2,7 @@ package io.latticegrid.partition;
 
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.schema.MapStore;
+import io.latticegrid.proto.message.BackupMessage;
 import io.latticegrid.proto.message.Claim;
 import io.latticegrid.proto.message.DataMessage;
 import io.latticegrid.proto.message.EntryChange;
@@ -118,6 +119,7 @@ final class StoredKeys {
           put.mode() != DataMessage.PutMode.SET || way == MapStore.Way.WRITE_THROUGH;
       case DataMessage.Remove remove -> true;
       case EntryChange change -> true;
+      case BackupMessage.Restore restore -> way == MapStore.Way.WRITE_THROUGH;
       default -> false;
     };
   }

@@ -9,6 +9,7 @@ import io.latticegrid.data.id.MemberId;
 import io.latticegrid.data.port.Cancelable;
 import io.latticegrid.data.port.Loop;
 import io.latticegrid.data.port.Rand;
+import io.latticegrid.proto.message.BackupMessage;
 import io.latticegrid.proto.message.DataMessage;
 import io.latticegrid.proto.message.DataMessage.KeyValue;
 import io.latticegrid.proto.message.Frame;
@@ -38,6 +39,8 @@ import org.slf4j.LoggerFactory;
 public final class ClientSession {
   private static final Logger LOG = LoggerFactory.getLogger(ClientSession.class);
   private static final DataMessage.Result SENT = new DataMessage.Result(true, null, 0);
+  private static final BackupMessage.WholePage NO_ENTRIES =
+      new BackupMessage.WholePage(0, 0, true, List.of());
   private static final DataMessage.Scanned NOTHING = new DataMessage.Scanned(0, true, List.of());
   private static final long STARTUP_REFRESH_NANOS = 200_000_000;
 
@@ -127,6 +130,12 @@ public final class ClientSession {
   public CompletableFuture<DataMessage.Scanned> scan(
       PartitionRequest request, CallOptions options) {
     return single(request, options, DataMessage.Scanned.class, NOTHING);
+  }
+
+  /** Reads some entries of a partition whole. */
+  public CompletableFuture<BackupMessage.WholePage> readWhole(
+      PartitionRequest request, CallOptions options) {
+    return single(request, options, BackupMessage.WholePage.class, NO_ENTRIES);
   }
 
   private <T extends DataMessage> CompletableFuture<T> single(

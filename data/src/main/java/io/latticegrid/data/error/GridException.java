@@ -118,7 +118,9 @@ public class GridException extends RuntimeException {
      * The log of the node's partitions can't be read: bytes in it are not what was written. The
      * node does not start with it.
      */
-    LOG_DAMAGED(50);
+    LOG_DAMAGED(50),
+    /** The file of a backup is not whole, or bytes in it are not what was written. */
+    BACKUP_DAMAGED(51);
 
     private final int number;
 

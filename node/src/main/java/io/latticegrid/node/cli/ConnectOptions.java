@@ -13,7 +13,7 @@ final class ConnectOptions {
   private static final Duration OPERATION_TIMEOUT = Duration.ofSeconds(20);
 
   @Option(
-      names = {"-a", "--address"},
+      names = {"-a", "--address", "--members"},
       split = ",",
       paramLabel = "HOST:PORT",
       defaultValue = "127.0.0.1:7400",

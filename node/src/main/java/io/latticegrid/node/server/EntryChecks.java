@@ -1,5 +1,11 @@
 package io.latticegrid.node.server;
 
+import io.latticegrid.crdt.Counter;
+import io.latticegrid.crdt.Crdt;
+import io.latticegrid.crdt.Flag;
+import io.latticegrid.crdt.OrSet;
+import io.latticegrid.crdt.RecordState;
+import io.latticegrid.crdt.codec.StateValue;
 import io.latticegrid.data.codec.MalformedDataException;
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.schema.FieldMerge;
@@ -8,9 +14,11 @@ import io.latticegrid.data.schema.MapDefinition;
 import io.latticegrid.data.schema.MergePolicy;
 import io.latticegrid.data.schema.Schema;
 import io.latticegrid.data.schema.TypeDescriptor;
+import io.latticegrid.proto.message.BackupMessage;
 import io.latticegrid.proto.message.Claim;
 import io.latticegrid.proto.message.DataMessage;
 import io.latticegrid.proto.message.EntryChange;
+import io.latticegrid.proto.message.ReplicationMessage.Delta;
 import io.latticegrid.proto.message.SessionMessage.Failure;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +40,8 @@ final class EntryChecks {
         case DataMessage.Remove remove -> checkRemovable(map);
         case Claim claim -> checkKey(map, partitionCount, partition, claim.key());
         case EntryChange change -> check(map, partitionCount, partition, change);
+        case BackupMessage.Restore restore ->
+            checkRestored(map, partitionCount, partition, restore.entry());
         default -> {
           // What is only read or removed can't be of a wrong type: it is not there.
         }
@@ -104,6 +114,38 @@ final class EntryChecks {
       check(map, change, part);
     }
     checkPlace(map, partitionCount, partition, change.key());
+  }
+
+  /** An entry of a backup: what readers will see of it, and that its state is one of the map's. */
+  private static void checkRestored(
+      MapDefinition map, int partitionCount, int partition, Delta entry) {
+    map.checkKey(entry.key());
+    checkPlace(map, partitionCount, partition, entry.key());
+    byte[] value = entry.value();
+    if (value == null) {
+      return;
+    }
+    MergePolicy merged = StateValue.isState(value) ? policyOf(StateValue.state(value)) : null;
+    if (merged == null ? !map.merge().isWritten() : merged != map.merge()) {
+      throw wrong(
+          map,
+          "merges as %s, and the entry is one that %s"
+              .formatted(map.merge(), merged == null ? "is written" : "merges as " + merged));
+    }
+    byte[] visible = StateValue.visible(value);
+    if (visible != null) {
+      map.checkValue(visible);
+    }
+  }
+
+  private static MergePolicy policyOf(Crdt<?> state) {
+    return switch (state) {
+      case Counter counter -> MergePolicy.COUNTER;
+      case Flag flag -> MergePolicy.FLAG;
+      case OrSet set -> MergePolicy.SET;
+      case RecordState record -> MergePolicy.PER_FIELD;
+      default -> throw new MalformedDataException("an entry of type " + state.type());
+    };
   }
 
   private static boolean isReset(EntryChange change) {

@@ -2,13 +2,13 @@ package io.latticegrid.node.server;
 
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.id.MemberId;
-import io.latticegrid.data.port.Clock;
 import io.latticegrid.data.schema.MapInfo;
 import io.latticegrid.node.admission.Admission;
 import io.latticegrid.node.server.InboundSession.Peer;
 import io.latticegrid.partition.Operation;
 import io.latticegrid.partition.ReplyTarget;
 import io.latticegrid.proto.message.AckLevel;
+import io.latticegrid.proto.message.BackupMessage;
 import io.latticegrid.proto.message.Claim;
 import io.latticegrid.proto.message.DataMessage;
 import io.latticegrid.proto.message.EntryChange;
@@ -50,8 +50,8 @@ public final class RequestDispatcher {
   }
 
   /** A handler for a connection that somebody opened. */
-  public ConnectionHandler session(Admission admission, Clock clock) {
-    return new InboundSession(admission, clock, this);
+  public ConnectionHandler session(Admission admission) {
+    return new InboundSession(admission, this);
   }
 
   /** Answers nothing any more: whoever is connected has to connect anew. Thread-safe. */
@@ -181,6 +181,12 @@ public final class RequestDispatcher {
       case Claim claim -> execute(target, operation);
       case StatusAsk ask -> execute(target, operation);
       case EntryChange change -> change(target, operation);
+      case BackupMessage.Restore restore -> change(target, operation);
+      case BackupMessage.WholeRead read ->
+          onShard(
+              target,
+              reply,
+              shard -> shard.host().reads().whole(group, target.partition(), mapId, read, reply));
       default -> peer.connection().close(message.opcode() + " is not a request");
     }
   }

@@ -26,7 +26,8 @@ public sealed interface DataMessage extends Message
         StatusAsk,
         Claim,
         Claimed,
-        EntryChange {
+        EntryChange,
+        BackupMessage {
   /**
    * Reads an entry; answered by {@link Result}.
    *

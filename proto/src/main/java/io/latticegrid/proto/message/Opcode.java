@@ -34,6 +34,9 @@ public enum Opcode {
   STATUS(30, StatusAsk::read),
   CLAIM(31, Claim::read),
   CLAIMED(32, Claimed::read),
+  WHOLE_READ(33, BackupMessage.WholeRead::read),
+  WHOLE_PAGE(34, BackupMessage.WholePage::read),
+  RESTORE(35, BackupMessage.Restore::read),
   CHANGE(38, EntryChange::read),
 
   DELTAS(40, ReplicationMessage.Deltas::read),

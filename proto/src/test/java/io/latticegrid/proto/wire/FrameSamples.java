@@ -8,6 +8,7 @@ import io.latticegrid.data.id.VersionVector;
 import io.latticegrid.data.schema.MergePolicy;
 import io.latticegrid.proto.message.AckLevel;
 import io.latticegrid.proto.message.AttachMode;
+import io.latticegrid.proto.message.BackupMessage;
 import io.latticegrid.proto.message.Claim;
 import io.latticegrid.proto.message.Claimed;
 import io.latticegrid.proto.message.DataMessage;
@@ -145,6 +146,7 @@ public final class FrameSamples {
     put(frames, "back", Claim.back(0x71C4, KEY));
     put(frames, "granted", new Claimed(true));
     put(frames, "busy", new Claimed(false));
+    backup(frames);
     put(frames, "none", new DataMessage.Result(false, null, 0));
     put(frames, "value", new DataMessage.Result(true, VALUE, 2));
     for (DataMessage.BatchKind kind : DataMessage.BatchKind.values()) {
@@ -240,6 +242,15 @@ public final class FrameSamples {
     NodeMessage.Lost whole = new NodeMessage.Lost(1, KEY, 0, null, 77, ANNA);
     NodeMessage.Lost field = new NodeMessage.Lost(300, KEY, 2, VALUE, 78, BERT);
     put(frames, "", new NodeMessage.LostWrites(9, true, 3, List.of(whole, field)));
+  }
+
+  private static void backup(Map<String, Frame> frames) {
+    Delta entry = new Delta(new Dot(ANNA, 9), 3, KEY, VALUE, 1L << 40, BERT, 12_345, null, null);
+    put(frames, "", new BackupMessage.WholeRead(-5L, 65_536));
+    put(frames, "", new BackupMessage.WholePage(7, 17, true, List.of(entry)));
+    for (BackupMessage.Rule rule : BackupMessage.Rule.values()) {
+      put(frames, rule.name(), new BackupMessage.Restore(rule, entry));
+    }
   }
 
   private static void moves(Map<String, Frame> frames) {
