@@ -1,5 +1,6 @@
 package io.latticegrid.benchmarks;
 
+import io.latticegrid.benchmarks.durable.DurableCommand;
 import io.latticegrid.benchmarks.memory.MemoryCommand;
 import io.latticegrid.benchmarks.peer.CommonPool;
 import io.latticegrid.benchmarks.split.SplitCommand;
@@ -32,7 +33,8 @@ public final class Main {
             .addSubcommand("failover", new FailoverCommand())
             .addSubcommand("memory", new MemoryCommand())
             .addSubcommand("split", new SplitCommand())
-            .addSubcommand("store", new StoreCommand());
+            .addSubcommand("store", new StoreCommand())
+            .addSubcommand("durable", new DurableCommand());
     commands.setCaseInsensitiveEnumValuesAllowed(true);
     commands.setExecutionExceptionHandler((error, command, parsed) -> report(error, command));
     return commands;

@@ -1,5 +1,6 @@
 package io.latticegrid.client;
 
+import io.latticegrid.client.session.BatchOutcome;
 import io.latticegrid.client.session.CallOptions;
 import io.latticegrid.client.session.ClientSession;
 import io.latticegrid.client.session.Purpose;
@@ -213,7 +214,7 @@ final class AsyncOperations<K, V> {
     return access
         .session()
         .count(access.target(), access.read("size"), options)
-        .thenApply(outcome -> outcome.count());
+        .thenApply(BatchOutcome::count);
   }
 
   CompletableFuture<QueryResult> query(Query query, boolean explainOnly) {

@@ -1,16 +1,22 @@
 package io.latticegrid.client;
 
+import io.latticegrid.data.id.MemberId;
 import io.latticegrid.data.query.Explanation;
 import io.latticegrid.data.query.Query;
 import io.latticegrid.data.query.QueryResult;
 import io.latticegrid.data.schema.MapInfo;
 import io.latticegrid.proto.message.AckLevel;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -105,8 +111,31 @@ public interface GridMap<K, V> extends ConcurrentMap<K, V> {
   /** As {@link #removeAllAtomically}. */
   CompletableFuture<Void> removeAllAtomicallyAsync(Set<? extends K> keys);
 
-  /** Counts the entries. */
+  /** As {@link #setAll}. */
+  CompletableFuture<BatchResult<K>> setAllAsync(Map<? extends K, ? extends V> entries);
+
+  /** As {@link #removeAll}. */
+  CompletableFuture<BatchResult<K>> removeAllAsync(Collection<? extends K> keys);
+
+  /** As {@link #getAllInOrder}. */
+  CompletableFuture<List<Optional<V>>> getAllInOrderAsync(List<? extends K> keys);
+
+  /** As {@link #status}. */
+  CompletableFuture<EntryStatus> statusAsync(K key);
+
+  /**
+   * As {@link #getOrLoad(Object, Function)}, with a factory that answers later. It is called on the
+   * client's loop, where nobody may block; the result may be completed by whoever completes the
+   * factory's.
+   */
+  CompletableFuture<@Nullable V> getOrLoadAsync(
+      K key, Function<? super K, ? extends CompletionStage<? extends @Nullable V>> factory);
+
+  /** Counts the entries that the map holds in memory. */
   CompletableFuture<Long> sizeAsync();
+
+  /** As {@link #sizeByMember}. */
+  CompletableFuture<Map<MemberId, Long>> sizeByMemberAsync();
 
   /** Runs a query. */
   CompletableFuture<QueryResult> queryAsync(Query query);
@@ -156,6 +185,72 @@ public interface GridMap<K, V> extends ConcurrentMap<K, V> {
 
   /** Removes keys of one partition, all at one moment or none, as {@link #putAllAtomically}. */
   void removeAllAtomically(Set<? extends K> keys);
+
+  /**
+   * Writes many values and says of each key whether it was written: unlike {@code putAll}, which
+   * throws, it returns normally if some were not. An entry that can't be sent (too large, of a
+   * wrong type) is an error before anything is.
+   *
+   * <p>Keys of one partition that travel together are written together, all at one moment or none,
+   * and have one outcome: up to 1,000 keys and 1 MiB of a batch. Of more, and of keys of several
+   * partitions, some may be written and others not. A map that writes through to a store writes key
+   * by key. Keys that are the same on the wire count as one, with the last value; an empty batch
+   * sends nothing and succeeds.
+   */
+  BatchResult<K> setAll(Map<? extends K, ? extends V> entries);
+
+  /**
+   * Removes many keys and says how many entries there were, and of each key whether it was removed;
+   * what holds of {@link #setAll} holds here. A key without an entry succeeds and is not counted as
+   * removed; one that is named twice is one. What only a store has is looked up there, to be
+   * counted. After a retry nothing is counted twice, but for maps that write through.
+   */
+  BatchResult<K> removeAll(Collection<? extends K> keys);
+
+  /**
+   * Reads many values in the order of the keys, of which some may be the same; empty where there is
+   * no entry. Every member is asked at the same time, once a shard unless a question or its answer
+   * gets too large.
+   */
+  List<Optional<V>> getAllInOrder(List<? extends K> keys);
+
+  /**
+   * Where an entry is: in memory, in the store behind the map, or on its way there. Asking does not
+   * load the entry into memory. Of a map without a store it says whether there is an entry. If only
+   * the store can tell and it is away, STORE_UNAVAILABLE says so.
+   */
+  EntryStatus status(K key);
+
+  /**
+   * Reads a value; if there is none, has it made by the factory and stores it. Of all callers in
+   * the cluster that want the same entry at the same time one runs its factory, on its own thread,
+   * and the others wait for what it makes; all get the value that the map has then. A factory that
+   * returns null stores nothing: its caller gets null, and the next one that waits has its turn. So
+   * it does when a factory throws, which its own caller alone hears of; failures are not kept.
+   *
+   * <p>The turn lasts half of the map's time limit ({@link #withTimeout}). A caller that dies, or
+   * takes longer, holds the others up for so long; then the next one runs its factory, and the
+   * value that is stored first is everyone's. The primary of the partition knows who is at it, and
+   * nobody else: when it dies or hands over, one more factory may run. Where sides of a split, or
+   * an acting primary, serve the same key, both may store a value, as with {@code putIfAbsent}.
+   *
+   * <p>Waiting takes the map's time limit at most, then TIMEOUT is thrown; where more than 256
+   * callers wait for one key, further ones come again until their time is over, and are then told
+   * OVERLOADED. A map that merges counters, flags or sets refuses it.
+   */
+  @Nullable V getOrLoad(K key, Function<? super K, ? extends @Nullable V> factory);
+
+  /** The same for an entry that lives for a time, if it is made. */
+  @Nullable V getOrLoad(
+      K key, Duration timeToLive, Function<? super K, ? extends @Nullable V> factory);
+
+  /**
+   * How many entries of the map each member holds in memory as their primary; members without any
+   * may be absent. It adds up a number a partition and looks at no entry. Copies on backups are not
+   * in it ({@code lattice maps} counts them), nor what only a store has: an entry that gives way is
+   * not counted any more, though it is still there to be read.
+   */
+  Map<MemberId, Long> sizeByMember();
 
   /** Runs a query. */
   QueryResult query(Query query);

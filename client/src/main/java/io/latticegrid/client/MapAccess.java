@@ -142,20 +142,25 @@ record MapAccess<K, V>(
 
   /** Sends a change of an entry; members that would not understand it are not asked. */
   CompletableFuture<DataMessage.Result> change(String operation, EntryChange change) {
-    for (MemberInfo member : session.routing().members()) {
-      if (member.protocol().newest() < EntryChange.SINCE_VERSION) {
-        throw new GridException(
-            Code.INCOMPATIBLE,
-            "%s on map '%s': member %s does not speak version 2 of the protocol"
-                .formatted(operation, name(), member.address()));
-      }
-    }
+    checkSpoken(operation, EntryChange.SINCE_VERSION);
     long bytes = change.key().length;
     for (EntryChange.Part part : change.parts()) {
       bytes += part.value().length;
     }
     checkSize("key and values", bytes, MAX_OPERATION_BYTES);
     return operate(write(operation), change.key(), change, options.answered());
+  }
+
+  /** Refuses what not all members would understand. */
+  void checkSpoken(String operation, int version) {
+    for (MemberInfo member : session.routing().members()) {
+      if (member.protocol().newest() < version) {
+        throw new GridException(
+            Code.INCOMPATIBLE,
+            "%s on map '%s': member %s does not speak version %d of the protocol"
+                .formatted(operation, name(), member.address(), version));
+      }
+    }
   }
 
   /** A field of the map's records with a new value. */

@@ -2,6 +2,7 @@ package io.latticegrid.client;
 
 import io.latticegrid.client.session.CallOptions;
 import io.latticegrid.data.error.GridException;
+import io.latticegrid.data.id.MemberId;
 import io.latticegrid.data.query.Explanation;
 import io.latticegrid.data.query.Query;
 import io.latticegrid.data.query.QueryResult;
@@ -14,8 +15,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -30,6 +33,8 @@ final class RemoteMap<K, V> extends AbstractMap<K, V> implements GridMap<K, V> {
   private final MapAccess<K, V> access;
   private final AsyncOperations<K, V> async;
   private final AsyncOperations<K, V> blocking;
+  private final BulkOperations<K, V> bulkAsync;
+  private final BulkOperations<K, V> bulk;
   private final Optimistic<K, V> optimistic;
   private final Views<K, V> views;
 
@@ -37,6 +42,8 @@ final class RemoteMap<K, V> extends AbstractMap<K, V> implements GridMap<K, V> {
     this.access = access;
     this.async = new AsyncOperations<>(access, false);
     this.blocking = new AsyncOperations<>(access, true);
+    this.bulkAsync = new BulkOperations<>(access, false);
+    this.bulk = new BulkOperations<>(access, true);
     this.optimistic = new Optimistic<>(access, blocking);
     this.views = new Views<>(access, this);
   }
@@ -160,6 +167,77 @@ final class RemoteMap<K, V> extends AbstractMap<K, V> implements GridMap<K, V> {
   @Override
   public CompletableFuture<Void> removeAllAtomicallyAsync(Set<? extends K> keys) {
     return async.removeAllAtomically(keys);
+  }
+
+  @Override
+  public CompletableFuture<BatchResult<K>> setAllAsync(Map<? extends K, ? extends V> entries) {
+    return bulkAsync.setAll(entries);
+  }
+
+  @Override
+  public BatchResult<K> setAll(Map<? extends K, ? extends V> entries) {
+    return join(bulk.setAll(entries));
+  }
+
+  @Override
+  public CompletableFuture<BatchResult<K>> removeAllAsync(Collection<? extends K> keys) {
+    return bulkAsync.removeAll(keys);
+  }
+
+  @Override
+  public BatchResult<K> removeAll(Collection<? extends K> keys) {
+    return join(bulk.removeAll(keys));
+  }
+
+  @Override
+  public CompletableFuture<List<Optional<V>>> getAllInOrderAsync(List<? extends K> keys) {
+    return bulkAsync.getAllInOrder(keys);
+  }
+
+  @Override
+  public List<Optional<V>> getAllInOrder(List<? extends K> keys) {
+    return join(bulk.getAllInOrder(keys));
+  }
+
+  @Override
+  public CompletableFuture<EntryStatus> statusAsync(K key) {
+    return bulkAsync.status(key);
+  }
+
+  @Override
+  public EntryStatus status(K key) {
+    return join(bulk.status(key));
+  }
+
+  @Override
+  public CompletableFuture<@Nullable V> getOrLoadAsync(
+      K key, Function<? super K, ? extends CompletionStage<? extends @Nullable V>> factory) {
+    Objects.requireNonNull(factory, "factory");
+    return new Loading<>(access, access.options().withPatience(false), key, 0).loadAsync(factory);
+  }
+
+  @Override
+  public @Nullable V getOrLoad(K key, Function<? super K, ? extends @Nullable V> factory) {
+    Objects.requireNonNull(factory, "factory");
+    return new Loading<>(access, access.options().withPatience(true), key, 0).load(factory);
+  }
+
+  @Override
+  public @Nullable V getOrLoad(
+      K key, Duration timeToLive, Function<? super K, ? extends @Nullable V> factory) {
+    Objects.requireNonNull(factory, "factory");
+    CallOptions patient = access.options().withPatience(true);
+    return new Loading<>(access, patient, key, access.ttlMillis(timeToLive)).load(factory);
+  }
+
+  @Override
+  public CompletableFuture<Map<MemberId, Long>> sizeByMemberAsync() {
+    return bulkAsync.sizeByMember();
+  }
+
+  @Override
+  public Map<MemberId, Long> sizeByMember() {
+    return join(bulk.sizeByMember());
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.latticegrid.client;
 
 import io.latticegrid.client.session.ClientSession;
+import io.latticegrid.client.session.Cut;
 import io.latticegrid.data.error.CrossPartitionException;
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.error.GridException.Code;
@@ -55,6 +56,6 @@ record Together(MapAccess<?, ?> access) {
           "an atomic operation on map '%s' has %d keys and %d bytes: at most %d and %d are allowed"
               .formatted(access.name(), partitions.length, bytes, MAX_KEYS, MAX_BYTES));
     }
-    return new ClientSession.Keys(entries, partitions, true);
+    return new ClientSession.Keys(entries, partitions, Cut.NEVER);
   }
 }

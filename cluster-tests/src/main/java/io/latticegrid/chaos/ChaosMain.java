@@ -1,5 +1,6 @@
 package io.latticegrid.chaos;
 
+import io.latticegrid.chaos.kills.StoreKillsCommand;
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.metadata.image.GroupInfo.OnSplit;
 import java.io.PrintWriter;
@@ -25,6 +26,7 @@ import picocli.CommandLine.Spec;
     description = "Kill, stop and split real node processes under load, and check every answer.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
+    subcommands = StoreKillsCommand.class,
     footerHeading = "%nSee docs/CHAOS.md.%n")
 public final class ChaosMain implements Callable<Integer> {
   private static final int DEFAULT_CYCLES = 10;

@@ -3,6 +3,7 @@ package io.latticegrid.sim;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,15 @@ public interface KeyValue {
 
   /** Writes a value if there is none, else returns the present one. */
   CompletableFuture<@Nullable String> putIfAbsent(String key, String value);
+
+  /**
+   * Reads a value; if there is none, has it made by one of all who ask for it. A grid may have none
+   * of this.
+   */
+  default CompletableFuture<@Nullable String> getOrLoad(
+      String key, Function<String, CompletableFuture<@Nullable String>> factory) {
+    throw new IllegalStateException("this grid makes no entries");
+  }
 
   /** How many answers its client got that were flagged as those of an acting primary. */
   default long actingReplies() {

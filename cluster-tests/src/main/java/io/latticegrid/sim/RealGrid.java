@@ -34,6 +34,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The real node and the real client. Confined to the simulation's thread. */
@@ -286,6 +287,9 @@ public final class RealGrid implements Grid {
   }
 
   private record RealMap(LatticeClient client, GridMap<String, String> map) implements KeyValue {
+    /** Half of it is for how long a client that makes an entry holds others up. */
+    private static final Duration LOADING = Duration.ofSeconds(4);
+
     @Override
     public long actingReplies() {
       return client.stats().actingReplies();
@@ -329,6 +333,12 @@ public final class RealGrid implements Grid {
     @Override
     public CompletableFuture<@Nullable String> putIfAbsent(String key, String value) {
       return map.putIfAbsentAsync(key, value);
+    }
+
+    @Override
+    public CompletableFuture<@Nullable String> getOrLoad(
+        String key, Function<String, CompletableFuture<@Nullable String>> factory) {
+      return map.withTimeout(LOADING).getOrLoadAsync(key, factory);
     }
 
     @Override

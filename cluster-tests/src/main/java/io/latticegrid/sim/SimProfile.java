@@ -120,6 +120,10 @@ public record SimProfile(
               Fault.KILL_MAJORITY,
               Fault.KILL_ALL));
 
+  /** Entries that one of all clients makes, besides crashes, pauses and splits. */
+  public static final SimProfile ONCE =
+      small("once", Set.of(Fault.CRASHES, Fault.PAUSES, Fault.SPLITS)).named("once", Load.ONCE);
+
   /** Splits whose sides all go on, and are merged when they heal. */
   public static final SimProfile MERGE =
       small("merge", Set.of(Fault.ACTING, Fault.SPLITS, Fault.SHAPES, Fault.ONE_WAY));
@@ -174,7 +178,7 @@ public record SimProfile(
   private static final List<SimProfile> ALL =
       List.of(
           CRASH, SPLIT, PAUSE, CALM, SWARM, STORM, MOVE, STRICT, LEASE, MERGE, FIELDS, STORE, EVICT,
-          DURABLE);
+          DURABLE, ONCE);
 
   /** The profile of a name. */
   public static SimProfile of(String name) {
@@ -236,7 +240,9 @@ public record SimProfile(
     /** The same, but that what is counted are fields of records. */
     FIELDS(5, 3),
     /** Single keys of the strict map, of which each has its turn with many. */
-    STRICT(12, 24);
+    STRICT(12, 24),
+    /** Entries of the strict map that are made where they are missing, and never removed. */
+    ONCE(4, 1);
 
     private final int lanes;
     private final int registers;

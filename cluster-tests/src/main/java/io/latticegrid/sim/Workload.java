@@ -6,6 +6,7 @@ import io.latticegrid.invariant.CommittedTable.Place;
 import io.latticegrid.invariant.NoLostAcknowledgedWrite;
 import io.latticegrid.invariant.NoLostCount;
 import io.latticegrid.invariant.NoLostUpdate;
+import io.latticegrid.invariant.OneValue;
 import io.latticegrid.invariant.Outcome;
 import io.latticegrid.invariant.Violation;
 import io.latticegrid.metadata.image.GroupInfo;
@@ -41,7 +42,8 @@ final class Workload {
   private int open;
 
   /** What was asked and told of the keys of one writer, of many, and of counters. */
-  private record Ledgers(NoLostAcknowledgedWrite owned, NoLostUpdate shared, NoLostCount counted) {}
+  private record Ledgers(
+      NoLostAcknowledgedWrite owned, NoLostUpdate shared, NoLostCount counted, OneValue once) {}
 
   Workload(SimScheduler scheduler, Losses losses, SimPlan plan) {
     this.scheduler = scheduler;
@@ -51,7 +53,8 @@ final class Workload {
         new Ledgers(
             new NoLostAcknowledgedWrite(plan.has(Fault.EVICTION)),
             new NoLostUpdate(),
-            new NoLostCount());
+            new NoLostCount(),
+            new OneValue());
     this.registers = new Registers(load().registers(), plan.partitions());
     this.longestThoughtNanos = longestThoughtNanos(plan);
     losses.whenEmpty(this::beginsEmpty);
@@ -99,6 +102,11 @@ final class Workload {
   /** The counters. */
   NoLostCount counted() {
     return ledgers.counted();
+  }
+
+  /** The entries that are made where they are missing. */
+  OneValue once() {
+    return ledgers.once();
   }
 
   /** Where a client counts. */
@@ -149,6 +157,12 @@ final class Workload {
       }
       add(new NumberLane(this, client, client.name() + ".n"));
       add(new LockLane(this, client, client.name() + ".l"));
+      return;
+    }
+    if (load() == SimProfile.Load.ONCE) {
+      for (int lane = 0; lane < load().lanes(); lane++) {
+        add(new OnceLane(this, client, client.name() + ".o" + lane));
+      }
       return;
     }
     int half = Math.max(1, keys / 2);
@@ -261,6 +275,7 @@ final class Workload {
     all.addAll(ledgers.shared().violations());
     all.addAll(registers.tokens().violations());
     all.addAll(ledgers.counted().violations());
+    all.addAll(ledgers.once().violations());
     return all;
   }
 }

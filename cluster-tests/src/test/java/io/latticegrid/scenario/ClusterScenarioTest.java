@@ -53,6 +53,13 @@ final class ClusterScenarioTest {
   }
 
   @Test
+  @DisplayName("an entry that many have made has one value, whoever dies while it is made")
+  void anEntryThatManyHaveMadeHasOneValue() {
+    SimTotals totals = Seeds.run(SimProfile.ONCE, 1, 40);
+    assertTrue(totals.acknowledged() > 10_000, totals.toString());
+  }
+
+  @Test
   @DisplayName("no acknowledged write is lost when a map moves between groups under faults")
   void noAcknowledgedWriteIsLostWhenAMapMovesBetweenGroups() {
     SimTotals totals = Seeds.run(SimProfile.MOVE, 1, 40);

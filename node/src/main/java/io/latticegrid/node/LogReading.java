@@ -98,6 +98,8 @@ final class LogReading {
     if (restored.size() == shards.size()) {
       restored.forEach(one -> one.damaged().forEach(LogReading::warn));
       done.accept(inheritance(), null);
+      log.check(damage ->
+          LOG.error("the data log is damaged, and is written anew: {}", damage.getMessage()));
     }
   }
 

@@ -249,7 +249,7 @@ public final class Node implements AutoCloseable {
     if (present == null) {
       return new NotReady();
     }
-    return present.dispatcher().session(present.admission(), ports.clock());
+    return present.dispatcher().session(present.admission());
   }
 
   /** Closes connections that come before the node knows who it is. */

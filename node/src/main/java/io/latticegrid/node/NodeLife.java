@@ -122,7 +122,7 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
     NodeMemory memory = new NodeMemory(config.partitions().maxMemoryBytes());
     List<Shard> shards = shards(ports, lostWrites, memory);
     this.counters = new NodeCounters(shards, () -> plane().swimStats(), admission.stats());
-    counters.watch(memory);
+    counters.watch(memory, log);
     this.queries = new QueryWiring(ports, loops, shards, links, this);
     this.dispatcher =
         new RequestDispatcher(

@@ -25,10 +25,10 @@ class AllocationTest {
   }
 
   // A good quarter above what is seen; lower them when less is seen.
-  private static final long GET_SERVER = 500;
-  private static final long GET_CLIENT = 1_200;
-  private static final long PUT_SERVER = 1_000;
-  private static final long PUT_CLIENT = 1_100;
+  private static final long GET_SERVER = 320;
+  private static final long GET_CLIENT = 1_050;
+  private static final long PUT_SERVER = 920;
+  private static final long PUT_CLIENT = 950;
 
   private static void assertCeiling(String name, Bytes seen, Bytes ceiling) {
     assertTrue(

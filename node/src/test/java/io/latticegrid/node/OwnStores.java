@@ -13,6 +13,7 @@ import io.latticegrid.storage.store.StoreResult;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /** A user's own stores: rows in memory that outlive the nodes, by what the setting says. */
@@ -52,6 +53,10 @@ public final class OwnStores implements StoreProvider {
     private final MemoryStore memory = new MemoryStore();
     volatile boolean away;
     volatile String refused = "";
+
+    /** Holds up what is written until it is open. */
+    volatile CountDownLatch gate = new CountDownLatch(0);
+
     volatile int loads;
     volatile int batches;
 
@@ -77,7 +82,17 @@ public final class OwnStores implements StoreProvider {
     }
 
     @Override
-    public synchronized StoreResult storeAll(StoreBatch batch) {
+    public StoreResult storeAll(StoreBatch batch) {
+      try {
+        gate.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new StoreException(StoreException.Kind.AWAY, "interrupted");
+      }
+      return storeNow(batch);
+    }
+
+    private synchronized StoreResult storeNow(StoreBatch batch) {
       check();
       batches++;
       for (var change : batch.changes()) {

@@ -58,8 +58,7 @@ class RestoredEntriesTest {
   }
 
   private static Code refused(WholeEntries map, Delta entry) {
-    return assertThrows(
-            GridException.class, () -> map.join(map.restore(Rule.ALWAYS, entry)))
+    return assertThrows(GridException.class, () -> map.join(map.restore(Rule.ALWAYS, entry)))
         .code();
   }
 
@@ -71,8 +70,7 @@ class RestoredEntriesTest {
     WholeEntries plain = client.wholeEntries("plain");
     WholeEntries counts = client.wholeEntries("counts");
     byte[] number = Canonical.toBytes(7L);
-    assertEquals(
-        Code.SCHEMA_MISMATCH, refused(plain, entry("a", Canonical.toBytes("text"), 1, 0)));
+    assertEquals(Code.SCHEMA_MISMATCH, refused(plain, entry("a", Canonical.toBytes("text"), 1, 0)));
     assertEquals(Code.SCHEMA_MISMATCH, refused(plain, entry(7L, number, 1, 0)));
     assertEquals(Code.INVALID_ARGUMENT, refused(plain, entry("a", counterOf(7), 1, 0)));
     assertEquals(Code.INVALID_ARGUMENT, refused(counts, entry("a", number, 1, 0)));

@@ -23,6 +23,9 @@ final class Answers {
   private final Persisted persisted;
   private final ParkedReplies parked;
 
+  /** The flags of the answer that was found to be free to leave. */
+  private int leaving;
+
   Answers(
       HostContext context,
       PartitionState state,
@@ -37,7 +40,7 @@ final class Answers {
     this.persisted = changes.persisted();
     // Credit bounds the writes that wait; this bounds the retries, which cost no credit.
     int limit = Math.max(64, context.config().creditBytes() / 64);
-    this.parked = new ParkedReplies(limit, this::mayLeave, this::give);
+    this.parked = new ParkedReplies(limit, this::mayLeave, answer -> give(answer, leaving));
   }
 
   boolean areFull() {
@@ -75,8 +78,9 @@ final class Answers {
   /** Gives an answer if nothing is waited for, else parks it; says whether it did that. */
   boolean parks(Parked answer) {
     Operation operation = answer.operation();
-    if (answersEarly(operation) && right.lasts()) {
-      give(answer);
+    int flags = answersEarly(operation) ? right.leaving() : RightToAnswer.NONE_MAY_LEAVE;
+    if (flags != RightToAnswer.NONE_MAY_LEAVE) {
+      give(answer, flags);
       return false;
     }
     if (operation.level() == AckLevel.PERSISTED && operation.isWrite()) {
@@ -92,19 +96,32 @@ final class Answers {
     return operation.isWrite() && operation.level().compareTo(AckLevel.REPLICATED) < 0;
   }
 
-  /** Gives an answer now. */
-  void give(Parked answer) {
+  /** Gives an answer at once if what it speaks of is replicated; false if it has to wait. */
+  boolean gives(Parked answer) {
+    boolean leaves = mayLeave(answer.dot());
+    if (leaves) {
+      give(answer, leaving);
+    }
+    return leaves;
+  }
+
+  private void give(Parked answer, int flags) {
     Operation operation = answer.operation();
     // Counted now: since the write was applied, a backup may have left the in-sync set.
     int copies = answersEarly(operation) ? 1 : backups.copies();
     operation
         .reply()
-        .reply(
-            answer.flags() | right.flags(), Result.of(answer.applied(), answer.returned(), copies));
+        .reply(answer.flags() | flags, Result.of(answer.applied(), answer.returned(), copies));
   }
 
   private boolean mayLeave(Dot change) {
-    return replicated.has(change) && right.lasts();
+    leaving = replicated.has(change) ? right.leaving() : RightToAnswer.NONE_MAY_LEAVE;
+    return leaving != RightToAnswer.NONE_MAY_LEAVE;
+  }
+
+  private boolean mayLeavePersisted(Dot change) {
+    leaving = persisted.has(change) ? right.leaving() : RightToAnswer.NONE_MAY_LEAVE;
+    return leaving != RightToAnswer.NONE_MAY_LEAVE;
   }
 
   /** Gives those that nothing holds up by now, if this member still has the right to. */
@@ -112,7 +129,7 @@ final class Answers {
     // Each answer looks at the lease itself: many may leave in one turn.
     if (!parked.isEmpty() && !context.isRare("primary.answers-wait-for-the-tick")) {
       parked.release();
-      parked.releasePersisted(dot -> persisted.has(dot) && right.lasts());
+      parked.releasePersisted(this::mayLeavePersisted);
       parked.show(seen -> replicated.has(seen) && right.lasts());
     }
   }

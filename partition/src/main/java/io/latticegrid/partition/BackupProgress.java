@@ -86,6 +86,11 @@ final class BackupProgress {
     return sentPosition;
   }
 
+  /** Whether anything is to be sent to it now. */
+  boolean lacks(ReplicationLog log) {
+    return mode != Mode.PROBE && sentPosition < log.end();
+  }
+
   long ackedPosition() {
     return ackedPosition;
   }
@@ -191,7 +196,7 @@ final class BackupProgress {
   void sent(long newPosition, ReplicationLog log) {
     sentPosition = newPosition;
     while (mode == Mode.SNAPSHOT && ackedPosition < newPosition) {
-      ackedBytes += log.at(ackedPosition).size();
+      ackedBytes += log.sizeAt(ackedPosition);
       ackedPosition++;
     }
   }
@@ -224,8 +229,8 @@ final class BackupProgress {
   }
 
   private void advance(ReplicationLog log) {
-    while (ackedPosition < log.end() && acked.covers(log.at(ackedPosition).dot())) {
-      ackedBytes += log.at(ackedPosition).size();
+    while (ackedPosition < log.end() && log.isIn(acked, ackedPosition)) {
+      ackedBytes += log.sizeAt(ackedPosition);
       ackedPosition++;
     }
   }

@@ -403,7 +403,10 @@ final class BackupRole implements SnapshotQueue.Turn {
     if (phase == Phase.STREAMING && !section.stable().equals(NOTHING)) {
       state.prune(section.stable());
     }
-    state.log().trim(state.log().end(), context.config().retainedBytes());
+    // With two replicas nobody else lacks it, should this one be the next primary.
+    int kept = context.config().retainedBytes();
+    boolean others = row.replicas().size() > 2 || !row.holders().isEmpty();
+    state.log().trim(state.log().end(), others ? kept : Backups.partOf(kept));
     return true;
   }
 

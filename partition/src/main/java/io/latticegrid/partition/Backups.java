@@ -32,10 +32,18 @@ final class Backups {
   private static final long REQUEST_NANOS = 250_000_000L;
   private static final VersionVector NOTHING = new VersionVector();
 
+  /** Bytes of what is kept for backups that come back that are kept while nobody is away. */
+  private static final int KEPT_WHILE_ALL_ARE_HERE = 32 << 10;
+
   private final HostContext context;
   private final PartitionState state;
   private final int group;
   private final Map<MemberId, BackupProgress> backups = new LinkedHashMap<>();
+
+  /** The same, to be gone through at every write: members, and how far each is. */
+  private MemberId[] members = {};
+
+  private BackupProgress[] each = {};
 
   /** Since which epoch the rows have named each without a break. */
   private final Map<MemberId, Long> named = new LinkedHashMap<>();
@@ -71,6 +79,8 @@ final class Backups {
       }
     }
     named.keySet().retainAll(backups.keySet());
+    members = backups.keySet().toArray(new MemberId[0]);
+    each = backups.values().toArray(new BackupProgress[0]);
     if (!old.inSync().equals(newRow.inSync())) {
       announcedStable = null;
     }
@@ -104,9 +114,8 @@ final class Backups {
 
   /** Whether every replica that an answer waits for contains a dot. */
   boolean haveAll(Dot dot) {
-    for (Map.Entry<MemberId, BackupProgress> backup : backups.entrySet()) {
-      if (!backup.getValue().acked().covers(dot)
-          && isRequired(backup.getKey(), backup.getValue())) {
+    for (int at = 0; at < each.length; at++) {
+      if (!each[at].acked().covers(dot) && isRequired(members[at], each[at])) {
         return false;
       }
     }
@@ -115,9 +124,8 @@ final class Backups {
 
   /** Whether every replica that an answer waits for contains all of these dots. */
   boolean haveAll(VersionVector dots) {
-    for (Map.Entry<MemberId, BackupProgress> backup : backups.entrySet()) {
-      if (!backup.getValue().acked().covers(dots)
-          && isRequired(backup.getKey(), backup.getValue())) {
+    for (int at = 0; at < each.length; at++) {
+      if (!each[at].acked().covers(dots) && isRequired(members[at], each[at])) {
         return false;
       }
     }
@@ -126,10 +134,10 @@ final class Backups {
 
   /** Whether a replica that answers would wait for, were it in reach, lacks a dot. */
   boolean leaveOut(Dot dot) {
-    for (Map.Entry<MemberId, BackupProgress> backup : backups.entrySet()) {
-      if (isLeftOut(backup.getKey())
-          && counts(backup.getKey(), backup.getValue())
-          && !backup.getValue().acked().covers(dot)) {
+    for (int at = 0; at < each.length; at++) {
+      if (isLeftOut(members[at])
+          && counts(members[at], each[at])
+          && !each[at].acked().covers(dot)) {
         return true;
       }
     }
@@ -138,10 +146,10 @@ final class Backups {
 
   /** Whether a replica that answers would wait for, were it in reach, lacks any of these dots. */
   boolean leaveOut(VersionVector dots) {
-    for (Map.Entry<MemberId, BackupProgress> backup : backups.entrySet()) {
-      if (isLeftOut(backup.getKey())
-          && counts(backup.getKey(), backup.getValue())
-          && !backup.getValue().acked().covers(dots)) {
+    for (int at = 0; at < each.length; at++) {
+      if (isLeftOut(members[at])
+          && counts(members[at], each[at])
+          && !each[at].acked().covers(dots)) {
         return true;
       }
     }
@@ -171,12 +179,12 @@ final class Backups {
 
   /** Whether every backup that an answer waits for has credit for one more delta. */
   boolean haveRoom() {
-    if (state.log().retainedBytes() > 2L * context.config().retainedBytes()) {
+    if (state.log().retainedBytes() > 2L * partOf(context.config().retainedBytes())) {
       trim();
     }
-    for (Map.Entry<MemberId, BackupProgress> backup : backups.entrySet()) {
-      BackupProgress progress = backup.getValue();
-      if (isRequired(backup.getKey(), progress)
+    for (int at = 0; at < each.length; at++) {
+      BackupProgress progress = each[at];
+      if (isRequired(members[at], progress)
           && progress.mode() == BackupProgress.Mode.STREAM
           && progress.owedBytes(state.log()) > context.config().creditBytes()) {
         return false;
@@ -297,9 +305,8 @@ final class Backups {
 
   /** Whether every replica that an answer waits for has a dot in its log. */
   boolean haveDurable(Dot dot) {
-    for (Map.Entry<MemberId, BackupProgress> backup : backups.entrySet()) {
-      if (!backup.getValue().durable().covers(dot)
-          && isRequired(backup.getKey(), backup.getValue())) {
+    for (int at = 0; at < each.length; at++) {
+      if (!each[at].durable().covers(dot) && isRequired(members[at], each[at])) {
         return false;
       }
     }
@@ -317,17 +324,29 @@ final class Backups {
     return null;
   }
 
+  /**
+   * What every backup has is kept for those that come back. While none is away, and none fetches a
+   * snapshot, of which it may fall behind, only a part: what is kept is most of a node's heap.
+   */
   private void trim() {
     long everybodyHas = state.log().end();
-    for (Map.Entry<MemberId, BackupProgress> backup : backups.entrySet()) {
-      BackupProgress progress = backup.getValue();
+    boolean away = !row.holders().isEmpty();
+    for (int at = 0; at < each.length; at++) {
+      BackupProgress progress = each[at];
+      away |= progress.mode() != BackupProgress.Mode.STREAM;
       if (progress.mode() != BackupProgress.Mode.PROBE) {
         everybodyHas = Math.min(everybodyHas, progress.ackedPosition());
-      } else if (isRequired(backup.getKey(), progress)) {
+      } else if (isRequired(members[at], progress)) {
         everybodyHas = state.log().first();
       }
     }
-    state.log().trim(everybodyHas, context.config().retainedBytes());
+    int kept = context.config().retainedBytes();
+    state.log().trim(everybodyHas, away ? kept : partOf(kept));
+  }
+
+  /** What is kept of so many bytes while every replica is in step. */
+  static int partOf(int retainedBytes) {
+    return Math.min(retainedBytes, KEPT_WHILE_ALL_ARE_HERE);
   }
 
   /** Takes a backup one step further on its way into the in-sync set, if it is one step further. */
@@ -346,16 +365,20 @@ final class Backups {
     }
   }
 
-  /** Whether anything is to be sent to a backup now. */
-  boolean hasMore(BackupProgress progress) {
-    return progress.mode() != BackupProgress.Mode.PROBE
-        && progress.sentPosition() < state.log().end();
+  /** Who they are; not to be changed. */
+  MemberId[] members() {
+    return members;
+  }
+
+  /** Whether anything is to be sent now to one of them, by its place among the members. */
+  boolean hasMore(int at) {
+    return each[at].lacks(state.log());
   }
 
   /** What is to be sent to a backup now, a bounded piece; null if nothing. */
   @Nullable DeltaSection collect(MemberId to, int maxBytes) {
     BackupProgress progress = backups.get(to);
-    if (progress == null || !hasMore(progress)) {
+    if (progress == null || !progress.lacks(state.log())) {
       return null;
     }
     List<Delta> deltas = state.log().from(progress.sentPosition(), maxBytes);
@@ -397,8 +420,8 @@ final class Backups {
       joinAskedNanos = nowNanos;
     }
     forgive(nowNanos);
-    for (Map.Entry<MemberId, BackupProgress> backup : backups.entrySet()) {
-      tick(backup.getKey(), backup.getValue(), nowNanos, repeat);
+    for (int at = 0; at < each.length; at++) {
+      tick(members[at], each[at], nowNanos, repeat);
     }
     trim();
     announceStable();

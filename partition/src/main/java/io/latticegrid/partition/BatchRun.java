@@ -9,13 +9,13 @@ import io.latticegrid.proto.message.DataMessage.BatchSection;
 import io.latticegrid.proto.message.DataMessage.Found;
 import io.latticegrid.proto.message.DataMessage.KeyValue;
 import io.latticegrid.proto.message.DataMessage.Remove;
+import io.latticegrid.proto.message.DataMessage.Result;
 import io.latticegrid.proto.message.DataMessage.SectionResult;
 import io.latticegrid.proto.message.Header;
 import io.latticegrid.proto.message.Message;
 import io.latticegrid.proto.message.SessionMessage.Failure;
 import io.latticegrid.proto.message.SessionMessage.NotOwner;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +30,8 @@ final class BatchRun {
 
   private static final String TOO_MUCH =
       "the values of a batch have at most 16 MiB; ask for fewer keys at once";
+
+  private static final byte[] NOTHING = {};
 
   private final PartitionHost host;
   private final int group;
@@ -76,13 +78,55 @@ final class BatchRun {
       if (wrong != null) {
         done.reply(0, wrong);
       } else if (role.stores().writesThrough(mapId()) && !section.entries().isEmpty()) {
-        SectionResult written = SectionResult.done(section.partition(), List.of());
-        new SingleSteps(role, stepFlags -> finish(index, stepFlags, written), done)
-            .run(prototype, batch.kind(), section.entries());
-      } else {
+        writeThrough(index, section, role, done);
+      } else if (loaded || !tells()) {
         role.executeSection(write, batch.kind(), section);
+      } else {
+        afterLoading(
+            index, section, role, done, () -> role.executeSection(write, batch.kind(), section));
       }
     }
+  }
+
+  /** Whether it says where there were entries. */
+  private boolean tells() {
+    return batch.kind() == BatchKind.REMOVE_TELLING;
+  }
+
+  private void writeThrough(int index, BatchSection section, PrimaryRole role, ReplyTarget done) {
+    new SingleSteps(
+            role,
+            (stepFlags, applied) -> {
+              List<Found> told = tells() ? told(applied) : List.of();
+              finish(index, stepFlags, SectionResult.done(section.partition(), told));
+            },
+            done)
+        .run(prototype, batch.kind(), section.entries());
+  }
+
+  /** Goes on when what only the store has is here: at once if there is nothing of that kind. */
+  private void afterLoading(
+      int index, BatchSection section, PrimaryRole role, ReplyTarget done, Runnable next) {
+    List<KeyValue> unknown =
+        role.stores().isReadFrom(mapId())
+            ? section.entries().stream()
+                .filter(entry -> role.stores().isWanted(mapId(), entry.key()))
+                .toList()
+            : List.of();
+    if (unknown.isEmpty()) {
+      next.run();
+    } else {
+      new SingleSteps(role, (stepFlags, applied) -> run(index, section, true), done)
+          .run(prototype, BatchKind.GET, unknown);
+    }
+  }
+
+  private static List<Found> told(boolean[] applied) {
+    List<Found> told = new ArrayList<>(applied.length);
+    for (boolean one : applied) {
+      told.add(new Found(one ? NOTHING : null));
+    }
+    return told;
   }
 
   private void answerReads(
@@ -93,18 +137,17 @@ final class BatchRun {
       done.reply(0, objection);
       return;
     }
-    List<KeyValue> unknown =
-        loaded || !role.stores().isReadFrom(mapId())
-            ? List.of()
-            : section.entries().stream()
-                .filter(entry -> role.stores().isWanted(mapId(), entry.key()))
-                .toList();
-    if (!unknown.isEmpty()) {
+    Runnable reading = () -> read(index, section, partition, role, done);
+    if (loaded) {
+      reading.run();
+    } else {
       // All is read at one moment, when what only the store has is here.
-      new SingleSteps(role, ignored -> run(index, section, true), done)
-          .run(prototype, BatchKind.GET, unknown);
-      return;
+      afterLoading(index, section, role, done, reading);
     }
+  }
+
+  private void read(
+      int index, BatchSection section, Partition partition, PrimaryRole role, ReplyTarget done) {
     VersionVector seen = role.isStrict() ? new VersionVector() : null;
     SectionResult found = read(section, partition, seen);
     if (seen == null && role.mayRead()) {
@@ -190,18 +233,30 @@ final class BatchRun {
               "another member serves the partition",
               List.of()));
     } else {
-      finish(index, replyFlags, SectionResult.done(section.partition(), List.of()));
+      byte[] bits = answer instanceof Result result ? result.value() : null;
+      List<Found> told = tells() ? told(section.entries().size(), bits) : List.of();
+      finish(index, replyFlags, SectionResult.done(section.partition(), told));
     }
+  }
+
+  /** What {@link Changes#found} has found. */
+  private static List<Found> told(int keys, byte @Nullable [] bits) {
+    boolean[] found = new boolean[keys];
+    for (int i = 0; i < keys && bits != null && i / 8 < bits.length; i++) {
+      found[i] = (bits[i / 8] >> (i % 8) & 1) != 0;
+    }
+    return told(found);
   }
 
   private void finish(int index, int replyFlags, SectionResult result) {
     results[index] = result;
     flags |= replyFlags;
     if (--open == 0) {
-      prototype
-          .reply()
-          .reply(
-              flags, new BatchResult(Arrays.stream(results).map(Objects::requireNonNull).toList()));
+      List<SectionResult> all = new ArrayList<>(results.length);
+      for (SectionResult each : results) {
+        all.add(Objects.requireNonNull(each));
+      }
+      prototype.reply().reply(flags, new BatchResult(all));
     }
   }
 }

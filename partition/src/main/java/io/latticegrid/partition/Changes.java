@@ -202,20 +202,39 @@ final class Changes {
     return change(mapId, key, decision.newValue(), expiresAt, outcome);
   }
 
+  /** Where there are entries, a bit a key, if the batch is to tell that; else null. */
+  byte @Nullable [] found(
+      int mapId, DataMessage.BatchKind kind, List<DataMessage.KeyValue> entries) {
+    if (kind != DataMessage.BatchKind.REMOVE_TELLING) {
+      return null;
+    }
+    byte[] bits = new byte[(entries.size() + 7) / 8];
+    for (int i = 0; i < entries.size(); i++) {
+      if (rooms.live(mapId, entries.get(i).key()) != null) {
+        bits[i / 8] |= (byte) (1 << (i % 8));
+      }
+    }
+    return bits;
+  }
+
   /**
    * Writes or removes entries that replicas are to have all or none of: they share one stamp, by
    * which {@link ReplicationLog} keeps them in one piece, here and on whoever is the primary next.
    *
    * @param last whose result is remembered with the last of them
+   * @param returned what the answer carries, to be remembered with it
    */
   Dot applyTogether(
-      Operation last, DataMessage.BatchKind kind, List<DataMessage.KeyValue> entries) {
+      Operation last,
+      DataMessage.BatchKind kind,
+      List<DataMessage.KeyValue> entries,
+      byte @Nullable [] returned) {
     Dot dot = new Dot(context.self(), 0);
     int left = entries.size();
     together = context.hybrid().next();
     for (DataMessage.KeyValue entry : entries) {
       byte[] value = kind == DataMessage.BatchKind.SET ? entry.value() : null;
-      Decision plain = new Decision(true, value, 0, true, null);
+      Decision plain = new Decision(true, value, 0, true, left == 1 ? returned : null);
       Decision decision = keeping(last.mapId(), entry.key(), plain);
       dot =
           --left > 0
@@ -370,7 +389,7 @@ final class Changes {
 
       @Override
       public void report(int mapId, WriteBehind behind) {
-        if (!backups.all().isEmpty()) {
+        if (backups.members().length > 0) {
           Changes.this.report(mapId, behind.pendingKeys());
         }
       }
@@ -389,7 +408,7 @@ final class Changes {
   }
 
   private void apply(Delta delta) {
-    state.apply(delta, context.hybrid(), context.nowNanos());
+    state.apply(delta, context.hybrid(), context.rough().nanos());
     if (context.mayBeAlone(group)) {
       state.merging().wroteAlone();
     }

@@ -1,6 +1,7 @@
 package io.latticegrid.partition;
 
 import io.latticegrid.crdt.WriteId;
+import io.latticegrid.proto.message.Claim;
 import io.latticegrid.proto.message.DataMessage;
 import io.latticegrid.storage.RecordView;
 import java.util.Arrays;
@@ -50,6 +51,7 @@ record Decision(
   static Decision of(DataMessage message, @Nullable RecordView present) {
     return switch (message) {
       case DataMessage.Get get -> unchanged(present != null, valueOf(present));
+      case Claim claim -> unchanged(present != null, valueOf(present));
       case DataMessage.Put put -> ofPut(put, present);
       case DataMessage.Remove remove -> ofRemove(remove, present);
       default -> throw new IllegalArgumentException(message.opcode() + " is no operation");

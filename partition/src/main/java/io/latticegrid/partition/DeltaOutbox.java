@@ -105,7 +105,7 @@ final class DeltaOutbox {
     }
     TreeMap<MemberId, List<Pending>> byMember = new TreeMap<>();
     if (allTouched) {
-      for (Partition partition : partitions.all()) {
+      for (Partition partition : partitions.snapshot()) {
         collect(partition, byMember);
       }
     } else {
@@ -128,11 +128,12 @@ final class DeltaOutbox {
       return;
     }
     Backups backups = role.backups();
-    for (Map.Entry<MemberId, BackupProgress> backup : backups.all().entrySet()) {
-      if (!backups.hasMore(backup.getValue())) {
+    MemberId[] members = backups.members();
+    for (int at = 0; at < members.length; at++) {
+      if (!backups.hasMore(at)) {
         continue;
       }
-      MemberId member = backup.getKey();
+      MemberId member = members[at];
       int limit = context.isRare("outbox.one-delta-a-frame") ? 1 : MAX_FRAME_BYTES;
       DeltaSection section = backups.collect(member, limit);
       if (section != null) {

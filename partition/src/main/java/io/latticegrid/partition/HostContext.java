@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param copies what concerns how copies come about
  * @param places which group serves which map, and where
  * @param buggify asked whether to take rare turns
+ * @param rough the time of the last tick
  */
 record HostContext(
     MemberId self,
@@ -33,7 +34,8 @@ record HostContext(
     Reach reach,
     Copies copies,
     MapPlaces places,
-    Buggify buggify) {
+    Buggify buggify,
+    RoughTime rough) {
   /**
    * What concerns how copies come about. Confined to the shard's loop.
    *

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class MapMemories {
   private final TreeMap<Integer, RecordMemory> byMap = new TreeMap<>();
+
+  /** The numbers in order; made anew when there are others. */
+  private int[] numbers = {};
+
   private int lastMapId;
   private @Nullable RecordMemory last;
 
@@ -32,16 +37,33 @@ final class MapMemories {
   void put(int mapId, RecordMemory memory) {
     last = null;
     byMap.put(mapId, memory);
+    count();
   }
 
   void remove(int mapId) {
     last = null;
     byMap.remove(mapId);
+    count();
   }
 
   void clear() {
     last = null;
     byMap.clear();
+    count();
+  }
+
+  private void count() {
+    numbers = byMap.keySet().stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  /** Whether any of their numbers is such. */
+  boolean isAny(IntPredicate such) {
+    for (int number : numbers) {
+      if (such.test(number)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   Collection<RecordMemory> all() {

@@ -297,12 +297,7 @@ final class MapMoves {
   }
 
   private boolean anyElsewhere(int partition) {
-    for (int mapId : state.maps().keySet()) {
-      if (standing(mapId, partition) == Standing.ELSEWHERE) {
-        return true;
-      }
-    }
-    return false;
+    return state.hasMap(mapId -> standing(mapId, partition) == Standing.ELSEWHERE);
   }
 
   /** Removes a bounded number of a map's entries; whether none is left. */

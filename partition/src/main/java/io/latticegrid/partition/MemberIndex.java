@@ -14,12 +14,24 @@ final class MemberIndex {
   private final List<MemberId> members = new ArrayList<>();
   private final Map<MemberId, Integer> numbers = new HashMap<>();
 
+  /** Who was asked for last, which is mostly who is asked for next. */
+  private MemberId last = MemberId.NONE;
+
+  private int lastNumber;
+
   /** The number of a member, given at its first use. */
   int number(MemberId member) {
-    Integer known = numbers.get(member);
-    if (known != null) {
-      return known;
+    if (member.equals(last) && !numbers.isEmpty()) {
+      return lastNumber;
     }
+    Integer known = numbers.get(member);
+    int number = known == null ? add(member) : known;
+    last = member;
+    lastNumber = number;
+    return number;
+  }
+
+  private int add(MemberId member) {
     Invariant.check(members.size() < MAX_MEMBERS, "more members over time than a record can name");
     members.add(member);
     numbers.put(member, members.size() - 1);

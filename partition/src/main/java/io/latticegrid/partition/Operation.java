@@ -2,16 +2,18 @@ package io.latticegrid.partition;
 
 import io.latticegrid.proto.message.AckLevel;
 import io.latticegrid.proto.message.BackupMessage;
+import io.latticegrid.proto.message.Claim;
 import io.latticegrid.proto.message.DataMessage;
 import io.latticegrid.proto.message.EntryChange;
 import io.latticegrid.proto.message.Header;
+import io.latticegrid.proto.message.StatusAsk;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A client's operation on one entry. Immutable.
  *
  * @param mapId the map
- * @param message what to do: a get, put, remove or change
+ * @param message what to do: a get, put, remove, change, claim or question
  * @param attempt identifies a write over its retries; null for none
  * @param retry whether it may have been executed before, here or elsewhere
  * @param level how far a write gets before it is answered
@@ -24,6 +26,11 @@ public record Operation(
     boolean retry,
     AckLevel level,
     ReplyTarget reply) {
+  /** The same with another message. */
+  Operation with(DataMessage other) {
+    return new Operation(mapId, other, attempt, retry, level, reply);
+  }
+
   /** A first try. */
   public Operation(
       int mapId,
@@ -45,6 +52,12 @@ public record Operation(
     if (message instanceof EntryChange change) {
       return change.key();
     }
+    if (message instanceof Claim claim) {
+      return claim.key();
+    }
+    if (message instanceof StatusAsk ask) {
+      return ask.key();
+    }
     if (message instanceof BackupMessage.Restore restore) {
       return restore.entry().key();
     }
@@ -59,7 +72,9 @@ public record Operation(
 
   /** Whether it may change the entry. */
   public boolean isWrite() {
-    return !(message instanceof DataMessage.Get);
+    return !(message instanceof DataMessage.Get
+        || message instanceof Claim
+        || message instanceof StatusAsk);
   }
 
   /** Whether executing it twice could have another effect than executing it once. */

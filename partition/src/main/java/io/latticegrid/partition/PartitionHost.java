@@ -113,7 +113,8 @@ public final class PartitionHost {
                 new OwnDots(),
                 log == null ? null : new HostJournal(log, loop)),
             new MapPlaces(ports.memory(), ports.clock()::monotonicNanos, this::worked),
-            ports.buggify());
+            ports.buggify(),
+            new RoughTime(ports.clock().monotonicNanos()));
     this.outbox = new DeltaOutbox(partitions, context);
     this.replication = new ReplicationHandler(this, context, outbox, loop);
     HostJournal journals = context.journals();
@@ -305,8 +306,10 @@ public final class PartitionHost {
     }
     long changes = found.state().log().end();
     role.execute(operation);
-    // Reads come in numbers, and hardly ever leave anything to be sent.
-    if (operation.isWrite() || found.state().log().end() != changes) {
+    // Reads come in numbers, and hardly ever leave anything to be sent; nor do writes without
+    // backup.
+    boolean changed = operation.isWrite() || found.state().log().end() != changes;
+    if (changed && role.backups().members().length > 0) {
       outbox.touch(group, partition);
       outbox.plan(loop);
     }
@@ -447,14 +450,15 @@ public final class PartitionHost {
       return;
     }
     long nowNanos = context.nowNanos();
+    context.rough().ticked(nowNanos);
     looks.solitude().look(hasLease(), nowNanos, context.config().tickNanos());
     context.reach().alone(looks.solitude().lasts());
     looks.stores().tick(nowNanos);
-    // A copy, because a tick may end in answers whose handling opens or closes partitions.
-    for (Partition partition : partitions.all().toArray(new Partition[0])) {
+    // As of now, because a tick may end in answers whose handling opens or closes partitions.
+    for (Partition partition : partitions.snapshot()) {
       partition.tick(nowNanos);
     }
-    looks.verification().tick(partitions.inOrder(), nowNanos);
+    looks.verification().tick(partitions, nowNanos);
     NodeMemory memory = context.places().memory();
     Pressure changed = memory.changed();
     if (changed != null) {

@@ -18,6 +18,7 @@ import io.latticegrid.storage.RecordView;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
@@ -142,6 +143,11 @@ final class PartitionState {
   /** The memories by map number. */
   NavigableMap<Integer, RecordMemory> maps() {
     return maps.inOrder();
+  }
+
+  /** Whether it has something of any such map. */
+  boolean hasMap(IntPredicate such) {
+    return maps.isAny(such);
   }
 
   @Nullable RecordMemory memory(int mapId) {

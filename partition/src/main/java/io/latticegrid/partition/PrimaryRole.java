@@ -12,6 +12,7 @@ import io.latticegrid.proto.message.MergeMessage;
 import io.latticegrid.proto.message.Message;
 import io.latticegrid.proto.message.ReplicationMessage.WindowEntry;
 import io.latticegrid.proto.message.SessionMessage.Failure;
+import io.latticegrid.proto.message.StatusAsk;
 import io.latticegrid.proto.routing.PartitionRow;
 import io.latticegrid.storage.RecordView;
 import java.util.function.Consumer;
@@ -177,7 +178,9 @@ final class PrimaryRole implements LentPrimary.Steps {
 
   /** What was executed before the map left is answered here. */
   private void sendAway(Operation operation, MapMoves.Standing standing) {
-    if (operation.isWrite() && (!mayAnswer(operation) || answeredBefore(operation))) {
+    if (operation.isWrite()
+        && (flagsOfAnswer(operation) == RightToAnswer.NONE_MAY_LEAVE
+            || answeredBefore(operation))) {
       return;
     }
     if (standing == MapMoves.Standing.ELSEWHERE) {
@@ -192,6 +195,8 @@ final class PrimaryRole implements LentPrimary.Steps {
       if (!handOver.park(operation)) {
         refusals.overloaded(operation, "the partition is being handed over");
       }
+    } else if (operation.message() instanceof StatusAsk) {
+      stores.standings().tell(operation);
     } else if (stores.suspended().isSuspended(operation.mapId(), operation.key())) {
       if (!stores.suspended().park(operation)) {
         refusals.overloaded(operation, "too many operations wait for the key");
@@ -237,7 +242,8 @@ final class PrimaryRole implements LentPrimary.Steps {
   }
 
   private void write(Operation operation) {
-    if (!mayAnswer(operation)
+    int flags = flagsOfAnswer(operation);
+    if (flags == RightToAnswer.NONE_MAY_LEAVE
         || answeredBefore(operation)
         || !hasRoom(operation)
         || stores.takes(operation)) {
@@ -251,14 +257,19 @@ final class PrimaryRole implements LentPrimary.Steps {
     if (!decision.writes()) {
       answerUnchanged(operation, decision);
     } else if (!stores.through().takes(operation, decision)) {
-      apply(operation, decision);
+      apply(operation, decision, flags);
     }
   }
 
   @Override
   public void apply(Operation operation, Decision decision) {
+    apply(operation, decision, right.flags());
+  }
+
+  private void apply(Operation operation, Decision decision, int flags) {
     Dot dot = changes.apply(operation, decision);
-    answerWhenReplicated(new Parked(dot, operation, true, decision.returned(), right.flags()));
+    answerWhenReplicated(new Parked(dot, operation, true, decision.returned(), flags));
+    stores.claims().changed(operation.mapId(), operation.key());
   }
 
   @Override
@@ -282,27 +293,27 @@ final class PrimaryRole implements LentPrimary.Steps {
     Parked answer = new Parked(dot, operation, false, decision.returned(), right.flags());
     state.windows().unchanged().remember(answer);
     boolean persists = operation.isWrite() && operation.level() == AckLevel.PERSISTED;
-    if (!persists && changes.replicated().has(dot) && right.lasts()) {
-      answers.give(answer);
-    } else {
+    if (persists || !answers.gives(answer)) {
       answerWhenReplicated(answer);
     }
   }
 
-  private boolean mayAnswer(Operation operation) {
-    if (!right.lasts()) {
+  /** The flags of what is decided now; none if nothing may be, which is answered. */
+  private int flagsOfAnswer(Operation operation) {
+    int flags = right.leaving();
+    if (flags == RightToAnswer.NONE_MAY_LEAVE) {
       refusals.withoutLease(operation);
-      return false;
+      return flags;
     }
     if (operation.level() == AckLevel.PERSISTED
         && !changes.persisted().isPossible(operation, refusals)) {
-      return false;
+      return RightToAnswer.NONE_MAY_LEAVE;
     }
     if (answers.areFull()) {
       refusals.overloaded(operation, "too many answers wait for backups");
-      return false;
+      return RightToAnswer.NONE_MAY_LEAVE;
     }
-    return true;
+    return flags;
   }
 
   /** Whether a write may be applied: enough copies are to be had, and no backup is behind. */
@@ -317,8 +328,7 @@ final class PrimaryRole implements LentPrimary.Steps {
     boolean logged = changes.persisted().hasRoom();
     boolean room = stored && logged && backups.haveRoom() && !context.isRare("primary.no-credit");
     if (!room) {
-      String behind = logged ? "a backup is behind" : "the data log's disk is behind";
-      refusals.overloaded(operation, stored ? behind : "the store is behind");
+      refusals.behind(operation, stored, logged);
     }
     return room;
   }
@@ -383,7 +393,8 @@ final class PrimaryRole implements LentPrimary.Steps {
       refusals.overloaded(last, "a key of the batch is busy");
       return;
     }
-    if (!mayAnswer(last) || answeredBefore(last) || !hasRoom(last)) {
+    int flags = flagsOfAnswer(last);
+    if (flags == RightToAnswer.NONE_MAY_LEAVE || answeredBefore(last) || !hasRoom(last)) {
       return;
     }
     Failure full =
@@ -394,8 +405,10 @@ final class PrimaryRole implements LentPrimary.Steps {
       refusals.full(last, full);
       return;
     }
-    Dot dot = changes.applyTogether(last, kind, section.entries());
-    answerWhenReplicated(new Parked(dot, last, true, null, right.flags()));
+    byte[] found = changes.found(last.mapId(), kind, section.entries());
+    Dot dot = changes.applyTogether(last, kind, section.entries(), found);
+    answerWhenReplicated(new Parked(dot, last, true, found, flags));
+    stores.claims().changed(last.mapId(), section.entries());
   }
 
   private void answerWhenReplicated(Parked answer) {
@@ -465,6 +478,7 @@ final class PrimaryRole implements LentPrimary.Steps {
     if (right.lasts() && !isFrozen() && backups.haveRoom()) {
       rooms().tick(map -> moves.standing(map, row.partition()) == MapMoves.Standing.HERE);
     }
+    stores.claims().tick(nowNanos);
     release();
     if (handOver.lastsLongerThan(context.config().inSyncTimeoutNanos(), nowNanos)) {
       handOver.drain(

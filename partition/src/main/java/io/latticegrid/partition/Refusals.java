@@ -42,6 +42,12 @@ final class Refusals {
     this.group = group;
   }
 
+  /** The store, the data log or a backup can't take more for now. */
+  void behind(Operation operation, boolean stored, boolean logged) {
+    String behind = logged ? "a backup is behind" : "the data log's disk is behind";
+    overloaded(operation, stored ? behind : "the store is behind");
+  }
+
   /** Something bounded is full; nothing was applied, and the client is to come again. */
   void overloaded(Operation operation, String why) {
     stats.overloaded.increment();

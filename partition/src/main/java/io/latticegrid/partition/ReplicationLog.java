@@ -75,8 +75,8 @@ final class ReplicationLog {
       grow();
     }
     put(end, delta);
+    appendedBytes += notes.sizes[slot(end)];
     end++;
-    appendedBytes += delta.size();
   }
 
   private void put(long position, Delta delta) {
@@ -122,6 +122,17 @@ final class ReplicationLog {
   Delta at(long position) {
     Invariant.check(position >= first && position < end, "position of a retained delta");
     return Objects.requireNonNull(ring[slot(position)]);
+  }
+
+  /** Whether the dot of the retained delta at a position is contained in a progress. */
+  boolean isIn(VersionVector progress, long position) {
+    int slot = slot(position);
+    return progress.get(Objects.requireNonNull(notes.origins[slot])) >= notes.sequences[slot];
+  }
+
+  /** The bytes of the retained delta at a position. */
+  int sizeAt(long position) {
+    return notes.sizes[slot(position)];
   }
 
   /** Whether a replica with this progress lacks nothing that was trimmed. */

@@ -13,6 +13,11 @@ public interface ReplyTarget {
   /** Answers. */
   void reply(int flags, Message message);
 
+  /** Whether whoever asked can still be answered, as far as is known. */
+  default boolean isOpen() {
+    return true;
+  }
+
   /** Answers a read with the value of a record, which is taken before this returns. */
   default void found(int flags, RecordView record) {
     reply(flags, new Result(true, VisibleValue.of(record), 0));

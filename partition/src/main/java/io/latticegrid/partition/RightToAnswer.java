@@ -17,6 +17,9 @@ final class RightToAnswer {
   /** In which a copy that is in reach again attaches, and offers what it has. */
   private static final long RETURNING_NANOS = 10_000_000_000L;
 
+  /** In place of flags: no answer may leave. */
+  static final int NONE_MAY_LEAVE = -1;
+
   private final HostContext context;
   private final int group;
   private final boolean byRow;
@@ -82,6 +85,18 @@ final class RightToAnswer {
   /** The flags of an answer that is made now. */
   int flags() {
     return isActing() ? Header.ACTING : 0;
+  }
+
+  /**
+   * The flags of an answer that leaves now, or {@link #NONE_MAY_LEAVE}: what {@link #lasts} and
+   * {@link #flags} say, by one look at the lease.
+   */
+  int leaving() {
+    boolean leased = hasLease();
+    if (!leased && !context.reach().actsAlone(group)) {
+      return NONE_MAY_LEAVE;
+    }
+    return (early.lasts() || !leased) && !isStrict() ? Header.ACTING : 0;
   }
 
   /**

@@ -27,6 +27,9 @@ final class SessionWindows {
   private final Long2ObjectHashMap<Session> byId = new Long2ObjectHashMap<>();
   private final Unchanged unchanged = new Unchanged();
 
+  /** Whose write was looked at last: one write looks several times. */
+  private @Nullable Session latest;
+
   /** No session was used last before this. */
   private long oldestUseNanos;
 
@@ -58,9 +61,9 @@ final class SessionWindows {
     if (sessions.isEmpty()) {
       oldestUseNanos = nowNanos;
     }
-    Session session = byId.get(outcome.session());
+    Session session = session(outcome.session());
     if (session == null) {
-      session = new Session();
+      session = new Session(outcome.session());
       sessions.put(outcome.session(), session);
       byId.put(outcome.session(), session);
     }
@@ -73,15 +76,24 @@ final class SessionWindows {
     }
   }
 
+  private @Nullable Session session(long id) {
+    Session found = latest;
+    if (found == null || found.id != id) {
+      found = byId.get(id);
+      latest = found;
+    }
+    return found;
+  }
+
   /** What a write came to, if it is remembered. */
   @Nullable WindowEntry find(long session, long sequence) {
-    Session known = byId.get(session);
+    Session known = session(session);
     return known == null ? null : known.results.find(sequence);
   }
 
   /** What the writes of a session below a sequence came to, as far as it is remembered. */
   Collection<WindowEntry> below(long session, long sequence) {
-    Session known = byId.get(session);
+    Session known = session(session);
     return known == null ? List.of() : known.results.below(sequence);
   }
 
@@ -90,19 +102,19 @@ final class SessionWindows {
    * first try.
    */
   boolean mayBeForgotten(long session, long sequence) {
-    Session known = byId.get(session);
+    Session known = session(session);
     return known != null && sequence < known.forgottenBelow;
   }
 
   /** Whether a write of that sequence was executed here, remembered or not. */
   boolean wasExecuted(long session, long sequence) {
-    Session known = byId.get(session);
+    Session known = session(session);
     return known != null && known.executed.contains(sequence);
   }
 
   /** Whether a later write of the session is remembered, so that this one may be a late retry. */
   boolean isBelowKnown(long session, long sequence) {
-    Session known = byId.get(session);
+    Session known = session(session);
     return known != null && !known.results.isEmpty() && sequence < known.results.lastSequence();
   }
 
@@ -138,6 +150,7 @@ final class SessionWindows {
       return;
     }
     oldestUseNanos = nowNanos;
+    latest = null;
     Iterator<Map.Entry<Long, Session>> all = sessions.entrySet().iterator();
     while (all.hasNext()) {
       Map.Entry<Long, Session> session = all.next();
@@ -153,11 +166,13 @@ final class SessionWindows {
 
   void clear() {
     unchanged.clear();
+    latest = null;
     sessions.clear();
     byId.clear();
   }
 
   private static final class Session {
+    private final long id;
     private final SessionResults results = new SessionResults();
 
     /** The sequences that were executed; one range, unless some were elsewhere. */
@@ -165,6 +180,10 @@ final class SessionWindows {
 
     private long forgottenBelow;
     private long lastUsedNanos;
+
+    Session(long id) {
+      this.id = id;
+    }
 
     /** Also what came late: a copy may know more of what is forgotten than who executed it. */
     void forgetBelow(long sequence) {

@@ -10,7 +10,6 @@ import io.latticegrid.proto.message.DataMessage.Remove;
 import io.latticegrid.proto.message.DataMessage.Result;
 import io.latticegrid.proto.message.Message;
 import java.util.List;
-import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,19 +18,27 @@ import org.jspecify.annotations.Nullable;
  */
 final class SingleSteps {
   private final PrimaryRole role;
-  private final IntConsumer done;
+  private final Done done;
   private final ReplyTarget failed;
   private @Nullable Message failure;
+  private boolean[] applied = {};
   private int open;
   private int flags;
+
+  /** Told how the steps went. */
+  @FunctionalInterface
+  interface Done {
+    /** All have been answered: with what flags, and which took place or found something. */
+    void done(int flags, boolean[] applied);
+  }
 
   /**
    * Not begun.
    *
-   * @param done told the flags of the answers, when all have come
+   * @param done told when all have come
    * @param failed told of a failure, when all have come
    */
-  SingleSteps(PrimaryRole role, IntConsumer done, ReplyTarget failed) {
+  SingleSteps(PrimaryRole role, Done done, ReplyTarget failed) {
     this.role = role;
     this.done = done;
     this.failed = failed;
@@ -39,9 +46,12 @@ final class SingleSteps {
 
   void run(Operation prototype, BatchKind kind, List<KeyValue> entries) {
     open = entries.size();
-    for (KeyValue entry : entries) {
-      DataMessage step = step(kind, entry);
-      role.execute(new Operation(prototype.mapId(), step, null, prototype.level(), this::answered));
+    applied = new boolean[open];
+    for (int i = 0; i < applied.length; i++) {
+      int index = i;
+      ReplyTarget reply = (replyFlags, answer) -> answered(index, replyFlags, answer);
+      DataMessage step = step(kind, entries.get(i));
+      role.execute(new Operation(prototype.mapId(), step, null, prototype.level(), reply));
     }
   }
 
@@ -50,13 +60,15 @@ final class SingleSteps {
     return switch (kind) {
       case GET -> new Get(entry.key());
       case SET -> new Put(PutMode.SET, entry.key(), value == null ? new byte[0] : value, null, 0);
-      case REMOVE -> new Remove(entry.key(), null, false);
+      case REMOVE, REMOVE_TELLING -> new Remove(entry.key(), null, false);
     };
   }
 
-  private void answered(int replyFlags, Message answer) {
+  private void answered(int index, int replyFlags, Message answer) {
     flags |= replyFlags;
-    if (!(answer instanceof Result)) {
+    if (answer instanceof Result result) {
+      applied[index] = result.applied();
+    } else {
       failure = answer;
     }
     if (--open > 0) {
@@ -64,7 +76,7 @@ final class SingleSteps {
     }
     Message wrong = failure;
     if (wrong == null) {
-      done.accept(flags);
+      done.done(flags, applied);
     } else {
       failed.reply(flags, wrong);
     }

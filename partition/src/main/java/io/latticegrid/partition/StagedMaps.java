@@ -7,6 +7,7 @@ import io.latticegrid.storage.RecordMemory;
 import io.latticegrid.storage.store.StoreBatch;
 import io.latticegrid.storage.writebehind.AskedChange;
 import io.latticegrid.storage.writebehind.StagedChange;
+import io.latticegrid.storage.writebehind.Standing;
 import io.latticegrid.storage.writebehind.WriteBehind;
 import java.util.Map;
 import java.util.TreeMap;
@@ -97,6 +98,12 @@ final class StagedMaps implements Stages {
   @Override
   public boolean holds(int mapId, byte[] key) {
     return find(mapId, key) != null;
+  }
+
+  @Override
+  public Standing standing(int mapId, byte[] key) {
+    Stage stage = stages.get(mapId);
+    return stage == null ? Standing.STORED : stage.behind.standing(key);
   }
 
   /** What is staged for a key; null if the store has it. */

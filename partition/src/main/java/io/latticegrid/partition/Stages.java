@@ -2,6 +2,7 @@ package io.latticegrid.partition;
 
 import io.latticegrid.proto.message.ReplicationMessage.Delta;
 import io.latticegrid.storage.writebehind.AskedChange;
+import io.latticegrid.storage.writebehind.Standing;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,11 @@ interface Stages {
         @Override
         public boolean holds(int mapId, byte[] key) {
           return false;
+        }
+
+        @Override
+        public Standing standing(int mapId, byte[] key) {
+          return Standing.STORED;
         }
 
         @Override
@@ -49,6 +55,9 @@ interface Stages {
 
   /** Whether a store lacks a change of a key; what says that it was removed must stay then. */
   boolean holds(int mapId, byte[] key);
+
+  /** How a key stands between a map and its store. */
+  Standing standing(int mapId, byte[] key);
 
   /**
    * Has a change written before it is made.

@@ -33,6 +33,7 @@ final class StoreReads {
   private long loaded;
   private long absent;
   private long failures;
+  private long corrupt;
 
   /** A key, whether it is to be asked for alone, and who waits for it. */
   private record Wanted(byte[] key, boolean alone, Answer answer) {
@@ -93,7 +94,7 @@ final class StoreReads {
 
   /** What was read since the node started. */
   StoreStats.Read stats() {
-    return new StoreStats.Read(loaded, absent, failures);
+    return new StoreStats.Read(loaded, absent, failures, corrupt);
   }
 
   private void callWhileFree() {
@@ -174,6 +175,7 @@ final class StoreReads {
       breaker.succeeded();
     }
     if (why.isPassing() || keys.size() == 1) {
+      corrupt += why.kind() == StoreException.Kind.CORRUPT ? 1 : 0;
       keys.forEach(wanted -> wanted.failed(why));
       return;
     }

@@ -20,7 +20,7 @@ public record StoreStats(
     Read read) {
   /** Nothing lies behind any map. */
   public static final StoreStats NONE =
-      new StoreStats(0, 0, 0, 0, new HostStores.Written(0, 0, 0), new Read(0, 0, 0));
+      new StoreStats(0, 0, 0, 0, new HostStores.Written(0, 0, 0), new Read(0, 0, 0, 0));
 
   /**
    * What was read.
@@ -28,10 +28,15 @@ public record StoreStats(
    * @param loaded keys that a store had
    * @param absent keys that it did not have
    * @param failures calls that failed or did not come back in time
+   * @param corrupt keys whose value is not what was written
    */
-  public record Read(long loaded, long absent, long failures) {
+  public record Read(long loaded, long absent, long failures, long corrupt) {
     Read plus(Read other) {
-      return new Read(loaded + other.loaded, absent + other.absent, failures + other.failures);
+      return new Read(
+          loaded + other.loaded,
+          absent + other.absent,
+          failures + other.failures,
+          corrupt + other.corrupt);
     }
   }
 }

@@ -3,6 +3,7 @@ package io.latticegrid.partition;
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.schema.MapStore;
 import io.latticegrid.proto.message.BackupMessage;
+import io.latticegrid.proto.message.Claim;
 import io.latticegrid.proto.message.DataMessage;
 import io.latticegrid.proto.message.EntryChange;
 import io.latticegrid.proto.message.Message;
@@ -27,6 +28,8 @@ final class StoredKeys {
   private final LentPrimary primary;
   private final SuspendedKeys suspended;
   private final ThroughWrites through;
+  private final Claims claims;
+  private final Standings standings;
   private @Nullable Known known;
   private boolean over;
 
@@ -40,6 +43,8 @@ final class StoredKeys {
     this.changes = changes;
     this.primary = primary;
     this.through = new ThroughWrites(state, changes, primary, suspended);
+    this.claims = new Claims(changes, primary);
+    this.standings = new Standings(state, primary);
   }
 
   /** Whether the writes of a map are. */
@@ -57,11 +62,26 @@ final class StoredKeys {
     return suspended;
   }
 
+  /** The keys that somebody is making an entry for. */
+  Claims claims() {
+    return claims;
+  }
+
+  /** Where entries are. */
+  Standings standings() {
+    return standings;
+  }
+
   /**
-   * Takes an operation that needs to know what only the store can tell: it is executed when that is
-   * known, or answered why that can't be. False if it can be executed now.
+   * Takes an operation that needs to know what only the store, or who makes the entry, can tell: it
+   * is executed when that is known, or answered why that can't be. False if it can be executed now.
    */
   boolean takes(Operation operation) {
+    return waitsForStore(operation)
+        || (operation.message() instanceof Claim claim && claims.takes(operation, claim));
+  }
+
+  private boolean waitsForStore(Operation operation) {
     MapPlaces.BoundStore store = context.places().store(operation.mapId());
     if (store == null
         || !store.binding().way().loads()
@@ -94,6 +114,7 @@ final class StoredKeys {
   private static boolean needsPresent(DataMessage message, MapStore.Way way) {
     return switch (message) {
       case DataMessage.Get get -> true;
+      case Claim claim -> !claim.isBack();
       case DataMessage.Put put ->
           put.mode() != DataMessage.PutMode.SET || way == MapStore.Way.WRITE_THROUGH;
       case DataMessage.Remove remove -> true;
@@ -175,6 +196,8 @@ final class StoredKeys {
   void end(Message notOwner) {
     over = true;
     through.end(notOwner);
+    claims.end(notOwner);
+    standings.end(notOwner);
     suspended.drain().forEach(operation -> operation.reply().reply(0, notOwner));
   }
 }

@@ -40,7 +40,9 @@ final class Unchanged {
   @Nullable Parked find(Operation operation, int flags) {
     Header.Attempt attempt = operation.attempt();
     Answer known =
-        attempt == null ? null : answers.get(new Attempt(attempt.session(), attempt.sequence()));
+        attempt == null || answers.isEmpty()
+            ? null
+            : answers.get(new Attempt(attempt.session(), attempt.sequence()));
     return known == null
         ? null
         : new Parked(known.seen(), operation, false, known.returned(), flags);

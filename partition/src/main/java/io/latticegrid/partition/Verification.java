@@ -1,7 +1,6 @@
 package io.latticegrid.partition;
 
-import java.util.Map;
-import java.util.NavigableMap;
+import java.util.Arrays;
 
 /**
  * Lets the copies of a shard be verified one after the other, so many entries at a time. Confined
@@ -14,14 +13,18 @@ final class Verification {
   private long nextId;
 
   /** Goes on where the last tick stopped. */
-  void tick(NavigableMap<Long, Partition> partitions, long nowNanos) {
+  void tick(Partitions partitions, long nowNanos) {
+    long[] ids = partitions.ids();
+    Partition[] all = partitions.snapshot();
+    int found = Arrays.binarySearch(ids, nextId);
+    int at = found < 0 ? -1 - found : found;
     int left = ENTRIES_A_TICK;
-    for (int looked = partitions.size(); looked > 0 && left > 0; looked--) {
-      Map.Entry<Long, Partition> next = partitions.ceilingEntry(nextId);
-      Map.Entry<Long, Partition> at = next == null ? partitions.firstEntry() : next;
-      left -= at.getValue().verify(left, nowNanos);
+    for (int looked = ids.length; looked > 0 && left > 0; looked--) {
+      at = at < ids.length ? at : 0;
+      left -= all[at].verify(left, nowNanos);
       // One whose entries were not all looked at goes on with the next tick.
-      nextId = left > 0 ? at.getKey() + 1 : at.getKey();
+      nextId = left > 0 ? ids[at] + 1 : ids[at];
+      at++;
     }
   }
 }

@@ -70,6 +70,43 @@ class BoundsTest {
   }
 
   @Test
+  void fewDeltasAreKeptWhileAllCopiesAreInStepAndMoreOnceOneIsAway() {
+    HostConfig config = HostConfig.defaults();
+    int few = Backups.partOf(config.retainedBytes());
+    assertTrue(few < config.retainedBytes() / 4, "few are " + few);
+    try (Cluster cluster = Cluster.inSync(2, config)) {
+      Member primary = cluster.primary(P);
+      Member backup = cluster.member(2);
+      write(cluster, primary, 2_000);
+      assertTrue(retained(primary) > few / 2 && retained(primary) <= few, "" + retained(primary));
+      assertTrue(retained(backup) <= few, "" + retained(backup));
+      cluster.part(primary, backup);
+      cluster.run(SECOND);
+      cluster.execute(primary, put("k", "v"));
+      cluster.run(10 * SECOND);
+      assertEquals(1, cluster.row().inSync().size());
+      write(cluster, primary, 2_000);
+      assertTrue(retained(primary) > 4L * few, "" + retained(primary));
+      cluster.heal(primary, backup);
+      cluster.run(5 * SECOND);
+      cluster.assertConverged(P);
+      assertTrue(retained(primary) <= few, "" + retained(primary));
+    }
+  }
+
+  private static void write(Cluster cluster, Member primary, int entries) {
+    for (int i = 0; i < entries; i++) {
+      cluster.execute(primary, put("k" + i, "x".repeat(100)));
+      cluster.run(MILLI);
+    }
+    cluster.run(SECOND);
+  }
+
+  private static long retained(Member member) {
+    return member.partition(P).state().log().retainedBytes();
+  }
+
+  @Test
   void retriesThatWaitAreBoundedThoughTheyCostNoCredit() {
     try (Cluster cluster = Cluster.inSync(2)) {
       Member primary = cluster.primary(P);

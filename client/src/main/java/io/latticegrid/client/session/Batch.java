@@ -4,9 +4,13 @@ import io.latticegrid.client.session.Call.State;
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.error.GridException.Code;
 import io.latticegrid.data.error.IndeterminateException;
+import io.latticegrid.data.id.MemberId;
 import io.latticegrid.proto.message.DataMessage.BatchKind;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +30,8 @@ final class Batch {
     GET(BatchKind.GET),
     SET(BatchKind.SET),
     REMOVE(BatchKind.REMOVE),
+    /** Removes, and tells where there was an entry. */
+    REMOVE_TELLING(BatchKind.REMOVE_TELLING),
     /** Counts the entries of whole partitions. */
     COUNT(null);
 
@@ -33,6 +39,11 @@ final class Batch {
 
     Kind(@Nullable BatchKind onTheWire) {
       this.onTheWire = onTheWire;
+    }
+
+    /** Whether the answer has something to say of each key. */
+    boolean isAnsweredByKey() {
+      return this == GET || this == REMOVE_TELLING;
     }
 
     BatchKind onTheWire() {
@@ -48,7 +59,8 @@ final class Batch {
   private final CompletableFuture<BatchOutcome> future;
   private final byte[] @Nullable [] values;
   private final List<SectionCall> ready = new ArrayList<>();
-  private long counted;
+  private final Map<MemberId, Long> counts = new LinkedHashMap<>();
+  private final Map<Integer, GridException> failures = new TreeMap<>();
   private int sectionsLeft;
   private int framesInFlight;
   private int failedEntries;
@@ -87,7 +99,7 @@ final class Batch {
     List<SectionCall> sections = Sections.of(this, request, nowNanos);
     sectionsLeft = sections.size();
     if (sectionsLeft == 0) {
-      future.complete(new BatchOutcome(values, 0));
+      future.complete(new BatchOutcome(values, counts, failures));
     }
     sections.forEach(engine::start);
   }
@@ -109,7 +121,7 @@ final class Batch {
     if (kind() != Kind.GET || section.isDone()) {
       return false;
     }
-    if (section.entries().size() > 1 && !request.whole()) {
+    if (section.entries().size() > 1 && request.cut() != Cut.NEVER) {
       List<SectionCall> halves = section.halves();
       sectionsLeft += halves.size();
       engine.complete(section);
@@ -134,17 +146,22 @@ final class Batch {
     values[place] = value;
   }
 
-  void counted(long more) {
-    counted += more;
+  /** A member has so many entries in a partition that it serves. */
+  void counted(MemberId member, long more) {
+    counts.merge(member, more, Long::sum);
   }
 
   /**
    * A section has ended; the batch ends with the last. An unknown outcome matters more than other
    * errors.
    */
-  void sectionOver(int entries, @Nullable GridException sectionError) {
-    if (sectionError != null) {
-      failedEntries += entries;
+  void sectionOver(int[] places, @Nullable GridException sectionError) {
+    if (sectionError != null && request.tellsFailures()) {
+      for (int place : places) {
+        failures.put(place, sectionError);
+      }
+    } else if (sectionError != null) {
+      failedEntries += places.length;
       if (error == null || sectionError.code() == Code.INDETERMINATE) {
         error = sectionError;
       }
@@ -153,7 +170,7 @@ final class Batch {
       return;
     }
     if (error == null) {
-      future.complete(new BatchOutcome(values, counted));
+      future.complete(new BatchOutcome(values, counts, failures));
     } else {
       future.completeExceptionally(ofWhole(error));
     }

@@ -11,7 +11,7 @@ import java.util.List;
  * @param kind what to do
  * @param entries the keys, with values for a SET
  * @param partitions the partition of each key; for a COUNT, the partitions to count
- * @param whole whether it must not be taken apart, be it to ask for less at once
+ * @param cut how it is taken apart
  */
 record BatchRequest(
     Purpose purpose,
@@ -19,4 +19,14 @@ record BatchRequest(
     Batch.Kind kind,
     List<KeyValue> entries,
     int[] partitions,
-    boolean whole) {}
+    Cut cut) {
+  /** How many keys a section has at most. */
+  int mostKeys() {
+    return cut == Cut.KEY_BY_KEY ? 1 : PackedFrame.MAX_ENTRIES;
+  }
+
+  /** Whether single keys may fail. */
+  boolean tellsFailures() {
+    return cut == Cut.WITH_OUTCOMES || cut == Cut.KEY_BY_KEY;
+  }
+}

@@ -110,10 +110,20 @@ public final class ClientSession {
     return "%016x%016x".formatted(context.rand().nextLong(), context.rand().nextLong());
   }
 
+  /** A number that hardly anybody else has. */
+  public long newTicket() {
+    return context.rand().nextLong();
+  }
+
   /** Carries out an operation on a partition. */
   public CompletableFuture<DataMessage.Result> operate(
       PartitionRequest request, CallOptions options) {
     return single(request, options, DataMessage.Result.class, SENT);
+  }
+
+  /** Claims a key; the answer is the entry that there is, or whether the claim is granted. */
+  public CompletableFuture<DataMessage> claim(PartitionRequest request, CallOptions options) {
+    return single(request, options, DataMessage.class, SENT);
   }
 
   /** Reads some entries of a partition. */
@@ -154,15 +164,23 @@ public final class ClientSession {
     return batch(request(purpose, map, Batch.Kind.REMOVE, keys), options);
   }
 
+  /** Removes many keys of a map, and tells where there were entries. */
+  public CompletableFuture<BatchOutcome> removeTelling(
+      MapTarget map, Purpose purpose, Keys keys, CallOptions options) {
+    return batch(request(purpose, map, Batch.Kind.REMOVE_TELLING, keys), options);
+  }
+
   /** Counts the entries of a map. */
   public CompletableFuture<BatchOutcome> count(
       MapTarget map, Purpose purpose, CallOptions options) {
     int[] all = IntStream.range(0, partitionCount()).toArray();
-    return batch(new BatchRequest(purpose, map, Batch.Kind.COUNT, List.of(), all, false), options);
+    BatchRequest request =
+        new BatchRequest(purpose, map, Batch.Kind.COUNT, List.of(), all, Cut.AS_NEEDED);
+    return batch(request, options);
   }
 
   private static BatchRequest request(Purpose purpose, MapTarget map, Batch.Kind kind, Keys keys) {
-    return new BatchRequest(purpose, map, kind, keys.entries, keys.partitions, keys.whole);
+    return new BatchRequest(purpose, map, kind, keys.entries, keys.partitions, keys.cut);
   }
 
   private CompletableFuture<BatchOutcome> batch(BatchRequest request, CallOptions options) {
@@ -427,12 +445,12 @@ public final class ClientSession {
    *
    * @param entries keys, with values for writes
    * @param partitions the partition of each
-   * @param whole whether all of them are to be handled at once, in one partition
+   * @param cut how they are taken apart
    */
-  public record Keys(List<KeyValue> entries, int[] partitions, boolean whole) {
+  public record Keys(List<KeyValue> entries, int[] partitions, Cut cut) {
     /** Keys that may be handled apart from each other. */
     public Keys(List<KeyValue> entries, int[] partitions) {
-      this(entries, partitions, false);
+      this(entries, partitions, Cut.AS_NEEDED);
     }
   }
 

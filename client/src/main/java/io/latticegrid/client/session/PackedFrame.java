@@ -9,6 +9,7 @@ import io.latticegrid.proto.message.DataMessage.SectionResult;
 import io.latticegrid.proto.message.Frame;
 import io.latticegrid.proto.message.Message;
 import io.latticegrid.proto.message.SessionMessage;
+import io.latticegrid.proto.routing.MemberInfo;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -126,12 +127,12 @@ final class PackedFrame implements Pending {
     } else if (result.error() != null) {
       refused(engine, section, new SessionMessage.Failure(result.error(), 0, result.text()));
     } else if (result.partition() != section.partition
-        || (batch.kind() == Batch.Kind.GET && result.values().size() != section.entries().size())) {
+        || (batch.kind().isAnsweredByKey() && result.values().size() != section.entries().size())) {
       engine.failed(
           section,
           new SessionMessage.Failure(Code.INTERNAL, 0, "the answer is for other keys than asked"));
     } else {
-      section.found(batch.kind() == Batch.Kind.GET ? result.values() : List.of());
+      section.found(batch.kind().isAnsweredByKey() ? result.values() : List.of());
       engine.complete(section);
     }
   }
@@ -144,10 +145,11 @@ final class PackedFrame implements Pending {
   }
 
   private void sectionCounted(CallEngine engine, SectionCall section, long count) {
-    if (count < 0) {
+    MemberInfo member = link.member();
+    if (count < 0 || member == null) {
       engine.redirected(section, link);
-    } else {
-      section.counted(count);
+    } else if (!section.isDone()) {
+      batch.counted(member.id(), count);
       engine.complete(section);
     }
   }

@@ -19,7 +19,6 @@ final class SectionCall extends PartitionCall {
   private final List<KeyValue> entries;
   private boolean alone;
   private List<Found> found = List.of();
-  private long count;
 
   /**
    * A section.
@@ -69,11 +68,6 @@ final class SectionCall extends PartitionCall {
     found = values;
   }
 
-  /** How many entries a node counted in its partition. */
-  void counted(long entriesCounted) {
-    count = entriesCounted;
-  }
-
   @Override
   void send(CallEngine engine, MemberLink over) {
     batch.ready(engine, this);
@@ -94,12 +88,11 @@ final class SectionCall extends PartitionCall {
     for (int i = 0; i < found.size(); i++) {
       batch.found(places[i], found.get(i).value());
     }
-    batch.counted(count);
-    batch.sectionOver(places.length, null);
+    batch.sectionOver(places, null);
   }
 
   @Override
   void fail(GridException error) {
-    batch.sectionOver(places.length, error);
+    batch.sectionOver(places, error);
   }
 }

@@ -47,7 +47,7 @@ final class Sections {
       int to = from;
       long bytes = 0;
       List<KeyValue> entries = new ArrayList<>();
-      while (to < places.size() && entries.size() < PackedFrame.MAX_ENTRIES) {
+      while (to < places.size() && entries.size() < request.mostKeys()) {
         KeyValue entry = request.entries().get(places.get(to));
         bytes += bytes(entry);
         if (bytes > PackedFrame.MAX_BYTES && !entries.isEmpty()) {

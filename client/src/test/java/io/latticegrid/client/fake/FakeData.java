@@ -1,6 +1,8 @@
 package io.latticegrid.client.fake;
 
 import io.latticegrid.data.error.GridException;
+import io.latticegrid.proto.message.Claim;
+import io.latticegrid.proto.message.Claimed;
 import io.latticegrid.proto.message.DataMessage;
 import io.latticegrid.proto.message.DataMessage.BatchKind;
 import io.latticegrid.proto.message.DataMessage.BatchSection;
@@ -51,6 +53,9 @@ final class FakeData {
     if (message instanceof DataMessage.Get get) {
       byte[] value = entries.get(hex(get.key()));
       return new Result(value != null, value, 0);
+    } else if (message instanceof Claim claim) {
+      byte[] value = entries.get(hex(claim.key()));
+      return value == null ? new Claimed(!claim.isBack()) : new Result(true, value, 0);
     } else if (message instanceof DataMessage.Scan scan) {
       return scan(entries, scan);
     }
@@ -138,17 +143,19 @@ final class FakeData {
       throw new AssertionError("a batch of writes without a session");
     }
     String id = attempt.session() + "/" + partition + "/" + section.sequence();
+    List<Found> removed = new ArrayList<>();
     if (cluster.window.putIfAbsent(id, new Result(true, null, 2)) == null) {
       cluster.countApplied();
       for (KeyValue entry : section.entries()) {
         if (kind == BatchKind.SET) {
           entries.put(hex(entry.key()), entry.value());
         } else {
-          entries.remove(hex(entry.key()));
+          removed.add(new Found(entries.remove(hex(entry.key())) == null ? null : new byte[0]));
         }
       }
     }
-    return new SectionResult(partition, null, false, "", List.of());
+    List<Found> told = kind == BatchKind.REMOVE_TELLING ? removed : List.of();
+    return new SectionResult(partition, null, false, "", told);
   }
 
   private long count(int partition) {

@@ -67,6 +67,8 @@ public enum PlantedBug {
   OLD_READS(SimProfile.CALM, "I-CP1", clients(StrictBugs.OldReads::new)),
   /** Who is asked for a write of the strict group, a primary or not, shows it at once. */
   DIRTY_READS(SimProfile.SPLIT, "I-CP1|I-FEN|I-PT4", nodes(PlantedBug::dirtyReads)),
+  /** A client hands out the value that it has made, whether it was stored or not. */
+  SECOND_VALUE(SimProfile.ONCE, "I-ONE", clients(() -> new StrictBugs.Credulous("once"))),
   /** A primary that was deposed goes on, as its lease lasts too long; only what is read tells. */
   STALE_PRIMARY(SimProfile.LEASE, "I-CP1", history(Ports.frames(ControlBugs.LongLease::new))),
   /** A lease survives a pause, for the clock stood still; only what is read tells. */

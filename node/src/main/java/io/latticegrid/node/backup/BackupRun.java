@@ -150,8 +150,7 @@ public final class BackupRun {
       }
     }
 
-    private GridException failed(
-        GridException.Code code, String why, @Nullable Exception cause) {
+    private GridException failed(GridException.Code code, String why, @Nullable Exception cause) {
       String text =
           "partition %d of map '%s' could not be read, so there is no backup: %s"
               .formatted(partition, map.info().definition().name(), why);

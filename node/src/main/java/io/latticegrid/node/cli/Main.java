@@ -50,6 +50,8 @@ public final class Main implements Runnable {
     commands.put("backup", BackupCommand.class);
     commands.put("restore", RestoreCommand.class);
     commands.put("upgrade", UpgradeCommand.class);
+    commands.put("backup", BackupCommand.class);
+    commands.put("restore", RestoreCommand.class);
     commands.put("rehearse", RehearseCommand.class);
     return commands;
   }

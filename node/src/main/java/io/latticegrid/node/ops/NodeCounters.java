@@ -7,6 +7,7 @@ import io.latticegrid.partition.HostStats;
 import io.latticegrid.partition.MergeStats.Left;
 import io.latticegrid.partition.NodeMemory;
 import io.latticegrid.partition.StoreStats;
+import io.latticegrid.storage.log.DataLog;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
@@ -61,6 +62,9 @@ public final class NodeCounters {
   /** Held likewise. */
   private @Nullable NodeMemory memory;
 
+  /** Held likewise; null if the node keeps none. */
+  private @Nullable DataLog log;
+
   /** Registers the counters of the shards, of failure detection and of the refused. */
   public NodeCounters(List<Shard> ofShards, Supplier<SwimStats> ofSwim, AdmissionStats admission) {
     shards = List.copyOf(ofShards);
@@ -92,13 +96,24 @@ public final class NodeCounters {
         });
   }
 
-  /** Shows what the records of the node take. */
-  public void watch(NodeMemory ofNode) {
+  /** Shows what the records of the node take, and what of its entries was found damaged. */
+  public void watch(NodeMemory ofNode, @Nullable DataLog ofLog) {
     memory = ofNode;
+    log = ofLog;
+    FunctionCounter.builder("lattice.corruption.detected", this, NodeCounters::corrupted)
+        .register(registry);
     Gauge.builder("lattice.memory.used", memory, NodeMemory::usedBytes).register(registry);
     Gauge.builder("lattice.memory.limit", memory, NodeMemory::limitBytes).register(registry);
     Gauge.builder("lattice.memory.pressure", memory, it -> it.pressure().ordinal())
         .register(registry);
+  }
+
+  /** In memory, in the log, and in what stores gave. */
+  private double corrupted() {
+    long inLog = log == null ? 0 : log.damages();
+    return sum(shards, stats -> stats.repair.corrupted)
+        + stored(shards, stores -> stores.read().corrupt())
+        + inLog;
   }
 
   /** The partitions that were lost. */

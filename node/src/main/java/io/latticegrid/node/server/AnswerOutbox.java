@@ -4,12 +4,14 @@ import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.error.GridException.Code;
 import io.latticegrid.partition.ReplyTarget;
 import io.latticegrid.partition.VisibleValue;
+import io.latticegrid.proto.message.Claim;
 import io.latticegrid.proto.message.DataMessage;
 import io.latticegrid.proto.message.Frame;
 import io.latticegrid.proto.message.Header;
 import io.latticegrid.proto.message.Message;
 import io.latticegrid.proto.message.MoveMessage;
 import io.latticegrid.proto.message.SessionMessage.Failure;
+import io.latticegrid.proto.message.StatusAsk;
 import io.latticegrid.proto.routing.MapPlacement;
 import io.latticegrid.proto.transport.Connection;
 import io.latticegrid.storage.RecordView;
@@ -47,8 +49,15 @@ record AnswerOutbox(
     return message instanceof DataMessage.Get
         || message instanceof DataMessage.Scan
         || message instanceof DataMessage.Count
+        || message instanceof Claim
+        || message instanceof StatusAsk
         || (message instanceof DataMessage.Batch batch
             && batch.kind() == DataMessage.BatchKind.GET);
+  }
+
+  @Override
+  public boolean isOpen() {
+    return connection.isOpen();
   }
 
   private static boolean saysMoved(Message message) {

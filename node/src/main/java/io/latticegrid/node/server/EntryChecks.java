@@ -15,6 +15,7 @@ import io.latticegrid.data.schema.MergePolicy;
 import io.latticegrid.data.schema.Schema;
 import io.latticegrid.data.schema.TypeDescriptor;
 import io.latticegrid.proto.message.BackupMessage;
+import io.latticegrid.proto.message.Claim;
 import io.latticegrid.proto.message.DataMessage;
 import io.latticegrid.proto.message.EntryChange;
 import io.latticegrid.proto.message.ReplicationMessage.Delta;
@@ -37,6 +38,7 @@ final class EntryChecks {
         case DataMessage.Put put -> check(map, partitionCount, partition, put.key(), put.value());
         case DataMessage.Batch batch -> check(map, partitionCount, batch);
         case DataMessage.Remove remove -> checkRemovable(map);
+        case Claim claim -> checkKey(map, partitionCount, partition, claim.key());
         case EntryChange change -> check(map, partitionCount, partition, change);
         case BackupMessage.Restore restore ->
             checkRestored(map, partitionCount, partition, restore.entry());
@@ -54,7 +56,8 @@ final class EntryChecks {
   }
 
   private static void check(MapDefinition map, int partitionCount, DataMessage.Batch batch) {
-    if (batch.kind() == DataMessage.BatchKind.REMOVE) {
+    if (batch.kind() == DataMessage.BatchKind.REMOVE
+        || batch.kind() == DataMessage.BatchKind.REMOVE_TELLING) {
       checkRemovable(map);
     }
     if (batch.kind() != DataMessage.BatchKind.SET) {
@@ -75,11 +78,16 @@ final class EntryChecks {
 
   private static void check(
       MapDefinition map, int partitionCount, int partition, byte[] key, byte[] value) {
+    checkKey(map, partitionCount, partition, key);
+    map.checkValue(value);
+  }
+
+  /** A key whose entry is, or is to be, written. */
+  private static void checkKey(MapDefinition map, int partitionCount, int partition, byte[] key) {
     if (!map.merge().isWritten()) {
       throw wrong(map, "merges as %s: its entries are changed, not written".formatted(map.merge()));
     }
     map.checkKey(key);
-    map.checkValue(value);
     checkPlace(map, partitionCount, partition, key);
   }
 

@@ -2,7 +2,6 @@ package io.latticegrid.node.server;
 
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.id.MemberId;
-import io.latticegrid.data.port.Clock;
 import io.latticegrid.data.schema.MapInfo;
 import io.latticegrid.node.admission.Admission;
 import io.latticegrid.node.server.InboundSession.Peer;
@@ -10,6 +9,7 @@ import io.latticegrid.partition.Operation;
 import io.latticegrid.partition.ReplyTarget;
 import io.latticegrid.proto.message.AckLevel;
 import io.latticegrid.proto.message.BackupMessage;
+import io.latticegrid.proto.message.Claim;
 import io.latticegrid.proto.message.DataMessage;
 import io.latticegrid.proto.message.EntryChange;
 import io.latticegrid.proto.message.Frame;
@@ -21,6 +21,7 @@ import io.latticegrid.proto.message.RepairMessage;
 import io.latticegrid.proto.message.ReplicationMessage;
 import io.latticegrid.proto.message.SessionMessage;
 import io.latticegrid.proto.message.SessionMessage.Failure;
+import io.latticegrid.proto.message.StatusAsk;
 import io.latticegrid.proto.routing.MemberInfo;
 import io.latticegrid.proto.routing.ShardTable;
 import io.latticegrid.proto.transport.ConnectionHandler;
@@ -49,8 +50,8 @@ public final class RequestDispatcher {
   }
 
   /** A handler for a connection that somebody opened. */
-  public ConnectionHandler session(Admission admission, Clock clock) {
-    return new InboundSession(admission, clock, this);
+  public ConnectionHandler session(Admission admission) {
+    return new InboundSession(admission, this);
   }
 
   /** Answers nothing any more: whoever is connected has to connect anew. Thread-safe. */
@@ -177,6 +178,8 @@ public final class RequestDispatcher {
       case DataMessage.Get get -> execute(target, operation);
       case DataMessage.Put put -> execute(target, operation);
       case DataMessage.Remove remove -> execute(target, operation);
+      case Claim claim -> execute(target, operation);
+      case StatusAsk ask -> execute(target, operation);
       case EntryChange change -> change(target, operation);
       case BackupMessage.Restore restore -> change(target, operation);
       case BackupMessage.WholeRead read ->

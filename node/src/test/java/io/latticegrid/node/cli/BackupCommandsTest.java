@@ -160,6 +160,9 @@ class BackupCommandsTest {
         Node third = node(31, first.address().toString());
         LatticeClient client = connect(first)) {
       Eventually.holds("three members", WAIT_SECONDS, () -> client.members().size() == 3);
+      for (Node each : List.of(first, second, third)) {
+        assertEquals(0, lattice(each, "members").code());
+      }
       assertEquals(0, lattice(first, "groups", "create", "own", "--backups", "2").code());
       fill(client);
       AtomicBoolean stop = new AtomicBoolean();

@@ -73,6 +73,23 @@ class PagesTest {
   }
 
   @Test
+  void theExampleOfBatchesCompilesForJava17AndRuns() throws Exception {
+    List<String> examples = Pages.javaBlocks(Pages.page("docs/MAPS.md"));
+    CompiledExample example = CompiledExample.compile(examples.get(0), 17, directory);
+    assertEquals("Prices", example.name());
+    try (Node node = Node.start(NodeConfig.onPort(0))) {
+      assertEquals(
+          List.of(
+              "3 of 3",
+              "[Optional[5], Optional.empty, Optional[3], Optional[5]]",
+              "fig: 7, Synced[inMemory=true, inStore=false]",
+              "removed 1",
+              "held 3"),
+          example.run(node.address().toString()).lines().toList());
+    }
+  }
+
+  @Test
   void theExampleOfStrictMapsCompilesForJava17AndRuns() throws Exception {
     List<String> examples = Pages.javaBlocks(Pages.page("docs/CONSISTENCY.md"));
     CompiledExample example = CompiledExample.compile(examples.get(0), 17, directory);

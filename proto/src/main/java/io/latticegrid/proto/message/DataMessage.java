@@ -23,6 +23,9 @@ public sealed interface DataMessage extends Message
         DataMessage.Scanned,
         DataMessage.Count,
         DataMessage.Counted,
+        StatusAsk,
+        Claim,
+        Claimed,
         EntryChange,
         BackupMessage {
   /**
@@ -198,7 +201,9 @@ public sealed interface DataMessage extends Message
   enum BatchKind {
     GET(0),
     SET(1),
-    REMOVE(2);
+    REMOVE(2),
+    /** Removes, and tells where there was an entry: by a value of no bytes. */
+    REMOVE_TELLING(3);
 
     private final int number;
 
@@ -237,6 +242,11 @@ public sealed interface DataMessage extends Message
     @Override
     public Opcode opcode() {
       return Opcode.BATCH;
+    }
+
+    @Override
+    public int form(int spoken) {
+      return kind == BatchKind.REMOVE_TELLING ? StatusAsk.SINCE_VERSION : 1;
     }
 
     @Override

@@ -144,10 +144,12 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     ByteBuf bytes = gathered;
     if (bytes != null && bytes.readableBytes() + length > MAX_GATHERED) {
       writeGathered();
+      // Nothing of it has left: it goes with the channel.
+      bytes.release();
       bytes = null;
     }
     if (bytes == null) {
-      bytes = channel.alloc().directBuffer(Math.max(length, MIN_GATHERED));
+      bytes = LoopBuffers.here().take(Math.max(length, MIN_GATHERED));
       gathered = bytes;
     }
     bytes.writeBytes(frame, 0, length);
@@ -157,19 +159,26 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     }
   }
 
-  private void writeGathered() {
+  /**
+   * Hands what gathered to the channel, and keeps a reference to the buffer; null if nothing did.
+   */
+  private @Nullable ByteBuf writeGathered() {
     ByteBuf bytes = gathered;
     if (bytes != null) {
       gathered = null;
       // What fails comes to exceptionCaught.
-      var unused = channel.write(bytes, channel.voidPromise());
+      var unused = channel.write(bytes.retain(), channel.voidPromise());
     }
+    return bytes;
   }
 
   private void flush() {
     flushPlanned = false;
-    writeGathered();
+    ByteBuf written = writeGathered();
     channel.flush();
+    if (written != null) {
+      LoopBuffers.here().giveBack(written);
+    }
   }
 
   @Override
@@ -213,8 +222,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 
   /** What was sent before, such as the reason for closing, leaves before the end. */
   private void flushAndClose() {
-    writeGathered();
-    channel.flush();
+    flush();
     var unused = channel.close();
   }
 

@@ -122,6 +122,7 @@ public final class NettyTransport implements Transport {
             .option(ChannelOption.SO_BACKLOG, 1024)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, OUTBOUND_LIMIT)
+            .childOption(ChannelOption.RECVBUF_ALLOCATOR, new LoopBuffers.Receiving())
             .childHandler(
                 new ChannelInitializer<>() {
                   @Override
@@ -207,6 +208,7 @@ public final class NettyTransport implements Transport {
               .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
               .option(ChannelOption.TCP_NODELAY, true)
               .option(ChannelOption.WRITE_BUFFER_WATER_MARK, OUTBOUND_LIMIT)
+              .option(ChannelOption.RECVBUF_ALLOCATOR, new LoopBuffers.Receiving())
               .handler(
                   new ChannelInitializer<>() {
                     @Override

@@ -9,6 +9,8 @@ import io.latticegrid.data.schema.MergePolicy;
 import io.latticegrid.proto.message.AckLevel;
 import io.latticegrid.proto.message.AttachMode;
 import io.latticegrid.proto.message.BackupMessage;
+import io.latticegrid.proto.message.Claim;
+import io.latticegrid.proto.message.Claimed;
 import io.latticegrid.proto.message.DataMessage;
 import io.latticegrid.proto.message.DurableAcks;
 import io.latticegrid.proto.message.EntryChange;
@@ -22,6 +24,7 @@ import io.latticegrid.proto.message.ReplicationMessage;
 import io.latticegrid.proto.message.ReplicationMessage.Delta;
 import io.latticegrid.proto.message.Role;
 import io.latticegrid.proto.message.SessionMessage;
+import io.latticegrid.proto.message.StatusAsk;
 import io.latticegrid.proto.routing.Address;
 import io.latticegrid.proto.routing.MapPlacement;
 import io.latticegrid.proto.routing.MemberInfo;
@@ -138,6 +141,11 @@ public final class FrameSamples {
       EntryChange.Part part = new EntryChange.Part(fields ? 2 : 0, how, VALUE);
       put(frames, kind.name(), new EntryChange(kind, KEY, List.of(part)));
     }
+    put(frames, "", new StatusAsk(KEY));
+    put(frames, "", new Claim(0x71C4, 5_000, 1_250, KEY));
+    put(frames, "back", Claim.back(0x71C4, KEY));
+    put(frames, "granted", new Claimed(true));
+    put(frames, "busy", new Claimed(false));
     backup(frames);
     put(frames, "none", new DataMessage.Result(false, null, 0));
     put(frames, "value", new DataMessage.Result(true, VALUE, 2));

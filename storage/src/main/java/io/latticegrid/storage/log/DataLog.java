@@ -6,6 +6,7 @@ import io.latticegrid.data.port.Loop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * stops the node: its log then ends with what was promised.
  */
 public final class DataLog {
+  /** A segment a minute, so about a MiB a second; reading one keeps the loop for a moment. */
+  static final long CHECK_NANOS = 60_000_000_000L;
+
   private final Supplier<SegmentLog> opener;
   private final Loop loop;
   private final FaultHandler faults;
@@ -29,9 +33,13 @@ public final class DataLog {
   private boolean planned;
   private boolean closed;
   private boolean inOrder = true;
+  private boolean checking;
 
-  private volatile Set<Long> outdated = Set.of();
-  private volatile long totalBytes;
+  private volatile Figures figures = new Figures(Set.of(), 0);
+  private final LongAdder damages = new LongAdder();
+
+  /** What any thread may know of it. */
+  private record Figures(Set<Long> outdated, long totalBytes) {}
 
   /** Takes what is read when a node starts. On the loop of the log. */
   public interface Restorer {
@@ -152,9 +160,52 @@ public final class DataLog {
     told.forEach(Runnable::run);
   }
 
+  /**
+   * From now on looks at what lies on the disk, a segment at a time, again and again. What is not
+   * what was written is of no use to a later life: the copies that are in it are written anew.
+   *
+   * @param finds told of it, on the loop of the log
+   */
+  public void check(Consumer<DamagedLogException> finds) {
+    loop.execute(() -> {
+      if (!checking) {
+        checking = true;
+        planCheck(finds);
+      }
+    });
+  }
+
+  private void planCheck(Consumer<DamagedLogException> finds) {
+    loop.schedule(
+        CHECK_NANOS,
+        () -> {
+          SegmentLog opened = log;
+          if (opened != null && !closed && inOrder) {
+            found(opened).forEach(finds);
+            publish(opened);
+            planCheck(finds);
+          }
+        });
+  }
+
+  private List<DamagedLogException> found(SegmentLog opened) {
+    List<DamagedLogException> found;
+    try {
+      found = opened.checkNext();
+    } catch (DiskException e) {
+      found = List.of(new DamagedLogException("the log", 0, String.valueOf(e.getMessage())));
+    }
+    damages.add(found.size());
+    return found;
+  }
+
+  /** How many records were found that are not what was written. Any thread. */
+  public long damages() {
+    return damages.sum();
+  }
+
   private void publish(SegmentLog opened) {
-    outdated = opened.outdated();
-    totalBytes = opened.totalBytes();
+    figures = new Figures(opened.outdated(), opened.totalBytes());
   }
 
   /** Writes nothing more. */
@@ -167,11 +218,11 @@ public final class DataLog {
    * LogRecord#id}. Any thread.
    */
   public Set<Long> outdated() {
-    return outdated;
+    return figures.outdated();
   }
 
   /** How many bytes it takes. Any thread. */
   public long totalBytes() {
-    return totalBytes;
+    return figures.totalBytes();
   }
 }

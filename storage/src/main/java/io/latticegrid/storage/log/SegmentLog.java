@@ -6,6 +6,7 @@ import io.latticegrid.data.port.DiskException;
 import io.latticegrid.data.port.LogDisk;
 import io.latticegrid.storage.log.SegmentFormat.Found;
 import io.latticegrid.storage.log.SegmentFormat.Header;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +40,11 @@ public final class SegmentLog {
   /** Where each partition's copies begin. */
   private final Map<Long, Place> places = new TreeMap<>();
 
+  /** Those that are not what was written, and go once every copy that begins in them is anew. */
+  private final TreeSet<Integer> damaged = new TreeSet<>();
+
   private int reading;
+  private int checked;
   private int last;
   private long promised;
   private long totalBytes;
@@ -252,12 +257,51 @@ public final class SegmentLog {
       disk.delete(name(oldest.getKey()));
       totalBytes -= oldest.getValue();
       segments.remove(oldest.getKey());
+      damaged.remove(oldest.getKey());
     }
   }
 
   /**
-   * The partitions whose copies, written anew, would let old segments go; none while that is not
-   * worth it.
+   * Looks whether a segment that nothing is added to any more is what was written: the one after
+   * that looked at last, and after the newest the oldest again. The copies that need one which is
+   * not are {@link #outdated} from then on, so that it goes.
+   *
+   * @return what is found now and was not before
+   */
+  public List<DamagedLogException> checkNext() {
+    Map.Entry<Integer, Long> next = segments.higherEntry(checked);
+    if (next == null || next.getKey() >= last) {
+      next = segments.firstEntry();
+    }
+    if (next == null || next.getKey() >= last) {
+      return List.of();
+    }
+    checked = next.getKey();
+    String file = name(checked);
+    List<DamagedLogException> found = damage(file, disk.read(file), next.getValue());
+    return found.isEmpty() || damaged.add(checked) ? found : List.of();
+  }
+
+  private static List<DamagedLogException> damage(
+      String file, byte @Nullable [] bytes, long length) {
+    if (bytes == null || bytes.length != length || SegmentFormat.header(bytes, file) == null) {
+      return List.of(new DamagedLogException(file, 0, "its length or header is not what it was"));
+    }
+    List<DamagedLogException> found = new ArrayList<>();
+    int at = SegmentFormat.HEADER;
+    while (at < length) {
+      Found record = SegmentFormat.read(bytes, at);
+      if (record == null || record.record() == null) {
+        found.add(new DamagedLogException(file, at, "a record is not what was written"));
+      }
+      at = record == null ? (int) length : record.next();
+    }
+    return found;
+  }
+
+  /**
+   * The partitions whose copies, written anew, would let old segments go: those that are damaged,
+   * and others once that is worth it.
    */
   public Set<Long> outdated() {
     long copies = 0;
@@ -265,6 +309,13 @@ public final class SegmentLog {
       copies += place.whole == 0 ? place.begunBytes : place.wholeBytes;
     }
     Set<Long> some = new TreeSet<>();
+    if (!damaged.isEmpty()) {
+      places.forEach((id, place) -> {
+        if (place.begun == 0 && place.whole <= damaged.last()) {
+          some.add(id);
+        }
+      });
+    }
     if (totalBytes > 2 * copies + config.spareBytes()) {
       int oldest = segments.firstKey();
       places.forEach((id, place) -> {

@@ -12,18 +12,14 @@ import io.latticegrid.storage.store.StoreException;
 import io.latticegrid.storage.store.StoreResult;
 import io.latticegrid.storage.store.StoredForm;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
-import org.rocksdb.ColumnFamilyDescriptor;
-import org.rocksdb.ColumnFamilyHandle;
-import org.rocksdb.DBOptions;
 import org.rocksdb.ReadOptions;
-import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.WriteBatch;
@@ -33,41 +29,33 @@ import org.rocksdb.WriteOptions;
  * A store in a RocksDB directory: entries in one column family, fences in another, a batch and its
  * fence written as one, synced. Thread-safe; writes go one at a time, because each compares with
  * the fence first.
+ *
+ * <p>RocksDB takes nothing more once a write has failed. So the write after it opens the directory
+ * anew, as soon as the disk takes something; until then what is there is still read.
  */
 public final class RocksStore implements BlockingStore {
-  private static final byte[] FENCES = {'f', 'e', 'n', 'c', 'e', 's'};
-
-  private final DBOptions options;
-  private final RocksDB db;
-  private final ColumnFamilyHandle entries;
-  private final ColumnFamilyHandle fences;
+  private final Path directory;
   private final WriteOptions durable = new WriteOptions().setSync(true);
-  private final ReentrantLock writing = new ReentrantLock();
-  private boolean closed;
 
-  private RocksStore(DBOptions options, RocksDB db, List<ColumnFamilyHandle> families) {
-    this.options = options;
-    this.db = db;
-    entries = families.get(0);
-    fences = families.get(1);
+  /** To use what is open, or to put another in its place. */
+  private final ReentrantReadWriteLock use = new ReentrantReadWriteLock();
+
+  private final ReentrantLock writing = new ReentrantLock();
+  private @Nullable OpenedRocks opened;
+
+  // Of the writer.
+  private boolean failed;
+
+  private RocksStore(Path directory, OpenedRocks opened) {
+    this.directory = directory;
+    this.opened = opened;
   }
 
   /** Opens the directory, made if it isn't there; MISCONFIGURED says why that can't be. */
   public static RocksStore open(Path directory) {
-    RocksDB.loadLibrary();
-    DBOptions options =
-        new DBOptions().setCreateIfMissing(true).setCreateMissingColumnFamilies(true);
-    List<ColumnFamilyDescriptor> families =
-        List.of(
-            new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY),
-            new ColumnFamilyDescriptor(FENCES));
-    List<ColumnFamilyHandle> handles = new ArrayList<>();
     try {
-      Files.createDirectories(directory);
-      RocksDB db = RocksDB.open(options, directory.toString(), families, handles);
-      return new RocksStore(options, db, handles);
+      return new RocksStore(directory, OpenedRocks.open(directory));
     } catch (RocksDBException | IOException e) {
-      options.close();
       throw new StoreException(
           StoreException.Kind.MISCONFIGURED,
           "no RocksDB can be opened at '" + directory + "': " + e.getMessage(),
@@ -77,83 +65,127 @@ public final class RocksStore implements BlockingStore {
 
   @Override
   public List<LoadedEntry> loadAll(List<byte[]> keys) {
-    List<LoadedEntry> found = new ArrayList<>(keys.size());
-    try {
+    return with(rocks -> {
+      List<LoadedEntry> found = new ArrayList<>(keys.size());
       for (byte[] key : keys) {
-        byte[] stored = db.get(entries, key);
+        byte[] stored = rocks.db().get(rocks.entries(), key);
         found.add(new LoadedEntry(key, stored == null ? null : valueOf(key, stored)));
       }
-    } catch (RocksDBException e) {
-      throw failed(e);
-    }
-    return found;
+      return found;
+    });
   }
 
   @Override
   public KeyPage loadAllKeys(byte @Nullable [] after, int limit) {
-    List<byte[]> keys = new ArrayList<>();
-    try (ReadOptions reading = new ReadOptions();
-        RocksIterator iterator = db.newIterator(entries, reading)) {
-      seek(iterator, after);
-      for (; iterator.isValid(); iterator.next()) {
-        if (keys.size() == limit) {
-          return new KeyPage(keys, false);
+    return with(rocks -> {
+      List<byte[]> keys = new ArrayList<>();
+      try (ReadOptions reading = new ReadOptions();
+          RocksIterator iterator = rocks.db().newIterator(rocks.entries(), reading)) {
+        seek(iterator, after);
+        for (; iterator.isValid(); iterator.next()) {
+          if (keys.size() == limit) {
+            return new KeyPage(keys, false);
+          }
+          keys.add(iterator.key());
         }
-        keys.add(iterator.key());
+        iterator.status();
+        return new KeyPage(keys, true);
       }
-      iterator.status();
-      return new KeyPage(keys, true);
-    } catch (RocksDBException e) {
-      throw failed(e);
-    }
+    });
   }
 
   @Override
   public StoreResult storeAll(StoreBatch batch) {
     writing.lock();
-    try (WriteBatch writes = new WriteBatch()) {
-      Fence fence = batch.fence();
-      byte[] place = placeOf(fence);
-      byte[] held = db.get(fences, place);
-      if (held != null) {
-        ByteReader in = new ByteReader(held);
-        long epoch = in.readLong();
-        long attempt = in.readLong();
-        if (!fence.passes(epoch, attempt)) {
-          return new StoreResult.Fenced(epoch, attempt);
-        }
+    try {
+      if (failed) {
+        openAnew();
       }
-      writes.put(fences, place, heldForm(fence));
-      for (StoreChange change : batch.changes()) {
-        if (change.isDelete()) {
-          writes.delete(entries, change.key());
-        } else {
-          writes.put(entries, change.key(), StoredForm.of(fence, change));
-        }
-      }
-      db.write(durable, writes);
-      return StoreResult.allOk(batch);
-    } catch (RocksDBException e) {
-      throw failed(e);
+      failed = true;
+      StoreResult result = with(rocks -> store(rocks, batch));
+      failed = false;
+      return result;
     } finally {
       writing.unlock();
     }
   }
 
+  private StoreResult store(OpenedRocks rocks, StoreBatch batch) throws RocksDBException {
+    Fence fence = batch.fence();
+    byte[] place = placeOf(fence);
+    byte[] held = rocks.db().get(rocks.fences(), place);
+    if (held != null) {
+      ByteReader in = new ByteReader(held);
+      long epoch = in.readLong();
+      long attempt = in.readLong();
+      if (!fence.passes(epoch, attempt)) {
+        return new StoreResult.Fenced(epoch, attempt);
+      }
+    }
+    try (WriteBatch writes = new WriteBatch()) {
+      writes.put(rocks.fences(), place, heldForm(fence));
+      for (StoreChange change : batch.changes()) {
+        if (change.isDelete()) {
+          writes.delete(rocks.entries(), change.key());
+        } else {
+          writes.put(rocks.entries(), change.key(), StoredForm.of(fence, change));
+        }
+      }
+      rocks.db().write(durable, writes);
+    }
+    return StoreResult.allOk(batch);
+  }
+
+  /** What is said of the disk before is not taken for what it is now. */
+  private void openAnew() {
+    use.writeLock().lock();
+    try {
+      OpenedRocks before = opened;
+      OpenedRocks.tryDisk(directory);
+      opened = null;
+      if (before != null) {
+        before.close();
+      }
+      opened = OpenedRocks.open(directory);
+    } catch (RocksDBException | IOException e) {
+      throw failed(e);
+    } finally {
+      use.writeLock().unlock();
+    }
+  }
+
+  /** What is done with an open database. */
+  private interface Work<T> {
+    T with(OpenedRocks rocks) throws RocksDBException;
+  }
+
+  private <T> T with(Work<T> work) {
+    use.readLock().lock();
+    try {
+      OpenedRocks rocks = opened;
+      if (rocks == null) {
+        throw new StoreException(
+            StoreException.Kind.AWAY, "RocksDB at '" + directory + "' is closed");
+      }
+      return work.with(rocks);
+    } catch (RocksDBException e) {
+      throw failed(e);
+    } finally {
+      use.readLock().unlock();
+    }
+  }
+
   @Override
   public void close() {
-    writing.lock();
+    use.writeLock().lock();
     try {
-      if (!closed) {
-        closed = true;
-        entries.close();
-        fences.close();
-        db.close();
+      if (opened != null) {
+        opened.close();
         durable.close();
-        options.close();
+        opened = null;
       }
     } finally {
-      writing.unlock();
+      use.writeLock().unlock();
     }
   }
 
@@ -180,7 +212,7 @@ public final class RocksStore implements BlockingStore {
     return new ByteWriter().writeLong(fence.epoch()).writeLong(fence.attempt()).toByteArray();
   }
 
-  private static StoreException failed(RocksDBException e) {
+  private static StoreException failed(Exception e) {
     return new StoreException(
         StoreException.Kind.UNAVAILABLE, "RocksDB failed: " + e.getMessage(), e);
   }

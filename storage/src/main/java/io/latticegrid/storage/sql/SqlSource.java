@@ -6,7 +6,9 @@ import com.zaxxer.hikari.HikariPoolMXBean;
 import io.latticegrid.storage.store.StoreException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A database with its pool of connections, shared by the maps that lie in it. Thread-safe. It opens
@@ -41,6 +43,11 @@ public final class SqlSource {
     return pool.getConnection();
   }
 
+  /** Has a connection closed when it is given back, and another one opened in its place. */
+  void giveUp(Connection connection) {
+    pool.evictConnection(connection);
+  }
+
   /** Has the connections that are not in use replaced, and the others when they are given back. */
   void forgetConnections() {
     HikariPoolMXBean connections = pool.getHikariPoolMXBean();
@@ -67,10 +74,21 @@ public final class SqlSource {
     pool.close();
   }
 
+  /**
+   * H2 in this process commits half a second before it writes, unless it is told otherwise: then
+   * what was answered would be lost with the process.
+   */
+  private static String durable(String url) {
+    String upper = url.toUpperCase(Locale.ROOT);
+    boolean elsewhere =
+        Stream.of("MEM:", "TCP:", "SSL:").anyMatch(way -> upper.startsWith("JDBC:H2:" + way));
+    return elsewhere || upper.contains(";WRITE_DELAY=") ? url : url + ";WRITE_DELAY=0";
+  }
+
   private static HikariConfig poolOf(SqlDialect dialect, SqlConfig config) {
     HikariConfig pool = new HikariConfig();
     pool.setPoolName("store-" + dialect.name());
-    pool.setJdbcUrl(config.url());
+    pool.setJdbcUrl(dialect == SqlDialect.H2 ? durable(config.url()) : config.url());
     if (!config.user().isEmpty()) {
       pool.setUsername(config.user());
       pool.setPassword(config.password());

@@ -263,11 +263,16 @@ public final class SqlStore implements BlockingStore {
     return 1;
   }
 
-  private static void rollBack(Connection connection, Exception cause) {
+  /**
+   * A connection that can't go back is given up: that of a database which has gone back by itself,
+   * as SQLite does when its disk is full, would refuse every transaction from then on.
+   */
+  private void rollBack(Connection connection, Exception cause) {
     try {
       connection.rollback();
     } catch (SQLException e) {
       cause.addSuppressed(e);
+      source.giveUp(connection);
     }
   }
 

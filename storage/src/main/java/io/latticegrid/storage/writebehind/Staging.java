@@ -75,6 +75,16 @@ final class Staging {
     return line != null ? line.changes.getLast() : refused == null ? null : refused.change();
   }
 
+  /** How a key stands: what came last counts. */
+  Standing standing(byte[] key) {
+    Key name = new Key(key);
+    Line line = lines.get(name);
+    if (line != null) {
+      return line.underWay == line.changes.size() ? Standing.UNDER_WAY : Standing.STAGED;
+    }
+    return quarantine.containsKey(name) ? Standing.REFUSED : Standing.STORED;
+  }
+
   void add(StagedChange change) {
     stats.countStaged();
     Line line = lines.computeIfAbsent(new Key(change.key()), key -> new Line());

@@ -111,6 +111,11 @@ public final class WriteBehind {
     return staging.find(key);
   }
 
+  /** How a key stands between the map and the store. */
+  public Standing standing(byte[] key) {
+    return staging.standing(key);
+  }
+
   /** Whether the store has every change. */
   public boolean isDurable() {
     return staging.isEmpty() && staging.quarantined().isEmpty();

@@ -174,6 +174,33 @@ class SegmentLogTest {
   }
 
   @Test
+  @DisplayName("a segment that rots while the log is used is found, and goes with copies anew")
+  void rotIsFound() throws IOException {
+    SegmentLog log = opened(new ArrayList<>());
+    base(log, 1, "x".repeat(5_000));
+    base(log, 2, "x".repeat(5_000));
+    base(log, 3, "short");
+    String first = log.files().getFirst();
+    for (int i = 0; i < 4; i++) {
+      assertEquals(List.of(), log.checkNext());
+    }
+    byte[] bytes = Files.readAllBytes(temp.resolve(first));
+    bytes[bytes.length - 7] ^= 1;
+    Files.write(temp.resolve(first), bytes);
+    List<DamagedLogException> found = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      found.addAll(log.checkNext());
+    }
+    assertEquals(1, found.size(), "once: " + found);
+    assertEquals(first, found.getFirst().file());
+    assertEquals(Set.of(record(RecordType.END, 1, "").id()), log.outdated());
+    base(log, 1, "anew");
+    assertEquals(Set.of(), log.outdated());
+    assertFalse(log.files().contains(first), "nobody needs it");
+    opened(new ArrayList<>());
+  }
+
+  @Test
   @DisplayName("the bytes of a segment are those of the first version")
   void goldenBytes() throws IOException {
     SegmentLog log = opened(new ArrayList<>());
