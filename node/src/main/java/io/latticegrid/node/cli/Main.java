@@ -47,8 +47,6 @@ public final class Main implements Runnable {
     commands.put("get", GetCommand.class);
     commands.put("put", PutCommand.class);
     commands.put("query", QueryCommand.class);
-    commands.put("backup", BackupCommand.class);
-    commands.put("restore", RestoreCommand.class);
     commands.put("upgrade", UpgradeCommand.class);
     commands.put("backup", BackupCommand.class);
     commands.put("restore", RestoreCommand.class);
