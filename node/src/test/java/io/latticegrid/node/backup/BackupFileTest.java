@@ -175,7 +175,9 @@ class BackupFileTest {
     }
     GridException refused = assertThrows(GridException.class, () -> check(newer));
     assertEquals(GridException.Code.INCOMPATIBLE, refused.code());
-    assertTrue(damage("hello, this is a letter".getBytes(StandardCharsets.UTF_8)).contains("this is no backup"));
+    assertTrue(
+        damage("hello, this is a letter".getBytes(StandardCharsets.UTF_8))
+            .contains("this is no backup"));
   }
 
   @Test
