@@ -5,12 +5,7 @@ import io.latticegrid.benchmarks.load.KeyChoice;
 import io.latticegrid.benchmarks.peer.Peer;
 import io.latticegrid.benchmarks.peer.PeerKind;
 import io.latticegrid.benchmarks.report.Comparison;
-import io.latticegrid.benchmarks.report.JsonLines;
-import io.latticegrid.benchmarks.report.SvgChart;
-import io.latticegrid.data.error.GridException;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -50,11 +45,7 @@ final class BenchCommand implements Callable<Integer> {
   @Option(names = "--quick", description = "Under a minute, hardly warm; default: four minutes.")
   private boolean quick;
 
-  @Option(names = "--json", paramLabel = "FILE", description = "Write lines of JSON there too.")
-  private @Nullable Path json;
-
-  @Option(names = "--chart", paramLabel = "FILE", description = "Draw an SVG there too.")
-  private @Nullable Path chart;
+  @Mixin private ReportFiles files = new ReportFiles();
 
   @Mixin private LoadOptions load = new LoadOptions();
 
@@ -84,15 +75,7 @@ final class BenchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     BenchConfig config = config();
-    Path file = json;
-    if (file != null) {
-      // Now, so that a wrong name is not found out after four minutes.
-      write("--json", file, List.of());
-    }
-    Path picture = chart;
-    if (picture != null) {
-      write("--chart", picture, List.of());
-    }
+    files.begin();
     List<Peer> contenders = new ArrayList<>();
     try {
       for (PeerKind kind : kinds()) {
@@ -102,12 +85,7 @@ final class BenchCommand implements Callable<Integer> {
       }
       Comparison comparison = new SideBySide(config, contenders, spec.commandLine().getErr()).run();
       comparison.print(spec.commandLine().getOut());
-      if (file != null) {
-        write("--json", file, JsonLines.of(comparison));
-      }
-      if (picture != null) {
-        write("--chart", picture, List.of(SvgChart.of(comparison)));
-      }
+      files.write(comparison);
       return comparison.faults() == 0 ? 0 : 1;
     } finally {
       contenders.forEach(Peer::close);
@@ -118,15 +96,6 @@ final class BenchCommand implements Callable<Integer> {
     EnumSet<PeerKind> kinds = EnumSet.of(PeerKind.LATTICE);
     kinds.addAll(peers);
     return kinds;
-  }
-
-  private static void write(String option, Path file, List<String> lines) {
-    try {
-      Files.write(file, lines);
-    } catch (IOException e) {
-      throw new GridException(
-          GridException.Code.INVALID_ARGUMENT, option + ": cannot write " + file + ": " + e, e);
-    }
   }
 
   /** The options as a configuration. */
