@@ -121,7 +121,13 @@ class LimitedMapTest {
       GridException refused =
           refused(() -> {
             for (int i = 0; ; i++) {
-              plain.set(i, new byte[1_000]);
+              try {
+                plain.set(i, new byte[1_000]);
+              } catch (GridException e) {
+                if (e.code() != Code.INDETERMINATE) {
+                  throw e;
+                } // else it took half a second on a busy machine
+              }
             }
           });
       assertEquals(Code.OVERLOADED, refused.code());
