@@ -28,8 +28,7 @@ public final class ServerProcesses implements AutoCloseable {
           "-Xms512m",
           "-Xmx512m",
           "-XX:+UseCompactObjectHeaders",
-          "--sun-misc-unsafe-memory-access=allow",
-          "--enable-native-access=ALL-UNNAMED");
+          "--sun-misc-unsafe-memory-access=allow");
 
   private final String name;
   private final List<Process> processes = new ArrayList<>();
@@ -54,10 +53,17 @@ public final class ServerProcesses implements AutoCloseable {
     launch(
         jvmOptions,
         arguments,
-        List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        List.of(
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            System.getProperty("java.class.path"),
+            main.getName()));
   }
 
-  /** Starts one more server from a jar. */
+  /**
+   * Starts one more server from a jar, whose manifest says what it may do: said on the command line
+   * as well, it would keep the JVM from using what was recorded.
+   */
   void launchJar(List<String> jvmOptions, Path jar, List<String> arguments) throws IOException {
     launch(jvmOptions, arguments, List.of("-jar", jar.toString()));
   }
