@@ -4,6 +4,7 @@ import io.latticegrid.client.GridCounters;
 import io.latticegrid.client.GridMap;
 import io.latticegrid.client.LatticeClient;
 import io.latticegrid.client.config.ClientConfig;
+import io.latticegrid.client.config.InFlight.WhenFull;
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.node.admin.AdminClient;
 import io.latticegrid.node.cli.Main;
@@ -39,7 +40,9 @@ final class LatticePeer implements Peer {
   private final int nodes;
   private final LatticeOptions options;
   private @Nullable LatticeClient client;
+  private @Nullable LatticeClient refusing;
   private @Nullable GridMap<Long, byte[]> map;
+  private volatile @Nullable GridMap<Long, byte[]> asyncMap;
   private @Nullable GridCounters<String> counters;
 
   /**
@@ -115,6 +118,7 @@ final class LatticePeer implements Peer {
     LatticeClient connected = opened(client);
     servers.await("fully replicated", () -> isReplicated(connected.routing()));
     map = connected.map("bench", Long.class, byte[].class);
+    asyncMap = map;
     counters = connected.counters("bench-counters");
   }
 
@@ -154,12 +158,21 @@ final class LatticePeer implements Peer {
 
   @Override
   public CompletionStage<?> getAsync(long key) {
-    return opened(map).getAsync(key);
+    return opened(asyncMap).getAsync(key);
   }
 
   @Override
   public CompletionStage<?> setAsync(long key, byte[] value) {
-    return opened(map).setAsync(key, value);
+    return opened(asyncMap).setAsync(key, value);
+  }
+
+  @Override
+  public void refuseWhenFull(boolean refuse) {
+    if (refuse && refusing == null) {
+      ClientConfig config = ClientConfig.of(addresses.toArray(new String[0]));
+      refusing = LatticeClient.connect(config.withWhenFull(WhenFull.REFUSE));
+    }
+    asyncMap = refuse ? opened(refusing).map("bench", Long.class, byte[].class) : map;
   }
 
   @Override
@@ -207,6 +220,9 @@ final class LatticePeer implements Peer {
   @Override
   public void close() {
     try (servers) {
+      if (refusing != null) {
+        refusing.close();
+      }
       if (client != null) {
         client.close();
       }
