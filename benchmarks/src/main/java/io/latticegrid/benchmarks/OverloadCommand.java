@@ -64,8 +64,17 @@ final class OverloadCommand implements Callable<Integer> {
   private final TextTable table =
       new TextTable(
           List.of(
-              "load", "round", "offered/s", "done/s", "of best", "p50 ms", "p99 ms", "refused",
-              "shed", "held back", "errors"));
+              "load",
+              "round",
+              "offered/s",
+              "done/s",
+              "of best",
+              "p50 ms",
+              "p99 ms",
+              "refused",
+              "shed",
+              "held back",
+              "errors"));
   private long faults;
 
   @Override

@@ -114,8 +114,7 @@ public record ClientConfig(
 
   /** The same with another operation timeout. */
   public ClientConfig withOperationTimeout(Duration timeout) {
-    return with(
-        new Timing(this).operation(timeout), level, inFlight, maxValueBytes, clusterName);
+    return with(new Timing(this).operation(timeout), level, inFlight, maxValueBytes, clusterName);
   }
 
   /** The same with another time after which an unanswered request is sent again. */

@@ -51,6 +51,7 @@ public final class ClientSession {
   private final Links links;
   private final CallEngine engine;
   private final Intake intake;
+  private final CopyReads copies;
   private final Startup startup;
   private final LossFeed losses;
   private Cancelable refresh = () -> {};
@@ -63,6 +64,7 @@ public final class ClientSession {
     this.links = new Links(context, routes, new Events());
     this.engine = new CallEngine(context, routes, links);
     this.intake = new Intake(context, engine);
+    this.copies = new CopyReads(context, routes, links, engine, intake);
     this.startup = new Startup(context, started);
     this.losses = new LossFeed(context, new Askable());
   }
@@ -118,7 +120,9 @@ public final class ClientSession {
   /** Carries out an operation on a partition. */
   public CompletableFuture<DataMessage.Result> operate(
       PartitionRequest request, CallOptions options) {
-    return single(request, options, DataMessage.Result.class, SENT);
+    return options.reads().isPlain() || !(request.message() instanceof DataMessage.Get)
+        ? single(request, options, DataMessage.Result.class, SENT)
+        : copies.read(request, options);
   }
 
   /** Claims a key; the answer is the entry that there is, or whether the claim is granted. */
@@ -246,8 +250,7 @@ public final class ClientSession {
     GridFuture<Cancelable> future = new GridFuture<>(onLoop);
     onLoop.execute(() -> {
       if (intake.isClosed()) {
-        future.completeExceptionally(
-            Intake.closed(new Purpose("listening", "lost writes", false)));
+        future.completeExceptionally(Intake.closed(new Purpose("listening", "lost writes", false)));
       } else {
         losses.listen(mapId, listener).thenAccept(future::complete);
       }
@@ -282,7 +285,8 @@ public final class ClientSession {
       Class<T> type) {
     GridFuture<T> future = new GridFuture<>(onLoop);
     RequestCall.Reply<T> reply = new RequestCall.Reply<>(type, future);
-    intake.submit(new RequestCall<>(purpose, options, context.nowNanos(), message, destination, reply));
+    intake.submit(
+        new RequestCall<>(purpose, options, context.nowNanos(), message, destination, reply));
     return future;
   }
 
@@ -329,7 +333,9 @@ public final class ClientSession {
         counters.get(Counter.ACTING),
         counters.get(Counter.LOST_WRITES_MISSED),
         counters.openConnections(),
-        current == null ? 0 : current.version());
+        current == null ? 0 : current.version(),
+        counters.get(Counter.HEDGES),
+        counters.get(Counter.COPY_ANSWERS));
   }
 
   /**

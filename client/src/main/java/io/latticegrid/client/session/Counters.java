@@ -20,7 +20,9 @@ final class Counters {
     INDETERMINATE,
     REFUSED,
     ACTING,
-    LOST_WRITES_MISSED
+    LOST_WRITES_MISSED,
+    HEDGES,
+    COPY_ANSWERS
   }
 
   private final Map<Counter, AtomicLong> values = new EnumMap<>(Counter.class);

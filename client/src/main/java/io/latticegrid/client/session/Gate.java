@@ -18,10 +18,15 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 final class Gate {
   private final InFlight bounds;
   private final Waiting waiting;
-  private final Queue<CompletableFuture<Void>> held = new ConcurrentLinkedQueue<>();
+  private final Queue<Held> held = new ConcurrentLinkedQueue<>();
   private volatile boolean shut;
   private boolean shutAsTheLoopKnows;
   private int queued;
+
+  /** A caller who waits for room. */
+  private static final class Held {
+    private final CompletableFuture<Void> room = new CompletableFuture<>();
+  }
 
   Gate(InFlight bounds, Waiting waiting) {
     this.bounds = bounds;
@@ -53,13 +58,13 @@ final class Gate {
    * enters, even if others were faster: held callers are no more than threads.
    */
   boolean hold(long timeoutNanos) {
-    CompletableFuture<Void> room = new CompletableFuture<>();
-    held.add(room);
-    if (!shut || await(room, timeoutNanos)) {
+    Held caller = new Held();
+    held.add(caller);
+    if (!shut || await(caller.room, timeoutNanos)) {
       return true;
     }
-    held.remove(room);
-    return room.isDone();
+    held.remove(caller);
+    return caller.room.isDone();
   }
 
   /** Waits for something, at most for some time; whether it is done. */
@@ -92,8 +97,8 @@ final class Gate {
     shutAsTheLoopKnows = false;
     // Before anybody is woken: who comes to be held later sees it.
     shut = false;
-    for (CompletableFuture<Void> room = held.poll(); room != null; room = held.poll()) {
-      room.complete(null);
+    for (Held caller = held.poll(); caller != null; caller = held.poll()) {
+      caller.room.complete(null);
     }
   }
 }

@@ -85,7 +85,9 @@ final class Intake {
     return gate.holds() && gate.hold(timeoutNanos);
   }
 
-  /** The loop has more to do than its queue may hold: its caller goes on when it has come so far. */
+  /**
+   * The loop has more to do than its queue may hold: its caller goes on when it has come so far.
+   */
   private void handOverAndWait(Gate gate, Runnable task, long timeoutNanos) {
     CompletableFuture<Void> begun = new CompletableFuture<>();
     context

@@ -15,7 +15,9 @@ final class Windows {
 
   private final boolean keepsWaiting;
 
-  /** Where more writes than fit wait, whatever their number, or only those of blocked callers do. */
+  /**
+   * Where more writes than fit wait, whatever their number, or only those of blocked callers do.
+   */
   Windows(boolean keepsWaiting) {
     this.keepsWaiting = keepsWaiting;
   }

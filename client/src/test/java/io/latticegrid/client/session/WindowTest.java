@@ -86,8 +86,7 @@ final class WindowTest {
   @DisplayName(
       "beyond what may wait for a window an asynchronous write is refused and a blocking one waits")
   void tooManyWaiting() {
-    SessionFixture fixture =
-        new SessionFixture(FakeCluster.config().withWhenFull(WhenFull.REFUSE));
+    SessionFixture fixture = new SessionFixture(FakeCluster.config().withWhenFull(WhenFull.REFUSE));
     fixture.cluster.node(0).next(64, Put.class, Behaviour.delay(2_000));
     List<CompletableFuture<Result>> accepted =
         fixture.putMany(0, "a", PartitionWindow.SPAN + PartitionWindow.MAX_WAITING);
@@ -105,8 +104,7 @@ final class WindowTest {
       "beyond the limit of operations under way an asynchronous one is refused and a blocking one waits")
   void tooManyInFlight() {
     SessionFixture fixture =
-        new SessionFixture(
-            FakeCluster.config().withMaxInFlight(10).withWhenFull(WhenFull.REFUSE));
+        new SessionFixture(FakeCluster.config().withMaxInFlight(10).withWhenFull(WhenFull.REFUSE));
     fixture.cluster.node(0).next(10, Put.class, Behaviour.delay(500));
     List<CompletableFuture<Result>> accepted = fixture.putMany(0, "a", 10);
     CompletableFuture<Result> refused = fixture.put(1, "a", "1");
