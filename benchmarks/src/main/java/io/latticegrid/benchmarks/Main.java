@@ -32,6 +32,7 @@ public final class Main {
             .addSubcommand("start", new StartCommand())
             .addSubcommand("failover", new FailoverCommand())
             .addSubcommand("curve", new CurveCommand())
+            .addSubcommand("overload", new OverloadCommand())
             .addSubcommand("memory", new MemoryCommand())
             .addSubcommand("split", new SplitCommand())
             .addSubcommand("store", new StoreCommand())

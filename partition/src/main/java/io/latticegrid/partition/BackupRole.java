@@ -84,6 +84,16 @@ final class BackupRole implements SnapshotQueue.Turn {
     return !wiped && phase != Phase.SNAPSHOT;
   }
 
+  /**
+   * Whether it follows the primary of the row without a gap, and no write is acknowledged without
+   * it as long as the row stands.
+   */
+  boolean isInStep() {
+    return phase == Phase.STREAMING
+        && row.isPrimary(primary)
+        && row.inSync().contains(context.self());
+  }
+
   /** Whether the primary has everything that this copy has, which is not needed any more. */
   boolean isReleased() {
     return phase == Phase.RELEASED;

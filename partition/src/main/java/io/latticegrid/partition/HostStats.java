@@ -28,6 +28,9 @@ public final class HostStats {
   /** How copies were verified and repaired. */
   public final RepairStats repair = new RepairStats();
 
+  /** Reads from backups. */
+  public final CopyStats copies = new CopyStats();
+
   /** How sides of a split were merged. */
   public final MergeStats merged = new MergeStats();
 

@@ -4,6 +4,7 @@ import io.latticegrid.client.GridCounters;
 import io.latticegrid.client.GridMap;
 import io.latticegrid.client.LatticeClient;
 import io.latticegrid.client.config.ClientConfig;
+import io.latticegrid.client.config.InFlight.WhenFull;
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.node.admin.AdminClient;
 import io.latticegrid.node.cli.Main;
@@ -40,6 +41,8 @@ final class LatticePeer implements Peer {
   private final LatticeOptions options;
   private final List<LatticeClient> clients = new ArrayList<>();
   private final List<GridMap<Long, byte[]>> maps = new ArrayList<>();
+  private @Nullable LatticeClient refusing;
+  private volatile @Nullable GridMap<Long, byte[]> refusingMap;
   private @Nullable GridCounters<String> counters;
 
   /**
@@ -159,12 +162,27 @@ final class LatticePeer implements Peer {
 
   @Override
   public CompletionStage<?> getAsync(long key) {
-    return map(key).getAsync(key);
+    return asyncMap(key).getAsync(key);
   }
 
   @Override
   public CompletionStage<?> setAsync(long key, byte[] value) {
-    return map(key).setAsync(key, value);
+    return asyncMap(key).setAsync(key, value);
+  }
+
+  /** The map by which asynchronous operations on a key go. */
+  private GridMap<Long, byte[]> asyncMap(long key) {
+    GridMap<Long, byte[]> whenFull = refusingMap;
+    return whenFull == null ? map(key) : whenFull;
+  }
+
+  @Override
+  public void refuseWhenFull(boolean refuse) {
+    if (refuse && refusing == null) {
+      ClientConfig config = ClientConfig.of(addresses.toArray(new String[0]));
+      refusing = LatticeClient.connect(config.withWhenFull(WhenFull.REFUSE));
+    }
+    refusingMap = refuse ? opened(refusing).map("bench", Long.class, byte[].class) : null;
   }
 
   @Override
@@ -227,6 +245,9 @@ final class LatticePeer implements Peer {
   @Override
   public void close() {
     try (servers) {
+      if (refusing != null) {
+        refusing.close();
+      }
       clients.forEach(LatticeClient::close);
     }
   }
