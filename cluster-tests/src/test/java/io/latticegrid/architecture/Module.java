@@ -57,6 +57,7 @@ record Module(String name, List<String> uses, List<String> packages, List<String
   static final Map<String, Set<String>> WIRED_BY =
       Map.of(
           "proto.netty", Set.of("client", "node", "cluster-tests", "benchmarks"),
+          "storage.chronicle..", Set.of("node", "cluster-tests", "benchmarks"),
           "storage.file..", Set.of("node", "cluster-tests", "benchmarks"),
           "storage.memory..", Set.of("node", "cluster-tests", "benchmarks"),
           "storage.rocks..", Set.of("node", "cluster-tests", "benchmarks"),
@@ -73,6 +74,7 @@ record Module(String name, List<String> uses, List<String> packages, List<String
   static final List<String> SHELLS =
       List.of(
           "proto.netty..",
+          "storage.chronicle..",
           "storage.file..",
           "storage.memory..",
           "storage.rocks..",

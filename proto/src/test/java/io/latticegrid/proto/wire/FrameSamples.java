@@ -195,8 +195,9 @@ public final class FrameSamples {
         new ReplicationMessage.DeltaAcks(
             List.of(new ReplicationMessage.AckSection(1, 5, 7, vector))));
     put(frames, "", new DurableAcks(List.of(new ReplicationMessage.AckSection(1, 5, 7, vector))));
-    put(frames, "", new ReplicationMessage.Attach(7, 9, vector, true, false));
-    put(frames, "merges", new ReplicationMessage.Attach(7, 9, vector, false, true));
+    put(frames, "", new ReplicationMessage.Attach(7, 9, vector, true, false, false));
+    put(frames, "merges", new ReplicationMessage.Attach(7, 9, vector, false, true, false));
+    put(frames, "warm", new ReplicationMessage.Attach(7, 9, vector, true, false, true));
     for (AttachMode mode : AttachMode.values()) {
       put(frames, mode.name(), new ReplicationMessage.Attached(mode, 7, vector));
     }
