@@ -372,7 +372,7 @@ final class BackupRole implements SnapshotQueue.Turn {
     } else if (own.equals(source)) {
       stream();
     } else {
-      context.stats().snapshotMismatches.increment();
+      context.stats().repair.snapshotMismatches.increment();
       String how = "source " + source + ", copy " + own;
       context.effects().snapshotDiffers(group, row.partition(), primary, how);
       attach();

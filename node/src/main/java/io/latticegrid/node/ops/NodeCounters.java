@@ -146,7 +146,7 @@ public final class NodeCounters {
     counters.put("lattice.overloaded", stats -> stats.refused.overloaded);
     counters.put("lattice.no.lease", stats -> stats.refused.noLease);
     counters.put("lattice.not.enough.copies", stats -> stats.refused.notEnoughCopies);
-    counters.put("lattice.snapshot.mismatches", stats -> stats.snapshotMismatches);
+    counters.put("lattice.snapshot.mismatches", stats -> stats.repair.snapshotMismatches);
     counters.put("lattice.log.restored", stats -> stats.repair.restored);
     counters.put("lattice.retries.answered", stats -> stats.retriesAnswered);
     counters.put("lattice.indeterminate", stats -> stats.refused.indeterminate);

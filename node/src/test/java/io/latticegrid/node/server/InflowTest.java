@@ -175,7 +175,8 @@ final class InflowTest {
   }
 
   @Test
-  @DisplayName("from a client that does not read its answers nothing is read, and others are served")
+  @DisplayName(
+      "from a client that does not read its answers nothing is read, and others are served")
   void aSlowReader() throws InterruptedException {
     Asking slow = connect();
     await("it is let in", () -> !doors.isEmpty());
