@@ -120,8 +120,7 @@ final class CalmCluster {
 
   SimHost backup(String key) {
     SimHost primary = primary(key);
-    return host(
-        host -> host != primary && row(key).inSync().contains(host.running.member().id()));
+    return host(host -> host != primary && row(key).inSync().contains(host.running.member().id()));
   }
 
   void pause(SimHost host, double seconds) {

@@ -72,7 +72,8 @@ public record ReadPolicy(Source source, int maxAgeMillis, long hedgeAfterNanos) 
   }
 
   private static int millis(Duration maxAge) {
-    if (maxAge.compareTo(Duration.ofMillis(1)) < 0 || maxAge.compareTo(Duration.ofMillis(LONGEST_AGE_MILLIS)) > 0) {
+    if (maxAge.compareTo(Duration.ofMillis(1)) < 0
+        || maxAge.compareTo(Duration.ofMillis(LONGEST_AGE_MILLIS)) > 0) {
       throw wrong("maxAge", "10 minutes", maxAge.toString());
     }
     return (int) maxAge.toMillis();

@@ -42,8 +42,7 @@ final class CopyReads {
   private long savedParts = (long) MOST_SAVED * READS_A_HEDGE;
   private int turn;
 
-  CopyReads(
-      SessionContext context, Routes routes, Links links, CallEngine engine, Intake intake) {
+  CopyReads(SessionContext context, Routes routes, Links links, CallEngine engine, Intake intake) {
     this.context = context;
     this.routes = routes;
     this.links = links;

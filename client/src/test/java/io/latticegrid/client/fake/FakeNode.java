@@ -239,7 +239,12 @@ public final class FakeNode implements FakeNetwork.Listener {
           GridException.Code.INCOMPATIBLE, 0, "this is cluster '" + clusterName + "'");
     }
     return new SessionMessage.Welcome(
-        1, new FlowWindow(granted, 0).toFeatures(), cluster.clusterId(), FakeCluster.PARTITIONS, info, List.of());
+        1,
+        new FlowWindow(granted, 0).toFeatures(),
+        cluster.clusterId(),
+        FakeCluster.PARTITIONS,
+        info,
+        List.of());
   }
 
   private Message openMap(SessionMessage.OpenMap open) {

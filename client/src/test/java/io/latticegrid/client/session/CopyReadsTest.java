@@ -72,7 +72,8 @@ final class CopyReadsTest {
     assertEquals(0, asked(0, Get.class));
     assertEquals(2, asked(1, CopyRead.class));
     assertEquals(2, fixture.session.stats().copyAnswers());
-    var target = Objects.requireNonNull(cluster.node(1).received(CopyRead.class).get(0).header().target());
+    var target =
+        Objects.requireNonNull(cluster.node(1).received(CopyRead.class).get(0).header().target());
     assertEquals(0, target.partition());
   }
 
@@ -179,8 +180,7 @@ final class CopyReadsTest {
   @DisplayName("wrong bounds are named")
   void wrongBounds() {
     for (Duration wrong : List.of(Duration.ZERO, Duration.ofHours(1), SECOND.negated())) {
-      GridException error =
-          assertThrows(GridException.class, () -> ReadPolicy.fromBackups(wrong));
+      GridException error = assertThrows(GridException.class, () -> ReadPolicy.fromBackups(wrong));
       assertTrue(String.valueOf(error.getMessage()).contains("maxAge"));
     }
     assertThrows(GridException.class, () -> ReadPolicy.hedgedAfter(Duration.ZERO, SECOND));

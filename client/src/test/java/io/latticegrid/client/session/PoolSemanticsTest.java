@@ -28,7 +28,8 @@ final class PoolSemanticsTest {
   }
 
   @Test
-  @DisplayName("SL-30: a place is given back by whatever ends an operation, and then free for others")
+  @DisplayName(
+      "SL-30: a place is given back by whatever ends an operation, and then free for others")
   void placesComeBack() {
     SessionFixture fixture = places(2);
     CallOptions brief = BLOCKING.withTimeoutNanos(1_000_000_000L);
@@ -70,7 +71,8 @@ final class PoolSemanticsTest {
     List<CompletableFuture<?>> all = new ArrayList<>();
     for (int i = 0; i < 200; i++) {
       int number = i;
-      CompletableFuture<Result> put = fixture.put(i % FakeCluster.PARTITIONS, "k", "" + i, BLOCKING);
+      CompletableFuture<Result> put =
+          fixture.put(i % FakeCluster.PARTITIONS, "k", "" + i, BLOCKING);
       all.add(put.thenAccept(result -> ended.add(number)));
     }
     all.forEach(fixture::await);
@@ -82,7 +84,8 @@ final class PoolSemanticsTest {
   }
 
   @Test
-  @DisplayName("SL-31: with far more waiting than places, members that die and time limits nothing leaks")
+  @DisplayName(
+      "SL-31: with far more waiting than places, members that die and time limits nothing leaks")
   void nothingLeaksUnderContention() {
     SessionFixture fixture = places(4);
     FakeCluster cluster = fixture.cluster;

@@ -40,7 +40,10 @@ public final class Lease {
     return valid(nowNanos) && knownIndex >= sinceIndex;
   }
 
-  /** The newest that is known of how far the metadata were; until something is, of an index that nobody reaches. */
+  /**
+   * The newest that is known of how far the metadata were; until something is, of an index that
+   * nobody reaches.
+   */
   public Known known() {
     return known;
   }

@@ -69,7 +69,10 @@ public interface Connection {
     // See above.
   }
 
-  /** About how many bytes were sent and have not left this process, because the other end reads slowly. */
+  /**
+   * About how many bytes were sent and have not left this process, because the other end reads
+   * slowly.
+   */
   default long unsentBytes() {
     return 0;
   }
