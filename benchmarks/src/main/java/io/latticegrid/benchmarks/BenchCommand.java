@@ -69,6 +69,11 @@ final class BenchCommand implements Callable<Integer> {
   @Option(names = "--window-millis", description = "Length of a window.")
   private @Nullable Long windowMillis;
 
+  @Option(
+      names = "--warm-up-millis",
+      description = "Of a mixed load of each peer before the first window (default: 20000).")
+  private @Nullable Long warmUpMillis;
+
   @Option(names = "--max-seconds", description = "Begin no round that would end later.")
   private @Nullable Long maxSeconds;
 
@@ -110,7 +115,7 @@ final class BenchCommand implements Callable<Integer> {
         or(windows, preset.windows()),
         or(windowMillis, preset.windowMillis()),
         preset.settleMillis(),
-        preset.warmUpMillis(),
+        or(warmUpMillis, preset.warmUpMillis()),
         or(maxSeconds, preset.maxSeconds()));
   }
 

@@ -39,10 +39,13 @@ final class LatticePeer implements Peer {
   private final List<String> addresses = new ArrayList<>();
   private final int nodes;
   private final LatticeOptions options;
-  private @Nullable LatticeClient client;
+  private final List<LatticeClient> clients = new ArrayList<>();
+  private final List<GridMap<Long, byte[]>> maps = new ArrayList<>();
   private @Nullable LatticeClient refusing;
-  private @Nullable GridMap<Long, byte[]> map;
-  private volatile @Nullable GridMap<Long, byte[]> asyncMap;
+
+  /** The map of that client, while it is to be used for asynchronous operations. */
+  private volatile @Nullable GridMap<Long, byte[]> refusingMap;
+
   private @Nullable GridCounters<String> counters;
 
   /**
@@ -50,8 +53,10 @@ final class LatticePeer implements Peer {
    *
    * @param shards of each; 0 for its share of the processors
    * @param jvm more options for the JVM
+   * @param clients how many clients the driver has, each with connections of its own; a key goes by
+   *     one of them
    */
-  record LatticeOptions(int shards, List<String> jvm) {}
+  record LatticeOptions(int shards, List<String> jvm, int clients) {}
 
   LatticePeer(int nodes, LatticeOptions options) {
     this.nodes = nodes;
@@ -115,16 +120,18 @@ final class LatticePeer implements Peer {
   @Override
   public void connect() throws IOException, InterruptedException {
     servers.await("answering", this::tryConnect);
-    LatticeClient connected = opened(client);
+    while (clients.size() < options.clients()) {
+      clients.add(LatticeClient.connect(ClientConfig.of(addresses.toArray(new String[0]))));
+    }
+    LatticeClient connected = first();
     servers.await("fully replicated", () -> isReplicated(connected.routing()));
-    map = connected.map("bench", Long.class, byte[].class);
-    asyncMap = map;
+    clients.forEach(client -> maps.add(client.map("bench", Long.class, byte[].class)));
     counters = connected.counters("bench-counters");
   }
 
   private boolean tryConnect() {
     try {
-      client = LatticeClient.connect(ClientConfig.of(addresses.toArray(new String[0])));
+      clients.add(LatticeClient.connect(ClientConfig.of(addresses.toArray(new String[0]))));
       return true;
     } catch (GridException e) {
       return false; // no node listens yet
@@ -148,41 +155,48 @@ final class LatticePeer implements Peer {
 
   @Override
   public byte @Nullable [] get(long key) {
-    return opened(map).get(key);
+    return map(key).get(key);
   }
 
   @Override
   public void set(long key, byte[] value) {
-    opened(map).set(key, value);
+    map(key).set(key, value);
   }
 
   @Override
   public CompletionStage<?> getAsync(long key) {
-    return opened(asyncMap).getAsync(key);
+    return async(key).getAsync(key);
   }
 
   @Override
   public CompletionStage<?> setAsync(long key, byte[] value) {
-    return opened(asyncMap).setAsync(key, value);
+    return async(key).setAsync(key, value);
+  }
+
+  private GridMap<Long, byte[]> async(long key) {
+    GridMap<Long, byte[]> other = refusingMap;
+    return other == null ? map(key) : other;
   }
 
   @Override
   public void refuseWhenFull(boolean refuse) {
-    if (refuse && refusing == null) {
+    LatticeClient other = refusing;
+    if (refuse && other == null) {
       ClientConfig config = ClientConfig.of(addresses.toArray(new String[0]));
-      refusing = LatticeClient.connect(config.withWhenFull(WhenFull.REFUSE));
+      other = LatticeClient.connect(config.withWhenFull(WhenFull.REFUSE));
+      refusing = other;
     }
-    asyncMap = refuse ? opened(refusing).map("bench", Long.class, byte[].class) : map;
+    refusingMap = refuse && other != null ? other.map("bench", Long.class, byte[].class) : null;
   }
 
   @Override
   public Map<Long, byte[]> getAll(Set<Long> keys) {
-    return opened(map).getAll(keys);
+    return map(0).getAll(keys);
   }
 
   @Override
   public void setAll(Map<Long, byte[]> entries) {
-    opened(map).putAll(entries);
+    map(0).putAll(entries);
   }
 
   @Override
@@ -192,7 +206,7 @@ final class LatticePeer implements Peer {
 
   @Override
   public OptionalInt leader() {
-    LatticeClient connected = opened(client);
+    LatticeClient connected = first();
     AdminMember leader = new AdminClient(connected).clusterStatus().getCoordinator();
     return connected.members().stream()
         .filter(member -> member.id().nodeId() == leader.getNodeId())
@@ -210,6 +224,21 @@ final class LatticePeer implements Peer {
     return servers.cpuNanos();
   }
 
+  /** The map by that client by which a key goes. */
+  private GridMap<Long, byte[]> map(long key) {
+    if (maps.isEmpty()) {
+      throw new IllegalStateException("not connected");
+    }
+    return maps.get(maps.size() == 1 ? 0 : (int) (key % maps.size()));
+  }
+
+  private LatticeClient first() {
+    if (clients.isEmpty()) {
+      throw new IllegalStateException("not connected");
+    }
+    return clients.get(0);
+  }
+
   private static <T> T opened(@Nullable T part) {
     if (part == null) {
       throw new IllegalStateException("not connected");
@@ -223,9 +252,7 @@ final class LatticePeer implements Peer {
       if (refusing != null) {
         refusing.close();
       }
-      if (client != null) {
-        client.close();
-      }
+      clients.forEach(LatticeClient::close);
     }
   }
 }

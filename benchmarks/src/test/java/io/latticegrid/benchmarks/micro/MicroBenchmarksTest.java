@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.latticegrid.data.hash.KeyHash;
 import io.latticegrid.proto.message.DataMessage;
+import java.io.IOException;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Each benchmark does what it says it measures. */
@@ -19,6 +21,26 @@ class MicroBenchmarksTest {
     assertTrue(benchmark.encode() > 113, "header, key and value");
     DataMessage.Put put = assertInstanceOf(DataMessage.Put.class, benchmark.decode().message());
     assertEquals(104, put.value().length);
+  }
+
+  @Test
+  void theSerialBenchmarkWritesAndReadsTheSameOnBothPaths() throws IOException {
+    SerialBenchmark benchmark = new SerialBenchmark();
+    benchmark.prepare();
+    assertTrue(benchmark.write() < benchmark.writeAsMaps(), "names are not in rows");
+    assertTrue(benchmark.read() > 0);
+    double delays = benchmark.readOneField();
+    assertTrue(delays > 0);
+    assertEquals(benchmark.readOneFieldOfWhole(), delays);
+    assertEquals(benchmark.jsonAsMaps(), benchmark.json());
+  }
+
+  @Test
+  void theRoutingBenchmarkFindsAMemberForEachKeyAndOneForAFieldOfIt() {
+    RoutingBenchmark benchmark = new RoutingBenchmark();
+    benchmark.prepare();
+    assertEquals(3, IntStream.range(0, 100).mapToObj(i -> benchmark.number()).distinct().count());
+    assertEquals(1, IntStream.range(0, 100).mapToObj(i -> benchmark.record()).distinct().count());
   }
 
   @Test
