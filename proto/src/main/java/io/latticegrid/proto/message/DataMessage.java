@@ -27,7 +27,8 @@ public sealed interface DataMessage extends Message
         Claim,
         Claimed,
         EntryChange,
-        BackupMessage {
+        BackupMessage,
+        VerifyMessage {
   /**
    * Reads an entry; answered by {@link Result}.
    *
