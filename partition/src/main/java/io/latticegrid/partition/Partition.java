@@ -367,7 +367,7 @@ final class Partition {
   }
 
   private CopyCare.Replica replica() {
-    return new CopyCare.Replica(row, primary != null, backup);
+    return new CopyCare.Replica(row, primary, backup);
   }
 
   void linkLost(MemberId member) {
