@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.function.BiConsumer;
 
 /**
- * When entries of a partition are to be looked at because their time may have come: half a
- * hash an entry, on a wheel. Confined to the shard's loop.
+ * When entries of a partition are to be looked at because their time may have come: half a hash an
+ * entry, on a wheel. Confined to the shard's loop.
  */
 final class EntryTimers {
   private static final int FEW = 1_024;

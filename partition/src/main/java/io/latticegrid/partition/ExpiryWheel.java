@@ -7,8 +7,8 @@ import java.util.TreeMap;
 
 /**
  * When entries of a partition expire, in cluster time. Confined to the shard's loop. A timer is
- * only a hint, of the 4 upper bytes of the key's hash: whoever is called looks at the entry again, because it may have been
- * written since, and schedules it anew where its time has not come.
+ * only a hint, of the 4 upper bytes of the key's hash: whoever is called looks at the entry again,
+ * because it may have been written since, and schedules it anew where its time has not come.
  *
  * <p>Timers lie in slots, the coarser the later they are: of 128 ms within 8 s, of 8 s within 9
  * minutes, and so on. A fine slot fires when all in it is over, a coarse one when the first of it

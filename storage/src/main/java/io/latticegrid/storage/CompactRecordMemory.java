@@ -51,8 +51,7 @@ public final class CompactRecordMemory implements RecordMemory {
     boolean sought = key == soughtKey && keyHash == soughtHash;
     checkMutable();
     RecordLayout.checkBounds(key, stamps, value);
-    int length =
-        RecordLayout.length(key.length, value == null ? 0 : value.length, stamps);
+    int length = RecordLayout.length(key.length, value == null ? 0 : value.length, stamps);
     int units = SizeClasses.unitsFor(length);
     int position = sought ? soughtAt : position(keyHash, key);
     if (position == HashOrderedIndex.NONE) {

@@ -6,22 +6,23 @@ import java.util.Arrays;
  * An open-addressing table of block references, kept in ascending unsigned order of the key hash,
  * whatever its size. Confined to the shard loop.
  *
- * <p>A hash's home is its upper half times the capacity, so homes ascend with hashes. Collisions are resolved by
- * linear probing in which the smaller hash goes first: the ordered hash table of Amble and Knuth
- * ("Ordered hash tables", 1974), which is Robin Hood hashing (Celis, 1985) with the hash itself as
- * the tie-break. Two things follow. A search ends at the first greater hash, so that a missing key
- * costs no more than a present one. And the table read from front to back <i>is</i> the sorted list
- * of its hashes: growing and shrinking are one sequential pass, and a scan that remembers the next
- * hash to visit neither skips nor repeats, however the table was resized between.
+ * <p>A hash's home is its upper half times the capacity, so homes ascend with hashes. Collisions
+ * are resolved by linear probing in which the smaller hash goes first: the ordered hash table of
+ * Amble and Knuth ("Ordered hash tables", 1974), which is Robin Hood hashing (Celis, 1985) with the
+ * hash itself as the tie-break. Two things follow. A search ends at the first greater hash, so that
+ * a missing key costs no more than a present one. And the table read from front to back <i>is</i>
+ * the sorted list of its hashes: growing and shrinking are one sequential pass, and a scan that
+ * remembers the next hash to visit neither skips nor repeats, however the table was resized
+ * between.
  *
  * <p>A slot is 8 bytes: the upper half of the hash and the reference. The lower half is read from
  * the record when upper halves are equal, which is rare below 2^16 records. There is no
  * wrap-around: a run that reaches the end lengthens the table's tail.
  *
- * <p>Between loads of 17/20 and 1/2 nothing is resized; growth is by an eighth, so that a slot costs
- * 10 bytes a record and not, just after doubling, 20. Resizing happens at once (about 4 ms for a
- * million records); growth by segments of the hash range would bound that, and can be put behind
- * these methods.
+ * <p>Between loads of 17/20 and 1/2 nothing is resized; growth is by an eighth, so that a slot
+ * costs 10 bytes a record and not, just after doubling, 20. Resizing happens at once (about 4 ms
+ * for a million records); growth by segments of the hash range would bound that, and can be put
+ * behind these methods.
  */
 final class HashOrderedIndex {
   /** Not a position: nothing at or after. */

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Blocks are cut from segments, since a node has partitions times maps of these and most are
  * small. Half of the last one is unused as a rule, and each takes some {@link #SEGMENT_COST} bytes
  * besides: so they are as long as the square root of both makes best, a few kilobytes at first and
- * {@link #MAX_SEGMENT_BYTES} from some hundred megabytes on. A freed block goes to the free list of its size class and is reused for the same size;
- * a block above {@link #LARGE_BYTES} has a segment of its own, which goes back to the system at
- * once.
+ * {@link #MAX_SEGMENT_BYTES} from some hundred megabytes on. A freed block goes to the free list of
+ * its size class and is reused for the same size; a block above {@link #LARGE_BYTES} has a segment
+ * of its own, which goes back to the system at once.
  *
  * <p>Free lists alone would strand memory when sizes change, so their sum is bounded: when more
  * than a quarter of the segments is free, the emptiest segment is evacuated, its records moved to

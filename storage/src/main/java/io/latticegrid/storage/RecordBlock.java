@@ -32,8 +32,7 @@ final class RecordBlock {
 
   /** Writes a block; how long it is. */
   int write(long hash, byte[] key, RecordStamps stamps, byte @Nullable [] value) {
-    int length =
-        RecordLayout.length(key.length, value == null ? 0 : value.length, stamps);
+    int length = RecordLayout.length(key.length, value == null ? 0 : value.length, stamps);
     room(length + CHECK_BYTES);
     RecordLayout.write(buffer, 0, hash, key, stamps, value);
     buffer.putLong(length, check(length));

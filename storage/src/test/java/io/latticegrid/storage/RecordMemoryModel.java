@@ -31,7 +31,10 @@ final class RecordMemoryModel {
       long time,
       int member,
       int dotMember,
-      long sequence, long expiresAt, int access, byte @Nullable [] value) {}
+      long sequence,
+      long expiresAt,
+      int access,
+      byte @Nullable [] value) {}
 
   private static final Comparator<Key> HASH_ORDER =
       Comparator.comparing(Key::hash, Long::compareUnsigned).thenComparingInt(Key::number);
