@@ -84,21 +84,23 @@ public final class ChronicleMemories implements RecordMemories {
     try {
       prepared.await();
       drop(former.remove(name));
-      if (!usable) {
-        return new CompactRecordMemory();
+      if (usable && hasRoom(place.shareBytes())) {
+        return new FileRecordMemory(
+            ChronicleFile.create(directory.resolve(name), place.shareBytes()), members);
       }
-      long bytes = Math.max(1, place.shareBytes());
-      if (Files.getFileStore(directory).getUsableSpace() < bytes + SPARE_BYTES) {
-        LOG.warn("the disk has no room for {}, which stays in memory", name);
-        return new CompactRecordMemory();
-      }
-      return new FileRecordMemory(ChronicleFile.create(directory.resolve(name), bytes), members);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot make " + name, e);
+      LOG.warn("no room on the disk, or no Chronicle Map, for {}: it stays in memory", name);
+    } catch (IOException | RuntimeException e) {
+      // Right all the same, and fetched whole after a restart.
+      LOG.warn("{} can't be made: it stays in memory", name, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while Chronicle Map was made ready", e);
     }
+    return new CompactRecordMemory();
+  }
+
+  private boolean hasRoom(long bytes) throws IOException {
+    return Files.getFileStore(directory).getUsableSpace() >= bytes + SPARE_BYTES;
   }
 
   @Override
