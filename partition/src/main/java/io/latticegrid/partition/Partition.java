@@ -73,6 +73,8 @@ final class Partition {
         && !row.inSync().contains(context.self())) {
       state.warm(makings.reopen(group, row.partition()), context.hybrid());
     }
+    // Before anybody drops what says that an entry was removed, which the store may not know yet.
+    staged.look(state);
     assume(row, 0);
   }
 
@@ -392,6 +394,7 @@ final class Partition {
   }
 
   void tick(long nowNanos) {
+    staged.look(state);
     actOrFollow();
     reconcile(nowNanos);
     if (primary != null) {
@@ -400,7 +403,6 @@ final class Partition {
         primary.store(staged);
       }
     }
-    staged.look(state);
     if (backup != null) {
       backup.tick(nowNanos);
     }

@@ -21,8 +21,16 @@ final class StoreLoad {
   private final StorePeer peer;
   private final TableServer table;
   private final int writes;
+  private final Progress progress;
 
-  StoreLoad(StorePeer peer, TableServer table, int writes) {
+  /** Tells how far it is. */
+  interface Progress {
+    /** A line, as {@link String#format}. */
+    void say(String format, Object... parts);
+  }
+
+  StoreLoad(StorePeer peer, TableServer table, int writes, Progress progress) {
+    this.progress = progress;
     this.peer = peer;
     this.table = table;
     this.writes = writes;
@@ -64,6 +72,9 @@ final class StoreLoad {
       stored.add(storedFirst ? one : other);
       plain.add(storedFirst ? other : one);
       ratios.add(stored.getLast() / plain.getLast());
+      progress.say(
+          "%s, round %d of %d: put p99 %.0f us with a table of 200 ms, %.0f us without",
+          peer.name(), i + 1, ROUNDS, stored.getLast(), plain.getLast());
     }
     table.heal();
     awaitQuiet();
@@ -72,6 +83,7 @@ final class StoreLoad {
       peer.set(-1, i);
     }
     awaitQuiet();
+    progress.say("%s: %d zipfian writes", peer.name(), writes);
     long ofOneKey = table.statements() - before;
     before = table.statements();
     KeyChoice choice = KeyChoice.Kind.ZIPFIAN.among(KEYS);
