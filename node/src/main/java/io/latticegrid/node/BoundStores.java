@@ -3,6 +3,7 @@ package io.latticegrid.node;
 import io.latticegrid.data.port.Loop;
 import io.latticegrid.data.schema.MapInfo;
 import io.latticegrid.data.schema.MapStore;
+import io.latticegrid.metadata.image.MetadataImage;
 import io.latticegrid.node.config.MapStores;
 import io.latticegrid.partition.StoreBinding;
 import io.latticegrid.storage.store.LoadedEntry;
@@ -28,11 +29,11 @@ final class BoundStores {
   }
 
   /** What a shard is told of the stores behind maps. */
-  List<StoreBinding> of(long clusterId, List<MapInfo> maps, Loop shard) {
-    return maps.stream().flatMap(map -> Stream.ofNullable(binding(clusterId, map, shard))).toList();
+  List<StoreBinding> of(MetadataImage image, List<MapInfo> maps, Loop shard) {
+    return maps.stream().flatMap(map -> Stream.ofNullable(binding(image, map, shard))).toList();
   }
 
-  private @Nullable StoreBinding binding(long clusterId, MapInfo map, Loop shard) {
+  private @Nullable StoreBinding binding(MetadataImage image, MapInfo map, Loop shard) {
     MapStore behind = map.definition().store();
     if (behind == null) {
       return null;
@@ -46,11 +47,14 @@ final class BoundStores {
     }
     return new StoreBinding(
         map.id(),
-        Long.toHexString(clusterId) + "/" + map.id(),
+        Long.toHexString(image.clusterId()) + "/" + map.id(),
         behind.way(),
-        store == null ? unknown(map, shard) : new StoreCalls(map.definition(), store, shard),
+        store == null
+            ? unknown(map, shard)
+            : new StoreCalls(map.definition(), image.routing().partitionCount(), store, shard),
         stores.writeBehind(),
-        CircuitBreaker.Limits.DEFAULT);
+        CircuitBreaker.Limits.DEFAULT,
+        stores.scrubRows());
   }
 
   private static StoreBinding.Calls unknown(MapInfo map, Loop shard) {

@@ -105,7 +105,10 @@ record ProductionPorts(
     }
     long delayNanos = TimeUnit.MILLISECONDS.toNanos(wanted.delayMillis());
     return new ProvidedMapStores(
-        StoreProviders.of(wanted), WriteBehindConfig.DEFAULT.withDelay(delayNanos), pool);
+        StoreProviders.of(wanted),
+        WriteBehindConfig.DEFAULT.withDelay(delayNanos),
+        wanted.scrubRows(),
+        pool);
   }
 
   private static @Nullable FileDisk openDisk(NodeConfig config, VirtualThreadPool pool) {

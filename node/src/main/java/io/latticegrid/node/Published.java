@@ -67,7 +67,7 @@ final class Published {
   /** The stores behind the maps, for a shard; on the control loop. */
   List<StoreBinding> stores(Loop shard) {
     MetadataImage known = image();
-    return known == null ? List.of() : stores.of(known.clusterId(), maps(), shard);
+    return known == null ? List.of() : stores.of(known, maps(), shard);
   }
 
   /** Publishes a newer image, with what clients and shards route by. */

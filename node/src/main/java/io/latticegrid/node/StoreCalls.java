@@ -6,6 +6,7 @@ import io.latticegrid.data.hash.KeyHash;
 import io.latticegrid.data.port.Loop;
 import io.latticegrid.data.schema.MapDefinition;
 import io.latticegrid.partition.StoreBinding;
+import io.latticegrid.storage.store.KeyPage;
 import io.latticegrid.storage.store.KeyText;
 import io.latticegrid.storage.store.LoadedEntry;
 import io.latticegrid.storage.store.Store;
@@ -27,12 +28,14 @@ final class StoreCalls implements StoreBinding.Calls {
   private static final Logger LOG = LoggerFactory.getLogger(StoreCalls.class);
 
   private final MapDefinition map;
+  private final int partitions;
   private final Store store;
   private final Loop shard;
   private boolean failing;
 
-  StoreCalls(MapDefinition map, Store store, Loop shard) {
+  StoreCalls(MapDefinition map, int partitions, Store store, Loop shard) {
     this.map = map;
+    this.partitions = partitions;
     this.store = store;
     this.shard = shard;
   }
@@ -47,6 +50,19 @@ final class StoreCalls implements StoreBinding.Calls {
           look(failure);
           completion.accept(result, failure);
         });
+  }
+
+  @Override
+  public int partitionOf(byte[] key) {
+    return map.partitionOf(key, partitions);
+  }
+
+  @Override
+  public void loadAllKeys(
+      byte @Nullable [] after,
+      int limit,
+      BiConsumer<@Nullable KeyPage, @Nullable Exception> completion) {
+    store.loadAllKeys(after, limit, shard, completion);
   }
 
   @Override

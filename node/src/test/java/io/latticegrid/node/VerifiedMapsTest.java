@@ -34,8 +34,13 @@ class VerifiedMapsTest {
 
   @TempDir private Path directory;
 
-  private Node node(String url) {
-    return Node.start(NodeConfig.onPort(0).withStores(new StoreSettings(url, "", "", 100)));
+  private static Node node(String url) {
+    return node(url, 0);
+  }
+
+  private static Node node(String url, int scrubRows) {
+    StoreSettings settings = new StoreSettings(url, "", "", 100, scrubRows);
+    return Node.start(NodeConfig.onPort(0).withShards(1).withStores(settings));
   }
 
   private String sqlite() {
@@ -181,6 +186,67 @@ class VerifiedMapsTest {
       awaitStored(map, 7L);
       assertEquals("anew", map.getVerified(7L));
       assertEquals("anew", text("SELECT value FROM orders WHERE id = 7"));
+    }
+  }
+
+  @Test
+  @DisplayName("rows are looked at while nobody asks: what is wrong is counted, and mended")
+  void scrubbedRows() throws Exception {
+    try (Node node = node(sqlite(), 1_000);
+        LatticeClient client = connect(node)) {
+      GridMap<Long, String> map =
+          client.map(
+              "orders", Long.class, String.class, MapStore.table("orders").creating().asBytes());
+      for (long key = 0; key < 50; key++) {
+        map.set(key, "value " + key);
+      }
+      awaitStored(map, 49L);
+      Eventually.holds("all are written", WAIT_SECONDS, () -> count() == 50);
+      execute(
+          "UPDATE orders SET value = CAST(substr(value, 1, length(value) - 1) || x'21' AS BLOB)"
+              + " WHERE key = (SELECT max(key) FROM orders)");
+      execute("DELETE FROM orders WHERE key = (SELECT min(key) FROM orders)");
+      Eventually.holds("both are found", WAIT_SECONDS, () -> detected(client, ".store") >= 2);
+      Eventually.holds("the missing row is back", WAIT_SECONDS, () -> count() == 50);
+    }
+    try (Node node = node(sqlite());
+        LatticeClient client = connect(node)) {
+      GridMap<Long, String> map =
+          client.map("orders", Long.class, String.class, MapStore.table("orders").asBytes());
+      for (long key = 0; key < 50; key++) {
+        assertEquals("value " + key, map.get(key));
+      }
+    }
+  }
+
+  private int count() {
+    try {
+      return Integer.parseInt(text("SELECT COUNT(*) FROM orders"));
+    } catch (SQLException e) {
+      return -1;
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "a row of columns with a hash is mended, too: its owner says that only the grid writes")
+  void changedColumnWithAHash() throws Exception {
+    execute("CREATE TABLE orders (id INTEGER PRIMARY KEY, value TEXT, lattice_hash BIGINT)");
+    try (Node node = node(sqlite());
+        LatticeClient client = connect(node)) {
+      GridMap<Long, String> map =
+          client.map(
+              "orders", Long.class, String.class, MapStore.table("orders").column("key", "id"));
+      map.set(7L, "seven");
+      awaitStored(map, 7L);
+      assertEquals("seven", map.getVerified(7L));
+      execute("UPDATE orders SET value = 'other' WHERE id = 7");
+      CorruptionException error = corruption(map, 7L);
+      assertEquals(Remedy.FROM_MAP, error.remedy());
+      assertNotEquals(error.expected(), error.found());
+      Eventually.holds("it is mended", WAIT_SECONDS, () -> isSound(map, 7L));
+      awaitStored(map, 7L);
+      assertEquals("seven", text("SELECT value FROM orders WHERE id = 7"));
     }
   }
 }

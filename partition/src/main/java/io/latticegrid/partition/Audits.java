@@ -90,6 +90,18 @@ final class Audits {
         notOwner -> reply.reply(0, notOwner));
   }
 
+  /**
+   * Compares some entries of a map with their rows, and asks no backup.
+   *
+   * @param end told what came of it
+   * @param ended run instead if the role ends meanwhile
+   */
+  void rows(int mapId, int cursor, int most, Consumer<Audit> end, Runnable ended) {
+    AuditedEntries entries =
+        AuditedEntries.some(state, primary.context().hybrid(), mapId, cursor, most);
+    run(entries, false, end, notOwner -> ended.run());
+  }
+
   private static Verified report(Audit audit) {
     AuditedEntries entries = audit.entries();
     Findings findings = audit.findings();

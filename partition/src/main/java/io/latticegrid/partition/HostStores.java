@@ -18,11 +18,15 @@ public final class HostStores {
 
   private final PartitionHost host;
   private final HostContext context;
+  private final StoreScrub scrub;
   private long lookedNanos;
 
   HostStores(PartitionHost host, HostContext context) {
     this.host = host;
     this.context = context;
+    this.scrub = new StoreScrub(host, context);
+    // A monotonic clock may begin below 0.
+    this.lookedNanos = context.nowNanos() - LOOK_NANOS;
   }
 
   /**
@@ -67,6 +71,7 @@ public final class HostStores {
       return;
     }
     context.places().tick();
+    scrub.tick(nowNanos);
     if (nowNanos - lookedNanos >= LOOK_NANOS) {
       lookedNanos = nowNanos;
       context.stats().stores(stats());

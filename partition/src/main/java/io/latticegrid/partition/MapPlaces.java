@@ -177,6 +177,12 @@ final class MapPlaces {
     return mapId > 0 && mapId < byId.length ? byId[mapId] : null;
   }
 
+  /** The group that serves a map in a partition; -1 if that is not known. */
+  int groupOf(int mapId, int partition) {
+    MapPlacement known = find(mapId);
+    return known == null ? -1 : known.groupOf(partition);
+  }
+
   /** Whether a group serves a map in a partition. */
   boolean isHere(int mapId, int group, int partition) {
     MapPlacement known = find(mapId);

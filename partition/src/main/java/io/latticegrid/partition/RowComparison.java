@@ -126,7 +126,8 @@ final class RowComparison {
     } else {
       findings.looked(new Looked(0, 0, 1, 0));
       if (!Arrays.equals(kept, value)) {
-        primary.context().stats().repair.rowsDiffering.increment();
+        RepairStats stats = primary.context().stats().repair;
+        (calls.isOwned() ? stats.rows.differing : stats.rows.left).increment();
         wrong(calls, key, hash(kept), hash(value));
       }
     }

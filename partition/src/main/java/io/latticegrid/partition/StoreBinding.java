@@ -1,6 +1,7 @@
 package io.latticegrid.partition;
 
 import io.latticegrid.data.schema.MapStore;
+import io.latticegrid.storage.store.KeyPage;
 import io.latticegrid.storage.store.LoadedEntry;
 import io.latticegrid.storage.store.StoreBatch;
 import io.latticegrid.storage.store.StoreResult;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param calls carries them out
  * @param config how changes go there
  * @param breaker when calls to it stop
+ * @param scrubRows how many rows a second are looked at while nobody asks for them; 0 for none
  */
 public record StoreBinding(
     int mapId,
@@ -26,7 +28,8 @@ public record StoreBinding(
     MapStore.Way way,
     Calls calls,
     WriteBehindConfig config,
-    CircuitBreaker.Limits breaker) {
+    CircuitBreaker.Limits breaker,
+    int scrubRows) {
   /** Calls of a store; each completion is run once, later, as a task of the shard. */
   public interface Calls {
     /** Writes a batch. */
@@ -41,6 +44,19 @@ public record StoreBinding(
     /** A value as the store gives it back: some columns keep less of it than was written. */
     default byte[] kept(byte[] value) {
       return value;
+    }
+
+    /** The partition of a key; -1 where that is not known. */
+    default int partitionOf(byte[] key) {
+      return -1;
+    }
+
+    /** Reads a page of the keys that there are, those after a key, or the first. */
+    default void loadAllKeys(
+        byte @Nullable [] after,
+        int limit,
+        BiConsumer<@Nullable KeyPage, @Nullable Exception> completion) {
+      completion.accept(new KeyPage(List.of(), true), null);
     }
 
     /** Reads keys; the answer has an entry for each, in their order. */

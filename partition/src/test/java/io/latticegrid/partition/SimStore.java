@@ -6,6 +6,7 @@ import io.latticegrid.data.port.SplittableRand;
 import io.latticegrid.data.schema.MapStore;
 import io.latticegrid.proto.routing.MapPlacement;
 import io.latticegrid.storage.store.Fence;
+import io.latticegrid.storage.store.KeyPage;
 import io.latticegrid.storage.store.LoadedEntry;
 import io.latticegrid.storage.store.StoreBatch;
 import io.latticegrid.storage.store.StoreChange;
@@ -17,8 +18,10 @@ import io.latticegrid.storage.writebehind.RetryProfile;
 import io.latticegrid.storage.writebehind.WriteBehindConfig;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +59,8 @@ final class SimStore {
   private int loads;
   private final Map<String, Integer> loaded = new TreeMap<>();
   private boolean shared;
+  private final Set<String> rotten = new HashSet<>();
+  private int scrubRows;
   private MapStore.Way way = MapStore.Way.WRITE_BEHIND;
 
   SimStore(VirtualTime time, long seed) {
@@ -105,6 +110,16 @@ final class SimStore {
     shared = true;
   }
 
+  /** Rows are looked at while nobody asks, so many a second, by members that are bound later. */
+  void scrubbed(int rowsPerSecond) {
+    scrubRows = rowsPerSecond;
+  }
+
+  /** A row that is not what was written, as its hash says. */
+  void rots(String key) {
+    rotten.add(key);
+  }
+
   /** How maps go to it that are bound from now on. */
   void way(MapStore.Way value) {
     way = value;
@@ -129,7 +144,13 @@ final class SimStore {
   void bind(Member member) {
     StoreBinding binding =
         new StoreBinding(
-            Ops.MAP, "c/1", way, new Calls(member), CONFIG, CircuitBreaker.Limits.LENIENT);
+            Ops.MAP,
+            "c/1",
+            way,
+            new Calls(member),
+            CONFIG,
+            CircuitBreaker.Limits.LENIENT,
+            scrubRows);
     MapPlacement place = MapPlacement.resting(Ops.MAP, 1, ScriptedLog.GROUP);
     member.loop().turn(() -> member.host().maps(List.of(place), List.of(), List.of(binding)));
   }
@@ -149,6 +170,26 @@ final class SimStore {
     }
 
     @Override
+    public int partitionOf(byte[] key) {
+      return Cluster.P;
+    }
+
+    @Override
+    public void loadAllKeys(
+        byte @Nullable [] after,
+        int limit,
+        BiConsumer<@Nullable KeyPage, @Nullable Exception> completion) {
+      List<byte[]> all =
+          rows.keySet().stream()
+              .filter(key -> after == null || key.compareTo(text(after)) > 0)
+              .map(Ops::bytes)
+              .toList();
+      boolean last = all.size() <= limit;
+      KeyPage page = new KeyPage(last ? all : all.subList(0, limit), last);
+      answer(member, VirtualTime.MILLI, () -> completion.accept(page, null));
+    }
+
+    @Override
     public boolean isOwned() {
       return !shared;
     }
@@ -162,6 +203,8 @@ final class SimStore {
       long delay = VirtualTime.MILLI * (1 + rand.nextInt(300));
       if (away || (troubled && rand.nextInt(4) == 0)) {
         answer(member, delay, () -> completion.accept(null, unavailable()));
+      } else if (keys.stream().anyMatch(key -> rotten.contains(text(key)))) {
+        answer(member, delay, () -> completion.accept(null, StoreException.corrupt("rot", 7, 8)));
       } else {
         time.after(
             delay,
@@ -227,6 +270,7 @@ final class SimStore {
     for (StoreChange change : batch.changes()) {
       String key = text(change.key());
       byte[] value = change.value();
+      rotten.remove(key);
       if (value == null) {
         rows.remove(key);
       } else {

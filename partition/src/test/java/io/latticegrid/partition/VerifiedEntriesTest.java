@@ -265,7 +265,7 @@ class VerifiedEntriesTest {
       assertEquals(KeyHash.hash(bytes("7")), damage.expected());
       assertEquals(KeyHash.hash(bytes("6")), damage.found());
       assertEquals(Remedy.FROM_MAP, damage.remedy());
-      assertEquals(1, cluster.primary(P).host().stats().repair.rowsDiffering.sum());
+      assertEquals(1, cluster.primary(P).host().stats().repair.rows.differing.sum());
       cluster.run(10 * SECOND);
       assertEquals(Map.of("k", "7"), store.rows());
       assertArrayEquals(bytes("7"), verify(cluster, "k").value());

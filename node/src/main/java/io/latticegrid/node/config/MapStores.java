@@ -42,6 +42,11 @@ public interface MapStores {
     return WriteBehindConfig.DEFAULT;
   }
 
+  /** How many rows a second and shard are looked at while nobody asks for them; 0 for none. */
+  default int scrubRows() {
+    return 0;
+  }
+
   /** Gives back connections. Blocks. */
   void close();
 

@@ -33,6 +33,7 @@ public final class NodeSettings {
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
   private static final String PREFIX = "LATTICE_";
   private static final int MAX_MILLIS = 86_400_000;
+  private static final int MAX_SCRUB_ROWS = 100_000;
   private static final long MIN_MEMORY = 1 << 20;
 
   /** Variables of the launcher, which are no settings. */
@@ -166,6 +167,7 @@ public final class NodeSettings {
     ControlConfig control = control(reader);
     Migration migration = migration(reader);
     int delay = reader.number("store-delay-millis", 0, MAX_MILLIS);
+    int scrubRows = reader.number("store-scrub-rows", 0, MAX_SCRUB_ROWS);
     final long maxMemory = reader.bytes("max-memory", MIN_MEMORY);
     problems.refuse();
     return new NodeConfig(
@@ -181,7 +183,8 @@ public final class NodeSettings {
             reader.text("store-url"),
             reader.text("store-user"),
             reader.text("store-password"),
-            delay),
+            delay,
+            scrubRows),
         dataLog);
   }
 

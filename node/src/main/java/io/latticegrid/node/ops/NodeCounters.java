@@ -124,7 +124,7 @@ public final class NodeCounters {
   /** Rows that are not what was written, and rows that are not what the map has. */
   private double corruptedInStores() {
     return stored(shards, stores -> stores.read().corrupt())
-        + sum(shards, stats -> stats.repair.rowsDiffering);
+        + sum(shards, stats -> stats.repair.rows.differing);
   }
 
   /** The partitions that were lost. */
@@ -171,6 +171,7 @@ public final class NodeCounters {
     counters.put("lattice.repair.different", stats -> stats.repair.different);
     counters.put("lattice.repair.corrupted", stats -> stats.repair.corrupted);
     counters.put("lattice.repair.rebuilt", stats -> stats.repair.rebuilt);
+    counters.put("lattice.store.rows.differing", stats -> stats.repair.rows.left);
     counters.put("lattice.repair.unrepaired", stats -> stats.repair.unrepaired);
     counters.put("lattice.repair.branch.diffs", stats -> stats.repair.branchDiffs);
     counters.put("lattice.repair.branch.entries", stats -> stats.repair.branchEntries);

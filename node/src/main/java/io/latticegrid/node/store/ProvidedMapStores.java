@@ -18,12 +18,14 @@ public final class ProvidedMapStores implements MapStores {
   private final StoreProvider provider;
   private final BlockingPool pool;
   private final WriteBehindConfig writeBehind;
+  private final int scrubRows;
 
   /** Of a provider; what it opens need not be there yet. */
   public ProvidedMapStores(
-      StoreProvider provider, WriteBehindConfig writeBehind, BlockingPool pool) {
+      StoreProvider provider, WriteBehindConfig writeBehind, int scrubRows, BlockingPool pool) {
     this.provider = provider;
     this.writeBehind = writeBehind;
+    this.scrubRows = scrubRows;
     this.pool = pool;
   }
 
@@ -52,6 +54,11 @@ public final class ProvidedMapStores implements MapStores {
     return map.store() == null
         ? null
         : new PooledStore(new LateStore(() -> provider.open(map)), pool);
+  }
+
+  @Override
+  public int scrubRows() {
+    return scrubRows;
   }
 
   @Override

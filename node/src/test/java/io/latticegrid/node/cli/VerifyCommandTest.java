@@ -35,7 +35,7 @@ class VerifyCommandTest {
         NodeConfig.onPort(0)
             .withShards(2)
             .withControl(ControlConfig.DEFAULT.forCluster("lattice", 13, 1))
-            .withStores(new StoreSettings(sqlite(), "", "", 100));
+            .withStores(new StoreSettings(sqlite(), "", "", 100, 0));
     return Node.start(join.length == 0 ? config : config.joining(join[0]));
   }
 

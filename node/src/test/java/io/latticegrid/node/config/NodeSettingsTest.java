@@ -73,7 +73,8 @@ class NodeSettingsTest {
             "store-url",
             "store-user",
             "store-password",
-            "store-delay-millis"),
+            "store-delay-millis",
+            "store-scrub-rows"),
         settings().values().keySet());
   }
 

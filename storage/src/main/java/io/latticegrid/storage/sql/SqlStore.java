@@ -85,15 +85,22 @@ public final class SqlStore implements BlockingStore {
               + "'; the tables are: "
               + FoundTable.others(connection));
     }
-    List<EntryColumn> columns = new TableCheck(dialect, found).fit(wanted);
+    TableCheck check = new TableCheck(dialect, found);
+    List<EntryColumn> columns = check.fit(wanted);
     RowForm form =
         mapping.form() == TableMapping.Form.COLUMNS
-            ? new ColumnForm(dialect, map, columns)
+            ? columns(dialect, map, columns, check.hashColumn(columns))
             : new BlobForm(
                 dialect.quoted(columns.get(0).name()), dialect.quoted(columns.get(1).name()));
     SqlStore store = new SqlStore(source, found, form, DurableCommit.of(source, connection));
     store.fences.create(connection);
     return store;
+  }
+
+  private static RowForm columns(
+      SqlDialect dialect, MapDefinition map, List<EntryColumn> columns, @Nullable String hash) {
+    RowForm form = new ColumnForm(dialect, map, columns);
+    return hash == null ? form : new HashedForm(form, dialect.quoted(hash));
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a table can hold a map's entries; looked at when the map is created, so that a wrong name
@@ -27,6 +28,7 @@ final class TableCheck {
   List<EntryColumn> fit(List<EntryColumn> columns) {
     List<EntryColumn> fitted = new ArrayList<>();
     Set<String> taken = new LinkedHashSet<>();
+    taken.add(HashedForm.COLUMN);
     for (EntryColumn column : columns) {
       FoundTable.Column found = table.columns().get(FoundTable.folded(column.name()));
       if (found == null) {
@@ -58,6 +60,26 @@ final class TableCheck {
     checkRest(taken);
     checkKey(fitted);
     return fitted;
+  }
+
+  /** The column for a hash, if there is one beside those of the map; it holds whole numbers. */
+  @Nullable String hashColumn(List<EntryColumn> fitted) {
+    FoundTable.Column found = table.columns().get(HashedForm.COLUMN);
+    boolean isField =
+        fitted.stream().anyMatch(column -> column.name().equalsIgnoreCase(HashedForm.COLUMN));
+    if (found == null || isField) {
+      return null;
+    }
+    if (dialect != SqlDialect.SQLITE && !oneOf(found, Types.BIGINT)) {
+      throw wrong(
+          "has column '"
+              + found.name()
+              + "' of type "
+              + found.typeName()
+              + ", which is for hashes and holds them as "
+              + dialect.typeOf(FieldType.INTEGER, false));
+    }
+    return found.name();
   }
 
   private void checkRest(Set<String> taken) {

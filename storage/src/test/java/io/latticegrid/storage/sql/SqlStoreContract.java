@@ -158,6 +158,34 @@ abstract class SqlStoreContract extends StoreContract {
   }
 
   @Test
+  @DisplayName("a row of columns with one for a hash is read only if it is what was written")
+  void columnsWithAHash() throws SQLException {
+    createOrders("quantity " + number() + ", lattice_hash " + number());
+    BlockingStore store = open(ORDERS, MAPPING);
+    assertTrue(store.isOwned());
+    write(
+        store,
+        new StoreChange(bytes(7), row(ORDER, 7L, "Ann", 3L), 1),
+        new StoreChange(bytes(8), row(ORDER, 8L, "Bob", 4L), 1));
+    assertArrayEquals(
+        row(ORDER, 7L, "Ann", 3L), store.loadAll(List.of(bytes(7))).getFirst().value());
+    sql("UPDATE orders SET quantity = 5 WHERE id = 7");
+    StoreException corrupt =
+        assertThrows(StoreException.class, () -> store.loadAll(List.of(bytes(8), bytes(7))));
+    assertEquals(StoreException.Kind.CORRUPT, corrupt.kind());
+    assertTrue(corrupt.expected() != corrupt.found() && corrupt.found() != 0);
+    assertTrue(corrupt.getMessage().contains("%016x".formatted(corrupt.expected())));
+    sql("UPDATE orders SET lattice_hash = NULL WHERE id = 7");
+    assertArrayEquals(
+        row(ORDER, 7L, "Ann", 5L),
+        store.loadAll(List.of(bytes(7))).getFirst().value(),
+        "a row of before there was a hash");
+    write(store, new StoreChange(bytes(7), row(ORDER, 7L, "Ann", 6L), 2));
+    assertArrayEquals(
+        row(ORDER, 7L, "Ann", 6L), store.loadAll(List.of(bytes(7))).getFirst().value());
+  }
+
+  @Test
   @DisplayName("entries as bytes come back, and bytes that changed in the table are found")
   void blobs() throws SQLException {
     TableMapping blobs =
