@@ -84,6 +84,11 @@ final class BackupRole implements SnapshotQueue.Turn {
     return !wiped && phase != Phase.SNAPSHOT;
   }
 
+  /** Whether it follows, and awaits nothing but deltas. */
+  boolean isAtRest() {
+    return phase == Phase.STREAMING && comparison == null && !fetch.isComplete();
+  }
+
   /** Whether the primary has everything that this copy has, which is not needed any more. */
   boolean isReleased() {
     return phase == Phase.RELEASED;
@@ -372,9 +377,11 @@ final class BackupRole implements SnapshotQueue.Turn {
     if (!section.deltas().isEmpty() && context.mayBeAlone(group)) {
       state.merging().wroteAlone();
     }
-    long nowNanos = context.nowNanos();
+    long nowNanos = context.rough().nanos();
     Delta before = null;
-    for (Delta delta : section.deltas()) {
+    List<Delta> deltas = section.deltas();
+    for (int at = 0; at < deltas.size(); at++) {
+      Delta delta = deltas.get(at);
       boolean begins = before == null || !delta.isTogetherWith(before);
       before = delta;
       long contained = state.vector().get(delta.dot().origin());
@@ -404,10 +411,17 @@ final class BackupRole implements SnapshotQueue.Turn {
       state.prune(section.stable());
     }
     // With two replicas nobody else lacks it, should this one be the next primary.
-    int kept = context.config().retainedBytes();
-    boolean others = row.replicas().size() > 2 || !row.holders().isEmpty();
-    state.log().trim(state.log().end(), others ? kept : Backups.partOf(kept));
+    trim();
     return true;
+  }
+
+  /** Many at once, when there are some: those that go have left the processor's caches. */
+  private void trim() {
+    int kept = context.config().retainedBytes();
+    if (Retention.isExceeded(state.log(), kept)) {
+      boolean others = row.replicas().size() > 2 || !row.holders().isEmpty();
+      state.log().trim(state.log().end(), others ? kept : Retention.rest(kept));
+    }
   }
 
   /** What to tell the primary of this replica's progress; only meaningful while streaming. */

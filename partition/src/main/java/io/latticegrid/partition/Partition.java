@@ -40,6 +40,7 @@ final class Partition {
   private PartitionRow row;
   private @Nullable PrimaryRole primary;
   private @Nullable BackupRole backup;
+  private boolean stirred = true;
 
   /**
    * A copy that is empty, or the one that the node's log had.
@@ -76,6 +77,10 @@ final class Partition {
 
   PartitionState state() {
     return state;
+  }
+
+  long id() {
+    return Partitions.id(group, row.partition());
   }
 
   StagedMaps staged() {
@@ -373,6 +378,16 @@ final class Partition {
     }
   }
 
+  /** Something is about to be done to it. */
+  void stir() {
+    stirred = true;
+  }
+
+  /** Whether something was done to it, or is awaited, since it was looked at last. */
+  boolean isStirred() {
+    return stirred;
+  }
+
   void tick(long nowNanos) {
     actOrFollow();
     reconcile(nowNanos);
@@ -391,6 +406,7 @@ final class Partition {
     state.journal().look(state, row.epoch(), primary != null || follows);
     state.timers().poll(context.hybrid().nowMillis(), this::expire);
     state.windows().expire(nowNanos, context.config().sessionIdleNanos());
+    stirred = !Rest.isAtRest(state, primary, backup, row);
   }
 
   private void expire(int mapId, byte[] key) {
