@@ -81,7 +81,17 @@ final class BackupRole implements SnapshotQueue.Turn {
 
   /** Whether this copy has everything that it acknowledged, however it came to be a backup. */
   boolean isWhole() {
-    return !wiped && phase != Phase.SNAPSHOT;
+    return !wiped && phase != Phase.SNAPSHOT && !state.isWarm();
+  }
+
+  /**
+   * Whether it follows the primary of the row without a gap, and no write is acknowledged without
+   * it as long as the row stands.
+   */
+  boolean isInStep() {
+    return phase == Phase.STREAMING
+        && row.isPrimary(primary)
+        && row.inSync().contains(context.self());
   }
 
   /** Whether it follows, and awaits nothing but deltas. */
@@ -132,7 +142,12 @@ final class BackupRole implements SnapshotQueue.Turn {
       boolean ready = context.snapshots().isFetching(this);
       Attach attach =
           new Attach(
-              reign, row.epoch(), state.vector().copy(), ready, state.merging().isUnmerged());
+              reign,
+              row.epoch(),
+              state.vector().copy(),
+              ready,
+              state.merging().isUnmerged(),
+              state.isWarm());
       context.effects().send(primary, group, row.partition(), attach);
     }
   }
@@ -148,6 +163,7 @@ final class BackupRole implements SnapshotQueue.Turn {
     }
     switch (answer.mode()) {
       case STREAM -> {
+        state.serve();
         stream();
         if (context.leaseValid().getAsBoolean() && answer.progress().covers(state.vector())) {
           state
@@ -361,7 +377,7 @@ final class BackupRole implements SnapshotQueue.Turn {
     } else if (own.equals(source)) {
       stream();
     } else {
-      context.stats().snapshotMismatches.increment();
+      context.stats().repair.snapshotMismatches.increment();
       String how = "source " + source + ", copy " + own;
       context.effects().snapshotDiffers(group, row.partition(), primary, how);
       attach();
@@ -374,12 +390,11 @@ final class BackupRole implements SnapshotQueue.Turn {
     if (!follows || !from.equals(primary) || section.reign() != reign) {
       return false;
     }
-    if (!section.deltas().isEmpty() && context.mayBeAlone(group)) {
+    List<Delta> deltas = section.deltas();
+    if (!deltas.isEmpty() && context.mayBeAlone(group)) {
       state.merging().wroteAlone();
     }
-    long nowNanos = context.rough().nanos();
     Delta before = null;
-    List<Delta> deltas = section.deltas();
     for (int at = 0; at < deltas.size(); at++) {
       Delta delta = deltas.get(at);
       boolean begins = before == null || !delta.isTogetherWith(before);
@@ -396,7 +411,7 @@ final class BackupRole implements SnapshotQueue.Turn {
       }
       context.hybrid().observe(delta.stampTime());
       context.stats().deltasApplied.increment();
-      state.apply(delta, context.hybrid(), nowNanos);
+      state.apply(delta, context.hybrid(), context.rough().nanos());
       if (comparison != null) {
         comparison.contained();
       }
@@ -410,15 +425,14 @@ final class BackupRole implements SnapshotQueue.Turn {
     if (phase == Phase.STREAMING && !section.stable().equals(NOTHING)) {
       state.prune(section.stable());
     }
-    // With two replicas nobody else lacks it, should this one be the next primary.
     trim();
     return true;
   }
 
-  /** Many at once, when there are some: those that go have left the processor's caches. */
   private void trim() {
     int kept = context.config().retainedBytes();
     if (Retention.isExceeded(state.log(), kept)) {
+      // With two replicas nobody else lacks it, should this one be the next primary.
       boolean others = row.replicas().size() > 2 || !row.holders().isEmpty();
       state.log().trim(state.log().end(), others ? kept : Retention.rest(kept));
     }

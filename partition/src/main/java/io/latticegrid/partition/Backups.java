@@ -96,7 +96,6 @@ final class Backups {
     return backups;
   }
 
-  /** Of few it is found sooner by looking at each. */
   private @Nullable BackupProgress find(MemberId member) {
     for (int at = 0; at < members.length; at++) {
       if (members[at].equals(member)) {
@@ -251,9 +250,10 @@ final class Backups {
   /** Whether to compare is likely to take less than a snapshot, which may be a single piece. */
   private boolean differsLittle(MemberId from, Attach attach) {
     return context.repairs().understands(from)
-        && !attach.progress().equals(NOTHING)
-        && (state.usedBytes() > context.config().chunkBytes()
-            || context.isRare("backups.comparison-however-small"));
+        && (attach.warm()
+            || (!attach.progress().equals(NOTHING)
+                && (state.usedBytes() > context.config().chunkBytes()
+                    || context.isRare("backups.comparison-however-small"))));
   }
 
   /** One that is no replica any more keeps its copy until all of it is here and at the backups. */

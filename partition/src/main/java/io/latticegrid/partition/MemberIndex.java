@@ -2,13 +2,14 @@ package io.latticegrid.partition;
 
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.data.port.Invariant;
+import io.latticegrid.storage.MemberNumbers;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /** Numbers members, so that a record stores two bytes for one. Confined to the shard's loop. */
-final class MemberIndex {
+final class MemberIndex implements MemberNumbers {
   private static final int MAX_MEMBERS = 0xFFFF;
 
   /** Of more than so many it is not likely that the one that is asked for is among the first. */
@@ -17,8 +18,8 @@ final class MemberIndex {
   private final List<MemberId> members = new ArrayList<>();
   private final Map<MemberId, Integer> numbers = new HashMap<>();
 
-  /** The number of a member, given at its first use. */
-  int number(MemberId member) {
+  @Override
+  public int number(MemberId member) {
     for (int at = 0; at < members.size() && at < FEW; at++) {
       if (members.get(at).equals(member)) {
         return at;
@@ -36,7 +37,8 @@ final class MemberIndex {
   }
 
   /** The member of a number; none for a number that was never given: a corrupted record's. */
-  MemberId member(int number) {
+  @Override
+  public MemberId member(int number) {
     return number < members.size() ? members.get(number) : MemberId.NONE;
   }
 }

@@ -6,6 +6,7 @@ import io.latticegrid.data.port.Buggify;
 import io.latticegrid.data.port.Clock;
 import io.latticegrid.data.port.Loop;
 import io.latticegrid.data.schema.MapInfo;
+import io.latticegrid.data.schema.RecordEngine;
 import io.latticegrid.data.time.HybridClock;
 import io.latticegrid.proto.message.DataMessage;
 import io.latticegrid.proto.message.Message;
@@ -17,14 +18,13 @@ import io.latticegrid.proto.routing.PartitionRow;
 import io.latticegrid.proto.routing.PartitionTable;
 import io.latticegrid.proto.routing.RoutingView;
 import io.latticegrid.proto.routing.ShardTable;
-import io.latticegrid.storage.RecordMemory;
+import io.latticegrid.storage.RecordMemories;
 import io.latticegrid.storage.log.DataLog;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,7 +66,7 @@ public final class PartitionHost {
    * @param loop the shard
    * @param leaseValid whether this member's lease is valid now
    * @param effects what they ask of the world
-   * @param memories makes the memory of one map in one partition
+   * @param memories makes the memories of maps in partitions
    * @param buggify asked whether to take rare turns
    * @param memory what the records of the node take; shared by its shards
    * @param log the node's log; null if it keeps none
@@ -76,7 +76,7 @@ public final class PartitionHost {
       Loop loop,
       BooleanSupplier leaseValid,
       Effects effects,
-      Supplier<RecordMemory> memories,
+      RecordMemories memories,
       Buggify buggify,
       NodeMemory memory,
       @Nullable DataLog log) {
@@ -86,7 +86,7 @@ public final class PartitionHost {
         Loop loop,
         BooleanSupplier leaseValid,
         Effects effects,
-        Supplier<RecordMemory> memories,
+        RecordMemories memories,
         Buggify buggify) {
       this(clock, loop, leaseValid, effects, memories, buggify, new NodeMemory(0), null);
     }
@@ -239,6 +239,11 @@ public final class PartitionHost {
     context.places().bind(stores);
     context.places().apply(placements, maps);
     looks.turns().everybody();
+    for (MapInfo map : maps) {
+      if (map.definition().limits().engine() != RecordEngine.COMPACT) {
+        partitions.all().forEach(partition -> partition.state().settle(map.id()));
+      }
+    }
   }
 
   /** What the maps that are on their way have learnt from newer metadata. */
@@ -256,7 +261,7 @@ public final class PartitionHost {
     Partition partition = partitions.find(id);
     if (partition == null) {
       if (row.isReplica(place.self()) || row.holders().contains(place.self())) {
-        boolean isNews = isNews(before, group, row);
+        boolean isNews = Partition.isNews(before, group, row);
         partitions.put(id, new Partition(context, makings, group, row, isNews));
       }
       return;
@@ -272,14 +277,6 @@ public final class PartitionHost {
     }
   }
 
-  private static boolean isNews(@Nullable RoutingView before, int group, PartitionRow row) {
-    return before == null
-        || before
-            .table(group)
-            .map(table -> table.row(row.partition()).life() != row.life())
-            .orElse(true);
-  }
-
   /** The newest view that was applied. */
   public @Nullable RoutingView view() {
     return view;
@@ -287,11 +284,7 @@ public final class PartitionHost {
 
   /** A partition to which something is about to be done; null if it is not here. */
   @Nullable Partition find(int group, int partition) {
-    Partition found = partitions.find(Partitions.id(group, partition));
-    if (found != null) {
-      found.stir();
-    }
-    return found;
+    return partitions.stir(Partitions.id(group, partition));
   }
 
   /** The partition if this member serves it. */
@@ -335,6 +328,13 @@ public final class PartitionHost {
   public @Nullable Failure readObjection(int group, int partition, int mapId) {
     PrimaryRole role = servingRole(group, partition);
     return role == null ? null : role.readObjection(mapId);
+  }
+
+  /** Whether backups' copies of a map may be read: entries are all there, and stay once shown. */
+  boolean areCopiesRead(int group, int mapId) {
+    MapPlaces places = context.places();
+    boolean whole = places.rests(mapId, group) && places.store(mapId) == null;
+    return whole && !context.reach().rules(group).isStrict();
   }
 
   /** Answers that this member does not serve a partition, and who does. */
@@ -451,7 +451,7 @@ public final class PartitionHost {
       journals.close();
     }
     context.snapshots().close();
-    partitions.all().forEach(partition -> partition.close(partition.notOwner()));
+    partitions.all().forEach(partition -> partition.leave(partition.notOwner()));
     partitions.clear();
   }
 

@@ -20,7 +20,10 @@ final class Rest {
       @Nullable BackupRole backup,
       PartitionRow row) {
     boolean plain =
-        state.timers().size() == 0 && state.tombstoneCount() == 0 && state.merging().isOver();
+        state.timers().size() == 0
+            && state.tombstoneCount() == 0
+            && state.merging().isOver()
+            && !state.isWarm();
     return plain
         && (primary == null || isAtRest(state, primary, row))
         && (backup == null || backup.isAtRest());

@@ -18,10 +18,11 @@ import org.jspecify.annotations.Nullable;
  * Gives the mapping of a Java class. Thread-safe.
  *
  * <p>Supported are String, Long, Integer, Short, Byte, Boolean, Double, Float, UUID, byte[],
- * Instant, BigDecimal, List, Map by name (documents), Object (any value, as {@link Canonical} reads
- * it), enums (by name) and records of all these, primitives, and records. A number that does not
- * fit the class is an error, not cut off. Records need not be public. A mapping is made once per
- * class; an operation uses no reflection.
+ * Instant, BigDecimal, List, Map by name (documents), {@link io.latticegrid.client.json.Json}
+ * (documents, too), Object (any value, as {@link Canonical} reads it), enums (by name) and records
+ * of all these, primitives, and records. A number that does not fit the class is an error, not cut
+ * off. Records need not be public. A mapping is made once per class; an operation uses no
+ * reflection.
  */
 public final class Mappings {
   private static final ClassValue<Mapping<?>> MAPPINGS =
@@ -101,11 +102,7 @@ public final class Mappings {
     @Override
     @SuppressWarnings("unchecked") // the mapping gives objects of the class that it was built from
     public T read(byte[] bytes, Function<Integer, @Nullable Schema> schemas) {
-      Object value = Canonical.fromBytes(bytes);
-      if (value == null) {
-        throw Refusal.mismatch("null where a value is expected");
-      }
-      return (T) mapping.fromCanonical(value, schemas);
+      return (T) mapping.fromBytes(bytes, schemas);
     }
   }
 }
