@@ -17,6 +17,7 @@ import io.latticegrid.proto.message.ReplicationMessage.Fetch;
 import io.latticegrid.proto.message.ReplicationMessage.Resync;
 import io.latticegrid.proto.message.SessionMessage.NotOwner;
 import io.latticegrid.proto.routing.PartitionRow;
+import io.latticegrid.proto.routing.RoutingView;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,7 @@ final class Partition {
   private PartitionRow row;
   private @Nullable PrimaryRole primary;
   private @Nullable BackupRole backup;
+  private boolean stirred = true;
 
   /**
    * A copy that is empty, or the one that the node's log had.
@@ -78,12 +80,25 @@ final class Partition {
     assume(row, 0);
   }
 
+  /** Whether a member that had this view hears of a partition's life for the first time. */
+  static boolean isNews(@Nullable RoutingView before, int group, PartitionRow row) {
+    return before == null
+        || before
+            .table(group)
+            .map(table -> table.row(row.partition()).life() != row.life())
+            .orElse(true);
+  }
+
   PartitionRow row() {
     return row;
   }
 
   PartitionState state() {
     return state;
+  }
+
+  long id() {
+    return Partitions.id(group, row.partition());
   }
 
   StagedMaps staged() {
@@ -393,6 +408,16 @@ final class Partition {
     }
   }
 
+  /** Something is about to be done to it. */
+  void stir() {
+    stirred = true;
+  }
+
+  /** Whether something was done to it, or is awaited, since it was looked at last. */
+  boolean isStirred() {
+    return stirred;
+  }
+
   void tick(long nowNanos) {
     staged.look(state);
     actOrFollow();
@@ -411,6 +436,7 @@ final class Partition {
     state.journal().look(state, row.epoch(), primary != null || follows);
     state.timers().poll(context.hybrid().nowMillis(), this::expire);
     state.windows().expire(nowNanos, context.config().sessionIdleNanos());
+    stirred = !Rest.isAtRest(state, primary, backup, row);
   }
 
   private void expire(int mapId, byte[] key) {
