@@ -190,7 +190,7 @@ final class RecordArena {
     long smallBytes = segments.bytes() - largeBytes;
     int best = Integer.highestOneBit((int) Math.sqrt((double) SEGMENT_COST * smallBytes) | 1);
     int block = Integer.highestOneBit(Math.max(1, blockBytes - 1)) * 2;
-    long several = Math.min(block * BLOCKS_A_SEGMENT, Long.highestOneBit(smallBytes));
+    long several = Math.min((long) block * BLOCKS_A_SEGMENT, Long.highestOneBit(smallBytes));
     long wanted = Math.max(Math.max(MIN_SEGMENT_BYTES, best), Math.max(block, several));
     return (int) Math.min(MAX_SEGMENT_BYTES, wanted);
   }
