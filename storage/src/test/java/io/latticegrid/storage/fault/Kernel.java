@@ -11,6 +11,7 @@ import java.lang.invoke.MethodHandle;
 import java.util.Arrays;
 
 /** Calls to the kernel, by their numbers. Thread-safe. */
+@SuppressWarnings("restricted") // calling native code is what it is for
 final class Kernel {
   static final int EPERM = 1;
   static final int ENOENT = 2;
