@@ -31,6 +31,7 @@ public final class Main {
             .addSubcommand("micro", micro)
             .addSubcommand("start", new StartCommand())
             .addSubcommand("failover", new FailoverCommand())
+            .addSubcommand("overload", new OverloadCommand())
             .addSubcommand("curve", new CurveCommand())
             .addSubcommand("memory", new MemoryCommand())
             .addSubcommand("split", new SplitCommand())

@@ -37,7 +37,7 @@ record Module(String name, List<String> uses, List<String> packages, List<String
           of("metadata", "proto").open("metadata.."),
           of("partition", "proto", "crdt", "storage", "metadata").open("partition.."),
           of("query", "partition", "dag").open("query.."),
-          of("client", "proto").open("client", "client.config"),
+          of("client", "proto").open("client", "client.config", "client.json"),
           of("node", "query", "client", "partition", "metadata", "dag").open("node.."),
           of("cluster-tests", "node")
               .lying(
@@ -62,6 +62,7 @@ record Module(String name, List<String> uses, List<String> packages, List<String
           "storage.memory..", Set.of("node", "cluster-tests", "benchmarks"),
           "storage.rocks..", Set.of("node", "cluster-tests", "benchmarks"),
           "storage.sql..", Set.of("node", "cluster-tests", "benchmarks"),
+          "client.serial", Set.of("benchmarks"),
           "client.session", Set.of("node", "cluster-tests", "benchmarks"));
 
   /** The packages that may name Netty. */

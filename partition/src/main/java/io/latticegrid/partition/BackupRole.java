@@ -84,6 +84,16 @@ final class BackupRole implements SnapshotQueue.Turn {
     return !wiped && phase != Phase.SNAPSHOT && !state.isWarm();
   }
 
+  /**
+   * Whether it follows the primary of the row without a gap, and no write is acknowledged without
+   * it as long as the row stands.
+   */
+  boolean isInStep() {
+    return phase == Phase.STREAMING
+        && row.isPrimary(primary)
+        && row.inSync().contains(context.self());
+  }
+
   /** Whether the primary has everything that this copy has, which is not needed any more. */
   boolean isReleased() {
     return phase == Phase.RELEASED;
@@ -362,7 +372,7 @@ final class BackupRole implements SnapshotQueue.Turn {
     } else if (own.equals(source)) {
       stream();
     } else {
-      context.stats().snapshotMismatches.increment();
+      context.stats().repair.snapshotMismatches.increment();
       String how = "source " + source + ", copy " + own;
       context.effects().snapshotDiffers(group, row.partition(), primary, how);
       attach();

@@ -102,6 +102,12 @@ final class MapPlaces {
     }
   }
 
+  /** Whether a map is in a group, and not about to leave it. */
+  boolean rests(int mapId, int group) {
+    MapPlacement known = mapId > 0 && mapId < byId.length ? byId[mapId] : null;
+    return known == null || (known.group() == group && !known.isMoving());
+  }
+
   /** The store behind a map; null if there is none. */
   @Nullable BoundStore store(int mapId) {
     return mapId > 0 && mapId < stores.length ? stores[mapId] : null;
@@ -160,6 +166,11 @@ final class MapPlaces {
   /** The fields of a map's records that are states; null if none are. */
   @Nullable TypedFields typedFields(int mapId) {
     return mapId > 0 && mapId < typedFields.length ? typedFields[mapId] : null;
+  }
+
+  /** Whether a map is newer than what this shard was told of maps. */
+  boolean isNew(int mapId) {
+    return mapId >= byId.length && byId.length > 0;
   }
 
   @Nullable MapPlacement find(int mapId) {

@@ -333,6 +333,13 @@ public final class PartitionHost {
     return role == null ? null : role.readObjection(mapId);
   }
 
+  /** Whether backups' copies of a map may be read: entries are all there, and stay once shown. */
+  boolean areCopiesRead(int group, int mapId) {
+    MapPlaces places = context.places();
+    boolean whole = places.rests(mapId, group) && places.store(mapId) == null;
+    return whole && !context.reach().rules(group).isStrict();
+  }
+
   /** Answers that this member does not serve a partition, and who does. */
   void notServed(int group, int partition, ReplyTarget reply) {
     PrimaryRole role = servingRole(group, partition);

@@ -5,6 +5,8 @@ import io.latticegrid.data.id.Dot;
 import io.latticegrid.data.id.VersionVector;
 import io.latticegrid.proto.message.BackupMessage.WholePage;
 import io.latticegrid.proto.message.BackupMessage.WholeRead;
+import io.latticegrid.proto.message.CopyRead;
+import io.latticegrid.proto.message.CopyValue;
 import io.latticegrid.proto.message.DataMessage.Count;
 import io.latticegrid.proto.message.DataMessage.Counted;
 import io.latticegrid.proto.message.DataMessage.KeyValue;
@@ -13,6 +15,7 @@ import io.latticegrid.proto.message.DataMessage.Scanned;
 import io.latticegrid.proto.message.Header;
 import io.latticegrid.proto.message.ReplicationMessage.Delta;
 import io.latticegrid.proto.message.SessionMessage.Failure;
+import io.latticegrid.proto.message.VerifyMessage.Verify;
 import io.latticegrid.storage.RecordMemory;
 import io.latticegrid.storage.RecordView;
 import java.util.ArrayList;
@@ -34,6 +37,18 @@ public final class PartitionReads {
           100,
           "the partition is served without a lease, or by an early successor: it may lack what was"
               + " acknowledged elsewhere, so no backup is taken of it");
+
+  private static final Failure NO_COPY =
+      new Failure(
+          GridException.Code.NOT_AVAILABLE,
+          0,
+          "this member has no copy in step that may be read; ask the primary");
+
+  private static final Failure TOO_OLD =
+      new Failure(
+          GridException.Code.NOT_AVAILABLE,
+          0,
+          "this copy may be older than the reader allows; ask the primary");
 
   private final PartitionHost host;
 
@@ -139,6 +154,42 @@ public final class PartitionReads {
     return new Counted(counts);
   }
 
+  /**
+   * Which copy is read. Immutable.
+   *
+   * @param group the group
+   * @param partition the partition
+   * @param mapId the map
+   * @param tableAgeNanos so long ago the table by which this member is a backup was the newest one;
+   *     -1 if that is not known
+   */
+  public record CopyPlace(int group, int partition, int mapId, long tableAgeNanos) {}
+
+  /**
+   * Reads what this member has as a backup, if the reader is content with its age.
+   *
+   * <p>No write is acknowledged before every copy has it that is in sync by the table; so who was
+   * in sync as of some time, and has followed the primary's stream ever since, has all that was
+   * acknowledged then. What an acting primary acknowledges elsewhere is no part of that, and strict
+   * groups are never read so, as a copy may have what comes to nothing in the end.
+   */
+  public void copy(CopyPlace place, CopyRead asked, ReplyTarget reply) {
+    boolean known = place.tableAgeNanos() >= 0;
+    long ageMillis = Math.ceilDiv(place.tableAgeNanos(), 1_000_000);
+    Partition found = host.find(place.group(), place.partition());
+    if (found == null || !found.isInStep() || !host.areCopiesRead(place.group(), place.mapId())) {
+      host.stats().copies.refused.increment();
+      reply.reply(0, NO_COPY);
+    } else if (!known || ageMillis > asked.maxAgeMillis()) {
+      host.stats().copies.tooOld.increment();
+      reply.reply(0, TOO_OLD);
+    } else {
+      host.stats().copies.read.increment();
+      byte[] value = get(found, place.mapId(), asked.key(), null);
+      reply.reply(0, new CopyValue((int) ageMillis, value));
+    }
+  }
+
   /** Answers a client's scan request. */
   public void scan(int group, int partition, int mapId, Scan scan, ReplyTarget reply) {
     List<KeyValue> entries = new ArrayList<>();
@@ -216,6 +267,22 @@ public final class PartitionReads {
               reply.reply(0, isActing(group, partition) ? ACTING : page);
             }
           });
+    }
+  }
+
+  /**
+   * Verifies some entries of a map in a partition that is served here, and answers what came of it.
+   */
+  public void verify(int group, int partition, int mapId, Verify asked, ReplyTarget reply) {
+    Partition found = host.readable(group, partition);
+    PrimaryRole role = found == null ? null : found.primary();
+    Failure objection = host.readObjection(group, partition, mapId);
+    if (objection != null) {
+      reply.reply(0, objection);
+    } else if (role == null) {
+      host.notServed(group, partition, reply);
+    } else {
+      role.stores().audits().some(mapId, asked, reply);
     }
   }
 

@@ -159,7 +159,7 @@ final class HashOrderedIndex {
   }
 
   private int home(long hash) {
-    return (int) ((hash >>> 32) * capacity >>> 32);
+    return (int) (((hash >>> 32) * capacity) >>> 32);
   }
 
   private int homeOfSlot(long slot) {

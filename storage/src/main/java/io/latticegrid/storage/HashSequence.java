@@ -124,7 +124,7 @@ final class HashSequence {
   }
 
   private int home(long hash) {
-    return (int) ((hash >>> 32) * capacity >>> 32);
+    return (int) (((hash >>> 32) * capacity) >>> 32);
   }
 
   private void lengthen() {

@@ -4,6 +4,7 @@ import io.latticegrid.client.GridCounters;
 import io.latticegrid.client.GridMap;
 import io.latticegrid.client.LatticeClient;
 import io.latticegrid.client.config.ClientConfig;
+import io.latticegrid.client.config.InFlight.WhenFull;
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.node.admin.AdminClient;
 import io.latticegrid.node.cli.Main;
@@ -40,6 +41,11 @@ final class LatticePeer implements Peer {
   private final LatticeOptions options;
   private final List<LatticeClient> clients = new ArrayList<>();
   private final List<GridMap<Long, byte[]>> maps = new ArrayList<>();
+  private @Nullable LatticeClient refusing;
+
+  /** The map of that client, while it is to be used for asynchronous operations. */
+  private volatile @Nullable GridMap<Long, byte[]> refusingMap;
+
   private @Nullable GridCounters<String> counters;
 
   /**
@@ -159,12 +165,28 @@ final class LatticePeer implements Peer {
 
   @Override
   public CompletionStage<?> getAsync(long key) {
-    return map(key).getAsync(key);
+    return async(key).getAsync(key);
   }
 
   @Override
   public CompletionStage<?> setAsync(long key, byte[] value) {
-    return map(key).setAsync(key, value);
+    return async(key).setAsync(key, value);
+  }
+
+  private GridMap<Long, byte[]> async(long key) {
+    GridMap<Long, byte[]> other = refusingMap;
+    return other == null ? map(key) : other;
+  }
+
+  @Override
+  public void refuseWhenFull(boolean refuse) {
+    LatticeClient other = refusing;
+    if (refuse && other == null) {
+      ClientConfig config = ClientConfig.of(addresses.toArray(new String[0]));
+      other = LatticeClient.connect(config.withWhenFull(WhenFull.REFUSE));
+      refusing = other;
+    }
+    refusingMap = refuse && other != null ? other.map("bench", Long.class, byte[].class) : null;
   }
 
   @Override
@@ -227,6 +249,9 @@ final class LatticePeer implements Peer {
   @Override
   public void close() {
     try (servers) {
+      if (refusing != null) {
+        refusing.close();
+      }
       clients.forEach(LatticeClient::close);
     }
   }

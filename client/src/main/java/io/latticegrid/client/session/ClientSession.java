@@ -17,6 +17,7 @@ import io.latticegrid.proto.message.Message;
 import io.latticegrid.proto.message.MoveMessage;
 import io.latticegrid.proto.message.NodeMessage;
 import io.latticegrid.proto.message.SessionMessage;
+import io.latticegrid.proto.message.VerifyMessage;
 import io.latticegrid.proto.routing.MemberInfo;
 import io.latticegrid.proto.routing.RoutingView;
 import java.util.List;
@@ -42,6 +43,8 @@ public final class ClientSession {
   private static final BackupMessage.WholePage NO_ENTRIES =
       new BackupMessage.WholePage(0, 0, true, List.of());
   private static final DataMessage.Scanned NOTHING = new DataMessage.Scanned(0, true, List.of());
+  private static final VerifyMessage.Verified UNVERIFIED =
+      VerifyMessage.Verified.sound(null, VerifyMessage.Looked.NOTHING);
   private static final long STARTUP_REFRESH_NANOS = 200_000_000;
 
   private final SessionContext context;
@@ -50,11 +53,12 @@ public final class ClientSession {
   private final Routes routes = new Routes();
   private final Links links;
   private final CallEngine engine;
+  private final Intake intake;
+  private final CopyReads copies;
   private final Startup startup;
   private final LossFeed losses;
   private Cancelable refresh = () -> {};
   private volatile @Nullable RoutingView view;
-  private volatile boolean closed;
 
   private ClientSession(SessionContext context, GridFuture<ClientSession> started) {
     this.context = context;
@@ -62,15 +66,16 @@ public final class ClientSession {
     this.destinations = context.rand().fork("destinations");
     this.links = new Links(context, routes, new Events());
     this.engine = new CallEngine(context, routes, links);
+    this.intake = new Intake(context, engine);
+    this.copies = new CopyReads(context, routes, links, engine, intake);
     this.startup = new Startup(context, started);
     this.losses = new LossFeed(context, new Askable());
   }
 
   /** Connects to a cluster; the future fails when no member answers within the connect timeout. */
   public static CompletableFuture<ClientSession> open(ClientConfig config, ClientPorts ports) {
-    Loop loop = ports.transport().loops().get(0);
-    SessionContext context =
-        new SessionContext(ports, loop, config, new Counters(), ports.rand().fork("client"));
+    SessionContext context = SessionContext.of(config, ports);
+    Loop loop = context.loop();
     GridFuture<ClientSession> started = new GridFuture<>(loop::execute);
     ClientSession session = new ClientSession(context, started);
     loop.execute(session::begin);
@@ -99,7 +104,7 @@ public final class ClientSession {
         .schedule(
             nanos,
             () -> {
-              if (!closed) {
+              if (!intake.isClosed()) {
                 task.run();
               }
             });
@@ -118,12 +123,20 @@ public final class ClientSession {
   /** Carries out an operation on a partition. */
   public CompletableFuture<DataMessage.Result> operate(
       PartitionRequest request, CallOptions options) {
-    return single(request, options, DataMessage.Result.class, SENT);
+    return options.reads().isPlain() || !(request.message() instanceof DataMessage.Get)
+        ? single(request, options, DataMessage.Result.class, SENT)
+        : copies.read(request, options);
   }
 
   /** Claims a key; the answer is the entry that there is, or whether the claim is granted. */
   public CompletableFuture<DataMessage> claim(PartitionRequest request, CallOptions options) {
     return single(request, options, DataMessage.class, SENT);
+  }
+
+  /** Has entries of a partition verified. */
+  public CompletableFuture<VerifyMessage.Verified> verify(
+      PartitionRequest request, CallOptions options) {
+    return single(request, options, VerifyMessage.Verified.class, UNVERIFIED);
   }
 
   /** Reads some entries of a partition. */
@@ -142,7 +155,7 @@ public final class ClientSession {
       PartitionRequest request, CallOptions options, Class<T> type, T ifUnanswered) {
     GridFuture<T> future = new GridFuture<>(onLoop);
     SingleCall.Answer<T> answer = new SingleCall.Answer<>(type, ifUnanswered, future);
-    submit(new SingleCall<>(request, answer, options, context.nowNanos()));
+    intake.submit(new SingleCall<>(request, answer, options, context.nowNanos()));
     return future;
   }
 
@@ -187,11 +200,8 @@ public final class ClientSession {
     GridFuture<BatchOutcome> future = new GridFuture<>(onLoop);
     Batch batch = new Batch(request, options, future);
     long now = context.nowNanos();
-    handOver(
-        options.patient(),
-        () -> batch.start(engine, now),
-        error -> future.completeExceptionally(error),
-        request.purpose());
+    intake.submit(
+        request.purpose(), options, () -> batch.start(engine, now), future::completeExceptionally);
     return future;
   }
 
@@ -214,7 +224,7 @@ public final class ClientSession {
         partitions.length == 0
             ? Destination.any(destinations)
             : Destination.ownerOf(group, partitions, destinations);
-    submit(new QueryCall(options, context.nowNanos(), query, destination, future));
+    intake.submit(new QueryCall(options, context.nowNanos(), query, destination, future));
     return future;
   }
 
@@ -248,8 +258,8 @@ public final class ClientSession {
   public CompletableFuture<Cancelable> onLostWrite(int mapId, Consumer<NodeMessage.Lost> listener) {
     GridFuture<Cancelable> future = new GridFuture<>(onLoop);
     onLoop.execute(() -> {
-      if (closed) {
-        future.completeExceptionally(closedError(new Purpose("listening", "lost writes", false)));
+      if (intake.isClosed()) {
+        future.completeExceptionally(Intake.closed(new Purpose("listening", "lost writes", false)));
       } else {
         losses.listen(mapId, listener).thenAccept(future::complete);
       }
@@ -284,60 +294,9 @@ public final class ClientSession {
       Class<T> type) {
     GridFuture<T> future = new GridFuture<>(onLoop);
     RequestCall.Reply<T> reply = new RequestCall.Reply<>(type, future);
-    submit(new RequestCall<>(purpose, options, context.nowNanos(), message, destination, reply));
+    intake.submit(
+        new RequestCall<>(purpose, options, context.nowNanos(), message, destination, reply));
     return future;
-  }
-
-  private void submit(Call call) {
-    Submission task = new Submission(call);
-    if (closed) {
-      call.fail(closedError(call.purpose));
-    } else if (call.options.patient()) {
-      context.loop().execute(task);
-    } else if (!context.loop().offer(task)) {
-      call.fail(Failures.tooMany(call.purpose, "requests handed to the client's loop"));
-    }
-  }
-
-  /** A call on its way to the loop. */
-  private final class Submission implements Runnable {
-    private final Call call;
-
-    Submission(Call call) {
-      this.call = call;
-    }
-
-    @Override
-    public void run() {
-      if (closed) {
-        call.fail(closedError(call.purpose));
-      } else {
-        engine.start(call);
-      }
-    }
-  }
-
-  private void handOver(
-      boolean patient, Runnable start, Consumer<GridException> refused, Purpose purpose) {
-    Runnable task =
-        () -> {
-          if (closed) {
-            refused.accept(closedError(purpose));
-          } else {
-            start.run();
-          }
-        };
-    if (closed) {
-      refused.accept(closedError(purpose));
-    } else if (patient) {
-      context.loop().execute(task);
-    } else if (!context.loop().offer(task)) {
-      refused.accept(Failures.tooMany(purpose, "requests handed to the client's loop"));
-    }
-  }
-
-  private static GridException closedError(Purpose purpose) {
-    return new GridException(Code.CLOSED, purpose + ": the client is closed; nothing was applied");
   }
 
   /** Members and tables as last received. */
@@ -383,7 +342,9 @@ public final class ClientSession {
         counters.get(Counter.ACTING),
         counters.get(Counter.LOST_WRITES_MISSED),
         counters.openConnections(),
-        current == null ? 0 : current.version());
+        current == null ? 0 : current.version(),
+        counters.get(Counter.HEDGES),
+        counters.get(Counter.COPY_ANSWERS));
   }
 
   /**
@@ -397,7 +358,7 @@ public final class ClientSession {
   }
 
   private void end(Runnable then) {
-    closed = true;
+    intake.close();
     context
         .loop()
         .execute(() -> {

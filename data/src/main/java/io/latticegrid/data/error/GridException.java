@@ -21,6 +21,12 @@ public class GridException extends RuntimeException {
     this.code = code;
   }
 
+  /** An error of a code, with or without a stack trace. */
+  GridException(Code code, String message, boolean traced) {
+    super(message, null, true, traced);
+    this.code = code;
+  }
+
   /** What kind of error this is. */
   public Code code() {
     return code;
@@ -120,7 +126,9 @@ public class GridException extends RuntimeException {
      */
     LOG_DAMAGED(50),
     /** The file of a backup is not whole, or bytes in it are not what was written. */
-    BACKUP_DAMAGED(51);
+    BACKUP_DAMAGED(51),
+    /** A copy of an entry in memory is not what was written; see {@link CorruptionException}. */
+    ENTRY_CORRUPT(52);
 
     private final int number;
 

@@ -5,6 +5,7 @@ import io.latticegrid.data.error.GridException.Code;
 import io.latticegrid.partition.ReplyTarget;
 import io.latticegrid.partition.VisibleValue;
 import io.latticegrid.proto.message.Claim;
+import io.latticegrid.proto.message.CopyRead;
 import io.latticegrid.proto.message.DataMessage;
 import io.latticegrid.proto.message.Frame;
 import io.latticegrid.proto.message.Header;
@@ -12,6 +13,7 @@ import io.latticegrid.proto.message.Message;
 import io.latticegrid.proto.message.MoveMessage;
 import io.latticegrid.proto.message.SessionMessage.Failure;
 import io.latticegrid.proto.message.StatusAsk;
+import io.latticegrid.proto.message.VerifyMessage;
 import io.latticegrid.proto.routing.MapPlacement;
 import io.latticegrid.proto.transport.Connection;
 import io.latticegrid.storage.RecordView;
@@ -51,6 +53,8 @@ record AnswerOutbox(
         || message instanceof DataMessage.Count
         || message instanceof Claim
         || message instanceof StatusAsk
+        || message instanceof CopyRead
+        || message instanceof VerifyMessage
         || (message instanceof DataMessage.Batch batch
             && batch.kind() == DataMessage.BatchKind.GET);
   }

@@ -43,6 +43,9 @@ final class InboundSession implements ConnectionHandler {
   private @Nullable Peer peer;
   private @Nullable Cancelable idleCheck;
 
+  /** Of a client that has introduced itself. */
+  private @Nullable Inflow inflow;
+
   /** Since the last look: to ask a clock for each frame would cost more than to decode it. */
   private boolean heard;
 
@@ -97,7 +100,7 @@ final class InboundSession implements ConnectionHandler {
     heard = true;
     Peer known = peer;
     if (known != null) {
-      dispatcher.dispatch(known, frame);
+      dispatch(known, frame);
       return;
     }
     Handshake handshake = challenged;
@@ -108,6 +111,17 @@ final class InboundSession implements ConnectionHandler {
     } else {
       connection.close(
           handshake == null ? "the first message must be HELLO" : "CHALLENGE wants PROOF");
+    }
+  }
+
+  private void dispatch(Peer known, Frame frame) {
+    Inflow bounded = inflow;
+    if (bounded == null) {
+      dispatcher.dispatch(known, frame);
+    } else {
+      bounded.begin(frame);
+      dispatcher.dispatch(known, frame);
+      bounded.look();
     }
   }
 
@@ -161,12 +175,14 @@ final class InboundSession implements ConnectionHandler {
       return;
     }
     SessionInfo here = admission.here();
-    Peer introduced = new Peer(connection, member);
+    Inflow bounded = member == null ? new Inflow(connection) : null;
+    inflow = bounded;
+    Peer introduced = new Peer(bounded == null ? connection : bounded, member);
     peer = introduced;
     Welcome welcome =
         new Welcome(
             connection.version(),
-            0,
+            bounded == null ? 0 : Inflow.WINDOW.toFeatures(),
             here.clusterId(),
             here.partitionCount(),
             here.self(),

@@ -27,7 +27,10 @@ public sealed interface DataMessage extends Message
         Claim,
         Claimed,
         EntryChange,
-        BackupMessage {
+        CopyRead,
+        CopyValue,
+        BackupMessage,
+        VerifyMessage {
   /**
    * Reads an entry; answered by {@link Result}.
    *

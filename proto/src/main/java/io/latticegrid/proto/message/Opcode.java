@@ -37,6 +37,8 @@ public enum Opcode {
   WHOLE_READ(33, BackupMessage.WholeRead::read),
   WHOLE_PAGE(34, BackupMessage.WholePage::read),
   RESTORE(35, BackupMessage.Restore::read),
+  VERIFY(36, VerifyMessage.Verify::read),
+  VERIFIED(37, VerifyMessage.Verified::read),
   CHANGE(38, EntryChange::read),
 
   DELTAS(40, ReplicationMessage.Deltas::read),
@@ -65,7 +67,9 @@ public enum Opcode {
   ADMIN_REQUEST(66, NodeMessage.AdminRequest::read),
   ADMIN_REPLY(67, NodeMessage.AdminReply::read),
   LOST_WRITES_ASK(68, NodeMessage.LostWritesAsk::read),
-  LOST_WRITES(69, NodeMessage.LostWrites::read);
+  LOST_WRITES(69, NodeMessage.LostWrites::read),
+  COPY_READ(70, CopyRead::read),
+  COPY_VALUE(71, CopyValue::read);
 
   private static final Opcode[] BY_NUMBER = new Opcode[128];
 

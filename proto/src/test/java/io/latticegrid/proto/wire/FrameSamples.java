@@ -1,6 +1,7 @@
 package io.latticegrid.proto.wire;
 
 import io.latticegrid.data.codec.Canonical;
+import io.latticegrid.data.error.CorruptionException;
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.id.Dot;
 import io.latticegrid.data.id.MemberId;
@@ -11,6 +12,8 @@ import io.latticegrid.proto.message.AttachMode;
 import io.latticegrid.proto.message.BackupMessage;
 import io.latticegrid.proto.message.Claim;
 import io.latticegrid.proto.message.Claimed;
+import io.latticegrid.proto.message.CopyRead;
+import io.latticegrid.proto.message.CopyValue;
 import io.latticegrid.proto.message.DataMessage;
 import io.latticegrid.proto.message.DurableAcks;
 import io.latticegrid.proto.message.EntryChange;
@@ -25,6 +28,7 @@ import io.latticegrid.proto.message.ReplicationMessage.Delta;
 import io.latticegrid.proto.message.Role;
 import io.latticegrid.proto.message.SessionMessage;
 import io.latticegrid.proto.message.StatusAsk;
+import io.latticegrid.proto.message.VerifyMessage;
 import io.latticegrid.proto.routing.Address;
 import io.latticegrid.proto.routing.MapPlacement;
 import io.latticegrid.proto.routing.MemberInfo;
@@ -142,11 +146,15 @@ public final class FrameSamples {
       put(frames, kind.name(), new EntryChange(kind, KEY, List.of(part)));
     }
     put(frames, "", new StatusAsk(KEY));
+    put(frames, "", new CopyRead(1_000, KEY));
+    put(frames, "", new CopyValue(250, VALUE));
+    put(frames, "none", new CopyValue(0, null));
     put(frames, "", new Claim(0x71C4, 5_000, 1_250, KEY));
     put(frames, "back", Claim.back(0x71C4, KEY));
     put(frames, "granted", new Claimed(true));
     put(frames, "busy", new Claimed(false));
     backup(frames);
+    verification(frames);
     put(frames, "none", new DataMessage.Result(false, null, 0));
     put(frames, "value", new DataMessage.Result(true, VALUE, 2));
     for (DataMessage.BatchKind kind : DataMessage.BatchKind.values()) {
@@ -167,6 +175,22 @@ public final class FrameSamples {
     put(frames, "", new DataMessage.Scanned(-1L, true, List.of(entry)));
     put(frames, "", new DataMessage.Count(List.of(0, 5, 270)));
     put(frames, "", new DataMessage.Counted(List.of(0L, -1L, 1_000_000L)));
+  }
+
+  private static void verification(Map<String, Frame> frames) {
+    put(frames, "one", VerifyMessage.Verify.one(KEY));
+    put(frames, "some", VerifyMessage.Verify.some(48, 512));
+    VerifyMessage.Looked looked = new VerifyMessage.Looked(500, 1_000, 498, 2);
+    VerifyMessage.Damage damage =
+        new VerifyMessage.Damage(
+            CorruptionException.Tier.BACKUP,
+            BERT,
+            KEY,
+            0x0123456789ABCDEFL,
+            -2,
+            CorruptionException.Remedy.FROM_COPY);
+    put(frames, "sound", VerifyMessage.Verified.sound(VALUE, new VerifyMessage.Looked(1, 2, 1, 0)));
+    put(frames, "some", new VerifyMessage.Verified(64, false, looked, List.of(damage), null));
   }
 
   private static void replication(Map<String, Frame> frames) {
