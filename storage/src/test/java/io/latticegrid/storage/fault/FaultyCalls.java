@@ -18,6 +18,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -46,7 +48,7 @@ public final class FaultyCalls implements AutoCloseable {
   private final AtomicLong synced = new AtomicLong();
   private final Queue<Late> late = new ArrayDeque<>();
   private final List<CaughtCall> held = new ArrayList<>();
-  private volatile int waiting;
+  private final Semaphore waiting = new Semaphore(0);
   private volatile Fault fault = Fault.NONE;
 
   /** A call that is answered at a time. */
@@ -109,9 +111,9 @@ public final class FaultyCalls implements AutoCloseable {
     return synced.get();
   }
 
-  /** How many calls are held. */
-  public int waiting() {
-    return waiting;
+  /** Waits until another call is held; false if none is for so long. */
+  public boolean awaitHeld(long nanos) throws InterruptedException {
+    return waiting.tryAcquire(nanos, TimeUnit.NANOSECONDS);
   }
 
   /** Ends the thread; what it has started goes on without faults. */
@@ -196,7 +198,7 @@ public final class FaultyCalls implements AutoCloseable {
       case IS_LATE -> late.add(new Late(call, System.nanoTime() + LATE_NANOS));
       case IS_HELD -> {
         held.add(call);
-        waiting = held.size();
+        waiting.release();
       }
     }
   }
@@ -208,7 +210,7 @@ public final class FaultyCalls implements AutoCloseable {
     if (!held.isEmpty() && fault.kind() != Fault.Kind.IS_HELD) {
       held.forEach(call -> goOn(call, listener, answer, true));
       held.clear();
-      waiting = 0;
+      waiting.drainPermits();
     }
   }
 

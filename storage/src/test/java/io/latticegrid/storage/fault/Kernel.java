@@ -13,9 +13,6 @@ import java.util.Arrays;
 /** Calls to the kernel, by their numbers. Thread-safe. */
 @SuppressWarnings("restricted") // calling native code is what it is for
 final class Kernel {
-  static final int EPERM = 1;
-  static final int ENOENT = 2;
-  static final int EINTR = 4;
   private static final StructLayout STATE = Linker.Option.captureStateLayout();
   private static final long ERRNO =
       STATE.byteOffset(MemoryLayout.PathElement.groupElement("errno"));

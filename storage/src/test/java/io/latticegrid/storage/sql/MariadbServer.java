@@ -13,16 +13,17 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The MariaDB server that is installed, with its data in a directory. Confined to a thread. */
 public final class MariadbServer implements StoreServer {
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
-  private static final List<String> PLACES =
-      List.of("/usr/sbin", "/usr/libexec", "/usr/local/sbin");
-  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+  /** Where servers are, beside what is on the path. */
+  private static final List<String> PLACES = List.of(".", "../sbin", "../libexec");
+
+  private static final long PAUSE_MILLIS = 20;
 
   private final Path data;
   private final int port;
@@ -50,12 +51,13 @@ public final class MariadbServer implements StoreServer {
       install();
     }
     while (!answers()) {
-      if (server == null || !server.isAlive()) {
-        server = start();
-      } else if (System.nanoTime() > end) {
+      if (System.nanoTime() > end) {
         throw new IllegalStateException("the server does not answer; see " + log());
       }
-      LockSupport.parkNanos(PAUSE_NANOS);
+      if (server == null || !server.isAlive()) {
+        server = start();
+      }
+      diesWithin(PAUSE_MILLIS);
     }
   }
 
@@ -141,6 +143,16 @@ public final class MariadbServer implements StoreServer {
     return data.resolve("../../").normalize().resolve("mariadb.log");
   }
 
+  private void diesWithin(long millis) {
+    try {
+      if (server != null && server.waitFor(millis, TimeUnit.MILLISECONDS)) {
+        server = null;
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   private boolean answers() {
     if (server == null) {
       return false;
@@ -153,9 +165,8 @@ public final class MariadbServer implements StoreServer {
   }
 
   private static @Nullable String program(String name) {
-    Stream<String> path = Stream.of(System.getenv("PATH").split(File.pathSeparator));
-    return Stream.concat(path, PLACES.stream())
-        .map(place -> Path.of(place, name))
+    return Stream.of(System.getenv("PATH").split(File.pathSeparator))
+        .flatMap(folder -> PLACES.stream().map(place -> Path.of(folder, place, name).normalize()))
         .filter(Files::isExecutable)
         .map(Path::toString)
         .findFirst()

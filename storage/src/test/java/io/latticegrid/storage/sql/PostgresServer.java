@@ -13,14 +13,13 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** A PostgreSQL server with its data in a directory. Confined to a thread. */
 public final class PostgresServer implements StoreServer {
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
   private static final long STUCK_NANOS = TimeUnit.SECONDS.toNanos(1);
-  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+  private static final long PAUSE_MILLIS = 20;
 
   private final Path data;
   private final int port;
@@ -51,16 +50,17 @@ public final class PostgresServer implements StoreServer {
     long begin = System.nanoTime();
     boolean stuck = false;
     while (!answers()) {
+      if (System.nanoTime() - begin > PATIENCE_NANOS) {
+        throw new IllegalStateException("the server does not answer; see " + log());
+      }
       if (server == null || !server.isAlive()) {
         server = start(program);
       } else if (!stuck && System.nanoTime() - begin > STUCK_NANOS) {
         // PostgreSQL 18 waits for ever if recovery after the death of a backend fails, too.
         stuck = true;
         server.destroyForcibly();
-      } else if (System.nanoTime() - begin > PATIENCE_NANOS) {
-        throw new IllegalStateException("the server does not answer; see " + log());
       }
-      LockSupport.parkNanos(PAUSE_NANOS);
+      diesWithin(PAUSE_MILLIS);
     }
   }
 
@@ -136,6 +136,16 @@ public final class PostgresServer implements StoreServer {
 
   private Path log() {
     return data.resolve("../../").normalize().resolve("postgresql.log");
+  }
+
+  private void diesWithin(long millis) {
+    try {
+      if (server != null && server.waitFor(millis, TimeUnit.MILLISECONDS)) {
+        server = null;
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private boolean answers() {

@@ -8,7 +8,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * What every store does whose disk takes its time: it answers late, never before the disk has
@@ -54,11 +53,7 @@ final class SlowDiskContract {
     try (ExecutorService writer = Executors.newSingleThreadExecutor()) {
       calls.set(Fault.syncIsHeld());
       Future<?> written = writer.submit(() -> store("held", "after"));
-      long end = System.nanoTime() + PATIENCE_NANOS;
-      while (calls.waiting() == 0 && System.nanoTime() < end) {
-        LockSupport.parkNanos(1_000_000);
-      }
-      check(calls.waiting() > 0, "no sync was asked for");
+      check(calls.awaitHeld(PATIENCE_NANOS), "no sync was asked for");
       check(!written.isDone(), "a batch was answered before its sync");
       calls.set(Fault.NONE);
       written.get(PATIENCE_NANOS, TimeUnit.NANOSECONDS);
