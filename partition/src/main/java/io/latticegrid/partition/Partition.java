@@ -436,7 +436,7 @@ final class Partition {
     state.journal().look(state, row.epoch(), primary != null || follows);
     state.timers().poll(context.hybrid().nowMillis(), this::expire);
     state.windows().expire(nowNanos, context.config().sessionIdleNanos());
-    stirred = !Rest.isAtRest(state, primary, backup, row);
+    stirred = !care.isAtRest() || !Rest.isAtRest(state, primary, backup, row);
   }
 
   private void expire(int mapId, byte[] key) {
