@@ -42,6 +42,7 @@ public final class PartitionHost {
   private final DeltaOutbox outbox;
   private final ReplicationHandler replication;
   private final PartitionReads reads = new PartitionReads(this);
+  private final LookAhead lookAhead = new LookAhead(partitions);
   private final Looks looks;
   private @Nullable RoutingView view;
   private boolean closed;
@@ -136,6 +137,11 @@ public final class PartitionHost {
   /** Read access to the entries. */
   public PartitionReads reads() {
     return reads;
+  }
+
+  /** Told of keys that are about to be looked for, before they are. */
+  public LookAhead lookAhead() {
+    return lookAhead;
   }
 
   /** The flags of an answer that is read from a partition now: whether this member is acting. */
