@@ -1,6 +1,7 @@
 package io.latticegrid.partition;
 
 import io.latticegrid.data.error.GridException;
+import io.latticegrid.data.hash.KeyHash;
 import io.latticegrid.data.id.Dot;
 import io.latticegrid.data.id.VersionVector;
 import io.latticegrid.proto.message.BackupMessage.WholePage;
@@ -41,6 +42,23 @@ public final class PartitionReads {
     this.host = host;
   }
 
+  /** Where a key lies: in a part of an array that belongs to somebody else. */
+  public interface KeyPlace {
+    /** What it lies in. */
+    byte[] array();
+
+    /** Where it begins. */
+    int offset();
+
+    /** How long it is. */
+    int length();
+
+    /** Its {@link KeyHash}. */
+    default long hash() {
+      return KeyHash.hash(array(), offset(), length());
+    }
+  }
+
   /** What a scan step came to. */
   public enum ScanState {
     /** There is more. */
@@ -62,6 +80,39 @@ public final class PartitionReads {
    * @param cursor where to go on
    */
   public record ScanStep(ScanState state, long cursor) {}
+
+  /**
+   * Answers a read at once, where nothing has to be waited for and nothing refused: what is asked
+   * of most primaries most of the time.
+   *
+   * @param key where the key lies; it is not kept
+   * @return false if the read is none of these; then nothing was done, and it is to be executed as
+   *     an {@link Operation}, which says what is the matter
+   */
+  public boolean answersAtOnce(int group, int partition, int mapId, KeyPlace key, ReplyTarget to) {
+    Partition found = host.find(group, partition);
+    PrimaryRole role = found == null ? null : found.primary();
+    if (found == null
+        || role == null
+        || role.isFrozen()
+        || role.isStrict()
+        || key.length() >= Limits.MAX_KEY
+        || !role.stores().suspended().isEmpty()
+        || role.stores().isReadFrom(mapId)
+        || role.readObjection(mapId) != null) {
+      return false;
+    }
+    host.stats().gets.increment();
+    RecordMemory memory = found.state().memory(mapId);
+    RecordView record =
+        memory == null ? null : memory.find(key.hash(), key.array(), key.offset(), key.length());
+    if (record != null && role.rooms().isLive(mapId, record)) {
+      to.found(role.flags(), record);
+    } else {
+      to.reply(role.flags(), PrimaryRole.ABSENT);
+    }
+    return true;
+  }
 
   /**
    * The live value of a key in a partition that is served here.

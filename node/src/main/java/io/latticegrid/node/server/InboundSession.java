@@ -15,6 +15,7 @@ import io.latticegrid.proto.message.SessionMessage.Welcome;
 import io.latticegrid.proto.routing.MemberInfo;
 import io.latticegrid.proto.transport.Connection;
 import io.latticegrid.proto.transport.ConnectionHandler;
+import io.latticegrid.proto.wire.FrameView;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,6 +43,9 @@ final class InboundSession implements ConnectionHandler {
   private @Nullable Handshake challenged;
   private @Nullable Peer peer;
   private @Nullable Cancelable idleCheck;
+
+  /** Of a client that has introduced itself. */
+  private @Nullable PlainGets gets;
 
   /** Since the last look: to ask a clock for each frame would cost more than to decode it. */
   private boolean heard;
@@ -90,6 +94,29 @@ final class InboundSession implements ConnectionHandler {
                     connection.close("nothing is heard from " + connection.remote());
                   }
                 });
+  }
+
+  @Override
+  public boolean receivedPlain(Connection connection, FrameView frame) {
+    heard = true;
+    PlainGets answering = gets;
+    return answering != null && !dispatcher.isOver() && answering.answers(frame);
+  }
+
+  @Override
+  public void coming(FrameView frame) {
+    PlainGets answering = gets;
+    if (answering != null) {
+      answering.coming(frame);
+    }
+  }
+
+  @Override
+  public void come() {
+    PlainGets answering = gets;
+    if (answering != null) {
+      answering.come();
+    }
   }
 
   @Override
@@ -163,6 +190,7 @@ final class InboundSession implements ConnectionHandler {
     SessionInfo here = admission.here();
     Peer introduced = new Peer(connection, member);
     peer = introduced;
+    gets = member == null ? dispatcher.plainGets(connection) : null;
     Welcome welcome =
         new Welcome(
             connection.version(),

@@ -3,6 +3,7 @@ package io.latticegrid.proto.transport;
 import io.latticegrid.data.codec.ValueBytes;
 import io.latticegrid.proto.message.Frame;
 import io.latticegrid.proto.message.Message;
+import io.latticegrid.proto.message.RequestHead;
 
 /** A connection as seen above the session: no type of the network below. Thread-safe. */
 public interface Connection {
@@ -16,6 +17,15 @@ public interface Connection {
    *     large; nothing is sent
    */
   boolean send(Frame frame);
+
+  /**
+   * Sends a request as {@link #send} does, without a frame as an object.
+   *
+   * @param head read before this returns
+   */
+  default boolean request(RequestHead head, Message message) {
+    return send(new Frame(head.toHeader(), message));
+  }
 
   /**
    * Sends a reply as {@link #send} does, without a frame as an object.

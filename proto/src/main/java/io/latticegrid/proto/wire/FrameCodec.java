@@ -11,6 +11,7 @@ import io.latticegrid.proto.message.Frame;
 import io.latticegrid.proto.message.Header;
 import io.latticegrid.proto.message.Message;
 import io.latticegrid.proto.message.Opcode;
+import io.latticegrid.proto.message.RequestHead;
 import io.latticegrid.proto.routing.ProtocolRange;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,6 +75,36 @@ public final class FrameCodec {
     int form = message.form(spoken);
     begin(form, header.flags(), message.opcode(), present(header), header.correlation(), out);
     writeOptional(header, out);
+    out.writeInt(0);
+    int bodyAt = out.position();
+    message.write(out, form);
+    seal(start, bodyAt, out);
+  }
+
+  /** Appends the same bytes as for a frame with such a header; fails as {@link #write}. */
+  public static void writeRequest(RequestHead head, Message message, int spoken, ByteWriter out) {
+    int start = out.position();
+    int form = message.form(spoken);
+    AckLevel level = head.level();
+    int present =
+        FrameLayout.TARGET
+            | (head.hasAttempt() ? FrameLayout.ATTEMPT : 0)
+            | (head.deadlineMillis() == 0 ? 0 : FrameLayout.DEADLINE)
+            | (level == null ? 0 : FrameLayout.LEVEL)
+            | FrameLayout.CRC;
+    begin(form, head.flags(), message.opcode(), present, head.correlation(), out);
+    out.writeShort(head.group()).writeInt(head.partition());
+    out.writeLong(head.epoch()).writeInt(head.mapId());
+    if (head.hasAttempt()) {
+      out.writeLong(head.session()).writeLong(head.sequence());
+      out.writeLong(head.acknowledgedBelow());
+    }
+    if (head.deadlineMillis() != 0) {
+      out.writeInt(head.deadlineMillis());
+    }
+    if (level != null) {
+      out.writeByte(level.number());
+    }
     out.writeInt(0);
     int bodyAt = out.position();
     message.write(out, form);
