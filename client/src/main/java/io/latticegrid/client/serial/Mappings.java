@@ -2,12 +2,14 @@ package io.latticegrid.client.serial;
 
 import io.latticegrid.data.codec.ByteWriter;
 import io.latticegrid.data.codec.Canonical;
+import io.latticegrid.data.codec.Tag;
 import io.latticegrid.data.schema.FieldMerge;
 import io.latticegrid.data.schema.MergeBy;
 import io.latticegrid.data.schema.PartitionKey;
 import io.latticegrid.data.schema.Schema;
 import io.latticegrid.data.schema.TypeDescriptor;
 import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -98,10 +100,22 @@ public final class Mappings {
       return read(bytes, id -> null);
     }
 
+    /** What is read of a row, a list or a document may refer to the array later. */
     @Override
-    @SuppressWarnings("unchecked") // the mapping gives objects of the class that it was built from
+    public T read(byte[] array, int offset, int length) {
+      boolean whole = length > 0 && array[offset] <= Tag.DECIMAL;
+      return whole
+          ? mapped(Canonical.fromBytes(array, offset, length), id -> null)
+          : read(Arrays.copyOfRange(array, offset, offset + length));
+    }
+
+    @Override
     public T read(byte[] bytes, Function<Integer, @Nullable Schema> schemas) {
-      Object value = Canonical.fromBytes(bytes);
+      return mapped(Canonical.fromBytes(bytes), schemas);
+    }
+
+    @SuppressWarnings("unchecked") // the mapping gives objects of the class that it was built from
+    private T mapped(@Nullable Object value, Function<Integer, @Nullable Schema> schemas) {
       if (value == null) {
         throw Refusal.mismatch("null where a value is expected");
       }
