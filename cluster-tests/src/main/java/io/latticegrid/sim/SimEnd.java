@@ -6,6 +6,8 @@ import io.latticegrid.data.codec.ValueBytes;
 import io.latticegrid.data.port.Loop;
 import io.latticegrid.proto.message.Frame;
 import io.latticegrid.proto.message.Message;
+import io.latticegrid.proto.message.Opcode;
+import io.latticegrid.proto.message.ReplyBody;
 import io.latticegrid.proto.message.RequestHead;
 import io.latticegrid.proto.transport.Connection;
 import io.latticegrid.proto.transport.ConnectionHandler;
@@ -100,6 +102,16 @@ final class SimEnd implements Connection, FrameDecoder.Receiver {
       return false;
     }
     FrameCodec.writeFound(correlation, flags, value, unsent);
+    planFlush();
+    return true;
+  }
+
+  @Override
+  public boolean reply(long correlation, Opcode opcode, ReplyBody body) {
+    if (!mayTake()) {
+      return false;
+    }
+    FrameCodec.writeReply(correlation, opcode, body, unsent);
     planFlush();
     return true;
   }

@@ -56,11 +56,12 @@ public final class LookAhead {
     int count = size;
     size = 0;
     if (count > 1) {
+      long read = 0;
       for (int i = 0; i < count; i++) {
         Partition partition = found[i];
         memories[i] = partition == null ? null : partition.state().memory(mapIds[i]);
+        read += partition == null ? 0 : partition.glance();
       }
-      long read = 0;
       for (int i = 0; i < count; i++) {
         RecordMemory memory = memories[i];
         read += memory == null ? 0 : memory.glanceAtIndex(hashes[i]);

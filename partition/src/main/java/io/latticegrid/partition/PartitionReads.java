@@ -1,5 +1,6 @@
 package io.latticegrid.partition;
 
+import io.latticegrid.data.codec.ByteReader;
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.hash.KeyHash;
 import io.latticegrid.data.id.Dot;
@@ -13,6 +14,7 @@ import io.latticegrid.proto.message.DataMessage.Scan;
 import io.latticegrid.proto.message.DataMessage.Scanned;
 import io.latticegrid.proto.message.Header;
 import io.latticegrid.proto.message.ReplicationMessage.Delta;
+import io.latticegrid.proto.message.ReplyBody;
 import io.latticegrid.proto.message.SessionMessage.Failure;
 import io.latticegrid.storage.RecordMemory;
 import io.latticegrid.storage.RecordView;
@@ -20,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,16 +93,9 @@ public final class PartitionReads {
    *     an {@link Operation}, which says what is the matter
    */
   public boolean answersAtOnce(int group, int partition, int mapId, KeyPlace key, ReplyTarget to) {
-    Partition found = host.find(group, partition);
+    Partition found = key.length() < Limits.MAX_KEY ? readableAtOnce(group, partition, mapId) : null;
     PrimaryRole role = found == null ? null : found.primary();
-    if (found == null
-        || role == null
-        || role.isFrozen()
-        || role.isStrict()
-        || key.length() >= Limits.MAX_KEY
-        || !role.stores().suspended().isEmpty()
-        || role.stores().isReadFrom(mapId)
-        || role.readObjection(mapId) != null) {
+    if (found == null || role == null) {
       return false;
     }
     host.stats().gets.increment();
@@ -112,6 +108,35 @@ public final class PartitionReads {
       to.reply(role.flags(), PrimaryRole.ABSENT);
     }
     return true;
+  }
+
+  /** The partition, if reads of a map may be answered there without waiting or refusing. */
+  @Nullable Partition readableAtOnce(int group, int partition, int mapId) {
+    Partition found = host.find(group, partition);
+    PrimaryRole role = found == null ? null : found.primary();
+    boolean plain =
+        role != null
+            && !role.isFrozen()
+            && !role.mayHaveMoved()
+            && !role.isStrict()
+            && role.stores().suspended().isEmpty()
+            && !role.stores().isReadFrom(mapId)
+            && role.readObjection(mapId) == null;
+    return plain ? found : null;
+  }
+
+  /**
+   * Reads of many keys that can be answered at once.
+   *
+   * @param owned whether this shard owns a partition of the group
+   * @param sections as a batch of gets says them, from their number on
+   * @return null if there is one among them that can't be, or they are malformed: then they are to
+   *     be executed as a batch, which says what is the matter
+   */
+  public @Nullable ReplyBody answersAtOnce(
+      int group, int mapId, IntPredicate owned, ByteReader sections) {
+    PlainBatch batch = new PlainBatch(host, group, mapId, sections);
+    return batch.isPlain(owned) ? batch : null;
   }
 
   /**

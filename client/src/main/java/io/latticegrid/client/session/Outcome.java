@@ -2,20 +2,21 @@ package io.latticegrid.client.session;
 
 import io.latticegrid.proto.message.Message;
 import io.latticegrid.proto.wire.FrameView;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What comes of the answer to an operation. Thread-safe, for one serves all operations of a kind;
  * it is asked on the session's loop.
  */
-interface Outcome<T> {
+interface Outcome<T extends @Nullable Object> {
   /** Whether an answer is of the kind that was asked for. */
   boolean fits(Message answer);
 
   /** What comes of an answer that fits; what it throws is the outcome. */
-  T of(Message answer);
+  @Nullable T of(Message answer);
 
   /** Stands for an answer where none is asked for. */
-  T unanswered();
+  @Nullable T unanswered();
 
   /** Whether it reads results where they lie. */
   default boolean readsInPlace() {
@@ -23,7 +24,7 @@ interface Outcome<T> {
   }
 
   /** What comes of a result, read where it lies; it is valid during the call. */
-  default T of(FrameView result) {
+  default @Nullable T of(FrameView result) {
     throw new IllegalStateException("a frame is read first");
   }
 

@@ -108,6 +108,6 @@ final class PendingAnswers {
    * through the rest of which each that leaves has to look.
    */
   private int home(long correlation) {
-    return (int) (correlation * SPREAD >>> 32) & (correlations.length - 1);
+    return (int) ((correlation * SPREAD) >>> 32) & (correlations.length - 1);
   }
 }

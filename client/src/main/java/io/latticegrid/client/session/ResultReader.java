@@ -21,7 +21,7 @@ public interface ResultReader<T extends @Nullable Object> extends Outcome<T> {
    * @param offset where the value begins
    * @param length how long it is
    */
-  T read(boolean applied, byte @Nullable [] array, int offset, int length);
+  @Nullable T read(boolean applied, byte @Nullable [] array, int offset, int length);
 
   @Override
   default boolean fits(Message answer) {
@@ -29,14 +29,14 @@ public interface ResultReader<T extends @Nullable Object> extends Outcome<T> {
   }
 
   @Override
-  default T of(Message answer) {
+  default @Nullable T of(Message answer) {
     Result result = (Result) answer;
     byte[] value = result.value();
     return read(result.applied(), value, 0, value == null ? 0 : value.length);
   }
 
   @Override
-  default T unanswered() {
+  default @Nullable T unanswered() {
     return read(true, null, 0, 0);
   }
 
@@ -46,7 +46,7 @@ public interface ResultReader<T extends @Nullable Object> extends Outcome<T> {
   }
 
   @Override
-  default T of(FrameView result) {
+  default @Nullable T of(FrameView result) {
     return result.hasValue()
         ? read(result.applied(), result.array(), result.valueOffset(), result.valueLength())
         : read(result.applied(), null, 0, 0);

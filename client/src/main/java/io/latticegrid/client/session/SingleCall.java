@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * An operation on one partition in a frame of its own. Confined to the session's loop once
  * submitted.
  */
-final class SingleCall<T> extends PartitionCall {
+final class SingleCall<T extends @Nullable Object> extends PartitionCall {
   private final PartitionRequest request;
   private final Outcome<T> outcome;
   private final CompletableFuture<T> future;

@@ -6,11 +6,14 @@ import io.latticegrid.partition.PartitionReads;
 import io.latticegrid.partition.ReplyTarget;
 import io.latticegrid.partition.VisibleValue;
 import io.latticegrid.proto.message.Message;
+import io.latticegrid.proto.message.Opcode;
+import io.latticegrid.proto.message.ReplyBody;
 import io.latticegrid.proto.routing.ShardTable;
 import io.latticegrid.proto.transport.Connection;
 import io.latticegrid.proto.wire.FrameView;
 import io.latticegrid.storage.RecordView;
 import java.util.List;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +46,7 @@ final class PlainGets implements ReplyTarget, PartitionReads.KeyPlace {
   boolean answers(FrameView request) {
     Shard shard = owner(request);
     boolean known =
-        request.isGet()
+        (request.isGet() || request.isBatchOfGets())
             && request.correlation() != 0
             && requests.map(request.mapId()) != null
             && requests.routing() != null;
@@ -57,6 +60,11 @@ final class PlainGets implements ReplyTarget, PartitionReads.KeyPlace {
     length = request.keyLength();
     try {
       PartitionReads reads = shard.host().reads();
+      if (request.isBatchOfGets()) {
+        ReplyBody body =
+            reads.answersAtOnce(request.group(), mapId, group(request), request.sections());
+        return body != null && sends(body);
+      }
       return reads.answersAtOnce(request.group(), request.partition(), mapId, this, this);
     } catch (RuntimeException | Error e) {
       shard.loop().failed(e);
@@ -67,7 +75,7 @@ final class PlainGets implements ReplyTarget, PartitionReads.KeyPlace {
   /** Has what a request will look for be near by then. */
   void coming(FrameView request) {
     Shard shard = owner(request);
-    if (shard != null) {
+    if (shard != null && !request.isBatchOfGets()) {
       LookAhead ahead = shard.host().lookAhead();
       ahead.add(
           request.group(),
@@ -89,11 +97,14 @@ final class PlainGets implements ReplyTarget, PartitionReads.KeyPlace {
 
   /** The shard on whose loop this is, if it owns the partition asked for and nothing has failed. */
   private @Nullable Shard owner(FrameView request) {
+    return request.isResult() ? null : owner(request.group(), request.partition());
+  }
+
+  private @Nullable Shard owner(int group, int partition) {
     Shard shard = here;
     return shard != null
-            && !request.isResult()
             && !shard.loop().isBroken()
-            && ShardTable.shardOf(request.group(), request.partition(), shards) == shard.index()
+            && ShardTable.shardOf(group, partition, shards) == shard.index()
         ? shard
         : null;
   }
@@ -124,6 +135,20 @@ final class PlainGets implements ReplyTarget, PartitionReads.KeyPlace {
   public void found(int flags, RecordView record) {
     if (VisibleValue.isState(record) || !sends(flags, record)) {
       outbox().found(flags, record);
+    }
+  }
+
+  /** Which partitions of the group asked for this shard owns. */
+  private IntPredicate group(FrameView request) {
+    int group = request.group();
+    return partition -> owner(group, partition) != null;
+  }
+
+  private boolean sends(ReplyBody body) {
+    try {
+      return connection.reply(correlation, Opcode.BATCH_RESULT, body);
+    } catch (GridException tooLarge) {
+      return false; // Executed as a batch it is answered section by section.
     }
   }
 

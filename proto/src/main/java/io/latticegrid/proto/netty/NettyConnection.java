@@ -6,6 +6,8 @@ import io.latticegrid.data.codec.ValueBytes;
 import io.latticegrid.data.port.Loop;
 import io.latticegrid.proto.message.Frame;
 import io.latticegrid.proto.message.Message;
+import io.latticegrid.proto.message.Opcode;
+import io.latticegrid.proto.message.ReplyBody;
 import io.latticegrid.proto.message.RequestHead;
 import io.latticegrid.proto.routing.ProtocolRange;
 import io.latticegrid.proto.transport.Connection;
@@ -113,6 +115,16 @@ final class NettyConnection extends ChannelInboundHandlerAdapter
       return false;
     }
     FrameCodec.writeFound(correlation, flags, value, encoder);
+    return sendEncoded(encoder);
+  }
+
+  @Override
+  public boolean reply(long correlation, Opcode opcode, ReplyBody body) {
+    ByteWriter encoder = encoder();
+    if (encoder == null) {
+      return false;
+    }
+    FrameCodec.writeReply(correlation, opcode, body, encoder);
     return sendEncoded(encoder);
   }
 

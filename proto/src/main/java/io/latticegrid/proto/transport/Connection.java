@@ -1,8 +1,12 @@
 package io.latticegrid.proto.transport;
 
+import io.latticegrid.data.codec.ByteReader;
+import io.latticegrid.data.codec.ByteWriter;
 import io.latticegrid.data.codec.ValueBytes;
 import io.latticegrid.proto.message.Frame;
 import io.latticegrid.proto.message.Message;
+import io.latticegrid.proto.message.Opcode;
+import io.latticegrid.proto.message.ReplyBody;
 import io.latticegrid.proto.message.RequestHead;
 
 /** A connection as seen above the session: no type of the network below. Thread-safe. */
@@ -45,6 +49,19 @@ public interface Connection {
    */
   default boolean replyFound(long correlation, int flags, ValueBytes value) {
     return send(Frame.replyFound(correlation, flags, value));
+  }
+
+  /**
+   * Replies with a body that is written before this returns, or not at all.
+   *
+   * @param correlation of the request
+   * @param opcode what kind of message the body is
+   */
+  default boolean reply(long correlation, Opcode opcode, ReplyBody body) {
+    ByteWriter copy = new ByteWriter();
+    int flags = body.write(copy);
+    Message answer = opcode.read(new ByteReader(copy.toByteArray()), 1);
+    return send(Frame.reply(correlation, flags, answer));
   }
 
   /** Whether it may still carry frames. */

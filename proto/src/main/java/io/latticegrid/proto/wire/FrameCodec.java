@@ -11,6 +11,7 @@ import io.latticegrid.proto.message.Frame;
 import io.latticegrid.proto.message.Header;
 import io.latticegrid.proto.message.Message;
 import io.latticegrid.proto.message.Opcode;
+import io.latticegrid.proto.message.ReplyBody;
 import io.latticegrid.proto.message.RequestHead;
 import io.latticegrid.proto.routing.ProtocolRange;
 import java.util.ArrayList;
@@ -131,6 +132,28 @@ public final class FrameCodec {
     int bodyAt = out.position();
     DataMessage.Result.writeFound(value, out);
     seal(start, bodyAt, out);
+  }
+
+  /**
+   * Appends a reply whose body is written from where its parts lie; fails as {@link #write}, and
+   * with whatever the body does. Then nothing is appended.
+   */
+  public static void writeReply(long correlation, Opcode opcode, ReplyBody body, ByteWriter out) {
+    int start = out.position();
+    begin(1, Header.RESPONSE, opcode, FrameLayout.CRC, correlation, out);
+    out.writeInt(0);
+    int bodyAt = out.position();
+    boolean written = false;
+    try {
+      int flags = body.write(out);
+      out.array()[start + FrameLayout.FLAGS_OFFSET] |= (byte) flags;
+      seal(start, bodyAt, out);
+      written = true;
+    } finally {
+      if (!written) {
+        out.truncate(start);
+      }
+    }
   }
 
   private static void begin(

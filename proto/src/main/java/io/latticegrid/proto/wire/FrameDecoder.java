@@ -205,7 +205,7 @@ public final class FrameDecoder {
   }
 
   private int declared(int at) {
-    return new ByteReader(buffer, at, 4).readInt();
+    return FrameView.intAt(buffer, at);
   }
 
   private boolean isAllowed(int declared) {

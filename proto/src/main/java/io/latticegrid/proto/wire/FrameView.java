@@ -1,5 +1,7 @@
 package io.latticegrid.proto.wire;
 
+import io.latticegrid.data.codec.ByteReader;
+import io.latticegrid.proto.message.Header;
 import io.latticegrid.proto.message.Opcode;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -10,7 +12,7 @@ import java.util.zip.CRC32C;
  * A window on a frame of a plain form where it arrived, read without an object for each of its
  * parts. Confined to the connection's loop, and valid during the call to which it is given.
  *
- * <p>Plain are a {@code Get}, a {@code Put} and a {@code Result}, each as a client or node of this
+ * <p>Plain are a {@code Get}, a {@code Batch} of gets, a {@code Put} and a {@code Result}, each as a client or node of this
  * version writes it: with the header's usual parts, each in its place. Whatever is otherwise, and
  * be it malformed, is not looked at here: it is read as a frame, which says what is wrong with it.
  */
@@ -61,15 +63,25 @@ public final class FrameView {
     boolean plain =
         flags == 0
             && ((opcode == Opcode.GET.number() && parts == GET_PARTS)
+                || (opcode == Opcode.BATCH.number() && parts == GET_PARTS)
                 || (opcode == Opcode.PUT.number() && parts == PUT_PARTS));
-    return plain && bodyAt - start == headerLength(present) && findKey();
+    return plain
+        && bodyAt - start == headerLength(present)
+        && (opcode == Opcode.BATCH.number() ? isBatchGet() : findKey());
   }
 
   private boolean isResult(int present) {
     return present == FrameLayout.CRC
+        && (flags() & Header.FRAGMENT) == 0
         && bodyAt - start == FrameLayout.OPTIONAL_OFFSET + CRC_LENGTH
         && end - bodyAt >= RESULT_HEAD - 1
         && (!hasValue() || bytes[bodyAt + 2] == 1);
+  }
+
+  private boolean isBatchGet() {
+    keyAt = bodyAt;
+    keyEnd = bodyAt;
+    return end - bodyAt > 1 && bytes[bodyAt] == 0;
   }
 
   private static int headerLength(int present) {
@@ -119,6 +131,16 @@ public final class FrameView {
     return opcode == Opcode.GET.number();
   }
 
+  /** Whether it asks for the values of many keys. */
+  public boolean isBatchOfGets() {
+    return opcode == Opcode.BATCH.number();
+  }
+
+  /** A reader of the sections of a batch, from their number on. */
+  public ByteReader sections() {
+    return new ByteReader(bytes, bodyAt + 1, end - bodyAt - 1);
+  }
+
   /** Whether it is the result of an operation. */
   public boolean isResult() {
     return opcode == Opcode.RESULT.number();
@@ -139,7 +161,7 @@ public final class FrameView {
     return shortAt(start + FrameLayout.OPTIONAL_OFFSET);
   }
 
-  /** The number of the partition; of a request. */
+  /** The number of the partition; of a request, and of a batch that of its first section. */
   public int partition() {
     return (int) INT.get(bytes, start + FrameLayout.OPTIONAL_OFFSET + 2);
   }
@@ -159,7 +181,7 @@ public final class FrameView {
     return keyAt;
   }
 
-  /** How long the key of a request is. */
+  /** How long the key of a request is; nothing of a batch, which has many. */
   public int keyLength() {
     return keyEnd - keyAt;
   }
@@ -182,6 +204,10 @@ public final class FrameView {
   /** How long the value of a result is. */
   public int valueLength() {
     return end - valueOffset();
+  }
+
+  static int intAt(byte[] bytes, int at) {
+    return (int) INT.get(bytes, at);
   }
 
   private int shortAt(int at) {
