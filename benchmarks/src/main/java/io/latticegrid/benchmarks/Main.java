@@ -31,6 +31,8 @@ public final class Main {
             .addSubcommand("micro", micro)
             .addSubcommand("start", new StartCommand())
             .addSubcommand("failover", new FailoverCommand())
+            .addSubcommand("curve", new CurveCommand())
+            .addSubcommand("overload", new OverloadCommand())
             .addSubcommand("memory", new MemoryCommand())
             .addSubcommand("split", new SplitCommand())
             .addSubcommand("store", new StoreCommand())

@@ -1,5 +1,6 @@
 package io.latticegrid.client;
 
+import io.latticegrid.client.config.ReadPolicy;
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.data.query.Explanation;
 import io.latticegrid.data.query.Query;
@@ -59,6 +60,13 @@ public interface GridMap<K, V> extends ConcurrentMap<K, V> {
 
   /** The same map, whose operations have another time limit. */
   GridMap<K, V> withTimeout(Duration timeout);
+
+  /**
+   * The same map, whose reads of single keys ({@code get}, {@code containsKey}, {@code
+   * getOrDefault} and their asynchronous twins) backups may answer too. All else goes by the
+   * primary. Strict groups and maps with a store behind them answer by the primary in any case.
+   */
+  GridMap<K, V> withReads(ReadPolicy reads);
 
   /**
    * Tells a listener of each write to this map that is lost from now on when sides of a split are

@@ -202,7 +202,7 @@ final class Loading<K, V> {
   }
 
   private CallOptions within(long timeoutNanos) {
-    return new CallOptions(options.level(), Math.max(1, timeoutNanos), options.patient());
+    return options.withTimeoutNanos(Math.max(1, timeoutNanos));
   }
 
   private <T extends @Nullable Object> T join(CompletableFuture<T> future) {

@@ -1,5 +1,6 @@
 package io.latticegrid.client;
 
+import io.latticegrid.client.config.ReadPolicy;
 import io.latticegrid.client.session.CallOptions;
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.id.MemberId;
@@ -73,9 +74,12 @@ final class RemoteMap<K, V> extends AbstractMap<K, V> implements GridMap<K, V> {
       throw new GridException(
           GridException.Code.INVALID_ARGUMENT, "timeout must be from 1 ms to 1 day: " + timeout);
     }
-    CallOptions old = access.options();
-    return new RemoteMap<>(
-        access.with(new CallOptions(old.level(), timeout.toNanos(), old.patient())));
+    return new RemoteMap<>(access.with(access.options().withTimeoutNanos(timeout.toNanos())));
+  }
+
+  @Override
+  public GridMap<K, V> withReads(ReadPolicy reads) {
+    return new RemoteMap<>(access.with(access.options().withReads(reads)));
   }
 
   @Override

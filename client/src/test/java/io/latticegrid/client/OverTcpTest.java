@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -69,6 +70,34 @@ final class OverTcpTest {
       writes.forEach(CompletableFuture::join);
       assertEquals(1_000, map.size());
       assertEquals(999, map.getAsync("k999").join());
+    }
+  }
+
+  @Test
+  @DisplayName("threads that produce faster than the member answers are held, and none is refused")
+  void producersAreHeld() throws InterruptedException {
+    ClientConfig config = ClientConfig.of(address.toString()).withMaxInFlight(50);
+    try (LatticeClient client = LatticeClient.connect(config)) {
+      GridMap<Integer, Integer> map = client.map("stock", Integer.class, Integer.class);
+      List<CompletableFuture<Void>> writes = new CopyOnWriteArrayList<>();
+      List<Thread> threads = new ArrayList<>();
+      for (int number = 0; number < 4; number++) {
+        int first = number * 1_000;
+        Thread thread =
+            new Thread(() -> {
+              for (int key = first; key < first + 1_000; key++) {
+                writes.add(map.setAsync(key, key));
+              }
+            });
+        thread.start();
+        threads.add(thread);
+      }
+      for (Thread thread : threads) {
+        thread.join();
+      }
+      writes.forEach(CompletableFuture::join);
+      assertEquals(4_000, map.size());
+      assertEquals(0, client.stats().refused());
     }
   }
 

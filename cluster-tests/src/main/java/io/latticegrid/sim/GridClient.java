@@ -1,5 +1,6 @@
 package io.latticegrid.sim;
 
+import io.latticegrid.client.config.ReadPolicy;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
@@ -11,6 +12,11 @@ import java.util.concurrent.CompletableFuture;
 public interface GridClient {
   /** The map that begins in the default group. */
   KeyValue entries();
+
+  /** The same map, whose reads of single keys backups may answer too; a grid may have none. */
+  default KeyValue entries(ReadPolicy reads) {
+    throw new IllegalStateException("this grid's backups are not read");
+  }
 
   /** The map in the strict group, of which each key is to be a linearizable register. */
   KeyValue registers();

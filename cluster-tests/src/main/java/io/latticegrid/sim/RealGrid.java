@@ -7,6 +7,7 @@ import io.latticegrid.client.GridMap;
 import io.latticegrid.client.LatticeClient;
 import io.latticegrid.client.config.ClientConfig;
 import io.latticegrid.client.config.ClientPorts;
+import io.latticegrid.client.config.ReadPolicy;
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.data.schema.Eviction;
 import io.latticegrid.data.schema.MapLimits;
@@ -194,6 +195,11 @@ public final class RealGrid implements Grid {
       Counting fields,
       StrictTypes strictTypes)
       implements GridClient {
+    @Override
+    public KeyValue entries(ReadPolicy reads) {
+      return new RealMap(client, ((RealMap) entries).map().withReads(reads));
+    }
+
     @Override
     public CompletableFuture<?> moveTo(String group) {
       MoveMapRequest request = MoveMapRequest.newBuilder().setMap(ENTRIES).setTo(group).build();

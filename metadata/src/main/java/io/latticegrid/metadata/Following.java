@@ -76,6 +76,8 @@ final class Following {
     boolean knows = image != null && image.index() >= ping.getSinceIndex();
     if (ping.getGrantNanos() > 0 && !leaseEnded && knows) {
       lease.extend(ping.getEchoNanos() + ping.getGrantNanos(), ping.getSinceIndex());
+      // It was the only coordinator when it had our last answer, and tells what it knew after that.
+      lease.learned(ping.getEchoNanos(), ping.getDigestIndex());
     }
     Pong.Builder body =
         Pong.newBuilder()

@@ -196,7 +196,11 @@ final class Heartbeats {
     MemberId self = context.selfId();
     long since = grants.sinceIndex(self);
     if (image.isMember(self) && !leaving.contains(self) && since <= image.index()) {
-      lease.extend(authorityUntil(now), since);
+      long until = authorityUntil(now);
+      lease.extend(until, since);
+      if (until - now > 0) {
+        lease.learned(until - context.leaseNanos(), image.index());
+      }
     }
   }
 

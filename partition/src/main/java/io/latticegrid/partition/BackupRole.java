@@ -81,7 +81,17 @@ final class BackupRole implements SnapshotQueue.Turn {
 
   /** Whether this copy has everything that it acknowledged, however it came to be a backup. */
   boolean isWhole() {
-    return !wiped && phase != Phase.SNAPSHOT;
+    return !wiped && phase != Phase.SNAPSHOT && !state.isWarm();
+  }
+
+  /**
+   * Whether it follows the primary of the row without a gap, and no write is acknowledged without
+   * it as long as the row stands.
+   */
+  boolean isInStep() {
+    return phase == Phase.STREAMING
+        && row.isPrimary(primary)
+        && row.inSync().contains(context.self());
   }
 
   /** Whether the primary has everything that this copy has, which is not needed any more. */
@@ -127,7 +137,12 @@ final class BackupRole implements SnapshotQueue.Turn {
       boolean ready = context.snapshots().isFetching(this);
       Attach attach =
           new Attach(
-              reign, row.epoch(), state.vector().copy(), ready, state.merging().isUnmerged());
+              reign,
+              row.epoch(),
+              state.vector().copy(),
+              ready,
+              state.merging().isUnmerged(),
+              state.isWarm());
       context.effects().send(primary, group, row.partition(), attach);
     }
   }
@@ -143,6 +158,7 @@ final class BackupRole implements SnapshotQueue.Turn {
     }
     switch (answer.mode()) {
       case STREAM -> {
+        state.serve();
         stream();
         if (context.leaseValid().getAsBoolean() && answer.progress().covers(state.vector())) {
           state
@@ -356,7 +372,7 @@ final class BackupRole implements SnapshotQueue.Turn {
     } else if (own.equals(source)) {
       stream();
     } else {
-      context.stats().snapshotMismatches.increment();
+      context.stats().repair.snapshotMismatches.increment();
       String how = "source " + source + ", copy " + own;
       context.effects().snapshotDiffers(group, row.partition(), primary, how);
       attach();

@@ -58,7 +58,7 @@ final class BatchRun {
     int lookedAt = 0;
     for (int index = 0; index < results.length; index++) {
       if (index == lookedAt) {
-        lookedAt = host.lookAhead().over(group, mapId(), batch.sections(), index);
+        lookedAt = host.reads().lookAhead().over(group, mapId(), batch.sections(), index);
       }
       run(index, batch.sections().get(index), false);
     }

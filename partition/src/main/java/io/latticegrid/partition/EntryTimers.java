@@ -43,8 +43,8 @@ final class EntryTimers {
     return maps.all().stream().mapToLong(RecordMemory::liveCount).sum();
   }
 
-  /** Timers of entries that went, or were written anew, are left behind by the others. */
-  private void scheduleAnew(long nowMillis) {
+  /** Has all entries looked at at their times: timers of those that went are left behind. */
+  void scheduleAnew(long nowMillis) {
     wheel.clear();
     maps.inOrder()
         .forEach((mapId, memory) ->

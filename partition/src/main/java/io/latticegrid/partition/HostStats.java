@@ -19,14 +19,14 @@ public final class HostStats {
   /** Snapshots begun as a backup. */
   public final LongAdder snapshots = new LongAdder();
 
-  /** Snapshots that differed from their source in the end, and were fetched again. */
-  public final LongAdder snapshotMismatches = new LongAdder();
-
   /** Entries that went without being removed. */
   public final GoneStats gone = new GoneStats();
 
   /** How copies were verified and repaired. */
   public final RepairStats repair = new RepairStats();
+
+  /** Reads from backups. */
+  public final CopyStats copies = new CopyStats();
 
   /** How sides of a split were merged. */
   public final MergeStats merged = new MergeStats();

@@ -3,6 +3,8 @@ package io.latticegrid.partition;
 import io.latticegrid.data.hash.KeyHash;
 import io.latticegrid.proto.message.DataMessage.BatchSection;
 import io.latticegrid.proto.message.DataMessage.KeyValue;
+import io.latticegrid.proto.message.ReplicationMessage.Delta;
+import io.latticegrid.proto.message.ReplicationMessage.DeltaSection;
 import io.latticegrid.storage.RecordMemory;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +23,7 @@ public final class LookAhead {
   /** How many keys are looked at together: what they read has to stay in the nearest caches. */
   private static final int MOST = 64;
 
-  private final Partitions partitions;
+  private final PartitionHost host;
   private final @Nullable Partition[] found = new Partition[MOST];
   private final @Nullable RecordMemory[] memories = new RecordMemory[MOST];
   private final long[] hashes = new long[MOST];
@@ -31,13 +33,13 @@ public final class LookAhead {
   /** What was read comes to this, which nobody needs: what nobody could see is not read. */
   private long sum;
 
-  LookAhead(Partitions partitions) {
-    this.partitions = partitions;
+  LookAhead(PartitionHost host) {
+    this.host = host;
   }
 
   /** Takes a key that is about to be looked for; one that is not here, or too many, is no error. */
   public void add(int group, int partition, int mapId, byte[] bytes, int offset, int length) {
-    Partition here = partitions.find(Partitions.id(group, partition));
+    Partition here = host.find(group, partition);
     if (here != null && size < MOST) {
       found[size] = here;
       mapIds[size] = mapId;
@@ -92,6 +94,27 @@ public final class LookAhead {
       for (int i = 0; i < entries.size(); i++) {
         byte[] key = entries.get(i).key();
         add(group, section.partition(), mapId, key, 0, key.length);
+      }
+    }
+    look();
+    return at;
+  }
+
+  /**
+   * Looks at the keys of some changes.
+   *
+   * @param from the first of them
+   * @return the first section that was not looked at
+   */
+  int over(List<DeltaSection> sections, int from) {
+    int at = from;
+    while (at < sections.size() && !isFull()) {
+      DeltaSection section = sections.get(at++);
+      List<Delta> deltas = section.deltas();
+      for (int i = 0; i < deltas.size(); i++) {
+        Delta delta = deltas.get(i);
+        byte[] key = delta.key();
+        add(section.group(), section.partition(), delta.mapId(), key, 0, key.length);
       }
     }
     look();

@@ -102,6 +102,12 @@ final class MapPlaces {
     }
   }
 
+  /** Whether a map is in a group, and not about to leave it. */
+  boolean rests(int mapId, int group) {
+    MapPlacement known = mapId > 0 && mapId < byId.length ? byId[mapId] : null;
+    return known == null || (known.group() == group && !known.isMoving());
+  }
+
   /** The store behind a map; null if there is none. */
   @Nullable BoundStore store(int mapId) {
     return mapId > 0 && mapId < stores.length ? stores[mapId] : null;

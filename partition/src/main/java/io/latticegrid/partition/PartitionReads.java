@@ -7,6 +7,8 @@ import io.latticegrid.data.id.Dot;
 import io.latticegrid.data.id.VersionVector;
 import io.latticegrid.proto.message.BackupMessage.WholePage;
 import io.latticegrid.proto.message.BackupMessage.WholeRead;
+import io.latticegrid.proto.message.CopyRead;
+import io.latticegrid.proto.message.CopyValue;
 import io.latticegrid.proto.message.DataMessage.Count;
 import io.latticegrid.proto.message.DataMessage.Counted;
 import io.latticegrid.proto.message.DataMessage.KeyValue;
@@ -39,10 +41,29 @@ public final class PartitionReads {
           "the partition is served without a lease, or by an early successor: it may lack what was"
               + " acknowledged elsewhere, so no backup is taken of it");
 
+  private static final Failure NO_COPY =
+      new Failure(
+          GridException.Code.NOT_AVAILABLE,
+          0,
+          "this member has no copy in step that may be read; ask the primary");
+
+  private static final Failure TOO_OLD =
+      new Failure(
+          GridException.Code.NOT_AVAILABLE,
+          0,
+          "this copy may be older than the reader allows; ask the primary");
+
   private final PartitionHost host;
+  private final LookAhead lookAhead;
 
   PartitionReads(PartitionHost host) {
     this.host = host;
+    this.lookAhead = new LookAhead(host);
+  }
+
+  /** Told of keys that are about to be looked for, before they are. */
+  public LookAhead lookAhead() {
+    return lookAhead;
   }
 
   /** Where a key lies: in a part of an array that belongs to somebody else. */
@@ -213,6 +234,44 @@ public final class PartitionReads {
       }
     }
     return new Counted(counts);
+  }
+
+  /**
+   * Which copy is read. Immutable.
+   *
+   * @param group the group
+   * @param partition the partition
+   * @param mapId the map
+   * @param tableAgeNanos so long ago the table by which this member is a backup was the newest one;
+   *     -1 if that is not known
+   */
+  public record CopyPlace(int group, int partition, int mapId, long tableAgeNanos) {}
+
+  /**
+   * Reads what this member has as a backup, if the reader is content with its age.
+   *
+   * <p>No write is acknowledged before every copy has it that is in sync by the table; so who was
+   * in sync as of some time, and has followed the primary's stream ever since, has all that was
+   * acknowledged then. What an acting primary acknowledges elsewhere is no part of that, and strict
+   * groups are never read so, as a copy may have what comes to nothing in the end.
+   */
+  public void copy(CopyPlace place, CopyRead asked, ReplyTarget reply) {
+    boolean known = place.tableAgeNanos() >= 0;
+    long ageMillis = Math.ceilDiv(place.tableAgeNanos(), 1_000_000);
+    Partition found = host.find(place.group(), place.partition());
+    BackupRole role = found == null ? null : found.backup();
+    boolean inStep = role != null && role.isInStep() && !found.isUnmerged();
+    if (!inStep || !host.areCopiesRead(place.group(), place.mapId())) {
+      host.stats().copies.refused.increment();
+      reply.reply(0, NO_COPY);
+    } else if (!known || ageMillis > asked.maxAgeMillis()) {
+      host.stats().copies.tooOld.increment();
+      reply.reply(0, TOO_OLD);
+    } else {
+      host.stats().copies.read.increment();
+      byte[] value = get(found, place.mapId(), asked.key(), null);
+      reply.reply(0, new CopyValue((int) ageMillis, value));
+    }
   }
 
   /** Answers a client's scan request. */

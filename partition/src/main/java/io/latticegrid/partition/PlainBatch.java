@@ -45,7 +45,7 @@ final class PlainBatch implements ReplyBody {
   }
 
   private boolean looksPlain(IntPredicate owned) {
-    LookAhead ahead = host.lookAhead();
+    LookAhead ahead = host.reads().lookAhead();
     int count = sections.readCount();
     for (int i = 0; i < count; i++) {
       int partition = beginSection();

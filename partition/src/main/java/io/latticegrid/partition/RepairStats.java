@@ -10,6 +10,9 @@ public final class RepairStats {
   /** Changes of entries that were read from the node's log, pieces of copies apart. */
   public final LongAdder restored = new LongAdder();
 
+  /** Snapshots that differed from their source in the end, and were fetched again. */
+  public final LongAdder snapshotMismatches = new LongAdder();
+
   /** Copies whose every entry was looked at: does it come to what the digest says? */
   public final LongAdder checks = new LongAdder();
 

@@ -8,8 +8,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  * The flyweight of {@link CompactRecordMemory} over {@link RecordLayout}. Confined to the shard
  * loop.
  */
-final class CompactRecordView implements RecordView {
-  private static final UnsafeBuffer NOTHING = new UnsafeBuffer(new byte[0]);
+class CompactRecordView implements RecordView {
+  static final byte[] NO_BYTES = {};
+  private static final UnsafeBuffer NOTHING = new UnsafeBuffer(NO_BYTES);
 
   private UnsafeBuffer buffer = NOTHING;
   private int offset;

@@ -125,12 +125,23 @@ public interface RecordMemory extends AutoCloseable {
   long usedBytes();
 
   /**
-   * The bytes taken from the system for records and index, used or not; 0 when there are no
-   * records.
+   * The bytes of memory taken from the system for records and index, used or not; 0 when there are
+   * no records.
    */
   long reservedBytes();
 
-  /** Frees everything; the memory must not be used afterwards. Closing twice does nothing. */
+  /**
+   * Frees everything, but leaves what lies in a file for the next life of the node; the memory must
+   * not be used afterwards.
+   */
+  default void leave() {
+    close();
+  }
+
+  /**
+   * Frees everything, files included; the memory must not be used afterwards. Closing twice does
+   * nothing.
+   */
   @Override
   void close();
 }

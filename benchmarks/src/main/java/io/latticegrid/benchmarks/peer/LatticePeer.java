@@ -4,6 +4,7 @@ import io.latticegrid.client.GridCounters;
 import io.latticegrid.client.GridMap;
 import io.latticegrid.client.LatticeClient;
 import io.latticegrid.client.config.ClientConfig;
+import io.latticegrid.client.config.InFlight.WhenFull;
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.node.admin.AdminClient;
 import io.latticegrid.node.cli.Main;
@@ -38,8 +39,10 @@ final class LatticePeer implements Peer {
   private final List<String> addresses = new ArrayList<>();
   private final int nodes;
   private final LatticeOptions options;
-  private @Nullable LatticeClient client;
-  private @Nullable GridMap<Long, byte[]> map;
+  private final List<LatticeClient> clients = new ArrayList<>();
+  private final List<GridMap<Long, byte[]>> maps = new ArrayList<>();
+  private @Nullable LatticeClient refusing;
+  private volatile @Nullable GridMap<Long, byte[]> refusingMap;
   private @Nullable GridCounters<String> counters;
 
   /**
@@ -47,8 +50,10 @@ final class LatticePeer implements Peer {
    *
    * @param shards of each; 0 for its share of the processors
    * @param jvm more options for the JVM
+   * @param clients how many clients the driver has, each with connections of its own; a key goes by
+   *     one of them
    */
-  record LatticeOptions(int shards, List<String> jvm) {}
+  record LatticeOptions(int shards, List<String> jvm, int clients) {}
 
   LatticePeer(int nodes, LatticeOptions options) {
     this.nodes = nodes;
@@ -112,15 +117,18 @@ final class LatticePeer implements Peer {
   @Override
   public void connect() throws IOException, InterruptedException {
     servers.await("answering", this::tryConnect);
-    LatticeClient connected = opened(client);
+    while (clients.size() < options.clients()) {
+      clients.add(LatticeClient.connect(ClientConfig.of(addresses.toArray(new String[0]))));
+    }
+    LatticeClient connected = first();
     servers.await("fully replicated", () -> isReplicated(connected.routing()));
-    map = connected.map("bench", Long.class, byte[].class);
+    clients.forEach(client -> maps.add(client.map("bench", Long.class, byte[].class)));
     counters = connected.counters("bench-counters");
   }
 
   private boolean tryConnect() {
     try {
-      client = LatticeClient.connect(ClientConfig.of(addresses.toArray(new String[0])));
+      clients.add(LatticeClient.connect(ClientConfig.of(addresses.toArray(new String[0]))));
       return true;
     } catch (GridException e) {
       return false; // no node listens yet
@@ -144,32 +152,47 @@ final class LatticePeer implements Peer {
 
   @Override
   public byte @Nullable [] get(long key) {
-    return opened(map).get(key);
+    return map(key).get(key);
   }
 
   @Override
   public void set(long key, byte[] value) {
-    opened(map).set(key, value);
+    map(key).set(key, value);
   }
 
   @Override
   public CompletionStage<?> getAsync(long key) {
-    return opened(map).getAsync(key);
+    return asyncMap(key).getAsync(key);
   }
 
   @Override
   public CompletionStage<?> setAsync(long key, byte[] value) {
-    return opened(map).setAsync(key, value);
+    return asyncMap(key).setAsync(key, value);
+  }
+
+  /** The map by which asynchronous operations on a key go. */
+  private GridMap<Long, byte[]> asyncMap(long key) {
+    GridMap<Long, byte[]> whenFull = refusingMap;
+    return whenFull == null ? map(key) : whenFull;
+  }
+
+  @Override
+  public void refuseWhenFull(boolean refuse) {
+    if (refuse && refusing == null) {
+      ClientConfig config = ClientConfig.of(addresses.toArray(new String[0]));
+      refusing = LatticeClient.connect(config.withWhenFull(WhenFull.REFUSE));
+    }
+    refusingMap = refuse ? opened(refusing).map("bench", Long.class, byte[].class) : null;
   }
 
   @Override
   public Map<Long, byte[]> getAll(Set<Long> keys) {
-    return opened(map).getAll(keys);
+    return map(0).getAll(keys);
   }
 
   @Override
   public void setAll(Map<Long, byte[]> entries) {
-    opened(map).putAll(entries);
+    map(0).putAll(entries);
   }
 
   @Override
@@ -179,7 +202,7 @@ final class LatticePeer implements Peer {
 
   @Override
   public OptionalInt leader() {
-    LatticeClient connected = opened(client);
+    LatticeClient connected = first();
     AdminMember leader = new AdminClient(connected).clusterStatus().getCoordinator();
     return connected.members().stream()
         .filter(member -> member.id().nodeId() == leader.getNodeId())
@@ -197,6 +220,21 @@ final class LatticePeer implements Peer {
     return servers.cpuNanos();
   }
 
+  /** The map by that client by which a key goes. */
+  private GridMap<Long, byte[]> map(long key) {
+    if (maps.isEmpty()) {
+      throw new IllegalStateException("not connected");
+    }
+    return maps.get(maps.size() == 1 ? 0 : (int) (key % maps.size()));
+  }
+
+  private LatticeClient first() {
+    if (clients.isEmpty()) {
+      throw new IllegalStateException("not connected");
+    }
+    return clients.get(0);
+  }
+
   private static <T> T opened(@Nullable T part) {
     if (part == null) {
       throw new IllegalStateException("not connected");
@@ -207,9 +245,10 @@ final class LatticePeer implements Peer {
   @Override
   public void close() {
     try (servers) {
-      if (client != null) {
-        client.close();
+      if (refusing != null) {
+        refusing.close();
       }
+      clients.forEach(LatticeClient::close);
     }
   }
 }

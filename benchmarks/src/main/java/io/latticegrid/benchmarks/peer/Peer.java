@@ -47,6 +47,12 @@ public interface Peer extends AutoCloseable {
   /** Writes a value without waiting for it. */
   CompletionStage<?> setAsync(long key, byte[] value);
 
+  /**
+   * Whether asynchronous operations above what the client may have under way are to fail at once,
+   * where it can do that; else their callers are held.
+   */
+  default void refuseWhenFull(boolean refuse) {}
+
   /** Reads many values, in the way that is fastest for this grid. */
   Map<Long, byte[]> getAll(Set<Long> keys);
 

@@ -33,12 +33,17 @@ public enum PeerKind {
    */
   public Peer create(int nodes, int shards, List<String> jvm) {
     return switch (this) {
-      case LATTICE -> new LatticePeer(nodes, new LatticeOptions(shards, jvm));
+      case LATTICE -> new LatticePeer(nodes, new LatticeOptions(shards, jvm, 1));
       case HAZELCAST -> new HazelcastPeer(nodes);
       case INFINISPAN -> new InfinispanPeer(nodes);
       case IGNITE -> new IgnitePeer(nodes);
       case COHERENCE -> new CoherencePeer(nodes);
       case REDIS -> new RedisPeer();
     };
+  }
+
+  /** LatticeGrid, with so many clients in the driver, each with connections of its own. */
+  public static Peer latticeWithClients(int nodes, int clients) {
+    return new LatticePeer(nodes, new LatticeOptions(0, List.of(), clients));
   }
 }

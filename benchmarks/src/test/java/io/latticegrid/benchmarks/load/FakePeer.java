@@ -1,6 +1,7 @@
 package io.latticegrid.benchmarks.load;
 
 import io.latticegrid.benchmarks.peer.Peer;
+import io.latticegrid.data.error.OverloadedException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -14,6 +15,7 @@ final class FakePeer implements Peer {
   final Map<Long, Long> counters = new ConcurrentHashMap<>();
   boolean fails;
   boolean forgets;
+  int refusesForMillis;
 
   @Override
   public String name() {
@@ -51,6 +53,10 @@ final class FakePeer implements Peer {
 
   @Override
   public CompletionStage<?> setAsync(long key, byte[] value) {
+    if (refusesForMillis > 0) {
+      return CompletableFuture.failedFuture(
+          OverloadedException.withoutTrace("full", refusesForMillis));
+    }
     set(key, value);
     return CompletableFuture.completedFuture(null);
   }

@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.latticegrid.data.hash.KeyHash;
+import io.latticegrid.data.schema.RecordEngine;
 import io.latticegrid.proto.message.DataMessage;
+import java.io.IOException;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Each benchmark does what it says it measures. */
@@ -22,6 +25,26 @@ class MicroBenchmarksTest {
   }
 
   @Test
+  void theSerialBenchmarkWritesAndReadsTheSameOnBothPaths() throws IOException {
+    SerialBenchmark benchmark = new SerialBenchmark();
+    benchmark.prepare();
+    assertTrue(benchmark.write() < benchmark.writeAsMaps(), "names are not in rows");
+    assertTrue(benchmark.read() > 0);
+    double delays = benchmark.readOneField();
+    assertTrue(delays > 0);
+    assertEquals(benchmark.readOneFieldOfWhole(), delays);
+    assertEquals(benchmark.jsonAsMaps(), benchmark.json());
+  }
+
+  @Test
+  void theRoutingBenchmarkFindsAMemberForEachKeyAndOneForAFieldOfIt() {
+    RoutingBenchmark benchmark = new RoutingBenchmark();
+    benchmark.prepare();
+    assertEquals(3, IntStream.range(0, 100).mapToObj(i -> benchmark.number()).distinct().count());
+    assertEquals(1, IntStream.range(0, 100).mapToObj(i -> benchmark.record()).distinct().count());
+  }
+
+  @Test
   void theHashBenchmarkHashesAKeyOfTheAskedLength() {
     KeyHashBenchmark benchmark = new KeyHashBenchmark();
     benchmark.bytes = 16;
@@ -32,16 +55,19 @@ class MicroBenchmarksTest {
   }
 
   @Test
-  void theMemoryBenchmarkFindsAndReplacesEntriesThatAreThere() {
-    RecordMemoryBenchmark benchmark = new RecordMemoryBenchmark();
-    benchmark.fill();
-    int[] lengths = new int[3];
-    for (int turn = 0; turn < lengths.length; turn++) {
-      benchmark.put();
-      lengths[turn] = benchmark.find();
+  void theMemoryBenchmarkFindsAndReplacesEntriesThatAreThere() throws IOException {
+    for (RecordEngine engine : RecordEngine.values()) {
+      RecordMemoryBenchmark benchmark = new RecordMemoryBenchmark();
+      benchmark.engine = engine;
+      benchmark.fill();
+      int[] lengths = new int[3];
+      for (int turn = 0; turn < lengths.length; turn++) {
+        benchmark.put();
+        lengths[turn] = benchmark.find();
+      }
+      benchmark.free();
+      assertArrayEquals(new int[] {100, 100, 100}, lengths);
     }
-    benchmark.free();
-    assertArrayEquals(new int[] {100, 100, 100}, lengths);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.latticegrid.client.config;
 
+import io.latticegrid.client.config.InFlight.WhenFull;
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.proto.message.AckLevel;
 import io.latticegrid.proto.routing.Address;
@@ -33,9 +34,7 @@ import java.util.function.UnaryOperator;
  * @param reconnect the delays before a lost connection is opened again
  * @param level how far a write must get before it is acknowledged. A lower one is faster and may
  *     lose acknowledged writes with a node
- * @param maxInFlight operations under way at once. Too small: throughput suffers; too large: much
- *     memory is held by requests to a slow cluster. Above it asynchronous operations fail with an
- *     overload, blocking ones wait
+ * @param inFlight how many operations are under way at once, and what becomes of more
  * @param maxValueBytes the largest value that is sent, at most 16 MiB. Too small: valid values are
  *     refused; too large: one value may hold up a connection for long
  * @param translation from the address that a member has for other members to the one at which this
@@ -52,7 +51,7 @@ public record ClientConfig(
     Duration routingRefresh,
     Backoff reconnect,
     AckLevel level,
-    int maxInFlight,
+    InFlight inFlight,
     int maxValueBytes,
     UnaryOperator<Address> translation) {
   /** The largest key, in canonical bytes. */
@@ -77,7 +76,7 @@ public record ClientConfig(
     checkDuration(connectTimeout, "connectTimeout");
     checkDuration(healthCheck, "healthCheck");
     checkDuration(routingRefresh, "routingRefresh");
-    check(maxInFlight >= 1, "maxInFlight", "must be at least 1");
+    check(inFlight.limit() >= 1, "maxInFlight", "must be at least 1");
     check(
         maxValueBytes >= 1 && maxValueBytes <= MAX_VALUE_BYTES,
         "maxValueBytes",
@@ -103,40 +102,39 @@ public record ClientConfig(
         Duration.ofSeconds(30),
         new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5)),
         AckLevel.REPLICATED,
-        10_000,
+        new InFlight(10_000, WhenFull.HOLD),
         MAX_VALUE_BYTES,
         UnaryOperator.identity());
   }
 
   /** The same for another cluster name. */
   public ClientConfig withClusterName(String name) {
-    return with(new Timing(this), level, maxInFlight, maxValueBytes, name);
+    return with(new Timing(this), level, inFlight, maxValueBytes, name);
   }
 
   /** The same with another operation timeout. */
   public ClientConfig withOperationTimeout(Duration timeout) {
-    return with(
-        new Timing(this).operation(timeout), level, maxInFlight, maxValueBytes, clusterName);
+    return with(new Timing(this).operation(timeout), level, inFlight, maxValueBytes, clusterName);
   }
 
   /** The same with another time after which an unanswered request is sent again. */
   public ClientConfig withAttemptTimeout(Duration timeout) {
-    return with(new Timing(this).attempt(timeout), level, maxInFlight, maxValueBytes, clusterName);
+    return with(new Timing(this).attempt(timeout), level, inFlight, maxValueBytes, clusterName);
   }
 
   /** The same with another connect timeout. */
   public ClientConfig withConnectTimeout(Duration timeout) {
-    return with(new Timing(this).connect(timeout), level, maxInFlight, maxValueBytes, clusterName);
+    return with(new Timing(this).connect(timeout), level, inFlight, maxValueBytes, clusterName);
   }
 
   /** The same with another interval of health checks. */
   public ClientConfig withHealthCheck(Duration interval) {
-    return with(new Timing(this).health(interval), level, maxInFlight, maxValueBytes, clusterName);
+    return with(new Timing(this).health(interval), level, inFlight, maxValueBytes, clusterName);
   }
 
   /** The same with another interval between requests for the partition table. */
   public ClientConfig withRoutingRefresh(Duration interval) {
-    return with(new Timing(this).refresh(interval), level, maxInFlight, maxValueBytes, clusterName);
+    return with(new Timing(this).refresh(interval), level, inFlight, maxValueBytes, clusterName);
   }
 
   /** The same with other delays before a lost connection is opened again. */
@@ -144,24 +142,38 @@ public record ClientConfig(
     return with(
         new Timing(this).reconnect(new Backoff(min, max)),
         level,
-        maxInFlight,
+        inFlight,
         maxValueBytes,
         clusterName);
   }
 
   /** The same with another level of acknowledgement. */
   public ClientConfig withLevel(AckLevel newLevel) {
-    return with(new Timing(this), newLevel, maxInFlight, maxValueBytes, clusterName);
+    return with(new Timing(this), newLevel, inFlight, maxValueBytes, clusterName);
   }
 
   /** The same with another limit of operations under way. */
   public ClientConfig withMaxInFlight(int limit) {
-    return with(new Timing(this), level, limit, maxValueBytes, clusterName);
+    return with(new InFlight(limit, inFlight.whenFull()));
+  }
+
+  /** The same, but with asynchronous operations above the limit dealt with otherwise. */
+  public ClientConfig withWhenFull(WhenFull whenFull) {
+    return with(new InFlight(inFlight.limit(), whenFull));
+  }
+
+  /** Operations under way at once. */
+  public int maxInFlight() {
+    return inFlight.limit();
+  }
+
+  private ClientConfig with(InFlight newInFlight) {
+    return with(new Timing(this), level, newInFlight, maxValueBytes, clusterName);
   }
 
   /** The same with another limit of the size of values. */
   public ClientConfig withMaxValueBytes(int limit) {
-    return with(new Timing(this), level, maxInFlight, limit, clusterName);
+    return with(new Timing(this), level, inFlight, limit, clusterName);
   }
 
   /** The same with other addresses for members. */
@@ -176,13 +188,13 @@ public record ClientConfig(
         routingRefresh,
         reconnect,
         level,
-        maxInFlight,
+        inFlight,
         maxValueBytes,
         newTranslation);
   }
 
   private ClientConfig with(
-      Timing timing, AckLevel newLevel, int newInFlight, int newValueBytes, String newName) {
+      Timing timing, AckLevel newLevel, InFlight newInFlight, int newValueBytes, String newName) {
     return new ClientConfig(
         addresses,
         newName,

@@ -1,5 +1,6 @@
 package io.latticegrid.client.serial;
 
+import io.latticegrid.client.json.Json;
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.schema.Field;
 import io.latticegrid.data.schema.FieldType;
@@ -196,6 +197,7 @@ final class MappingBuilder {
     scalars.put(byte[].class, ScalarMapping.same(FieldType.BYTES, byte[].class));
     scalars.put(Instant.class, ScalarMapping.same(FieldType.INSTANT, Instant.class));
     scalars.put(BigDecimal.class, ScalarMapping.same(FieldType.DECIMAL, BigDecimal.class));
+    scalars.put(Json.class, new JsonMapping());
     scalars.put(Object.class, ANY);
     return scalars;
   }

@@ -20,10 +20,11 @@ import org.jspecify.annotations.Nullable;
  * Gives the mapping of a Java class. Thread-safe.
  *
  * <p>Supported are String, Long, Integer, Short, Byte, Boolean, Double, Float, UUID, byte[],
- * Instant, BigDecimal, List, Map by name (documents), Object (any value, as {@link Canonical} reads
- * it), enums (by name) and records of all these, primitives, and records. A number that does not
- * fit the class is an error, not cut off. Records need not be public. A mapping is made once per
- * class; an operation uses no reflection.
+ * Instant, BigDecimal, List, Map by name (documents), {@link io.latticegrid.client.json.Json}
+ * (documents, too), Object (any value, as {@link Canonical} reads it), enums (by name) and records
+ * of all these, primitives, and records. A number that does not fit the class is an error, not cut
+ * off. Records need not be public. A mapping is made once per class; an operation uses no
+ * reflection.
  */
 public final class Mappings {
   private static final ClassValue<Mapping<?>> MAPPINGS =
@@ -102,24 +103,19 @@ public final class Mappings {
 
     /** What is read of a row, a list or a document may refer to the array later. */
     @Override
+    @SuppressWarnings("unchecked") // as below
     public T read(byte[] array, int offset, int length) {
-      boolean whole = length > 0 && array[offset] <= Tag.DECIMAL;
-      return whole
-          ? mapped(Canonical.fromBytes(array, offset, length), id -> null)
-          : read(Arrays.copyOfRange(array, offset, offset + length));
+      boolean whole = length > 0 && array[offset] > Tag.NULL && array[offset] <= Tag.DECIMAL;
+      Object value = whole ? Canonical.fromBytes(array, offset, length) : null;
+      return value == null
+          ? read(Arrays.copyOfRange(array, offset, offset + length))
+          : (T) mapping.fromCanonical(value, id -> null);
     }
 
     @Override
-    public T read(byte[] bytes, Function<Integer, @Nullable Schema> schemas) {
-      return mapped(Canonical.fromBytes(bytes), schemas);
-    }
-
     @SuppressWarnings("unchecked") // the mapping gives objects of the class that it was built from
-    private T mapped(@Nullable Object value, Function<Integer, @Nullable Schema> schemas) {
-      if (value == null) {
-        throw Refusal.mismatch("null where a value is expected");
-      }
-      return (T) mapping.fromCanonical(value, schemas);
+    public T read(byte[] bytes, Function<Integer, @Nullable Schema> schemas) {
+      return (T) mapping.fromBytes(bytes, schemas);
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.latticegrid.client.serial;
 
 import io.latticegrid.data.codec.ByteWriter;
+import io.latticegrid.data.codec.Canonical;
 import io.latticegrid.data.schema.Schema;
 import io.latticegrid.data.schema.TypeDescriptor;
 import java.util.function.Function;
@@ -19,6 +20,15 @@ interface ValueMapping {
   /** The value as {@code Canonical} knows it. */
   default Object toCanonical(Object value, int depth) {
     return value;
+  }
+
+  /** The value of a whole key's or value's canonical bytes, which the result may hold on to. */
+  default Object fromBytes(byte[] bytes, Function<Integer, @Nullable Schema> schemas) {
+    Object value = Canonical.fromBytes(bytes);
+    if (value == null) {
+      throw Refusal.mismatch("null where a value is expected");
+    }
+    return fromCanonical(value, schemas);
   }
 
   /** The value of what {@code Canonical} read, which is not null. */

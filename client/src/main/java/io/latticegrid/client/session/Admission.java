@@ -6,15 +6,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Bounds the calls under way. Confined to the session's loop. Calls on which somebody blocks wait
- * outside, for there are no more of them than threads; others are refused.
+ * outside, for there are no more of them than threads; so do others where the {@link Gate} holds
+ * callers, for then hardly more come than there is room for. Else they are refused.
  */
 final class Admission {
+  private final Gate gate;
   private final int limit;
   private final ArrayDeque<Call> waiting = new ArrayDeque<>();
   private int inside;
 
-  Admission(int limit) {
-    this.limit = limit;
+  Admission(Gate gate) {
+    this.gate = gate;
+    this.limit = gate.limit();
   }
 
   /**
@@ -26,9 +29,10 @@ final class Admission {
       letIn(call);
       return true;
     }
-    if (call.options.patient()) {
+    if (call.options.patient() || gate.keepsWaiting()) {
       call.state = State.QUEUED;
       waiting.add(call);
+      gate.count(inside, waiting.size());
       return true;
     }
     return false;
@@ -39,6 +43,7 @@ final class Admission {
     if (call.admitted) {
       call.admitted = false;
       inside--;
+      gate.count(inside, waiting.size());
     }
   }
 
@@ -58,5 +63,6 @@ final class Admission {
     call.state = State.NEW;
     call.admitted = true;
     inside++;
+    gate.count(inside, waiting.size());
   }
 }

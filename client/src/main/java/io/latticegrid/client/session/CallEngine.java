@@ -39,7 +39,7 @@ final class CallEngine {
   private final RetryPolicy retry;
   private final Admission admission;
   private final FrameStamp stamp;
-  private final Windows windows = new Windows();
+  private final Windows windows;
   private final LiveCalls live = new LiveCalls();
   private final Set<Call> parked = new LinkedHashSet<>();
   private final SweepTimer sweeps;
@@ -53,7 +53,8 @@ final class CallEngine {
     this.retry = new RetryPolicy(context.rand().fork("retry"));
     this.sweeps = new SweepTimer(context, this::sweep);
     this.refreshedNanos = context.nowNanos();
-    this.admission = new Admission(context.config().maxInFlight());
+    this.admission = new Admission(context.gate());
+    this.windows = new Windows(context.gate().keepsWaiting());
     this.stamp = new FrameStamp(context.rand().fork("session").nextLong(), routes, windows);
   }
 
@@ -302,7 +303,7 @@ final class CallEngine {
     }
     context.counters().increment(Counter.RETRIES);
     call.restart();
-    long delay = retry.afterRefusal(call.tries.refusals(), failure.retryAfterMillis());
+    long delay = retry.afterRefusal(failure, call.tries.refusals());
     call.tries.refused(error);
     rest(call, delay);
   }

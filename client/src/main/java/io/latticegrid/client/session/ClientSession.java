@@ -57,11 +57,12 @@ public final class ClientSession {
   private final Links links;
   private final CallEngine engine;
   private final PlainAnswers plain;
+  private final Intake intake;
+  private final CopyReads copies;
   private final Startup startup;
   private final LossFeed losses;
   private Cancelable refresh = () -> {};
   private volatile @Nullable RoutingView view;
-  private volatile boolean closed;
 
   private ClientSession(SessionContext context, GridFuture<ClientSession> started) {
     this.context = context;
@@ -70,15 +71,16 @@ public final class ClientSession {
     this.links = new Links(context, routes, new Events());
     this.engine = new CallEngine(context, routes, links);
     this.plain = new PlainAnswers(engine, context.counters());
+    this.intake = new Intake(context, engine);
+    this.copies = new CopyReads(context, routes, links, engine, intake);
     this.startup = new Startup(context, started);
     this.losses = new LossFeed(context, new Askable());
   }
 
   /** Connects to a cluster; the future fails when no member answers within the connect timeout. */
   public static CompletableFuture<ClientSession> open(ClientConfig config, ClientPorts ports) {
-    Loop loop = ports.transport().loops().get(0);
-    SessionContext context =
-        new SessionContext(ports, loop, config, new Counters(), ports.rand().fork("client"));
+    SessionContext context = SessionContext.of(config, ports);
+    Loop loop = context.loop();
     GridFuture<ClientSession> started = new GridFuture<>(loop::execute);
     ClientSession session = new ClientSession(context, started);
     loop.execute(session::begin);
@@ -107,7 +109,7 @@ public final class ClientSession {
         .schedule(
             nanos,
             () -> {
-              if (!closed) {
+              if (!intake.isClosed()) {
                 task.run();
               }
             });
@@ -126,7 +128,9 @@ public final class ClientSession {
   /** Carries out an operation on a partition. */
   public CompletableFuture<DataMessage.Result> operate(
       PartitionRequest request, CallOptions options) {
-    return single(request, options, RESULT);
+    return isPlain(request, options)
+        ? single(request, options, RESULT)
+        : copies.read(request, options);
   }
 
   /**
@@ -134,7 +138,14 @@ public final class ClientSession {
    */
   public <T extends @Nullable Object> CompletableFuture<T> operate(
       PartitionRequest request, CallOptions options, ResultReader<T> reader) {
-    return single(request, options, reader);
+    return isPlain(request, options)
+        ? single(request, options, reader)
+        : copies.read(request, options).thenApply(reader::of);
+  }
+
+  /** Whether only the primary is asked. */
+  private static boolean isPlain(PartitionRequest request, CallOptions options) {
+    return options.reads().isPlain() || !(request.message() instanceof DataMessage.Get);
   }
 
   /** Claims a key; the answer is the entry that there is, or whether the claim is granted. */
@@ -157,7 +168,7 @@ public final class ClientSession {
   private <T extends @Nullable Object> CompletableFuture<T> single(
       PartitionRequest request, CallOptions options, Outcome<T> outcome) {
     GridFuture<T> future = new GridFuture<>(onLoop);
-    submit(new SingleCall<>(request, outcome, future, options, context.nowNanos()));
+    intake.submit(new SingleCall<>(request, outcome, future, options, context.nowNanos()));
     return future;
   }
 
@@ -202,11 +213,8 @@ public final class ClientSession {
     GridFuture<BatchOutcome> future = new GridFuture<>(onLoop);
     Batch batch = new Batch(request, options, future);
     long now = context.nowNanos();
-    handOver(
-        options.patient(),
-        () -> batch.start(engine, now),
-        error -> future.completeExceptionally(error),
-        request.purpose());
+    intake.submit(
+        request.purpose(), options, () -> batch.start(engine, now), future::completeExceptionally);
     return future;
   }
 
@@ -229,7 +237,7 @@ public final class ClientSession {
         partitions.length == 0
             ? Destination.any(destinations)
             : Destination.ownerOf(group, partitions, destinations);
-    submit(new QueryCall(options, context.nowNanos(), query, destination, future));
+    intake.submit(new QueryCall(options, context.nowNanos(), query, destination, future));
     return future;
   }
 
@@ -263,8 +271,8 @@ public final class ClientSession {
   public CompletableFuture<Cancelable> onLostWrite(int mapId, Consumer<NodeMessage.Lost> listener) {
     GridFuture<Cancelable> future = new GridFuture<>(onLoop);
     onLoop.execute(() -> {
-      if (closed) {
-        future.completeExceptionally(closedError(new Purpose("listening", "lost writes", false)));
+      if (intake.isClosed()) {
+        future.completeExceptionally(Intake.closed(new Purpose("listening", "lost writes", false)));
       } else {
         losses.listen(mapId, listener).thenAccept(future::complete);
       }
@@ -299,60 +307,9 @@ public final class ClientSession {
       Class<T> type) {
     GridFuture<T> future = new GridFuture<>(onLoop);
     RequestCall.Reply<T> reply = new RequestCall.Reply<>(type, future);
-    submit(new RequestCall<>(purpose, options, context.nowNanos(), message, destination, reply));
+    intake.submit(
+        new RequestCall<>(purpose, options, context.nowNanos(), message, destination, reply));
     return future;
-  }
-
-  private void submit(Call call) {
-    Submission task = new Submission(call);
-    if (closed) {
-      call.fail(closedError(call.purpose));
-    } else if (call.options.patient()) {
-      context.loop().execute(task);
-    } else if (!context.loop().offer(task)) {
-      call.fail(Failures.tooMany(call.purpose, "requests handed to the client's loop"));
-    }
-  }
-
-  /** A call on its way to the loop. */
-  private final class Submission implements Runnable {
-    private final Call call;
-
-    Submission(Call call) {
-      this.call = call;
-    }
-
-    @Override
-    public void run() {
-      if (closed) {
-        call.fail(closedError(call.purpose));
-      } else {
-        engine.start(call);
-      }
-    }
-  }
-
-  private void handOver(
-      boolean patient, Runnable start, Consumer<GridException> refused, Purpose purpose) {
-    Runnable task =
-        () -> {
-          if (closed) {
-            refused.accept(closedError(purpose));
-          } else {
-            start.run();
-          }
-        };
-    if (closed) {
-      refused.accept(closedError(purpose));
-    } else if (patient) {
-      context.loop().execute(task);
-    } else if (!context.loop().offer(task)) {
-      refused.accept(Failures.tooMany(purpose, "requests handed to the client's loop"));
-    }
-  }
-
-  private static GridException closedError(Purpose purpose) {
-    return new GridException(Code.CLOSED, purpose + ": the client is closed; nothing was applied");
   }
 
   /** Members and tables as last received. */
@@ -398,7 +355,9 @@ public final class ClientSession {
         counters.get(Counter.ACTING),
         counters.get(Counter.LOST_WRITES_MISSED),
         counters.openConnections(),
-        current == null ? 0 : current.version());
+        current == null ? 0 : current.version(),
+        counters.get(Counter.HEDGES),
+        counters.get(Counter.COPY_ANSWERS));
   }
 
   /**
@@ -412,7 +371,7 @@ public final class ClientSession {
   }
 
   private void end(Runnable then) {
-    closed = true;
+    intake.close();
     context
         .loop()
         .execute(() -> {

@@ -15,6 +15,8 @@ package io.latticegrid.client.session;
  *     because they were too many to be remembered
  * @param openConnections connections open at present
  * @param routingVersion version of the partition table in use; 0 for none
+ * @param hedges reads for which somebody else was asked as well
+ * @param copyAnswers reads that a backup has answered
  */
 public record ClientStats(
     long operations,
@@ -26,4 +28,6 @@ public record ClientStats(
     long actingReplies,
     long lostWritesMissed,
     int openConnections,
-    long routingVersion) {}
+    long routingVersion,
+    long hedges,
+    long copyAnswers) {}

@@ -4,9 +4,11 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Counts what happens in a session. Written on the session's loop only; may be read by any thread.
+ * Counts what happens in a session. Written on the session's loop only, but for refusals; may be
+ * read by any thread.
  */
 final class Counters {
   /** What is counted. */
@@ -18,10 +20,15 @@ final class Counters {
     INDETERMINATE,
     REFUSED,
     ACTING,
-    LOST_WRITES_MISSED
+    LOST_WRITES_MISSED,
+    HEDGES,
+    COPY_ANSWERS
   }
 
   private final Map<Counter, AtomicLong> values = new EnumMap<>(Counter.class);
+
+  /** Refusals on the threads of callers. */
+  private final LongAdder refusedOutside = new LongAdder();
 
   private volatile int openConnections;
 
@@ -48,8 +55,14 @@ final class Counters {
     value.setRelease(value.getPlain() + number);
   }
 
+  /** A caller was refused before its call came to the loop. Thread-safe. */
+  void refusedOutside() {
+    refusedOutside.increment();
+  }
+
   long get(Counter counter) {
-    return of(counter).getAcquire();
+    long onLoop = of(counter).getAcquire();
+    return counter == Counter.REFUSED ? onLoop + refusedOutside.sum() : onLoop;
   }
 
   private AtomicLong of(Counter counter) {

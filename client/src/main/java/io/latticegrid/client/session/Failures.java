@@ -16,6 +16,9 @@ final class Failures {
   private static final String UNKNOWN_OUTCOME = "; it may or may not have been applied";
   private static final String NOTHING_APPLIED = "; nothing was applied";
 
+  /** A quarter of what may be under way is usually answered by then. */
+  private static final long TOO_MANY_RETRY_MILLIS = 10;
+
   private Failures() {}
 
   /**
@@ -30,7 +33,7 @@ final class Failures {
           purpose.write()
               ? new IndeterminateException(text + UNKNOWN_OUTCOME)
               : new GridException(Code.TIMEOUT, text);
-      case OVERLOADED -> new OverloadedException(text, failure.retryAfterMillis());
+      case OVERLOADED -> OverloadedException.withoutTrace(text, failure.retryAfterMillis());
       case UNKNOWN_MAP -> new UnknownMapException(text);
       default -> new GridException(failure.code(), text);
     };
@@ -91,7 +94,8 @@ final class Failures {
 
   /** Too much is under way already. */
   static OverloadedException tooMany(Purpose purpose, String what) {
-    return new OverloadedException(purpose + ": too many " + what + NOTHING_APPLIED, 10);
+    String text = purpose + ": too many " + what + NOTHING_APPLIED;
+    return OverloadedException.withoutTrace(text, TOO_MANY_RETRY_MILLIS);
   }
 
   /**

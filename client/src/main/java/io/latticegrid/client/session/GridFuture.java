@@ -1,6 +1,8 @@
 package io.latticegrid.client.session;
 
+import io.latticegrid.data.error.OverloadedException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 
 /**
@@ -13,6 +15,30 @@ final class GridFuture<T> extends CompletableFuture<T> {
 
   GridFuture(Executor loop) {
     this.loop = loop;
+  }
+
+  /**
+   * A refusal goes to the futures derived from this one as it is: to wrap it anew for each would
+   * cost more than to refuse, and in an overload there are many.
+   */
+  @Override
+  public boolean completeExceptionally(Throwable error) {
+    boolean isRefusal = error instanceof OverloadedException;
+    return super.completeExceptionally(isRefusal ? new Refused(error) : error);
+  }
+
+  /** Has no stack trace; that of the loop would tell nobody anything. */
+  private static final class Refused extends CompletionException {
+    private static final long serialVersionUID = 1L;
+
+    Refused(Throwable refusal) {
+      super(refusal);
+    }
+
+    @Override
+    public Throwable fillInStackTrace() {
+      return this;
+    }
   }
 
   @Override

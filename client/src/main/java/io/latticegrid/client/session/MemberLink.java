@@ -1,10 +1,10 @@
 package io.latticegrid.client.session;
 
-import io.latticegrid.client.config.ClientConfig;
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.data.port.Cancelable;
 import io.latticegrid.data.port.Invariant;
+import io.latticegrid.proto.message.FlowWindow;
 import io.latticegrid.proto.message.Frame;
 import io.latticegrid.proto.message.Message;
 import io.latticegrid.proto.message.RequestHead;
@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
  * the session's loop.
  *
  * <pre>
- *   WAITING ──back-off over──► CONNECTING ──opened──► GREETING ──Welcome──► OPEN
- *      ▲                            │                    │                   │
- *      └────────── refused, broken, silent, rejected ────┴───────────────────┘      any ──► DROPPED
+ *   WAITING ──back-off over──► CONNECTING ──opened──► GREETING ──Welcome──► (PROVING) ──► OPEN
+ *      ▲                            │                    │                      │          │
+ *      └────────── refused, broken, silent, rejected ────┴──────────────────────┴──────────┘      any ──► DROPPED
  * </pre>
  */
 final class MemberLink {
@@ -39,6 +39,8 @@ final class MemberLink {
     CONNECTING,
     /** {@code Hello} was sent. */
     GREETING,
+    /** It was welcomed, and has to answer a probe first. */
+    PROVING,
     /** In use. */
     OPEN,
     /** Given up for good. */
@@ -58,7 +60,7 @@ final class MemberLink {
   private @Nullable Connection connection;
   private SessionMessage.@Nullable Welcome welcome;
   private Cancelable timer = () -> {};
-  private int failures;
+  private final Reconnecting reconnecting;
   private final SignsOfLife signs = new SignsOfLife();
 
   /** What came, over this connection and those before. */
@@ -94,6 +96,7 @@ final class MemberLink {
     this.context = context;
     this.identity = identity;
     this.listener = listener;
+    this.reconnecting = new Reconnecting(context.config().reconnect(), context.rand());
   }
 
   Address address() {
@@ -141,7 +144,7 @@ final class MemberLink {
 
   /** Tries at once, if it waits: what failed before says nothing of who is there now. */
   void hasten() {
-    failures = 0;
+    reconnecting.begin();
     if (state == State.WAITING) {
       timer.cancel();
       connect();
@@ -150,7 +153,16 @@ final class MemberLink {
 
   /** Sends a frame; false if the link is not open, or takes no more at present. */
   boolean send(Frame frame) {
-    return state == State.OPEN && connection != null && connection.send(frame);
+    return state == State.OPEN
+        && connection != null
+        && (frame.header().target() == null || hasCredit())
+        && connection.send(frame);
+  }
+
+  /** Whether the member takes another request before it has answered those under way. */
+  private boolean hasCredit() {
+    int most = welcome == null ? 0 : FlowWindow.requestsIn(welcome.features());
+    return most == 0 || pending.size() < most;
   }
 
   /** Sends a request to a partition; false as above. */
@@ -197,12 +209,14 @@ final class MemberLink {
   boolean abandonIfSilentSince(long frames) {
     boolean silent = isOpen() && signs.frames == frames;
     if (silent) {
-      abort("no sign of life for as long as an answer is waited for");
+      silent("no sign of life for as long as an answer is waited for");
     }
     return silent;
   }
 
-  private void abort(String reason) {
+  /** Nobody answers who should. */
+  private void silent(String reason) {
+    reconnecting.wasSilent(signs.frames);
     Connection silent = connection;
     if (silent != null) {
       silent.abort(reason);
@@ -230,8 +244,8 @@ final class MemberLink {
     boolean wasOpen = isOpen();
     disconnect(reason);
     state = State.WAITING;
-    failures = wasOpen ? 0 : failures + 1;
-    long delay = retryAfterMillis > 0 ? retryAfterMillis * 1_000_000 : backOffNanos();
+    reconnecting.failed(wasOpen);
+    long delay = retryAfterMillis > 0 ? retryAfterMillis * 1_000_000 : reconnecting.delayNanos();
     timer = schedule(delay, this::connect);
     if (wasOpen) {
       listener.lost(this);
@@ -248,13 +262,6 @@ final class MemberLink {
     if (old != null) {
       old.close(reason);
     }
-  }
-
-  private long backOffNanos() {
-    ClientConfig config = context.config();
-    long max = config.reconnect().max().toNanos();
-    long delay = Math.min(max, config.reconnect().min().toNanos() << Math.min(failures, 16));
-    return Math.min(max, delay + (long) (context.rand().nextDouble() * delay / 2));
   }
 
   private void greeted(SessionMessage message) {
@@ -280,9 +287,34 @@ final class MemberLink {
 
   private void opened(SessionMessage.Welcome welcomed) {
     timer.cancel();
-    state = State.OPEN;
     welcome = welcomed;
-    failures = 0;
+    reconnecting.welcomed(signs.frames);
+    if (reconnecting.needsProof()) {
+      prove();
+    } else {
+      use();
+    }
+  }
+
+  /** It fell silent too often: it is used when it has answered, and not before. */
+  private void prove() {
+    state = State.PROVING;
+    long limit = context.config().connectTimeout().toNanos();
+    timer = schedule(limit, () -> silent("it does not answer a probe"));
+    Connection proving = connection;
+    if (proving != null) {
+      proving.send(Frame.request(SESSION_CORRELATION, new SessionMessage.Ping()));
+    }
+  }
+
+  private void proved() {
+    timer.cancel();
+    reconnecting.proved();
+    use();
+  }
+
+  private void use() {
+    state = State.OPEN;
     checkHealthLater();
     listener.opened(this);
   }
@@ -296,7 +328,7 @@ final class MemberLink {
    */
   private void checkHealth() {
     if (!signs.check()) {
-      abort("silent since the last health check");
+      silent("silent since the last health check");
       return;
     }
     send(Frame.request(SESSION_CORRELATION, new SessionMessage.Ping()));
@@ -338,6 +370,8 @@ final class MemberLink {
       signs.frames++;
       if (state == State.OPEN) {
         listener.received(MemberLink.this, frame);
+      } else if (state == State.PROVING) {
+        proved();
       } else if (frame.message() instanceof SessionMessage message) {
         greeted(message);
       } else {

@@ -16,13 +16,22 @@ final class PartitionWindow {
   /** How far sequences may be ahead of the lowest unanswered one. */
   static final int SPAN = 64;
 
-  /** How many writes of callers that don't block may wait for the window of a partition. */
+  /**
+   * How many writes of callers that don't block may wait for the window of a partition, where such
+   * are refused; else all that the session has under way may.
+   */
   static final int MAX_WAITING = 1_024;
 
   private final ArrayDeque<PartitionCall> waiting = new ArrayDeque<>();
   private long lowestUnanswered = 1;
   private long next = 1;
   private long answered;
+
+  private final boolean keepsWaiting;
+
+  PartitionWindow(boolean keepsWaiting) {
+    this.keepsWaiting = keepsWaiting;
+  }
 
   /** Takes the next sequence, or returns 0 when the window is full. */
   long take() {
@@ -51,7 +60,7 @@ final class PartitionWindow {
 
   /** Queues a write; false if there are too many and its caller doesn't block. */
   boolean enqueue(PartitionCall call) {
-    if (waiting.size() >= MAX_WAITING && !call.options.patient()) {
+    if (!keepsWaiting && waiting.size() >= MAX_WAITING && !call.options.patient()) {
       return false;
     }
     waiting.add(call);

@@ -35,6 +35,11 @@ final class PendingAnswers {
     waiting[at] = who;
   }
 
+  /** How many wait. */
+  int size() {
+    return size;
+  }
+
   /** Who waits for a correlation; null for nobody. */
   @Nullable Pending get(long correlation) {
     return waiting[place(correlation)];

@@ -2,6 +2,7 @@ package io.latticegrid.client.session;
 
 import io.latticegrid.data.error.GridException.Code;
 import io.latticegrid.data.port.Rand;
+import io.latticegrid.proto.message.SessionMessage.Failure;
 
 /**
  * When to try again after a refusal, and when not to. Confined to the session's loop.
@@ -43,10 +44,16 @@ final class RetryPolicy {
     };
   }
 
-  /** How long to wait after a refusal; what the node said counts. */
-  long afterRefusal(int refusalsBefore, long retryAfterMillis) {
-    if (retryAfterMillis > 0) {
-      return jittered(retryAfterMillis * MILLI);
+  /**
+   * How long to wait after a refusal: at least as long as the node said. Who is told to come again
+   * in 20 ms because of an overload, time after time, is one of too many who are, and comes later
+   * each time.
+   */
+  long afterRefusal(Failure refusal, int refusalsBefore) {
+    long told = refusal.retryAfterMillis() * MILLI;
+    boolean grows = refusal.code() == Code.OVERLOADED && told < REFUSED_MAX_NANOS;
+    if (told > 0) {
+      return jittered(grows ? exponential(told, REFUSED_MAX_NANOS, refusalsBefore) : told);
     }
     return jittered(exponential(REFUSED_MIN_NANOS, REFUSED_MAX_NANOS, refusalsBefore));
   }

@@ -13,9 +13,18 @@ import io.latticegrid.data.port.Rand;
  * @param config how to behave
  * @param counters what is counted
  * @param rand the session's own source of randomness
+ * @param gate keeps callers out while too much is under way
  */
 record SessionContext(
-    ClientPorts ports, Loop loop, ClientConfig config, Counters counters, Rand rand) {
+    ClientPorts ports, Loop loop, ClientConfig config, Counters counters, Rand rand, Gate gate) {
+  /** Of a session that begins. */
+  static SessionContext of(ClientConfig config, ClientPorts ports) {
+    Loop loop = ports.transport().loops().get(0);
+    Gate gate = new Gate(config.inFlight(), ports.waiting());
+    return new SessionContext(
+        ports, loop, config, new Counters(), ports.rand().fork("client"), gate);
+  }
+
   long nowNanos() {
     return ports.clock().monotonicNanos();
   }

@@ -13,6 +13,15 @@ final class Windows {
   /** By group and partition; null where nothing was written. */
   private @Nullable PartitionWindow[][] byGroup = {};
 
+  private final boolean keepsWaiting;
+
+  /**
+   * Where more writes than fit wait, whatever their number, or only those of blocked callers do.
+   */
+  Windows(boolean keepsWaiting) {
+    this.keepsWaiting = keepsWaiting;
+  }
+
   /**
    * Gives a write its sequence, or queues it, which its state then says; false if too many wait
    * already.
@@ -70,7 +79,7 @@ final class Windows {
     if (partition >= byGroup[group].length) {
       byGroup[group] = Arrays.copyOf(byGroup[group], partition + 1);
     }
-    PartitionWindow opened = new PartitionWindow();
+    PartitionWindow opened = new PartitionWindow(keepsWaiting);
     byGroup[group][partition] = opened;
     return opened;
   }

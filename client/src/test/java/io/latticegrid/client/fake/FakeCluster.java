@@ -42,6 +42,7 @@ public final class FakeCluster {
   private long clusterId = 77;
   private long version = 1;
   private int applied;
+  private int copyAgeMillis;
 
   /** A cluster of nodes at {@code node-0:7400} and so on, partitions dealt round robin. */
   public FakeCluster(int nodeCount, long seed) {
@@ -125,6 +126,26 @@ public final class FakeCluster {
   public void move(int partition, int node) {
     rows.set(partition, row(partition, row(partition).epoch() + 1, node));
     version++;
+  }
+
+  /** A node has a copy of a partition, in sync. */
+  public void backUp(int partition, int node) {
+    PartitionRow row = row(partition);
+    List<MemberId> replicas = new ArrayList<>(row.replicas());
+    replicas.add(nodes.get(node).id());
+    long epoch = row.epoch() + 1;
+    rows.set(
+        partition, new PartitionRow(partition, epoch, row.reign(), replicas, replicas, List.of()));
+    version++;
+  }
+
+  /** How old copies may be from now on, as the nodes that have them say. */
+  public void age(int millis) {
+    copyAgeMillis = millis;
+  }
+
+  int copyAgeMillis() {
+    return copyAgeMillis;
   }
 
   /** Nobody serves a partition any more: it is lost, or held by a node that is away. */

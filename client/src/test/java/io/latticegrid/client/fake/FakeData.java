@@ -3,6 +3,8 @@ package io.latticegrid.client.fake;
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.proto.message.Claim;
 import io.latticegrid.proto.message.Claimed;
+import io.latticegrid.proto.message.CopyRead;
+import io.latticegrid.proto.message.CopyValue;
 import io.latticegrid.proto.message.DataMessage;
 import io.latticegrid.proto.message.DataMessage.BatchKind;
 import io.latticegrid.proto.message.DataMessage.BatchSection;
@@ -14,6 +16,7 @@ import io.latticegrid.proto.message.DataMessage.SectionResult;
 import io.latticegrid.proto.message.Frame;
 import io.latticegrid.proto.message.Header;
 import io.latticegrid.proto.message.Message;
+import io.latticegrid.proto.message.SessionMessage;
 import io.latticegrid.proto.routing.PartitionRow;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -46,6 +49,9 @@ final class FakeData {
     }
     int partition = FakeNode.target(frame).partition();
     PartitionRow row = cluster.row(partition);
+    if (message instanceof CopyRead read) {
+      return copy(row, read);
+    }
     if (!row.isPrimary(node.id())) {
       return node.redirect(row);
     }
@@ -60,6 +66,14 @@ final class FakeData {
       return scan(entries, scan);
     }
     return write(entries, message, partition, frame.header().attempt());
+  }
+
+  private Message copy(PartitionRow row, CopyRead read) {
+    boolean has = row.inSync().contains(node.id()) && !row.isPrimary(node.id());
+    return has && cluster.copyAgeMillis() <= read.maxAgeMillis()
+        ? new CopyValue(
+            cluster.copyAgeMillis(), cluster.entries.get(row.partition()).get(hex(read.key())))
+        : new SessionMessage.Failure(GridException.Code.NOT_AVAILABLE, 0, "no such copy");
   }
 
   private Message write(

@@ -3,6 +3,7 @@ package io.latticegrid.client.fake;
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.proto.message.DataMessage;
+import io.latticegrid.proto.message.FlowWindow;
 import io.latticegrid.proto.message.Frame;
 import io.latticegrid.proto.message.Header;
 import io.latticegrid.proto.message.Message;
@@ -36,6 +37,7 @@ public final class FakeNode implements FakeNetwork.Listener {
   private boolean member = true;
   private boolean pushes = true;
   private boolean joining;
+  private int granted;
   private String clusterName = "lattice";
 
   FakeNode(FakeCluster cluster, int index, int incarnation) {
@@ -114,6 +116,11 @@ public final class FakeNode implements FakeNetwork.Listener {
   /** Whether it has yet to join its cluster. */
   public void joining(boolean now) {
     joining = now;
+  }
+
+  /** How many requests may be unanswered on a connection from now on. */
+  public void grant(int requests) {
+    granted = requests;
   }
 
   /** The name of the cluster that it demands. */
@@ -232,7 +239,12 @@ public final class FakeNode implements FakeNetwork.Listener {
           GridException.Code.INCOMPATIBLE, 0, "this is cluster '" + clusterName + "'");
     }
     return new SessionMessage.Welcome(
-        1, 0, cluster.clusterId(), FakeCluster.PARTITIONS, info, List.of());
+        1,
+        new FlowWindow(granted, 0).toFeatures(),
+        cluster.clusterId(),
+        FakeCluster.PARTITIONS,
+        info,
+        List.of());
   }
 
   private Message openMap(SessionMessage.OpenMap open) {

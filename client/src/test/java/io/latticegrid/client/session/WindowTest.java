@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.latticegrid.client.config.InFlight.WhenFull;
 import io.latticegrid.client.fake.FakeCluster;
 import io.latticegrid.client.fake.FakeNode.Behaviour;
 import io.latticegrid.data.error.GridException.Code;
@@ -27,7 +28,7 @@ final class WindowTest {
   void theWindowEqualsItsModel() {
     for (int seed = 0; seed < 50; seed++) {
       SplittableRand rand = new SplittableRand(seed);
-      PartitionWindow window = new PartitionWindow();
+      PartitionWindow window = new PartitionWindow(false);
       TreeSet<Long> unanswered = new TreeSet<>();
       long next = 1;
       for (int step = 0; step < 2_000; step++) {
@@ -85,7 +86,7 @@ final class WindowTest {
   @DisplayName(
       "beyond what may wait for a window an asynchronous write is refused and a blocking one waits")
   void tooManyWaiting() {
-    SessionFixture fixture = new SessionFixture();
+    SessionFixture fixture = new SessionFixture(FakeCluster.config().withWhenFull(WhenFull.REFUSE));
     fixture.cluster.node(0).next(64, Put.class, Behaviour.delay(2_000));
     List<CompletableFuture<Result>> accepted =
         fixture.putMany(0, "a", PartitionWindow.SPAN + PartitionWindow.MAX_WAITING);
@@ -102,7 +103,8 @@ final class WindowTest {
   @DisplayName(
       "beyond the limit of operations under way an asynchronous one is refused and a blocking one waits")
   void tooManyInFlight() {
-    SessionFixture fixture = new SessionFixture(FakeCluster.config().withMaxInFlight(10));
+    SessionFixture fixture =
+        new SessionFixture(FakeCluster.config().withMaxInFlight(10).withWhenFull(WhenFull.REFUSE));
     fixture.cluster.node(0).next(10, Put.class, Behaviour.delay(500));
     List<CompletableFuture<Result>> accepted = fixture.putMany(0, "a", 10);
     CompletableFuture<Result> refused = fixture.put(1, "a", "1");

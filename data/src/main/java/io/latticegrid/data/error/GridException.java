@@ -21,6 +21,12 @@ public class GridException extends RuntimeException {
     this.code = code;
   }
 
+  /** An error of a code, with or without a stack trace. */
+  GridException(Code code, String message, boolean traced) {
+    super(message, null, true, traced);
+    this.code = code;
+  }
+
   /** What kind of error this is. */
   public Code code() {
     return code;

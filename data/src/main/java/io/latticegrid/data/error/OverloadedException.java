@@ -12,6 +12,19 @@ public final class OverloadedException extends GridException {
     this.retryAfterMillis = retryAfterMillis;
   }
 
+  private OverloadedException(String message, long retryAfterMillis, boolean traced) {
+    super(Code.OVERLOADED, message, traced);
+    this.retryAfterMillis = retryAfterMillis;
+  }
+
+  /**
+   * The same without a stack trace, for where refusals are many: to walk the stack for each would
+   * take the time that is short already.
+   */
+  public static OverloadedException withoutTrace(String message, long retryAfterMillis) {
+    return new OverloadedException(message, retryAfterMillis, false);
+  }
+
   /** Milliseconds after which trying again makes sense. */
   public long retryAfterMillis() {
     return retryAfterMillis;

@@ -7,6 +7,15 @@ package io.latticegrid.metadata.lease;
 public final class Lease {
   private volatile long untilNanos;
   private volatile long sinceIndex;
+  private volatile Known known = new Known(0, Long.MAX_VALUE);
+
+  /**
+   * How far the metadata were at a time. Immutable.
+   *
+   * @param asOfNanos the time on this member's monotonic clock
+   * @param index nothing beyond it was decided then
+   */
+  public record Known(long asOfNanos, long index) {}
 
   /** A lease that has just run out. */
   public Lease(long nowNanos) {
@@ -29,6 +38,25 @@ public final class Lease {
    */
   public boolean valid(long nowNanos, long knownIndex) {
     return valid(nowNanos) && knownIndex >= sinceIndex;
+  }
+
+  /**
+   * The newest that is known of how far the metadata were; until something is, of an index that
+   * nobody reaches.
+   */
+  public Known known() {
+    return known;
+  }
+
+  /**
+   * The only coordinator says how far the metadata are, in answer to what this member sent at a
+   * time of its own clock. Control loop only.
+   */
+  public void learned(long asOfNanos, long index) {
+    Known before = known;
+    if (before.index() == Long.MAX_VALUE || asOfNanos - before.asOfNanos() > 0) {
+      known = new Known(asOfNanos, index);
+    }
   }
 
   /** When it runs out. */

@@ -139,11 +139,14 @@ public final class NodeCounters {
     Map<String, Function<HostStats, LongAdder>> counters = new LinkedHashMap<>();
     counters.put("lattice.gets", stats -> stats.gets);
     counters.put("lattice.writes", stats -> stats.writes);
+    counters.put("lattice.copy.reads", stats -> stats.copies.read);
+    counters.put("lattice.copy.reads.too.old", stats -> stats.copies.tooOld);
+    counters.put("lattice.copy.reads.refused", stats -> stats.copies.refused);
     counters.put("lattice.not.owner", stats -> stats.refused.notOwner);
     counters.put("lattice.overloaded", stats -> stats.refused.overloaded);
     counters.put("lattice.no.lease", stats -> stats.refused.noLease);
     counters.put("lattice.not.enough.copies", stats -> stats.refused.notEnoughCopies);
-    counters.put("lattice.snapshot.mismatches", stats -> stats.snapshotMismatches);
+    counters.put("lattice.snapshot.mismatches", stats -> stats.repair.snapshotMismatches);
     counters.put("lattice.log.restored", stats -> stats.repair.restored);
     counters.put("lattice.retries.answered", stats -> stats.retriesAnswered);
     counters.put("lattice.indeterminate", stats -> stats.refused.indeterminate);

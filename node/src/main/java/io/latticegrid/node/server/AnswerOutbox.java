@@ -5,6 +5,7 @@ import io.latticegrid.data.error.GridException.Code;
 import io.latticegrid.partition.ReplyTarget;
 import io.latticegrid.partition.VisibleValue;
 import io.latticegrid.proto.message.Claim;
+import io.latticegrid.proto.message.CopyRead;
 import io.latticegrid.proto.message.DataMessage;
 import io.latticegrid.proto.message.Frame;
 import io.latticegrid.proto.message.Header;
@@ -51,6 +52,7 @@ record AnswerOutbox(
         || message instanceof DataMessage.Count
         || message instanceof Claim
         || message instanceof StatusAsk
+        || message instanceof CopyRead
         || (message instanceof DataMessage.Batch batch
             && batch.kind() == DataMessage.BatchKind.GET);
   }

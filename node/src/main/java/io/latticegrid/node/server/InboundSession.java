@@ -45,6 +45,9 @@ final class InboundSession implements ConnectionHandler {
   private @Nullable Cancelable idleCheck;
 
   /** Of a client that has introduced itself. */
+  private @Nullable Inflow inflow;
+
+  /** The same. */
   private @Nullable PlainGets gets;
 
   /** Since the last look: to ask a clock for each frame would cost more than to decode it. */
@@ -100,7 +103,12 @@ final class InboundSession implements ConnectionHandler {
   public boolean receivedPlain(Connection connection, FrameView frame) {
     heard = true;
     PlainGets answering = gets;
-    return answering != null && !dispatcher.isOver() && answering.answers(frame);
+    Inflow bounded = inflow;
+    boolean answered = answering != null && !dispatcher.isOver() && answering.answers(frame);
+    if (answered && bounded != null) {
+      bounded.look();
+    }
+    return answered;
   }
 
   @Override
@@ -124,7 +132,7 @@ final class InboundSession implements ConnectionHandler {
     heard = true;
     Peer known = peer;
     if (known != null) {
-      dispatcher.dispatch(known, frame);
+      dispatch(known, frame);
       return;
     }
     Handshake handshake = challenged;
@@ -135,6 +143,17 @@ final class InboundSession implements ConnectionHandler {
     } else {
       connection.close(
           handshake == null ? "the first message must be HELLO" : "CHALLENGE wants PROOF");
+    }
+  }
+
+  private void dispatch(Peer known, Frame frame) {
+    Inflow bounded = inflow;
+    if (bounded == null) {
+      dispatcher.dispatch(known, frame);
+    } else {
+      bounded.begin(frame);
+      dispatcher.dispatch(known, frame);
+      bounded.look();
     }
   }
 
@@ -188,13 +207,15 @@ final class InboundSession implements ConnectionHandler {
       return;
     }
     SessionInfo here = admission.here();
-    Peer introduced = new Peer(connection, member);
+    Inflow bounded = member == null ? new Inflow(connection) : null;
+    inflow = bounded;
+    Peer introduced = new Peer(bounded == null ? connection : bounded, member);
     peer = introduced;
     gets = member == null ? dispatcher.plainGets(connection) : null;
     Welcome welcome =
         new Welcome(
             connection.version(),
-            0,
+            bounded == null ? 0 : Inflow.WINDOW.toFeatures(),
             here.clusterId(),
             here.partitionCount(),
             here.self(),

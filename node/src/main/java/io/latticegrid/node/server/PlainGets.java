@@ -76,7 +76,7 @@ final class PlainGets implements ReplyTarget, PartitionReads.KeyPlace {
   void coming(FrameView request) {
     Shard shard = owner(request);
     if (shard != null && !request.isBatchOfGets()) {
-      LookAhead ahead = shard.host().lookAhead();
+      LookAhead ahead = shard.host().reads().lookAhead();
       ahead.add(
           request.group(),
           request.partition(),
@@ -91,7 +91,7 @@ final class PlainGets implements ReplyTarget, PartitionReads.KeyPlace {
   void come() {
     Shard shard = here;
     if (shard != null) {
-      shard.host().lookAhead().look();
+      shard.host().reads().lookAhead().look();
     }
   }
 

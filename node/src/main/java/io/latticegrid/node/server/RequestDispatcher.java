@@ -6,10 +6,12 @@ import io.latticegrid.data.schema.MapInfo;
 import io.latticegrid.node.admission.Admission;
 import io.latticegrid.node.server.InboundSession.Peer;
 import io.latticegrid.partition.Operation;
+import io.latticegrid.partition.PartitionReads;
 import io.latticegrid.partition.ReplyTarget;
 import io.latticegrid.proto.message.AckLevel;
 import io.latticegrid.proto.message.BackupMessage;
 import io.latticegrid.proto.message.Claim;
+import io.latticegrid.proto.message.CopyRead;
 import io.latticegrid.proto.message.DataMessage;
 import io.latticegrid.proto.message.EntryChange;
 import io.latticegrid.proto.message.Frame;
@@ -190,6 +192,16 @@ public final class RequestDispatcher {
       case DataMessage.Remove remove -> execute(target, operation);
       case Claim claim -> execute(target, operation);
       case StatusAsk ask -> execute(target, operation);
+      case CopyRead read ->
+          onShard(
+              target,
+              reply,
+              shard -> {
+                PartitionReads.CopyPlace place =
+                    new PartitionReads.CopyPlace(
+                        group, target.partition(), mapId, shard.lease().tableAgeNanos());
+                shard.host().reads().copy(place, read, reply);
+              });
       case EntryChange change -> change(target, operation);
       case BackupMessage.Restore restore -> change(target, operation);
       case BackupMessage.WholeRead read ->

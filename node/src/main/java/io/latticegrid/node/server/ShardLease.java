@@ -26,6 +26,15 @@ public final class ShardLease implements BooleanSupplier {
     knownIndex = Math.max(knownIndex, index);
   }
 
+  /**
+   * For how many nanoseconds the shard's tables may not have been the newest ones, because as of
+   * then they were; -1 where that is not known.
+   */
+  long tableAgeNanos() {
+    Lease.Known known = lease.get().known();
+    return knownIndex >= known.index() ? clock.monotonicNanos() - known.asOfNanos() : -1;
+  }
+
   /** Whether the shard may serve as primary now. */
   @Override
   public boolean getAsBoolean() {

@@ -90,6 +90,20 @@ class PagesTest {
   }
 
   @Test
+  void theExampleOfJsonCompilesForJava17AndRuns() throws Exception {
+    List<String> examples = Pages.javaBlocks(Pages.page("docs/MAPS.md"));
+    CompiledExample example = CompiledExample.compile(examples.get(1), 17, directory);
+    assertEquals("Orders", example.name());
+    try (Node node = Node.start(NodeConfig.onPort(0))) {
+      List<String> printed = example.run(node.address().toString()).lines().toList();
+      assertEquals("{\"lines\":[{\"item\":7,\"price\":2.5}],\"to\":\"Ulm\"}", printed.get(0));
+      assertEquals("Lyon", printed.get(1));
+      assertEquals(3, printed.size());
+      assertTrue(printed.get(2).contains("Ulm"), printed.get(2));
+    }
+  }
+
+  @Test
   void theExampleOfStrictMapsCompilesForJava17AndRuns() throws Exception {
     List<String> examples = Pages.javaBlocks(Pages.page("docs/CONSISTENCY.md"));
     CompiledExample example = CompiledExample.compile(examples.get(0), 17, directory);

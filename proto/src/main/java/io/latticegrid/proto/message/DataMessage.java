@@ -27,6 +27,8 @@ public sealed interface DataMessage extends Message
         Claim,
         Claimed,
         EntryChange,
+        CopyRead,
+        CopyValue,
         BackupMessage {
   /**
    * Reads an entry; answered by {@link Result}.

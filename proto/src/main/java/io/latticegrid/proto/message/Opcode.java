@@ -65,7 +65,9 @@ public enum Opcode {
   ADMIN_REQUEST(66, NodeMessage.AdminRequest::read),
   ADMIN_REPLY(67, NodeMessage.AdminReply::read),
   LOST_WRITES_ASK(68, NodeMessage.LostWritesAsk::read),
-  LOST_WRITES(69, NodeMessage.LostWrites::read);
+  LOST_WRITES(69, NodeMessage.LostWrites::read),
+  COPY_READ(70, CopyRead::read),
+  COPY_VALUE(71, CopyValue::read);
 
   private static final Opcode[] BY_NUMBER = new Opcode[128];
 

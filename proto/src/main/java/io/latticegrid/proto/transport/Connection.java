@@ -86,6 +86,24 @@ public interface Connection {
    */
   void restrict();
 
+  /** Reads nothing more from the other end until {@link #resumeReading}: the network holds it. */
+  default void pauseReading() {
+    // A connection without a network holds everything anyway.
+  }
+
+  /** Goes on reading. */
+  default void resumeReading() {
+    // See above.
+  }
+
+  /**
+   * About how many bytes were sent and have not left this process, because the other end reads
+   * slowly.
+   */
+  default long unsentBytes() {
+    return 0;
+  }
+
   /** The loop that owns it. */
   io.latticegrid.data.port.Loop loop();
 

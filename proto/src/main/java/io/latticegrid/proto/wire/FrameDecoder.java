@@ -156,9 +156,11 @@ public final class FrameDecoder {
     }
   }
 
+  /** Nobody takes a put as it lies; its checksum is not added up for that. */
   private boolean isTaken(Receiver receiver, int start, int length) {
     return introduced
         && view.moveTo(buffer, start, length)
+        && !view.isPut()
         && view.isIntact()
         && receiver.receivedPlain(view);
   }

@@ -131,6 +131,11 @@ public final class FrameView {
     return opcode == Opcode.GET.number();
   }
 
+  /** Whether it writes the value of a key. */
+  public boolean isPut() {
+    return opcode == Opcode.PUT.number();
+  }
+
   /** Whether it asks for the values of many keys. */
   public boolean isBatchOfGets() {
     return opcode == Opcode.BATCH.number();

@@ -11,6 +11,8 @@ import io.latticegrid.proto.message.AttachMode;
 import io.latticegrid.proto.message.BackupMessage;
 import io.latticegrid.proto.message.Claim;
 import io.latticegrid.proto.message.Claimed;
+import io.latticegrid.proto.message.CopyRead;
+import io.latticegrid.proto.message.CopyValue;
 import io.latticegrid.proto.message.DataMessage;
 import io.latticegrid.proto.message.DurableAcks;
 import io.latticegrid.proto.message.EntryChange;
@@ -142,6 +144,9 @@ public final class FrameSamples {
       put(frames, kind.name(), new EntryChange(kind, KEY, List.of(part)));
     }
     put(frames, "", new StatusAsk(KEY));
+    put(frames, "", new CopyRead(1_000, KEY));
+    put(frames, "", new CopyValue(250, VALUE));
+    put(frames, "none", new CopyValue(0, null));
     put(frames, "", new Claim(0x71C4, 5_000, 1_250, KEY));
     put(frames, "back", Claim.back(0x71C4, KEY));
     put(frames, "granted", new Claimed(true));
@@ -190,8 +195,9 @@ public final class FrameSamples {
         new ReplicationMessage.DeltaAcks(
             List.of(new ReplicationMessage.AckSection(1, 5, 7, vector))));
     put(frames, "", new DurableAcks(List.of(new ReplicationMessage.AckSection(1, 5, 7, vector))));
-    put(frames, "", new ReplicationMessage.Attach(7, 9, vector, true, false));
-    put(frames, "merges", new ReplicationMessage.Attach(7, 9, vector, false, true));
+    put(frames, "", new ReplicationMessage.Attach(7, 9, vector, true, false, false));
+    put(frames, "merges", new ReplicationMessage.Attach(7, 9, vector, false, true, false));
+    put(frames, "warm", new ReplicationMessage.Attach(7, 9, vector, true, false, true));
     for (AttachMode mode : AttachMode.values()) {
       put(frames, mode.name(), new ReplicationMessage.Attached(mode, 7, vector));
     }
