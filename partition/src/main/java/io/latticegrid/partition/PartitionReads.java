@@ -18,6 +18,7 @@ import io.latticegrid.proto.message.Header;
 import io.latticegrid.proto.message.ReplicationMessage.Delta;
 import io.latticegrid.proto.message.ReplyBody;
 import io.latticegrid.proto.message.SessionMessage.Failure;
+import io.latticegrid.proto.message.VerifyMessage.Verify;
 import io.latticegrid.storage.RecordMemory;
 import io.latticegrid.storage.RecordView;
 import java.util.ArrayList;
@@ -259,9 +260,7 @@ public final class PartitionReads {
     boolean known = place.tableAgeNanos() >= 0;
     long ageMillis = Math.ceilDiv(place.tableAgeNanos(), 1_000_000);
     Partition found = host.find(place.group(), place.partition());
-    BackupRole role = found == null ? null : found.backup();
-    boolean inStep = role != null && role.isInStep() && !found.isUnmerged();
-    if (!inStep || !host.areCopiesRead(place.group(), place.mapId())) {
+    if (found == null || !found.isInStep() || !host.areCopiesRead(place.group(), place.mapId())) {
       host.stats().copies.refused.increment();
       reply.reply(0, NO_COPY);
     } else if (!known || ageMillis > asked.maxAgeMillis()) {
@@ -351,6 +350,22 @@ public final class PartitionReads {
               reply.reply(0, isActing(group, partition) ? ACTING : page);
             }
           });
+    }
+  }
+
+  /**
+   * Verifies some entries of a map in a partition that is served here, and answers what came of it.
+   */
+  public void verify(int group, int partition, int mapId, Verify asked, ReplyTarget reply) {
+    Partition found = host.readable(group, partition);
+    PrimaryRole role = found == null ? null : found.primary();
+    Failure objection = host.readObjection(group, partition, mapId);
+    if (objection != null) {
+      reply.reply(0, objection);
+    } else if (role == null) {
+      host.notServed(group, partition, reply);
+    } else {
+      role.stores().audits().some(mapId, asked, reply);
     }
   }
 

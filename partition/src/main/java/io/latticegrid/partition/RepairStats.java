@@ -28,6 +28,9 @@ public final class RepairStats {
   /** Entries of copies in service that were replaced or dropped because another copy was right. */
   public final LongAdder rebuilt = new LongAdder();
 
+  /** Rows of stores that are whole by themselves and not what the map has, or are missing. */
+  public final LongAdder rowsDiffering = new LongAdder();
+
   /** Corrupted nodes that no other copy could be asked about: taken as they are. */
   public final LongAdder unrepaired = new LongAdder();
 

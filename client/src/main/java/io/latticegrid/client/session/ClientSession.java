@@ -17,6 +17,7 @@ import io.latticegrid.proto.message.Message;
 import io.latticegrid.proto.message.MoveMessage;
 import io.latticegrid.proto.message.NodeMessage;
 import io.latticegrid.proto.message.SessionMessage;
+import io.latticegrid.proto.message.VerifyMessage;
 import io.latticegrid.proto.routing.MemberInfo;
 import io.latticegrid.proto.routing.RoutingView;
 import io.latticegrid.proto.wire.FrameView;
@@ -48,6 +49,10 @@ public final class ClientSession {
           BackupMessage.WholePage.class, new BackupMessage.WholePage(0, 0, true, List.of()));
   private static final Outcome<DataMessage.Scanned> SCANNED =
       new Outcome.AsIs<>(DataMessage.Scanned.class, new DataMessage.Scanned(0, true, List.of()));
+  private static final Outcome<VerifyMessage.Verified> VERIFIED =
+      new Outcome.AsIs<>(
+          VerifyMessage.Verified.class,
+          VerifyMessage.Verified.sound(null, VerifyMessage.Looked.NOTHING));
   private static final long STARTUP_REFRESH_NANOS = 200_000_000;
 
   private final SessionContext context;
@@ -151,6 +156,12 @@ public final class ClientSession {
   /** Claims a key; the answer is the entry that there is, or whether the claim is granted. */
   public CompletableFuture<DataMessage> claim(PartitionRequest request, CallOptions options) {
     return single(request, options, ANY);
+  }
+
+  /** Has entries of a partition verified. */
+  public CompletableFuture<VerifyMessage.Verified> verify(
+      PartitionRequest request, CallOptions options) {
+    return single(request, options, VERIFIED);
   }
 
   /** Reads some entries of a partition. */
