@@ -383,6 +383,19 @@ final class Partition {
     return care.verify(replica(), entries, nowNanos);
   }
 
+  /** Reads a little of what every write looks at; what it is means nothing. */
+  long glance() {
+    PrimaryRole role = primary;
+    long sum = state.vector().size() + state.log().end() + state.tombstoneCount();
+    sum += state.digests().isCrowded() ? 1 : 0;
+    sum += state.merging().isUnmerged() ? 1 : 0;
+    if (role != null) {
+      sum += role.parkedCount() + role.backups().members().length;
+      sum += role.isFrozen() || !role.stores().suspended().isEmpty() ? 1 : 0;
+    }
+    return sum;
+  }
+
   private CopyCare.Replica replica() {
     return new CopyCare.Replica(row, primary, backup);
   }
