@@ -91,18 +91,20 @@ public final class StoreCommand implements Callable<Integer> {
         for (Crash crash : noCrashes ? List.<Crash>of() : crashes) {
           table.reset();
           try (StorePeer peer = kind.factory.get()) {
-            say("%s: three members begin", peer.name());
+            say(peer.name() + ": three members begin");
             peer.start(table);
-            say("%s, %s: in trouble for %d s, then killed", peer.name(), crash.text(), seconds);
+            say(
+                "%s, %s: in trouble for %d s, then killed"
+                    .formatted(peer.name(), crash.text(), seconds));
             Crash.Outcome outcome = crash.run(peer, table, seconds, patience);
-            say("%s, %s: %d rows", peer.name(), crash.text(), outcome.rows());
+            say("%s, %s: %d rows".formatted(peer.name(), crash.text(), outcome.rows()));
             outcomes.add(outcome);
           }
         }
         if (writes > 0) {
           table.reset();
           try (StorePeer peer = kind.factory.get()) {
-            say("%s: three members begin", peer.name());
+            say(peer.name() + ": three members begin");
             peer.start(table);
             figures.add(new StoreLoad(peer, table, writes, this::say).run());
           }
@@ -113,9 +115,9 @@ public final class StoreCommand implements Callable<Integer> {
     return outcomes.stream().allMatch(StoreCommand::isGood) ? 0 : 1;
   }
 
-  private void say(String format, Object... parts) {
+  private void say(String line) {
     PrintWriter err = spec.commandLine().getErr();
-    err.printf(format + "%n", parts);
+    err.println(line);
     err.flush();
   }
 

@@ -15,7 +15,7 @@ final class CallFilter {
   private static final int SET_MODE_FILTER = 1;
 
   /** A listener; and who waits for its answer is woken by its end only, and not by a signal. */
-  private static final int LISTENER = 1 << 3 | 1 << 5;
+  private static final int LISTENER = (1 << 3) | (1 << 5);
 
   private static final int AUDIT_AMD64 = 0xC000003E;
   private static final int AUDIT_AARCH64 = 0xC00000B7;

@@ -17,6 +17,9 @@ final class Kernel {
   private static final long ERRNO =
       STATE.byteOffset(MemoryLayout.PathElement.groupElement("errno"));
   private static final int ARGUMENTS = 6;
+
+  // A wrong signature would bring the process down: there is this one, and it is made for that.
+  @SuppressWarnings("restricted")
   private static final MethodHandle SYSCALL =
       Linker.nativeLinker()
           .downcallHandle(

@@ -165,7 +165,7 @@ public final class MariadbServer implements StoreServer {
   }
 
   private static @Nullable String program(String name) {
-    return Stream.of(System.getenv("PATH").split(File.pathSeparator))
+    return Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
         .flatMap(folder -> PLACES.stream().map(place -> Path.of(folder, place, name).normalize()))
         .filter(Files::isExecutable)
         .map(Path::toString)

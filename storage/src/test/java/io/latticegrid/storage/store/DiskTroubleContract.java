@@ -33,6 +33,7 @@ public final class DiskTroubleContract {
   private static final int STAGED = 40;
   private static final int MOST_STEPS = 300;
   private static final String NOTHING = "nothing";
+  private static final String FILLER = "0123456789abcdef".repeat(256);
   private static final long SECOND = 1_000_000_000L;
   private static final WriteBehindConfig CONFIG =
       new WriteBehindConfig(
@@ -69,17 +70,18 @@ public final class DiskTroubleContract {
     }
   }
 
+  /** What waits, and what it shares with others that wait. */
+  private record Behind(WriteBehind.Shared shared, WriteBehind changes) {}
+
   private final Supplier<BlockingStore> opener;
   private final Effort effort;
   private final DiskTrouble trouble;
   private final SplittableRandom random;
-  private final String filler = "0123456789abcdef".repeat(256);
 
   /** What each pair may be: one text, or several while nobody knows. */
   private final Map<Integer, Set<String>> possible = new TreeMap<>();
 
-  private final WriteBehind.Shared shared;
-  private final WriteBehind behind;
+  private final Behind staging;
   private long nowNanos = 1_000 * SECOND;
   private long attempts;
   private int pairs = PAIRS;
@@ -92,8 +94,10 @@ public final class DiskTroubleContract {
       Supplier<BlockingStore> opener, DiskTrouble trouble, long seed, Effort effort) {
     this.opener = opener;
     this.effort = effort;
-    shared = WriteBehind.Shared.of(CONFIG, effort.breaker());
-    behind = new WriteBehind(CONFIG, new WriteBehind.Place("c/behind", 2), shared);
+    WriteBehind.Shared shared = WriteBehind.Shared.of(CONFIG, effort.breaker());
+    staging =
+        new Behind(
+            shared, new WriteBehind(CONFIG, new WriteBehind.Place("c/behind", 2), shared));
     this.trouble = trouble;
     random = new SplittableRandom(seed);
     store = opener.get();
@@ -143,7 +147,7 @@ public final class DiskTroubleContract {
     attempts++;
     boolean deletes = random.nextInt(5) == 0;
     String text =
-        deletes ? NOTHING : attempts + " " + filler.substring(random.nextInt(filler.length()));
+        deletes ? NOTHING : attempts + " " + FILLER.substring(random.nextInt(FILLER.length()));
     List<StoreChange> changes = new ArrayList<>();
     for (String key : keys(pair)) {
       changes.add(new StoreChange(bytes(key), deletes ? null : bytes(text), attempts));
@@ -207,25 +211,25 @@ public final class DiskTroubleContract {
     for (int i = 0; i < STAGED; i++) {
       staged.put("staged " + i, "value " + i);
       Dot dot = new Dot(new MemberId(1, 1), i + 1);
-      behind.stage(bytes("staged " + i), bytes("value " + i), dot, nowNanos);
+      staging.changes().stage(bytes("staged " + i), bytes("value " + i), dot, nowNanos);
     }
     boolean open = false;
     for (int step = 0; step < effort.steps(); step++) {
       step();
-      open |= shared.breaker().state() == CircuitBreaker.State.OPEN;
+      open |= staging.shared().breaker().state() == CircuitBreaker.State.OPEN;
     }
     check(open, "the breaker stayed closed");
-    check(behind.pending() == STAGED, "something left the staging area: " + behind.pending());
+    check(staging.changes().pending() == STAGED, "something left the staging area: " + staging.changes().pending());
     return staged;
   }
 
   private void writeBehindRecovers(Map<String, String> staged) {
-    for (int step = 0; step < MOST_STEPS && !behind.isDurable(); step++) {
+    for (int step = 0; step < MOST_STEPS && !staging.changes().isDurable(); step++) {
       step();
     }
-    check(behind.isDurable(), "the store did not recover: " + lastFailure);
-    check(behind.quarantined().isEmpty(), "something was set aside");
-    check(shared.breaker().state() == CircuitBreaker.State.CLOSED, "the breaker is not closed");
+    check(staging.changes().isDurable(), "the store did not recover: " + lastFailure);
+    check(staging.changes().quarantined().isEmpty(), "something was set aside");
+    check(staging.shared().breaker().state() == CircuitBreaker.State.CLOSED, "the breaker is not closed");
     compare(staged);
   }
 
@@ -238,16 +242,16 @@ public final class DiskTroubleContract {
 
   private void step() {
     nowNanos += SECOND;
-    StoreBatch batch = behind.next(1, nowNanos, dot -> true);
+    StoreBatch batch = staging.changes().next(1, nowNanos, dot -> true);
     if (batch == null) {
       return;
     }
     long attempt = batch.fence().attempt();
     try {
-      behind.completed(attempt, store.storeAll(batch), nowNanos);
+      staging.changes().completed(attempt, store.storeAll(batch), nowNanos);
     } catch (StoreException e) {
       lastFailure = e;
-      behind.failed(attempt, e, nowNanos);
+      staging.changes().failed(attempt, e, nowNanos);
     }
   }
 
