@@ -39,7 +39,6 @@ public final class ChronicleMemories implements RecordMemories {
   private static final Pattern NAME =
       Pattern.compile("group-(\\d{1,9})-partition-(\\d{1,9})-map-(\\d{1,9})\\.1\\.chronicle");
 
-  private static final String NAMED = "group-%d-partition-%d-map-%d.1.chronicle";
   private static final String TRIAL = "trial.chronicle";
 
   /** What must be free on the disk beside what a file is laid out for. */
@@ -80,7 +79,9 @@ public final class ChronicleMemories implements RecordMemories {
       return new CompactRecordMemory();
     }
     prepare();
-    String name = NAMED.formatted(place.group(), place.partition(), place.mapId());
+    String name =
+        "group-%d-partition-%d-map-%d.1.chronicle"
+            .formatted(place.group(), place.partition(), place.mapId());
     try {
       prepared.await();
       drop(former.remove(name));
