@@ -115,7 +115,8 @@ public final class PartitionReads {
    *     an {@link Operation}, which says what is the matter
    */
   public boolean answersAtOnce(int group, int partition, int mapId, KeyPlace key, ReplyTarget to) {
-    Partition found = key.length() < Limits.MAX_KEY ? readableAtOnce(group, partition, mapId) : null;
+    Partition found =
+        key.length() < Limits.MAX_KEY ? readableAtOnce(group, partition, mapId) : null;
     PrimaryRole role = found == null ? null : found.primary();
     if (found == null || role == null) {
       return false;

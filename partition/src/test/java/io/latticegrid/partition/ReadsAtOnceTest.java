@@ -27,8 +27,8 @@ import io.latticegrid.proto.message.ReplyBody;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 
 /** Reads that are answered from where they arrived, and those that are not. */
 class ReadsAtOnceTest {
@@ -138,8 +138,7 @@ class ReadsAtOnceTest {
       Answer set = new Answer();
       Operation prototype =
           Ops.operation(get("none"), new Header.Attempt(9, 0, 0), AckLevel.REPLICATED, set);
-      Batch batch =
-          new Batch(BatchKind.SET, List.of(new BatchSection(0, 0, 1, 1, entries)));
+      Batch batch = new Batch(BatchKind.SET, List.of(new BatchSection(0, 0, 1, 1, entries)));
       member.loop().turn(() -> member.host().execute(ScriptedLog.GROUP, prototype, batch));
       assertTrue(set.isThere());
       String[] keys = new String[301];

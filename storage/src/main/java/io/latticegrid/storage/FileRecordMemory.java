@@ -127,7 +127,7 @@ public final class FileRecordMemory implements RecordMemory {
   private int find(FileRecordView view, long keyHash, byte[] key) {
     int ordinal = 0;
     while (file.find(keyHash, ordinal, view.block)) {
-      if (RecordLayout.hasKey(view.block, 0, key)) {
+      if (RecordLayout.hasKey(view.block, 0, key, 0, key.length)) {
         view.atBlock();
         return ordinal;
       }

@@ -12,9 +12,10 @@ import java.util.zip.CRC32C;
  * A window on a frame of a plain form where it arrived, read without an object for each of its
  * parts. Confined to the connection's loop, and valid during the call to which it is given.
  *
- * <p>Plain are a {@code Get}, a {@code Batch} of gets, a {@code Put} and a {@code Result}, each as a client or node of this
- * version writes it: with the header's usual parts, each in its place. Whatever is otherwise, and
- * be it malformed, is not looked at here: it is read as a frame, which says what is wrong with it.
+ * <p>Plain are a {@code Get}, a {@code Batch} of gets, a {@code Put} and a {@code Result}, each as
+ * a client or node of this version writes it: with the header's usual parts, each in its place.
+ * Whatever is otherwise, and be it malformed, is not looked at here: it is read as a frame, which
+ * says what is wrong with it.
  */
 public final class FrameView {
   private static final VarHandle SHORT =
