@@ -24,7 +24,6 @@ import io.latticegrid.proto.wire.FrameView;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +55,6 @@ public final class ClientSession {
   private static final long STARTUP_REFRESH_NANOS = 200_000_000;
 
   private final SessionContext context;
-  private final Executor onLoop;
   private final Rand destinations;
   private final Routes routes = new Routes();
   private final Links links;
@@ -71,7 +69,6 @@ public final class ClientSession {
 
   private ClientSession(SessionContext context, GridFuture<ClientSession> started) {
     this.context = context;
-    this.onLoop = context.loop()::execute;
     this.destinations = context.rand().fork("destinations");
     this.links = new Links(context, routes, new Events());
     this.engine = new CallEngine(context, routes, links);
@@ -178,7 +175,7 @@ public final class ClientSession {
 
   private <T extends @Nullable Object> CompletableFuture<T> single(
       PartitionRequest request, CallOptions options, Outcome<T> outcome) {
-    GridFuture<T> future = new GridFuture<>(onLoop);
+    GridFuture<T> future = new GridFuture<>(context.onLoop());
     intake.submit(new SingleCall<>(request, outcome, future, options, context.nowNanos()));
     return future;
   }
@@ -221,7 +218,7 @@ public final class ClientSession {
   }
 
   private CompletableFuture<BatchOutcome> batch(BatchRequest request, CallOptions options) {
-    GridFuture<BatchOutcome> future = new GridFuture<>(onLoop);
+    GridFuture<BatchOutcome> future = new GridFuture<>(context.onLoop());
     Batch batch = new Batch(request, options, future);
     long now = context.nowNanos();
     intake.submit(
@@ -243,7 +240,7 @@ public final class ClientSession {
   /** Runs or explains a query; {@code partitions} are those that can match, empty for all. */
   public CompletableFuture<List<byte[]>> query(
       NodeMessage.Query query, int group, int[] partitions, CallOptions options) {
-    GridFuture<List<byte[]>> future = new GridFuture<>(onLoop);
+    GridFuture<List<byte[]>> future = new GridFuture<>(context.onLoop());
     Destination destination =
         partitions.length == 0
             ? Destination.any(destinations)
@@ -280,14 +277,17 @@ public final class ClientSession {
    * Tells of each write to a map that is lost from when the future is done, on the session's loop.
    */
   public CompletableFuture<Cancelable> onLostWrite(int mapId, Consumer<NodeMessage.Lost> listener) {
-    GridFuture<Cancelable> future = new GridFuture<>(onLoop);
-    onLoop.execute(() -> {
-      if (intake.isClosed()) {
-        future.completeExceptionally(Intake.closed(new Purpose("listening", "lost writes", false)));
-      } else {
-        losses.listen(mapId, listener).thenAccept(future::complete);
-      }
-    });
+    GridFuture<Cancelable> future = new GridFuture<>(context.onLoop());
+    context
+        .onLoop()
+        .execute(() -> {
+          if (intake.isClosed()) {
+            future.completeExceptionally(
+                Intake.closed(new Purpose("listening", "lost writes", false)));
+          } else {
+            losses.listen(mapId, listener).thenAccept(future::complete);
+          }
+        });
     return future;
   }
 
@@ -316,7 +316,7 @@ public final class ClientSession {
       Message message,
       Destination destination,
       Class<T> type) {
-    GridFuture<T> future = new GridFuture<>(onLoop);
+    GridFuture<T> future = new GridFuture<>(context.onLoop());
     RequestCall.Reply<T> reply = new RequestCall.Reply<>(type, future);
     intake.submit(
         new RequestCall<>(purpose, options, context.nowNanos(), message, destination, reply));
@@ -376,7 +376,7 @@ public final class ClientSession {
    * open.
    */
   public CompletableFuture<Void> close() {
-    GridFuture<Void> future = new GridFuture<>(onLoop);
+    GridFuture<Void> future = new GridFuture<>(context.onLoop());
     end(() -> future.complete(null));
     return future;
   }
