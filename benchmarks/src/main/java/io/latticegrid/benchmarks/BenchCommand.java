@@ -63,19 +63,7 @@ final class BenchCommand implements Callable<Integer> {
   @Option(names = "--value-bytes", description = "Length of a value (default: 100).")
   private @Nullable Integer valueBytes;
 
-  @Option(names = "--windows", description = "Windows for each workload and peer.")
-  private @Nullable Integer windows;
-
-  @Option(names = "--window-millis", description = "Length of a window.")
-  private @Nullable Long windowMillis;
-
-  @Option(
-      names = "--warm-up-millis",
-      description = "Of a mixed load of each peer before the first window (default: 20000).")
-  private @Nullable Long warmUpMillis;
-
-  @Option(names = "--max-seconds", description = "Begin no round that would end later.")
-  private @Nullable Long maxSeconds;
+  @Mixin private TimeOptions times = new TimeOptions();
 
   @Override
   public Integer call() throws IOException, InterruptedException {
@@ -106,17 +94,18 @@ final class BenchCommand implements Callable<Integer> {
   /** The options as a configuration. */
   BenchConfig config() {
     BenchConfig preset = quick ? BenchConfig.quick() : BenchConfig.full();
-    return new BenchConfig(
-        load.workloads(),
-        servers.nodes(),
-        or(keys, preset.keys()),
-        choice,
-        or(valueBytes, preset.valueBytes()),
-        or(windows, preset.windows()),
-        or(windowMillis, preset.windowMillis()),
-        preset.settleMillis(),
-        or(warmUpMillis, preset.warmUpMillis()),
-        or(maxSeconds, preset.maxSeconds()));
+    return times.of(
+        new BenchConfig(
+            load.workloads(),
+            servers.nodes(),
+            or(keys, preset.keys()),
+            choice,
+            or(valueBytes, preset.valueBytes()),
+            preset.windows(),
+            preset.windowMillis(),
+            preset.settleMillis(),
+            preset.warmUpMillis(),
+            preset.maxSeconds()));
   }
 
   private static <T> T or(@Nullable T given, T preset) {

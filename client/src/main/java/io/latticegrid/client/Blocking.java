@@ -1,6 +1,7 @@
 package io.latticegrid.client;
 
 import io.latticegrid.client.session.ClientSession;
+import io.latticegrid.data.error.CorruptionException;
 import io.latticegrid.data.error.CrossPartitionException;
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.error.IndeterminateException;
@@ -57,6 +58,8 @@ final class Blocking {
     GridException here;
     if (error instanceof IndeterminateException) {
       here = new IndeterminateException(text);
+    } else if (error instanceof CorruptionException corruption) {
+      here = corruption.thrownAgain();
     } else if (error instanceof OverloadedException overloaded) {
       here = new OverloadedException(text, overloaded.retryAfterMillis());
     } else if (error instanceof UnknownMapException) {

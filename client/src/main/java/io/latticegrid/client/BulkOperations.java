@@ -4,12 +4,14 @@ import io.latticegrid.client.session.BatchOutcome;
 import io.latticegrid.client.session.CallOptions;
 import io.latticegrid.client.session.ClientSession;
 import io.latticegrid.client.session.Cut;
+import io.latticegrid.client.session.PartitionRequest;
 import io.latticegrid.data.codec.Canonical;
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.data.schema.MapStore;
 import io.latticegrid.proto.message.DataMessage.KeyValue;
 import io.latticegrid.proto.message.StatusAsk;
+import io.latticegrid.proto.message.VerifyMessage;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -87,6 +89,26 @@ final class BulkOperations<K, V> {
     return access
         .operate(access.read("status"), bytes, new StatusAsk(bytes), options)
         .thenApply(result -> status(result.value()));
+  }
+
+  CompletableFuture<@Nullable V> getVerified(K key) {
+    access.checkSpoken("getVerified", VerifyMessage.SINCE_VERSION);
+    byte[] bytes = access.keyBytes(key);
+    PartitionRequest request =
+        new PartitionRequest(
+            access.read("getVerified"),
+            access.target(),
+            access.partition(bytes),
+            VerifyMessage.Verify.one(bytes));
+    return access
+        .session()
+        .verify(request, options)
+        .thenApply(verified -> {
+          if (!verified.damages().isEmpty()) {
+            throw Damages.first(access.name(), verified.damages());
+          }
+          return access.value(verified.value());
+        });
   }
 
   private static EntryStatus status(byte @Nullable [] answer) {

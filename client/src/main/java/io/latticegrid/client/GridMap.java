@@ -128,6 +128,9 @@ public interface GridMap<K, V> extends ConcurrentMap<K, V> {
   /** As {@link #getAllInOrder}. */
   CompletableFuture<List<Optional<V>>> getAllInOrderAsync(List<? extends K> keys);
 
+  /** As {@link #getVerified}. */
+  CompletableFuture<@Nullable V> getVerifiedAsync(K key);
+
   /** As {@link #status}. */
   CompletableFuture<EntryStatus> statusAsync(K key);
 
@@ -221,6 +224,19 @@ public interface GridMap<K, V> extends ConcurrentMap<K, V> {
    * gets too large.
    */
   List<Optional<V>> getAllInOrder(List<? extends K> keys);
+
+  /**
+   * Reads a value that is the same wherever it is kept, or null if there is none. The primary
+   * compares the bytes in its memory with the digest that it keeps of them, with the copy of every
+   * backup in sync, and, where a store lies behind the map and has the last change, with the row
+   * there. It costs a message to each backup and a read of the store, where {@code get} has none.
+   *
+   * <p>What differs is a {@link io.latticegrid.data.error.CorruptionException}: it names where,
+   * both hashes, and what is done or to be done about it. If a backup does not answer within ten
+   * seconds, or the store can't be read, NOT_AVAILABLE or STORE_UNAVAILABLE says so: it is never
+   * taken for verified.
+   */
+  @Nullable V getVerified(K key);
 
   /**
    * Where an entry is: in memory, in the store behind the map, or on its way there. Asking does not

@@ -409,6 +409,12 @@ public final class LatticeClient implements AutoCloseable {
         session, info(join(session.openMap(map, definition, options))), options);
   }
 
+  /** What verifies the entries of a map; UNKNOWN_MAP if there is none. */
+  public MapVerification verification(String map) {
+    MapInfo found = info(join(session.openMap(map, new byte[0], options)));
+    return new MapVerification(session, found, options);
+  }
+
   /** The members of the cluster, the oldest first. */
   public List<MemberInfo> members() {
     return session.routing().members();

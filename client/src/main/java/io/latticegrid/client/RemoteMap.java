@@ -204,6 +204,16 @@ final class RemoteMap<K, V> extends AbstractMap<K, V> implements GridMap<K, V> {
   }
 
   @Override
+  public CompletableFuture<@Nullable V> getVerifiedAsync(K key) {
+    return bulkAsync.getVerified(key);
+  }
+
+  @Override
+  public @Nullable V getVerified(K key) {
+    return join(bulk.getVerified(key));
+  }
+
+  @Override
   public CompletableFuture<EntryStatus> statusAsync(K key) {
     return bulkAsync.status(key);
   }

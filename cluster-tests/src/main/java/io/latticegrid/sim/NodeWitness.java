@@ -33,7 +33,8 @@ final class NodeWitness {
             untapped.faultHandler(),
             untapped.buggify(),
             untapped.stores(),
-            untapped.dataDisk());
+            untapped.dataDisk(),
+            untapped.memories());
   }
 
   /** On which the node is started. */

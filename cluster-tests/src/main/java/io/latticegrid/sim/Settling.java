@@ -14,6 +14,7 @@ import io.latticegrid.partition.HostConfig;
 import io.latticegrid.proto.routing.Address;
 import io.latticegrid.proto.routing.PartitionRow;
 import io.latticegrid.proto.routing.Seed;
+import io.latticegrid.storage.RecordMemories;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -121,7 +122,8 @@ final class Settling {
             process.faultHandler(),
             Buggify.NEVER,
             MapStores.NONE,
-            null);
+            null,
+            RecordMemories.IN_MEMORY);
     return new Place(process, address, new RealGrid().start(config, ports));
   }
 

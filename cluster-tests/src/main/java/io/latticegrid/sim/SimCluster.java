@@ -19,6 +19,7 @@ import io.latticegrid.proto.message.AckLevel;
 import io.latticegrid.proto.routing.Address;
 import io.latticegrid.proto.routing.PartitionRow;
 import io.latticegrid.proto.routing.Seed;
+import io.latticegrid.storage.RecordMemories;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -179,7 +180,8 @@ final class SimCluster {
             process.faultHandler(),
             buggify,
             database == null ? MapStores.NONE : database.stores(),
-            template.dataLog() ? new SimLogDisk(scheduler, host.dataFiles, host.trouble) : null);
+            template.dataLog() ? new SimLogDisk(scheduler, host.dataFiles, host.trouble) : null,
+            RecordMemories.IN_MEMORY);
     scheduler.note("start " + process);
     network.up(host.name);
     NodeWitness listener = witness.begin(host.name, untapped);

@@ -37,7 +37,7 @@ record Module(String name, List<String> uses, List<String> packages, List<String
           of("metadata", "proto").open("metadata.."),
           of("partition", "proto", "crdt", "storage", "metadata").open("partition.."),
           of("query", "partition", "dag").open("query.."),
-          of("client", "proto").open("client", "client.config"),
+          of("client", "proto").open("client", "client.config", "client.json"),
           of("node", "query", "client", "partition", "metadata", "dag").open("node.."),
           of("cluster-tests", "node")
               .lying(
@@ -57,10 +57,12 @@ record Module(String name, List<String> uses, List<String> packages, List<String
   static final Map<String, Set<String>> WIRED_BY =
       Map.of(
           "proto.netty", Set.of("client", "node", "cluster-tests", "benchmarks"),
+          "storage.chronicle..", Set.of("node", "cluster-tests", "benchmarks"),
           "storage.file..", Set.of("node", "cluster-tests", "benchmarks"),
           "storage.memory..", Set.of("node", "cluster-tests", "benchmarks"),
           "storage.rocks..", Set.of("node", "cluster-tests", "benchmarks"),
           "storage.sql..", Set.of("node", "cluster-tests", "benchmarks"),
+          "client.serial", Set.of("benchmarks"),
           "client.session", Set.of("node", "cluster-tests", "benchmarks"));
 
   /** The packages that may name Netty. */
@@ -73,6 +75,7 @@ record Module(String name, List<String> uses, List<String> packages, List<String
   static final List<String> SHELLS =
       List.of(
           "proto.netty..",
+          "storage.chronicle..",
           "storage.file..",
           "storage.memory..",
           "storage.rocks..",

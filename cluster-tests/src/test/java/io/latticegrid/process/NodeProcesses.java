@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -26,15 +27,24 @@ final class NodeProcesses implements AutoCloseable {
   private final List<String> addresses = new ArrayList<>();
   private final List<Process> processes = new ArrayList<>();
   private final List<String> flags;
+  private final Map<String, String> settings;
 
-  private NodeProcesses(Path directory, List<String> flags) {
+  private NodeProcesses(Path directory, List<String> flags, Map<String, String> settings) {
     this.directory = directory;
     this.flags = flags;
+    this.settings = settings;
   }
 
   /** Starts a number of nodes, which find each other by their addresses, with further flags. */
   static NodeProcesses start(int number, Path directory, String... flags) throws IOException {
-    NodeProcesses started = new NodeProcesses(directory, List.of(flags));
+    return start(number, directory, Map.of(), flags);
+  }
+
+  /** The same with settings by environment variables. */
+  static NodeProcesses start(
+      int number, Path directory, Map<String, String> settings, String... flags)
+      throws IOException {
+    NodeProcesses started = new NodeProcesses(directory, List.of(flags), settings);
     started.addresses.addAll(freeAddresses(number));
     for (int index = 0; index < number; index++) {
       started.processes.add(started.launch(index));
@@ -68,7 +78,9 @@ final class NodeProcesses implements AutoCloseable {
     arguments.add("--join=" + String.join(",", addresses));
     arguments.add("--data-dir=" + data(index));
     arguments.addAll(flags);
-    return new ProcessBuilder(java(arguments.toArray(new String[0])))
+    ProcessBuilder builder = new ProcessBuilder(java(arguments.toArray(new String[0])));
+    builder.environment().putAll(settings);
+    return builder
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.appendTo(log(index).toFile()))
         .start();
@@ -87,6 +99,10 @@ final class NodeProcesses implements AutoCloseable {
             "--enable-native-access=ALL-UNNAMED",
             "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
             "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED",
+            "--add-opens=java.base/java.lang=ALL-UNNAMED",
+            "--add-opens=java.base/java.lang.reflect=ALL-UNNAMED",
+            "--add-exports=java.base/sun.nio.ch=ALL-UNNAMED",
+            "--add-exports=jdk.compiler/com.sun.tools.javac.file=ALL-UNNAMED",
             "-cp",
             System.getProperty("java.class.path"),
             "io.latticegrid.node.cli.Main"));
@@ -116,6 +132,17 @@ final class NodeProcesses implements AutoCloseable {
       }
     }
     processes.set(index, launch(index));
+  }
+
+  /** Starts a killed node again, with what is on its disk. */
+  void restart(String address) throws IOException {
+    int index = addresses.indexOf(address);
+    processes.set(index, launch(index));
+  }
+
+  /** The folder of a node. */
+  Path data(String address) {
+    return data(addresses.indexOf(address));
   }
 
   /** Ends all nodes as {@code kill -9} does, and waits until the processes are gone. */

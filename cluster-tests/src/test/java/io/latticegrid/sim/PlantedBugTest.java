@@ -99,7 +99,8 @@ final class PlantedBugTest {
         ports.faultHandler(),
         ports.buggify(),
         ports.stores(),
-        ports.dataDisk());
+        ports.dataDisk(),
+        ports.memories());
   }
 
   @Test

@@ -3,7 +3,7 @@ package io.latticegrid.node;
 import io.latticegrid.data.schema.MapInfo;
 import io.latticegrid.metadata.image.MetadataImage;
 import io.latticegrid.node.admin.AdminHandler;
-import io.latticegrid.node.config.MapStores;
+import io.latticegrid.node.config.NodePorts;
 import io.latticegrid.node.ops.LostWriteLog;
 import io.latticegrid.node.server.Requests;
 import io.latticegrid.partition.ReplyTarget;
@@ -23,11 +23,11 @@ final class LifeRequests implements Requests {
   private final AdminHandler administration;
   private final MapOpening opening;
 
-  LifeRequests(NodeLife life, QueryWiring queries, LostWriteLog lostWrites, MapStores stores) {
+  LifeRequests(NodeLife life, QueryWiring queries, LostWriteLog lostWrites, NodePorts ports) {
     this.life = life;
     this.queries = queries;
     this.lostWrites = lostWrites;
-    this.opening = new MapOpening(life.control(), stores);
+    this.opening = new MapOpening(life.control(), ports.stores(), ports.memories().keepsFiles());
     this.administration = new AdminHandler(life::plane, life.control(), life::shards);
   }
 

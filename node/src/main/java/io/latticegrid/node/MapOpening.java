@@ -5,6 +5,7 @@ import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.port.Loop;
 import io.latticegrid.data.schema.MapDefinition;
 import io.latticegrid.data.schema.MapInfo;
+import io.latticegrid.data.schema.RecordEngine;
 import io.latticegrid.metadata.ControlPlane;
 import io.latticegrid.metadata.image.MapEntry;
 import io.latticegrid.metadata.image.MetadataImage;
@@ -23,10 +24,17 @@ final class MapOpening {
 
   private final Loop control;
   private final MapStores stores;
+  private final boolean keepsFiles;
 
-  MapOpening(Loop control, MapStores stores) {
+  /**
+   * On a node.
+   *
+   * @param keepsFiles whether it has a place for maps whose records lie in files
+   */
+  MapOpening(Loop control, MapStores stores, boolean keepsFiles) {
     this.control = control;
     this.stores = stores;
+    this.keepsFiles = keepsFiles;
   }
 
   void open(ControlPlane plane, OpenMap request, ReplyTarget reply) {
@@ -54,7 +62,15 @@ final class MapOpening {
     }
     MetadataImage image = plane.image();
     boolean isNew = image != null && image.catalog().map(definition.name()).isEmpty();
-    if (definition.store() != null && isNew) {
+    if (definition.limits().engine() != RecordEngine.COMPACT && isNew && !keepsFiles) {
+      String text =
+          "the records of map '%s' are to lie in files, and this node has no place for them: set"
+              + " data-dir on every node";
+      fail(
+          reply,
+          new GridException(
+              GridException.Code.INVALID_ARGUMENT, text.formatted(definition.name())));
+    } else if (definition.store() != null && isNew) {
       // Refused now, with the reason, rather than by the first write that can't be stored.
       stores.check(
           definition,

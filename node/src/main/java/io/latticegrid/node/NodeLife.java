@@ -2,9 +2,9 @@ package io.latticegrid.node;
 
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.id.MemberId;
-import io.latticegrid.data.port.LogDisk;
 import io.latticegrid.data.port.Loop;
 import io.latticegrid.data.schema.MapInfo;
+import io.latticegrid.data.schema.RecordEngine;
 import io.latticegrid.metadata.AdmissionRules;
 import io.latticegrid.metadata.ControlListener;
 import io.latticegrid.metadata.ControlPeers;
@@ -49,10 +49,6 @@ import io.latticegrid.proto.routing.RoutingView;
 import io.latticegrid.proto.routing.Seed;
 import io.latticegrid.proto.transport.Found;
 import io.latticegrid.proto.transport.Transport;
-import io.latticegrid.storage.CompactRecordMemory;
-import io.latticegrid.storage.log.DataLog;
-import io.latticegrid.storage.log.SegmentLog;
-import io.latticegrid.storage.log.SegmentLogConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -79,7 +75,7 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
   private final RequestDispatcher dispatcher;
   private final QueryWiring queries;
   private final NodeCounters counters;
-  private final @Nullable DataLog log;
+  private final KeptData kept;
   private boolean over;
 
   /** Told on the control loop. */
@@ -117,17 +113,17 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
             () -> introduction.hello(admission.nonce()));
     this.links = new PeerLinks(linkContext, config.shards(), this);
     this.planes = planes(ports, identity, loops);
-    this.log = dataLog(ports, identity, loops);
+    this.kept = new KeptData(ports, identity, loops);
     LostWriteLog lostWrites = new LostWriteLog(control);
     NodeMemory memory = new NodeMemory(config.partitions().maxMemoryBytes());
     List<Shard> shards = shards(ports, lostWrites, memory);
     this.counters = new NodeCounters(shards, () -> plane().swimStats(), admission.stats());
-    counters.watch(memory, log);
+    counters.watch(memory, kept.log());
     this.queries = new QueryWiring(ports, loops, shards, links, this);
     this.dispatcher =
         new RequestDispatcher(
             shards,
-            new LifeRequests(this, queries, lostWrites, ports.stores()),
+            new LifeRequests(this, queries, lostWrites, ports),
             new RoutingSubscribers(control));
   }
 
@@ -165,17 +161,6 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
         new ControlPlane(config().control(), rules, identity.self(), inherited, controlPorts));
   }
 
-  private static @Nullable DataLog dataLog(NodePorts ports, Identity identity, Loops loops) {
-    LogDisk disk = ports.dataDisk();
-    Loop loop = loops.dataLog();
-    return disk == null || loop == null
-        ? null
-        : new DataLog(
-            () -> new SegmentLog(disk, identity.self().id(), SegmentLogConfig.DEFAULT),
-            loop,
-            ports.faultHandler());
-  }
-
   private List<Shard> shards(NodePorts ports, LostWriteLog lostWrites, NodeMemory memory) {
     List<Shard> shards = new ArrayList<>();
     for (int index = 0; index < config().shards(); index++) {
@@ -194,10 +179,10 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
                   planes::present,
                   new LocalShards(lostWrites),
                   ports.buggify()),
-              CompactRecordMemory::new,
+              kept.memories(),
               ports.buggify(),
               memory,
-              log);
+              kept.log());
       ShardPlace place = new ShardPlace(self().id(), index, config().shards());
       PartitionHost host = new PartitionHost(place, config().partitions(), hostPorts);
       shards.add(new Shard(index, loop, host, lease));
@@ -282,14 +267,10 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
     links.start();
     new SilenceWatch(control, this::plane, shards(), () -> over).look();
     new MergeWatch(this, () -> over).look();
-    if (log == null) {
-      planes.start(joinMode(transport));
-    } else {
-      LogReading.read(log, shards(), control, (found, error) -> logRead(transport, found, error));
-    }
+    kept.read(shards(), () -> over, (found, error) -> dataRead(transport, found, error));
   }
 
-  private void logRead(Transport transport, Inheritance found, @Nullable Exception error) {
+  private void dataRead(Transport transport, Inheritance found, @Nullable Exception error) {
     if (over) {
       return;
     }
@@ -340,6 +321,9 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
     boolean sameMaps = before != null && before.catalog().maps() == newImage.catalog().maps();
     List<MapPlacement> placements = sameMaps ? List.of() : published.placements();
     List<MapInfo> maps = sameMaps ? List.of() : published.maps();
+    if (maps.stream().anyMatch(map -> map.definition().limits().engine() != RecordEngine.COMPACT)) {
+      kept.memories().prepare();
+    }
     for (Shard shard : shards()) {
       List<StoreBinding> bindings = sameMaps ? List.of() : published.stores(shard.loop());
       shard.execute(() -> {
@@ -486,9 +470,7 @@ final class NodeLife implements ControlListener, ControlPeers, LinkListener {
       dispatcher.end();
       queries.close();
       shards().forEach(shard -> shard.execute(shard.host()::close));
-      if (log != null) {
-        log.close();
-      }
+      kept.close();
     }
   }
 

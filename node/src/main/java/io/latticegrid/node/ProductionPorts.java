@@ -17,6 +17,8 @@ import io.latticegrid.node.loop.VolatileLogDisk;
 import io.latticegrid.node.store.ProvidedMapStores;
 import io.latticegrid.node.store.StoreProviders;
 import io.latticegrid.proto.netty.NettyTransport;
+import io.latticegrid.storage.RecordMemories;
+import io.latticegrid.storage.chronicle.ChronicleMemories;
 import io.latticegrid.storage.file.FileDisk;
 import io.latticegrid.storage.file.FileLogDisk;
 import io.latticegrid.storage.writebehind.WriteBehindConfig;
@@ -47,6 +49,9 @@ record ProductionPorts(
   /** The folder of the metadata log below the data directory. */
   static final String METADATA = "metadata";
 
+  /** The folder of maps whose records lie in files. */
+  private static final String RECORDS = "records";
+
   /** The folder of the data log. */
   private static final String DATA = "data";
 
@@ -72,8 +77,25 @@ record ProductionPorts(
             faults,
             Buggify.NEVER,
             stores(config, pool),
-            dataDisk);
+            dataDisk,
+            memories(fileDisk));
     return new ProductionPorts(ports, fileDisk, logDisk, dataDisk);
+  }
+
+  private static RecordMemories memories(@Nullable FileDisk fileDisk) {
+    if (fileDisk == null) {
+      return RecordMemories.IN_MEMORY;
+    }
+    Path directory = fileDisk.directory().resolve(RECORDS);
+    try {
+      return new ChronicleMemories(directory, task -> Thread.ofPlatform().daemon().start(task));
+    } catch (IOException e) {
+      close(fileDisk);
+      throw new GridException(
+          GridException.Code.INVALID_ARGUMENT,
+          "cannot use " + directory + ": " + e.getMessage(),
+          e);
+    }
   }
 
   private static MapStores stores(NodeConfig config, VirtualThreadPool pool) {

@@ -126,6 +126,11 @@ final class ShardEffects implements Effects {
   }
 
   @Override
+  public void rowCorrupted(int mapId, String key, String what) {
+    LOG.warn("the row of key {} of map number {} is corrupt in the store: {}", key, mapId, what);
+  }
+
+  @Override
   public void requestHandOver(int group, int partition, long epoch) {
     control.execute(() -> plane.get().requestHandOver(group, partition, epoch, outcome -> {}));
   }

@@ -2,6 +2,7 @@ package io.latticegrid.node;
 
 import io.latticegrid.data.codec.MalformedDataException;
 import io.latticegrid.data.error.GridException;
+import io.latticegrid.data.hash.KeyHash;
 import io.latticegrid.data.port.Loop;
 import io.latticegrid.data.schema.MapDefinition;
 import io.latticegrid.partition.StoreBinding;
@@ -12,6 +13,7 @@ import io.latticegrid.storage.store.StoreBatch;
 import io.latticegrid.storage.store.StoreException;
 import io.latticegrid.storage.store.StoreResult;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,6 +50,16 @@ final class StoreCalls implements StoreBinding.Calls {
   }
 
   @Override
+  public boolean isOwned() {
+    return store.isOwned();
+  }
+
+  @Override
+  public byte[] kept(byte[] value) {
+    return store.kept(value);
+  }
+
+  @Override
   public void loadAll(
       List<byte[]> keys, BiConsumer<@Nullable List<LoadedEntry>, @Nullable Exception> completion) {
     store.loadAll(
@@ -70,8 +82,8 @@ final class StoreCalls implements StoreBinding.Calls {
         }
       } catch (GridException | MalformedDataException e) {
         String text = "the value of key " + KeyText.of(entry.key()) + " is none of map '";
-        return new StoreException(
-            StoreException.Kind.CORRUPT, text + map.name() + "': " + e.getMessage(), e);
+        String why = text + map.name() + "': " + e.getMessage();
+        return StoreException.corrupt(why, 0, KeyHash.hash(Objects.requireNonNull(value)));
       }
     }
     return null;

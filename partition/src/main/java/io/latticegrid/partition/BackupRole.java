@@ -81,7 +81,7 @@ final class BackupRole implements SnapshotQueue.Turn {
 
   /** Whether this copy has everything that it acknowledged, however it came to be a backup. */
   boolean isWhole() {
-    return !wiped && phase != Phase.SNAPSHOT;
+    return !wiped && phase != Phase.SNAPSHOT && !state.isWarm();
   }
 
   /**
@@ -137,7 +137,12 @@ final class BackupRole implements SnapshotQueue.Turn {
       boolean ready = context.snapshots().isFetching(this);
       Attach attach =
           new Attach(
-              reign, row.epoch(), state.vector().copy(), ready, state.merging().isUnmerged());
+              reign,
+              row.epoch(),
+              state.vector().copy(),
+              ready,
+              state.merging().isUnmerged(),
+              state.isWarm());
       context.effects().send(primary, group, row.partition(), attach);
     }
   }
@@ -153,6 +158,7 @@ final class BackupRole implements SnapshotQueue.Turn {
     }
     switch (answer.mode()) {
       case STREAM -> {
+        state.serve();
         stream();
         if (context.leaseValid().getAsBoolean() && answer.progress().covers(state.vector())) {
           state
@@ -366,7 +372,7 @@ final class BackupRole implements SnapshotQueue.Turn {
     } else if (own.equals(source)) {
       stream();
     } else {
-      context.stats().snapshotMismatches.increment();
+      context.stats().repair.snapshotMismatches.increment();
       String how = "source " + source + ", copy " + own;
       context.effects().snapshotDiffers(group, row.partition(), primary, how);
       attach();

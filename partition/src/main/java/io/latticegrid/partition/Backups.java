@@ -239,9 +239,10 @@ final class Backups {
   /** Whether to compare is likely to take less than a snapshot, which may be a single piece. */
   private boolean differsLittle(MemberId from, Attach attach) {
     return context.repairs().understands(from)
-        && !attach.progress().equals(NOTHING)
-        && (state.usedBytes() > context.config().chunkBytes()
-            || context.isRare("backups.comparison-however-small"));
+        && (attach.warm()
+            || (!attach.progress().equals(NOTHING)
+                && (state.usedBytes() > context.config().chunkBytes()
+                    || context.isRare("backups.comparison-however-small"))));
   }
 
   /** One that is no replica any more keeps its copy until all of it is here and at the backups. */

@@ -27,9 +27,13 @@ final class CopyCare {
   }
 
   /** The replica as it is now. */
-  record Replica(PartitionRow row, boolean isPrimary, @Nullable BackupRole backup) {
+  record Replica(PartitionRow row, @Nullable PrimaryRole primary, @Nullable BackupRole backup) {
+    boolean isPrimary() {
+      return primary != null;
+    }
+
     boolean isInStep() {
-      return isPrimary || (backup != null && backup.phase() == Phase.STREAMING);
+      return isPrimary() || (backup != null && backup.phase() == Phase.STREAMING);
     }
   }
 
@@ -58,7 +62,8 @@ final class CopyCare {
   /** Looks after repairs under way. */
   void tick(Replica replica, long nowNanos) {
     check.tick(new Checked(replica), replica.row().partition(), nowNanos);
-    if (replica.isPrimary()) {
+    if (replica.primary() != null) {
+      replica.primary().stores().audits().giveSuspects(repair::corrupted);
       repair.tick(replica.row(), nowNanos);
     } else {
       repair.end();
@@ -96,6 +101,9 @@ final class CopyCare {
           replica.backup().told(from, told);
         } else if (told instanceof RepairMessage.Differences differences) {
           repair.told(differences);
+          if (replica.primary() != null) {
+            replica.primary().stores().audits().told(from, differences);
+          }
         }
       }
     }
@@ -112,6 +120,9 @@ final class CopyCare {
   private void suspect(Replica replica, int depth, int node) {
     if (replica.isPrimary()) {
       repair.corrupted(depth, node);
+    } else if (replica.backup() != null) {
+      context.stats().repair.corrupted.increment();
+      replica.backup().verify(depth, List.of(node));
     }
   }
 }

@@ -36,6 +36,9 @@ public interface Effects {
   /** A copy was found corrupted, and what became of that. To be logged. */
   default void copyCorrupted(int group, int partition, String what) {}
 
+  /** The row of an entry in a store was found wrong. To be logged. */
+  default void rowCorrupted(int mapId, String key, String what) {}
+
   /** The node came nearer to the memory that it may take, or farther from it. To be logged. */
   default void pressure(Pressure now, NodeMemory memory) {}
 

@@ -1,6 +1,7 @@
 package io.latticegrid.partition;
 
 import io.latticegrid.data.id.MemberId;
+import io.latticegrid.proto.message.ReplicationMessage.Delta;
 import io.latticegrid.storage.RecordView;
 import java.nio.ByteOrder;
 import org.agrona.DirectBuffer;
@@ -34,6 +35,15 @@ final class EntrySum {
             ? of(record.buffer(), record.valueOffset(), record.valueLength())
             : of(new UnsafeBuffer(visible), 0, visible.length);
     return mix(mix(record.keyHash(), record.expiresAtMillis()), value);
+  }
+
+  /** The number of an entry as a replica tells of it, given its value and the hash of its key. */
+  static long of(Delta record, byte[] value, long keyHash) {
+    long begun = begin(keyHash, record.stampTime(), record.stampMember());
+    long valueSum = of(new UnsafeBuffer(value), 0, value.length);
+    MemberId origin = record.dot().origin();
+    long sequence = record.dot().sequence();
+    return end(begun, origin, sequence, record.expiresAtMillis(), valueSum);
   }
 
   /** The number of a value. */

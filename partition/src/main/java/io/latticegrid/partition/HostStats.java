@@ -19,9 +19,6 @@ public final class HostStats {
   /** Snapshots begun as a backup. */
   public final LongAdder snapshots = new LongAdder();
 
-  /** Snapshots that differed from their source in the end, and were fetched again. */
-  public final LongAdder snapshotMismatches = new LongAdder();
-
   /** Entries that went without being removed. */
   public final GoneStats gone = new GoneStats();
 

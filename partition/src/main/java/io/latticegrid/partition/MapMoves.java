@@ -78,6 +78,10 @@ final class MapMoves {
     if (leaving != null && leaving.mapId() == mapId) {
       return leaving.isPassing() ? Standing.PASSING : Standing.LEAVING;
     }
+    if (context.places().isNew(mapId)) {
+      // Not before the store behind it is known: a row that is there would be taken for absent.
+      return Standing.PASSING;
+    }
     return context.places().isHere(mapId, group, partition) ? Standing.HERE : Standing.ELSEWHERE;
   }
 

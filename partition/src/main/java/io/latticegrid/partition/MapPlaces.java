@@ -168,6 +168,11 @@ final class MapPlaces {
     return mapId > 0 && mapId < typedFields.length ? typedFields[mapId] : null;
   }
 
+  /** Whether a map is newer than what this shard was told of maps. */
+  boolean isNew(int mapId) {
+    return mapId >= byId.length && byId.length > 0;
+  }
+
   @Nullable MapPlacement find(int mapId) {
     return mapId > 0 && mapId < byId.length ? byId[mapId] : null;
   }

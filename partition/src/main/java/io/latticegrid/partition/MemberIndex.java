@@ -2,13 +2,14 @@ package io.latticegrid.partition;
 
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.data.port.Invariant;
+import io.latticegrid.storage.MemberNumbers;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /** Numbers members, so that a record stores two bytes for one. Confined to the shard's loop. */
-final class MemberIndex {
+final class MemberIndex implements MemberNumbers {
   private static final int MAX_MEMBERS = 0xFFFF;
 
   private final List<MemberId> members = new ArrayList<>();
@@ -19,8 +20,8 @@ final class MemberIndex {
 
   private int lastNumber;
 
-  /** The number of a member, given at its first use. */
-  int number(MemberId member) {
+  @Override
+  public int number(MemberId member) {
     if (member.equals(last) && !numbers.isEmpty()) {
       return lastNumber;
     }
@@ -39,7 +40,8 @@ final class MemberIndex {
   }
 
   /** The member of a number; none for a number that was never given: a corrupted record's. */
-  MemberId member(int number) {
+  @Override
+  public MemberId member(int number) {
     return number < members.size() ? members.get(number) : MemberId.NONE;
   }
 }

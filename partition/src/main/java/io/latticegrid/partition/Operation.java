@@ -7,6 +7,8 @@ import io.latticegrid.proto.message.DataMessage;
 import io.latticegrid.proto.message.EntryChange;
 import io.latticegrid.proto.message.Header;
 import io.latticegrid.proto.message.StatusAsk;
+import io.latticegrid.proto.message.VerifyMessage;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,6 +63,9 @@ public record Operation(
     if (message instanceof BackupMessage.Restore restore) {
       return restore.entry().key();
     }
+    if (message instanceof VerifyMessage.Verify verify) {
+      return Objects.requireNonNull(verify.key());
+    }
     return ((DataMessage.Remove) message).key();
   }
 
@@ -74,7 +79,8 @@ public record Operation(
   public boolean isWrite() {
     return !(message instanceof DataMessage.Get
         || message instanceof Claim
-        || message instanceof StatusAsk);
+        || message instanceof StatusAsk
+        || message instanceof VerifyMessage);
   }
 
   /** Whether executing it twice could have another effect than executing it once. */

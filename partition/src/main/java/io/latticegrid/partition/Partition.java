@@ -56,7 +56,7 @@ final class Partition {
     this.state =
         restored == null
             ? makings.state(
-                context, row.partition(), staged, context.journal(group, row.partition()))
+                context, group, row.partition(), staged, context.journal(group, row.partition()))
             : restored.state();
     this.care = new CopyCare(context, state, group, row.partition());
     // Who serves without having had a copy would serve nothing in place of what was there. The
@@ -67,6 +67,12 @@ final class Partition {
             || !row.isPrimary(context.self())
             || PartitionRow.changes(row.reign()) == 1,
         "only the first primary of a generation begins empty, not " + row);
+    // Whoever the row does not count on may have an old copy: it is compared first.
+    if (restored == null
+        && !row.isPrimary(context.self())
+        && !row.inSync().contains(context.self())) {
+      state.warm(makings.reopen(group, row.partition()), context.hybrid());
+    }
     assume(row, 0);
   }
 
@@ -147,6 +153,7 @@ final class Partition {
         backup == null || backup.phase() != BackupRole.Phase.SNAPSHOT,
         "only a replica with a complete copy is promoted");
     dropBackup();
+    state.serve();
     primary =
         new PrimaryRole(
             context,
@@ -238,6 +245,12 @@ final class Partition {
         || row.isReplica(context.self())
         || row.holders().contains(context.self())
         || isGuest();
+  }
+
+  /** The node's life ends: what lies in files is left for the next. */
+  void leave(Message notOwner) {
+    state.leave();
+    close(notOwner);
   }
 
   /** Ends this replica and frees its memory. */
@@ -354,7 +367,7 @@ final class Partition {
   }
 
   private CopyCare.Replica replica() {
-    return new CopyCare.Replica(row, primary != null, backup);
+    return new CopyCare.Replica(row, primary, backup);
   }
 
   void linkLost(MemberId member) {

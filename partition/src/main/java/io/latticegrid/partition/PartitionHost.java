@@ -6,6 +6,7 @@ import io.latticegrid.data.port.Buggify;
 import io.latticegrid.data.port.Clock;
 import io.latticegrid.data.port.Loop;
 import io.latticegrid.data.schema.MapInfo;
+import io.latticegrid.data.schema.RecordEngine;
 import io.latticegrid.data.time.HybridClock;
 import io.latticegrid.proto.message.DataMessage;
 import io.latticegrid.proto.message.Message;
@@ -17,14 +18,13 @@ import io.latticegrid.proto.routing.PartitionRow;
 import io.latticegrid.proto.routing.PartitionTable;
 import io.latticegrid.proto.routing.RoutingView;
 import io.latticegrid.proto.routing.ShardTable;
-import io.latticegrid.storage.RecordMemory;
+import io.latticegrid.storage.RecordMemories;
 import io.latticegrid.storage.log.DataLog;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,7 +65,7 @@ public final class PartitionHost {
    * @param loop the shard
    * @param leaseValid whether this member's lease is valid now
    * @param effects what they ask of the world
-   * @param memories makes the memory of one map in one partition
+   * @param memories makes the memories of maps in partitions
    * @param buggify asked whether to take rare turns
    * @param memory what the records of the node take; shared by its shards
    * @param log the node's log; null if it keeps none
@@ -75,7 +75,7 @@ public final class PartitionHost {
       Loop loop,
       BooleanSupplier leaseValid,
       Effects effects,
-      Supplier<RecordMemory> memories,
+      RecordMemories memories,
       Buggify buggify,
       NodeMemory memory,
       @Nullable DataLog log) {
@@ -85,7 +85,7 @@ public final class PartitionHost {
         Loop loop,
         BooleanSupplier leaseValid,
         Effects effects,
-        Supplier<RecordMemory> memories,
+        RecordMemories memories,
         Buggify buggify) {
       this(clock, loop, leaseValid, effects, memories, buggify, new NodeMemory(0), null);
     }
@@ -235,6 +235,11 @@ public final class PartitionHost {
   public void maps(List<MapPlacement> placements, List<MapInfo> maps, List<StoreBinding> stores) {
     context.places().bind(stores);
     context.places().apply(placements, maps);
+    for (MapInfo map : maps) {
+      if (map.definition().limits().engine() != RecordEngine.COMPACT) {
+        partitions.all().forEach(partition -> partition.state().settle(map.id()));
+      }
+    }
   }
 
   /** What the maps that are on their way have learnt from newer metadata. */
@@ -448,7 +453,7 @@ public final class PartitionHost {
       journals.close();
     }
     context.snapshots().close();
-    partitions.all().forEach(partition -> partition.close(partition.notOwner()));
+    partitions.all().forEach(partition -> partition.leave(partition.notOwner()));
     partitions.clear();
   }
 

@@ -15,6 +15,7 @@ import io.latticegrid.proto.message.DataMessage.Scanned;
 import io.latticegrid.proto.message.Header;
 import io.latticegrid.proto.message.ReplicationMessage.Delta;
 import io.latticegrid.proto.message.SessionMessage.Failure;
+import io.latticegrid.proto.message.VerifyMessage.Verify;
 import io.latticegrid.storage.RecordMemory;
 import io.latticegrid.storage.RecordView;
 import java.util.ArrayList;
@@ -266,6 +267,22 @@ public final class PartitionReads {
               reply.reply(0, isActing(group, partition) ? ACTING : page);
             }
           });
+    }
+  }
+
+  /**
+   * Verifies some entries of a map in a partition that is served here, and answers what came of it.
+   */
+  public void verify(int group, int partition, int mapId, Verify asked, ReplyTarget reply) {
+    Partition found = host.readable(group, partition);
+    PrimaryRole role = found == null ? null : found.primary();
+    Failure objection = host.readObjection(group, partition, mapId);
+    if (objection != null) {
+      reply.reply(0, objection);
+    } else if (role == null) {
+      host.notServed(group, partition, reply);
+    } else {
+      role.stores().audits().some(mapId, asked, reply);
     }
   }
 

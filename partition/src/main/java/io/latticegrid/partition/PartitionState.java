@@ -3,7 +3,6 @@ package io.latticegrid.partition;
 import io.latticegrid.crdt.DigestTree;
 import io.latticegrid.crdt.LwwOrder;
 import io.latticegrid.crdt.WriteId;
-import io.latticegrid.data.hash.KeyHash;
 import io.latticegrid.data.id.Dot;
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.data.id.VersionVector;
@@ -13,14 +12,12 @@ import io.latticegrid.proto.message.MergeMessage;
 import io.latticegrid.proto.message.ReplicationMessage.Cut;
 import io.latticegrid.proto.message.ReplicationMessage.Delta;
 import io.latticegrid.storage.RecordMemory;
-import io.latticegrid.storage.RecordStamps;
 import io.latticegrid.storage.RecordView;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.function.IntPredicate;
-import java.util.function.Supplier;
-import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,53 +30,33 @@ final class PartitionState {
 
   private final MemberIndex members;
   private final Given given;
-  private final MapMemories maps = new MapMemories();
+  private final MapMemories maps;
   private final VersionVector vector = new VersionVector();
   private final SessionWindows windows = new SessionWindows();
   private final ReplicationLog log = new ReplicationLog();
-  private final EntryTimers timers = new EntryTimers(maps);
+  private final EntryTimers timers;
   private final ArrayDeque<Tombstone> tombstones = new ArrayDeque<>();
-  private final Scratch scratch = new Scratch();
+  private final ChangeScratch scratch = new ChangeScratch();
   private final DigestTree digests = new DigestTree();
   private final Merging merging = new Merging();
   private int compactTombstonesAt = FEW_TOMBSTONES;
 
-  /** What makes memories, and who is told of changes. */
-  private record Given(
-      Supplier<RecordMemory> memories,
-      Stages stages,
-      Uses uses,
-      NodeMemory memory,
-      Journal journal) {}
-
-  /** What is filled anew by every change, and the hash of the key that was looked at last. */
-  private static final class Scratch {
-    private final RecordStamps stamps = new RecordStamps();
-    private final UnsafeBuffer value = new UnsafeBuffer(new byte[0]);
-    private byte[] key = {};
-    private long hash = KeyHash.hash(key);
-
-    /** Keys are not changed once they are here: the same array has the same hash. */
-    long hash(byte[] ofKey) {
-      if (ofKey != key) {
-        hash = KeyHash.hash(ofKey);
-        key = ofKey;
-      }
-      return hash;
-    }
-  }
+  /** Who is told of changes. */
+  private record Given(Stages stages, Uses uses, NodeMemory memory, Journal journal) {}
 
   private record Tombstone(Dot dot, int mapId, byte[] key) {}
 
   PartitionState(
       MemberIndex members,
-      Supplier<RecordMemory> memories,
+      MapMemories maps,
       Stages stages,
       Uses uses,
       NodeMemory memory,
       Journal journal) {
     this.members = members;
-    this.given = new Given(memories, stages, uses, memory, journal);
+    this.maps = maps;
+    this.timers = new EntryTimers(maps);
+    this.given = new Given(stages, uses, memory, journal);
   }
 
   /** How uses of entries are noted. */
@@ -234,20 +211,10 @@ final class PartitionState {
         .toList();
   }
 
-  private RecordMemory memoryFor(int mapId) {
-    RecordMemory known = maps.find(mapId);
-    if (known != null) {
-      return known;
-    }
-    RecordMemory made = given.memories().get();
-    maps.put(mapId, made);
-    return made;
-  }
-
   /** Merges an entry by last-writer-wins on its hybrid timestamp: idempotent, in any order. */
   void merge(Delta delta, HybridClock clock) {
     long hash = scratch.hash(delta.key());
-    RecordMemory memory = memoryFor(delta.mapId());
+    RecordMemory memory = maps.open(delta.mapId());
     RecordView present = memory.find(hash, delta.key());
     if (present != null && !wins(delta, present)) {
       return;
@@ -257,13 +224,13 @@ final class PartitionState {
       digests.subtract(hash, digestOf(present));
     }
     scratch
-        .stamps
+        .stamps()
         .stamp(delta.stampTime(), members.number(delta.stampMember()))
         .dot(members.number(delta.dot().origin()), delta.dot().sequence())
         .expiresAt(delta.expiresAtMillis())
         .access(given.uses().written(delta.mapId(), present, clock));
     final long reserved = memory.reservedBytes();
-    memory.put(hash, delta.key(), scratch.stamps, delta.value());
+    memory.put(hash, delta.key(), scratch.stamps(), delta.value());
     given.memory().add(memory.reservedBytes() - reserved);
     if (delta.value() != null) {
       digests.add(hash, digestOf(hash, delta, delta.value()));
@@ -358,8 +325,7 @@ final class PartitionState {
   }
 
   private long digestOf(long keyHash, Delta delta, byte[] value) {
-    scratch.value.wrap(value);
-    long sum = EntrySum.of(scratch.value, 0, value.length);
+    long sum = EntrySum.of(scratch.wrap(value), 0, value.length);
     long begun = EntrySum.begin(keyHash, delta.stampTime(), delta.stampMember());
     Dot dot = delta.dot();
     return EntrySum.end(begun, dot.origin(), dot.sequence(), delta.expiresAtMillis(), sum);
@@ -422,14 +388,8 @@ final class PartitionState {
         memory.forget(hash, key) && memory.liveCount() == 0 && memory.tombstoneCount() == 0;
     given.memory().add(memory.reservedBytes() - reserved);
     if (empty) {
-      close(memory);
-      maps.remove(mapId);
+      maps.close(mapId);
     }
-  }
-
-  private void close(RecordMemory memory) {
-    given.memory().add(-memory.reservedBytes());
-    memory.close();
   }
 
   /** A record as a delta, for snapshots. */
@@ -448,20 +408,52 @@ final class PartitionState {
 
   /** How many entries are in memory, expired ones that nobody has removed yet included. */
   long liveCount() {
-    long count = 0;
-    for (RecordMemory memory : maps.all()) {
-      count += memory.liveCount();
-    }
-    return count;
+    return maps.liveCount();
   }
 
   /** Bytes of records. */
   long usedBytes() {
-    long bytes = 0;
-    for (RecordMemory memory : maps.all()) {
-      bytes += memory.usedBytes();
+    return maps.usedBytes();
+  }
+
+  /**
+   * Takes what files of a former life had, which nobody vouches for: to be compared with what
+   * another copy has before anybody relies on it.
+   */
+  void warm(Map<Integer, RecordMemory> reopened, HybridClock clock) {
+    maps.takeAll(reopened);
+    addAll(digests);
+    while (digests.isCrowded()) {
+      digests.deepen(this::addAll);
     }
-    return bytes;
+    timers.scheduleAnew(clock.nowMillis());
+  }
+
+  /** Whether it has but what files of a former life had. */
+  boolean isWarm() {
+    return maps.areWarm();
+  }
+
+  /** Nobody vouches for what it has of a former life, and somebody is about to rely on it. */
+  void serve() {
+    if (maps.areWarm()) {
+      clear(new VersionVector());
+    }
+  }
+
+  /** Frees the memory, and leaves files for the node's next life. */
+  void leave() {
+    maps.leaveAll();
+  }
+
+  /** Whether a map's memory is there, or can be made at once. */
+  boolean isReady(int mapId) {
+    return maps.isReady(mapId);
+  }
+
+  /** What a map wants became known. */
+  void settle(int mapId) {
+    maps.settle(mapId);
   }
 
   /**
@@ -470,6 +462,7 @@ final class PartitionState {
    */
   void compareWith(VersionVector contained) {
     given.journal().cleared();
+    maps.compare();
     prune(contained, false);
     windows.clear();
     merging.clear();
@@ -484,8 +477,7 @@ final class PartitionState {
    */
   void clear(VersionVector contained) {
     given.journal().cleared();
-    maps.all().forEach(this::close);
-    maps.clear();
+    maps.closeAll();
     given.stages().clear();
     tombstones.clear();
     compactTombstonesAt = FEW_TOMBSTONES;

@@ -478,7 +478,7 @@ final class PrimaryRole implements LentPrimary.Steps {
     if (right.lasts() && !isFrozen() && backups.haveRoom()) {
       rooms().tick(map -> moves.standing(map, row.partition()) == MapMoves.Standing.HERE);
     }
-    stores.claims().tick(nowNanos);
+    stores.tick(nowNanos);
     release();
     if (handOver.lastsLongerThan(context.config().inSyncTimeoutNanos(), nowNanos)) {
       handOver.drain(

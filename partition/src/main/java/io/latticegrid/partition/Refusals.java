@@ -22,7 +22,9 @@ final class Refusals {
   /** Says that a map is to be asked for again in a moment. */
   static final Failure PASSING =
       new Failure(
-          GridException.Code.OVERLOADED, 20, "the map moves to another group; nothing was applied");
+          GridException.Code.OVERLOADED,
+          20,
+          "the map moves to another group, or is not known here yet; nothing was applied");
 
   private static final int RETRY_MILLIS = 50;
 

@@ -10,6 +10,9 @@ public final class RepairStats {
   /** Changes of entries that were read from the node's log, pieces of copies apart. */
   public final LongAdder restored = new LongAdder();
 
+  /** Snapshots that differed from their source in the end, and were fetched again. */
+  public final LongAdder snapshotMismatches = new LongAdder();
+
   /** Copies whose every entry was looked at: does it come to what the digest says? */
   public final LongAdder checks = new LongAdder();
 
@@ -24,6 +27,9 @@ public final class RepairStats {
 
   /** Entries of copies in service that were replaced or dropped because another copy was right. */
   public final LongAdder rebuilt = new LongAdder();
+
+  /** Rows of stores that are whole by themselves and not what the map has, or are missing. */
+  public final LongAdder rowsDiffering = new LongAdder();
 
   /** Corrupted nodes that no other copy could be asked about: taken as they are. */
   public final LongAdder unrepaired = new LongAdder();

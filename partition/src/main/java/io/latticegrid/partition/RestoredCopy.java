@@ -35,7 +35,7 @@ final class RestoredCopy {
     this.context = context;
     this.journal = journals.open(group, partition);
     this.staged = new StagedMaps(context, group, partition);
-    this.state = makings.state(context, partition, staged, journal);
+    this.state = makings.state(context, group, partition, staged, journal);
     journal.restoring();
   }
 

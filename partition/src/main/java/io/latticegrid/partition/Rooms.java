@@ -150,6 +150,10 @@ final class Rooms {
   }
 
   private @Nullable Failure admit(Growth growth) {
+    if (!state.isReady(growth.mapId())) {
+      return new Failure(
+          Code.OVERLOADED, AGAIN_MILLIS, "the map's files are made ready; nothing was applied");
+    }
     Failure refused = admitToNode(growth);
     MapLimits limits = growth.limits();
     if (refused != null || limits == null || limits.maxBytes() == 0) {

@@ -33,6 +33,16 @@ public record StoreBinding(
     void storeAll(
         StoreBatch batch, BiConsumer<@Nullable StoreResult, @Nullable Exception> completion);
 
+    /** Whether nobody but the grid writes the rows: what differs from the map is wrong then. */
+    default boolean isOwned() {
+      return false;
+    }
+
+    /** A value as the store gives it back: some columns keep less of it than was written. */
+    default byte[] kept(byte[] value) {
+      return value;
+    }
+
     /** Reads keys; the answer has an entry for each, in their order. */
     void loadAll(
         List<byte[]> keys, BiConsumer<@Nullable List<LoadedEntry>, @Nullable Exception> completion);

@@ -8,6 +8,7 @@ import io.latticegrid.proto.message.DataMessage;
 import io.latticegrid.proto.message.EntryChange;
 import io.latticegrid.proto.message.Message;
 import io.latticegrid.proto.message.SessionMessage.Failure;
+import io.latticegrid.proto.message.VerifyMessage.Verify;
 import io.latticegrid.storage.RecordView;
 import io.latticegrid.storage.store.StoreException;
 import org.jspecify.annotations.Nullable;
@@ -30,11 +31,16 @@ final class StoredKeys {
   private final ThroughWrites through;
   private final Claims claims;
   private final Standings standings;
+  private final Audits audits;
   private @Nullable Known known;
   private boolean over;
 
   /** What was just found out about a key: that the store does not have it, or why not. */
-  private record Known(EntryKey key, @Nullable Failure failure) {}
+  private record Known(EntryKey key, @Nullable Failure failure, @Nullable StoreException cause) {
+    boolean isCorrupt() {
+      return cause != null && cause.kind() == StoreException.Kind.CORRUPT;
+    }
+  }
 
   StoredKeys(PartitionState state, Changes changes, SuspendedKeys suspended, LentPrimary primary) {
     this.suspended = suspended;
@@ -45,6 +51,7 @@ final class StoredKeys {
     this.through = new ThroughWrites(state, changes, primary, suspended);
     this.claims = new Claims(changes, primary);
     this.standings = new Standings(state, primary);
+    this.audits = new Audits(state, changes, primary, suspended);
   }
 
   /** Whether the writes of a map are. */
@@ -72,13 +79,25 @@ final class StoredKeys {
     return standings;
   }
 
+  /** The entries that somebody wants to be verified. */
+  Audits audits() {
+    return audits;
+  }
+
+  /** Looks after what time brings. */
+  void tick(long nowNanos) {
+    claims.tick(nowNanos);
+    audits.tick(nowNanos);
+  }
+
   /**
    * Takes an operation that needs to know what only the store, or who makes the entry, can tell: it
    * is executed when that is known, or answered why that can't be. False if it can be executed now.
    */
   boolean takes(Operation operation) {
     return waitsForStore(operation)
-        || (operation.message() instanceof Claim claim && claims.takes(operation, claim));
+        || (operation.message() instanceof Claim claim && claims.takes(operation, claim))
+        || (operation.message() instanceof Verify && audits.takes(operation));
   }
 
   private boolean waitsForStore(Operation operation) {
@@ -114,6 +133,7 @@ final class StoredKeys {
   private static boolean needsPresent(DataMessage message, MapStore.Way way) {
     return switch (message) {
       case DataMessage.Get get -> true;
+      case Verify verify -> true;
       case Claim claim -> !claim.isBack();
       case DataMessage.Put put ->
           put.mode() != DataMessage.PutMode.SET || way == MapStore.Way.WRITE_THROUGH;
@@ -144,7 +164,11 @@ final class StoredKeys {
     byte[] key = operation.key();
     Known last = known;
     if (last != null && last.failure() != null && last.key().equals(new EntryKey(mapId, key))) {
-      operation.reply().reply(0, last.failure());
+      if (operation.message() instanceof Verify && last.isCorrupt() && last.cause() != null) {
+        audits.unreadable(operation, last.cause());
+      } else {
+        operation.reply().reply(0, last.failure());
+      }
     } else if (reads.isFull()) {
       primary.refusals().overloaded(operation, "too many keys wait for the store");
     } else {
@@ -161,9 +185,9 @@ final class StoredKeys {
     }
     EntryKey entry = new EntryKey(mapId, key);
     if (failure != null) {
-      resume(entry, new Known(entry, failureOf(failure)));
+      resume(entry, new Known(entry, failureOf(failure), failure));
     } else if (value == null) {
-      resume(entry, new Known(entry, null));
+      resume(entry, new Known(entry, null, null));
     } else if (primary.isFrozen() || !isUnknown(mapId, key)) {
       resume(entry, null); // The next primary reads it anew; or it has come another way.
     } else {
@@ -171,7 +195,7 @@ final class StoredKeys {
       if (objection == null) {
         changes.load(mapId, key, value);
       }
-      resume(entry, objection == null ? null : new Known(entry, objection));
+      resume(entry, objection == null ? null : new Known(entry, objection, null));
     }
   }
 
@@ -198,6 +222,7 @@ final class StoredKeys {
     through.end(notOwner);
     claims.end(notOwner);
     standings.end(notOwner);
+    audits.end(notOwner);
     suspended.drain().forEach(operation -> operation.reply().reply(0, notOwner));
   }
 }

@@ -8,6 +8,7 @@ import io.latticegrid.data.schema.MapDefinition;
 import io.latticegrid.data.schema.MapInfo;
 import io.latticegrid.data.schema.MapLimits;
 import io.latticegrid.data.schema.TypeDescriptor;
+import io.latticegrid.proto.routing.MapPlacement;
 import io.latticegrid.storage.RecordMemory;
 import java.util.List;
 
@@ -39,7 +40,8 @@ final class LimitedMaps {
     MapInfo map =
         new MapInfo(
             Ops.MAP, ScriptedLog.GROUP, new MapDefinition("m", "g", text, text, "").with(limits));
-    member.loop().turn(() -> member.host().maps(List.of(), List.of(map), List.of()));
+    MapPlacement place = MapPlacement.resting(map.id(), 1, ScriptedLog.GROUP);
+    member.loop().turn(() -> member.host().maps(List.of(place), List.of(map), List.of()));
   }
 
   static long usedBytes(Member member) {

@@ -8,7 +8,7 @@ import io.latticegrid.partition.PartitionHost.ShardPlace;
 import io.latticegrid.proto.message.Frame;
 import io.latticegrid.proto.message.Header;
 import io.latticegrid.proto.message.Message;
-import io.latticegrid.storage.CompactRecordMemory;
+import io.latticegrid.storage.RecordMemories;
 import org.jspecify.annotations.Nullable;
 
 /** A simulated member with one shard. */
@@ -55,7 +55,7 @@ final class Member {
                 loop,
                 this::leaseValid,
                 effects,
-                CompactRecordMemory::new,
+                RecordMemories.IN_MEMORY,
                 Buggify.NEVER,
                 memory,
                 kept == null ? null : kept.log()));

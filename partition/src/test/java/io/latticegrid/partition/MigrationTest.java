@@ -202,7 +202,7 @@ class MigrationTest {
         Member late = cluster.add(9);
         cluster.join(late);
         cluster.run(5 * SECOND);
-        assertEquals(1, late.host().stats().snapshotMismatches.sum());
+        assertEquals(1, late.host().stats().repair.snapshotMismatches.sum());
         assertEquals(2, late.host().stats().snapshots.sum());
         settled(cluster);
       }
@@ -225,7 +225,7 @@ class MigrationTest {
       cluster.links().dropNothing();
       cluster.run(10 * SECOND);
       settled(cluster);
-      assertEquals(0, late.host().stats().snapshotMismatches.sum());
+      assertEquals(0, late.host().stats().repair.snapshotMismatches.sum());
     }
   }
 

@@ -221,7 +221,8 @@ final class ModelRun implements AutoCloseable {
     }
     cluster.run(3 * SECOND);
     for (Member member : cluster.members()) {
-      assertEquals(0, member.host().stats().snapshotMismatches.sum(), "copies that differed");
+      assertEquals(
+          0, member.host().stats().repair.snapshotMismatches.sum(), "copies that differed");
     }
     for (ModelClient client : clients) {
       assertEquals(0, client.openCalls(), "every call has an outcome");

@@ -19,6 +19,7 @@ import io.latticegrid.data.schema.MapStore;
 import io.latticegrid.proto.message.DataMessage;
 import io.latticegrid.proto.message.DataMessage.PutMode;
 import io.latticegrid.proto.message.SessionMessage;
+import io.latticegrid.proto.routing.MapPlacement;
 import io.latticegrid.storage.RecordView;
 import java.util.ArrayList;
 import java.util.List;
@@ -214,5 +215,20 @@ class ReadThroughTest {
     member.die();
     cluster.remove(member);
     cluster.run(SECOND);
+  }
+
+  @Test
+  void aMapThatIsNewerThanWhatTheShardWasToldIsNotTakenForEmpty() {
+    try (Cluster cluster = Cluster.inSync(1)) {
+      Member primary = cluster.primary(P);
+      primary.loop().turn(() -> primary.host().maps(List.of(), List.of(), List.of()));
+      assertEquals(
+          GridException.Code.OVERLOADED, cluster.execute(primary, get("k")).code(), "come again");
+      assertEquals(GridException.Code.OVERLOADED, cluster.execute(primary, put("k", "1")).code());
+      MapPlacement placement = MapPlacement.resting(Ops.MAP, 1, ScriptedLog.GROUP);
+      primary.loop().turn(() -> primary.host().maps(List.of(placement), List.of(), List.of()));
+      cluster.done(put("k", "1"));
+      assertEquals("1", cluster.execute(primary, get("k")).text());
+    }
   }
 }

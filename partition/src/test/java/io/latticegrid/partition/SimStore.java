@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.latticegrid.data.port.SplittableRand;
 import io.latticegrid.data.schema.MapStore;
+import io.latticegrid.proto.routing.MapPlacement;
 import io.latticegrid.storage.store.Fence;
 import io.latticegrid.storage.store.LoadedEntry;
 import io.latticegrid.storage.store.StoreBatch;
@@ -54,6 +55,7 @@ final class SimStore {
   private boolean goesBack;
   private int loads;
   private final Map<String, Integer> loaded = new TreeMap<>();
+  private boolean shared;
   private MapStore.Way way = MapStore.Way.WRITE_BEHIND;
 
   SimStore(VirtualTime time, long seed) {
@@ -98,6 +100,11 @@ final class SimStore {
     goesBack = true;
   }
 
+  /** Others than the grid write rows, too. */
+  void isShared() {
+    shared = true;
+  }
+
   /** How maps go to it that are bound from now on. */
   void way(MapStore.Way value) {
     way = value;
@@ -123,7 +130,8 @@ final class SimStore {
     StoreBinding binding =
         new StoreBinding(
             Ops.MAP, "c/1", way, new Calls(member), CONFIG, CircuitBreaker.Limits.LENIENT);
-    member.loop().turn(() -> member.host().maps(List.of(), List.of(), List.of(binding)));
+    MapPlacement place = MapPlacement.resting(Ops.MAP, 1, ScriptedLog.GROUP);
+    member.loop().turn(() -> member.host().maps(List.of(place), List.of(), List.of(binding)));
   }
 
   /** What a member calls. */
@@ -138,6 +146,11 @@ final class SimStore {
     public void storeAll(
         StoreBatch batch, BiConsumer<@Nullable StoreResult, @Nullable Exception> completion) {
       call(member, batch, completion);
+    }
+
+    @Override
+    public boolean isOwned() {
+      return !shared;
     }
 
     @Override

@@ -8,8 +8,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  * The flyweight of {@link CompactRecordMemory} over {@link RecordLayout}. Confined to the shard
  * loop.
  */
-final class CompactRecordView implements RecordView {
-  private static final UnsafeBuffer NOTHING = new UnsafeBuffer(new byte[0]);
+class CompactRecordView implements RecordView {
+  static final byte[] NO_BYTES = {};
+  private static final UnsafeBuffer NOTHING = new UnsafeBuffer(NO_BYTES);
 
   private UnsafeBuffer buffer = NOTHING;
   private int offset;
@@ -37,12 +38,12 @@ final class CompactRecordView implements RecordView {
 
   @Override
   public int stampMember() {
-    return buffer.getShort(offset + RecordLayout.STAMP_MEMBER) & RecordMemory.MAX_MEMBER;
+    return RecordLayout.stampMember(buffer, offset);
   }
 
   @Override
   public int dotMember() {
-    return buffer.getShort(offset + RecordLayout.DOT_MEMBER) & RecordMemory.MAX_MEMBER;
+    return RecordLayout.dotMember(buffer, offset);
   }
 
   @Override
@@ -68,7 +69,7 @@ final class CompactRecordView implements RecordView {
 
   @Override
   public boolean isTombstone() {
-    return (RecordLayout.flags(buffer, offset) & RecordLayout.TOMBSTONE) != 0;
+    return RecordLayout.isTombstone(buffer, offset);
   }
 
   @Override

@@ -77,7 +77,8 @@ public interface RecordMemory extends AutoCloseable {
   int tombstoneCount();
 
   /**
-   * The bytes that a record of such lengths occupies, header and rounding included.
+   * The bytes that a record of such lengths occupies, header and rounding included; up to 16 more
+   * where its dot is of another member than its stamp, or it expires after more than 49 days.
    *
    * @param expires whether it expires
    * @param noted whether something is noted of its use
@@ -94,12 +95,23 @@ public interface RecordMemory extends AutoCloseable {
   long usedBytes();
 
   /**
-   * The bytes taken from the system for records and index, used or not; 0 when there are no
-   * records.
+   * The bytes of memory taken from the system for records and index, used or not; 0 when there are
+   * no records.
    */
   long reservedBytes();
 
-  /** Frees everything; the memory must not be used afterwards. Closing twice does nothing. */
+  /**
+   * Frees everything, but leaves what lies in a file for the next life of the node; the memory must
+   * not be used afterwards.
+   */
+  default void leave() {
+    close();
+  }
+
+  /**
+   * Frees everything, files included; the memory must not be used afterwards. Closing twice does
+   * nothing.
+   */
   @Override
   void close();
 }

@@ -21,7 +21,7 @@ import io.latticegrid.proto.routing.MemberInfo;
 import io.latticegrid.proto.routing.PartitionRow;
 import io.latticegrid.proto.routing.PartitionTable;
 import io.latticegrid.proto.routing.RoutingView;
-import io.latticegrid.storage.CompactRecordMemory;
+import io.latticegrid.storage.RecordMemories;
 import java.util.ArrayDeque;
 import java.util.List;
 
@@ -49,7 +49,7 @@ final class OnePartition implements AutoCloseable {
               loop,
               () -> true,
               new Silence(),
-              CompactRecordMemory::new,
+              RecordMemories.IN_MEMORY,
               Buggify.NEVER));
 
   OnePartition() {

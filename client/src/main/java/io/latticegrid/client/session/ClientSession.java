@@ -17,6 +17,7 @@ import io.latticegrid.proto.message.Message;
 import io.latticegrid.proto.message.MoveMessage;
 import io.latticegrid.proto.message.NodeMessage;
 import io.latticegrid.proto.message.SessionMessage;
+import io.latticegrid.proto.message.VerifyMessage;
 import io.latticegrid.proto.routing.MemberInfo;
 import io.latticegrid.proto.routing.RoutingView;
 import java.util.List;
@@ -42,6 +43,8 @@ public final class ClientSession {
   private static final BackupMessage.WholePage NO_ENTRIES =
       new BackupMessage.WholePage(0, 0, true, List.of());
   private static final DataMessage.Scanned NOTHING = new DataMessage.Scanned(0, true, List.of());
+  private static final VerifyMessage.Verified UNVERIFIED =
+      VerifyMessage.Verified.sound(null, VerifyMessage.Looked.NOTHING);
   private static final long STARTUP_REFRESH_NANOS = 200_000_000;
 
   private final SessionContext context;
@@ -128,6 +131,12 @@ public final class ClientSession {
   /** Claims a key; the answer is the entry that there is, or whether the claim is granted. */
   public CompletableFuture<DataMessage> claim(PartitionRequest request, CallOptions options) {
     return single(request, options, DataMessage.class, SENT);
+  }
+
+  /** Has entries of a partition verified. */
+  public CompletableFuture<VerifyMessage.Verified> verify(
+      PartitionRequest request, CallOptions options) {
+    return single(request, options, VerifyMessage.Verified.class, UNVERIFIED);
   }
 
   /** Reads some entries of a partition. */

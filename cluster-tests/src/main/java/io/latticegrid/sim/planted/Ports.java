@@ -49,7 +49,8 @@ final class Ports {
             ports.faultHandler(),
             ports.buggify(),
             stores.apply(ports.stores()),
-            ports.dataDisk());
+            ports.dataDisk(),
+            ports.memories());
   }
 
   static UnaryOperator<NodePorts> dataDisk(UnaryOperator<LogDisk> disk) {
@@ -66,7 +67,8 @@ final class Ports {
           ports.faultHandler(),
           ports.buggify(),
           ports.stores(),
-          data == null ? null : disk.apply(data));
+          data == null ? null : disk.apply(data),
+          ports.memories());
     };
   }
 
@@ -91,6 +93,7 @@ final class Ports {
         ports.faultHandler(),
         ports.buggify(),
         ports.stores(),
-        ports.dataDisk());
+        ports.dataDisk(),
+        ports.memories());
   }
 }

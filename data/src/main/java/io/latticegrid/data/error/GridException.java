@@ -126,7 +126,9 @@ public class GridException extends RuntimeException {
      */
     LOG_DAMAGED(50),
     /** The file of a backup is not whole, or bytes in it are not what was written. */
-    BACKUP_DAMAGED(51);
+    BACKUP_DAMAGED(51),
+    /** A copy of an entry in memory is not what was written; see {@link CorruptionException}. */
+    ENTRY_CORRUPT(52);
 
     private final int number;
 

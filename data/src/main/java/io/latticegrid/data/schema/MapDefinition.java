@@ -36,6 +36,7 @@ public record MapDefinition(
   private static final int WITH_STORE = 4;
   private static final int WITH_LOADING = 5;
   private static final int WITH_LIMITS = 6;
+  private static final int WITH_ENGINE = 7;
 
   /** A map without a store and without limits. */
   public MapDefinition(
@@ -87,6 +88,9 @@ public record MapDefinition(
   }
 
   private int encodingVersion() {
+    if (limits.engine() != RecordEngine.COMPACT) {
+      return WITH_ENGINE;
+    }
     if (!limits.isNone()) {
       return WITH_LIMITS;
     }
@@ -170,7 +174,8 @@ public record MapDefinition(
    * which is written only where fields merge otherwise than by default, also these fields; in
    * version 4, which is written only where there is one, also the store; version 5 is the same for
    * a store that is read from; in version 6, which is written only where there are some, whether
-   * there is a store, the store if so, and the limits.
+   * there is a store, the store if so, and the limits; version 7 is the same with the engine of the
+   * records behind the limits, for any but the default one.
    */
   public byte[] toBytes() {
     ByteWriter out = new ByteWriter();
@@ -191,7 +196,7 @@ public record MapDefinition(
       store.write(out);
     }
     if (!limits.isNone()) {
-      limits.write(out);
+      limits.write(out, encodingVersion() >= WITH_ENGINE);
     }
     return out.toByteArray();
   }
@@ -200,7 +205,7 @@ public record MapDefinition(
   public static MapDefinition fromBytes(byte[] bytes) {
     ByteReader in = new ByteReader(bytes);
     int version = in.readUnsignedByte();
-    if (version < PLAIN || version > WITH_LIMITS) {
+    if (version < PLAIN || version > WITH_ENGINE) {
       throw new MalformedDataException("map definition of version " + version);
     }
     String name = in.readString();
@@ -218,9 +223,10 @@ public record MapDefinition(
       boolean stored =
           version == WITH_STORE
               || version == WITH_LOADING
-              || (version == WITH_LIMITS && in.readUnsignedByte() != 0);
+              || (version >= WITH_LIMITS && in.readUnsignedByte() != 0);
       MapStore store = stored ? MapStore.read(in) : null;
-      MapLimits limits = version == WITH_LIMITS ? MapLimits.read(in) : MapLimits.NONE;
+      MapLimits limits =
+          version >= WITH_LIMITS ? MapLimits.read(in, version >= WITH_ENGINE) : MapLimits.NONE;
       in.expectEnd();
       return new MapDefinition(name, group, key, value, partitionField, rules, store, limits);
     } catch (GridException e) {

@@ -105,6 +105,9 @@ class MapDefinitionTest {
             + "017402010266300163"
             + "00100000000000000000",
         hex(stored.with(MapLimits.ofBytes(4096))));
+    assertEquals(
+        "07016d0167040b015602010266300202026631090000" + "0000" + "00100000000000000000" + "01",
+        hex(whole.with(MapLimits.ofBytes(4096).in(RecordEngine.CHRONICLE))));
   }
 
   private static String hex(MapDefinition map) {
@@ -202,6 +205,10 @@ class MapDefinitionTest {
             MergePolicy.PER_FIELD,
             Map.of("f0", FieldMerge.COUNTER));
     assertInvalid("map 'm' counts", () -> record.with(lru));
+    MapLimits inFiles = lru.in(RecordEngine.CHRONICLE);
+    assertEquals(plain.with(inFiles), MapDefinition.fromBytes(plain.with(inFiles).toBytes()));
+    assertFalse(plain.with(lru).isCompatibleWith(plain.with(inFiles)));
+    assertInvalid("how many bytes", () -> MapLimits.NONE.in(RecordEngine.CHRONICLE));
     assertInvalid("-1 bytes", () -> MapLimits.ofBytes(-1));
     assertInvalid("1500 ms", () -> MapLimits.NONE.maxIdle(Duration.ofMillis(1_500)));
   }

@@ -40,6 +40,7 @@ public final class MapSums {
             .setMaxBytes(definition.limits().maxBytes())
             .setEviction(definition.limits().eviction().name().toLowerCase(Locale.ROOT))
             .setMaxIdleMillis(definition.limits().maxIdleMillis())
+            .setEngine(definition.limits().engine().name().toLowerCase(Locale.ROOT))
             .build());
   }
 

@@ -48,6 +48,7 @@ public final class Main implements Runnable {
     commands.put("put", PutCommand.class);
     commands.put("query", QueryCommand.class);
     commands.put("upgrade", UpgradeCommand.class);
+    commands.put("verify", VerifyCommand.class);
     commands.put("backup", BackupCommand.class);
     commands.put("restore", RestoreCommand.class);
     commands.put("rehearse", RehearseCommand.class);

@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
       "  copies           bytes of the other copies",
       "  reserved         bytes taken from the system for all copies and their indexes",
       "  limit, gives way what one copy may take, and what goes when it does not suffice",
-      "  fullest          how much of its share the fullest partition has used"
+      "  fullest          how much of its share the fullest partition has used",
+      "  memory           where its records lie: in memory (compact), or in files (chronicle)"
     })
 final class MapsCommand implements Callable<Integer> {
   @Mixin private ConnectOptions connect = new ConnectOptions();
@@ -60,7 +61,8 @@ final class MapsCommand implements Callable<Integer> {
                 "limit",
                 "gives way",
                 "fullest",
-                "idle s"));
+                "idle s",
+                "memory"));
     for (MapUse map : maps) {
       MapHeld served = map.getServed();
       MapHeld copied = map.getCopied();
@@ -76,7 +78,8 @@ final class MapsCommand implements Callable<Integer> {
               limited ? map.getMaxBytes() : "none",
               map.getEviction().equals("none") ? "nothing" : map.getEviction(),
               limited ? 100 * served.getLargestBytes() * partitions / map.getMaxBytes() + " %" : "",
-              map.getMaxIdleMillis() == 0 ? "" : map.getMaxIdleMillis() / 1_000));
+              map.getMaxIdleMillis() == 0 ? "" : map.getMaxIdleMillis() / 1_000,
+              map.getEngine()));
     }
     table.print(out, "");
     out.flush();
@@ -93,7 +96,8 @@ final class MapsCommand implements Callable<Integer> {
       shown
           .put("maxBytes", map.getMaxBytes())
           .put("eviction", map.getEviction())
-          .put("maxIdleMillis", map.getMaxIdleMillis());
+          .put("maxIdleMillis", map.getMaxIdleMillis())
+          .put("memory", map.getEngine());
     }
     return object;
   }

@@ -9,6 +9,7 @@ import io.latticegrid.data.port.LogDisk;
 import io.latticegrid.data.port.Loops;
 import io.latticegrid.data.port.Rand;
 import io.latticegrid.proto.transport.Transport;
+import io.latticegrid.storage.RecordMemories;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param stores what may lie behind maps
  * @param dataDisk the files of the log of the node's partitions; blocks, so only that log's loop
  *     calls it; null if the node keeps none
+ * @param memories makes the memories of maps in partitions
  */
 public record NodePorts(
     Clock clock,
@@ -39,4 +41,5 @@ public record NodePorts(
     FaultHandler faultHandler,
     Buggify buggify,
     MapStores stores,
-    @Nullable LogDisk dataDisk) {}
+    @Nullable LogDisk dataDisk,
+    RecordMemories memories) {}

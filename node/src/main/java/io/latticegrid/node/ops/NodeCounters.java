@@ -10,6 +10,7 @@ import io.latticegrid.partition.StoreStats;
 import io.latticegrid.storage.log.DataLog;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Measurement;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -22,6 +23,7 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -100,20 +102,29 @@ public final class NodeCounters {
   public void watch(NodeMemory ofNode, @Nullable DataLog ofLog) {
     memory = ofNode;
     log = ofLog;
-    FunctionCounter.builder("lattice.corruption.detected", this, NodeCounters::corrupted)
-        .register(registry);
+    corrupted("memory", it -> sum(it.shards, stats -> stats.repair.corrupted));
+    corrupted("log", NodeCounters::corruptedInLog);
+    corrupted("store", NodeCounters::corruptedInStores);
     Gauge.builder("lattice.memory.used", memory, NodeMemory::usedBytes).register(registry);
     Gauge.builder("lattice.memory.limit", memory, NodeMemory::limitBytes).register(registry);
     Gauge.builder("lattice.memory.pressure", memory, it -> it.pressure().ordinal())
         .register(registry);
   }
 
-  /** In memory, in the log, and in what stores gave. */
-  private double corrupted() {
-    long inLog = log == null ? 0 : log.damages();
-    return sum(shards, stats -> stats.repair.corrupted)
-        + stored(shards, stores -> stores.read().corrupt())
-        + inLog;
+  private void corrupted(String tier, ToDoubleFunction<NodeCounters> what) {
+    FunctionCounter.builder("lattice.corruption.detected", this, what)
+        .tag("tier", tier)
+        .register(registry);
+  }
+
+  private double corruptedInLog() {
+    return log == null ? 0 : log.damages();
+  }
+
+  /** Rows that are not what was written, and rows that are not what the map has. */
+  private double corruptedInStores() {
+    return stored(shards, stores -> stores.read().corrupt())
+        + sum(shards, stats -> stats.repair.rowsDiffering);
   }
 
   /** The partitions that were lost. */
@@ -146,7 +157,7 @@ public final class NodeCounters {
     counters.put("lattice.overloaded", stats -> stats.refused.overloaded);
     counters.put("lattice.no.lease", stats -> stats.refused.noLease);
     counters.put("lattice.not.enough.copies", stats -> stats.refused.notEnoughCopies);
-    counters.put("lattice.snapshot.mismatches", stats -> stats.snapshotMismatches);
+    counters.put("lattice.snapshot.mismatches", stats -> stats.repair.snapshotMismatches);
     counters.put("lattice.log.restored", stats -> stats.repair.restored);
     counters.put("lattice.retries.answered", stats -> stats.retriesAnswered);
     counters.put("lattice.indeterminate", stats -> stats.refused.indeterminate);
@@ -204,13 +215,19 @@ public final class NodeCounters {
     return registry;
   }
 
-  /** All counters by name. */
+  /**
+   * All counters by name. One that has tags is there for each, with the tag's value behind a dot,
+   * and as the sum of all.
+   */
   public SortedMap<String, Long> values() {
     SortedMap<String, Long> values = new TreeMap<>();
     for (Meter meter : registry.getMeters()) {
-      meter
-          .measure()
-          .forEach(sample -> values.put(meter.getId().getName(), (long) sample.getValue()));
+      String name = meter.getId().getName();
+      for (Measurement sample : meter.measure()) {
+        long value = (long) sample.getValue();
+        values.merge(name, value, Long::sum);
+        meter.getId().getTags().forEach(tag -> values.put(name + "." + tag.getValue(), value));
+      }
     }
     return values;
   }

@@ -13,6 +13,7 @@ import io.latticegrid.proto.message.Message;
 import io.latticegrid.proto.message.MoveMessage;
 import io.latticegrid.proto.message.SessionMessage.Failure;
 import io.latticegrid.proto.message.StatusAsk;
+import io.latticegrid.proto.message.VerifyMessage;
 import io.latticegrid.proto.routing.MapPlacement;
 import io.latticegrid.proto.transport.Connection;
 import io.latticegrid.storage.RecordView;
@@ -53,6 +54,7 @@ record AnswerOutbox(
         || message instanceof Claim
         || message instanceof StatusAsk
         || message instanceof CopyRead
+        || message instanceof VerifyMessage
         || (message instanceof DataMessage.Batch batch
             && batch.kind() == DataMessage.BatchKind.GET);
   }

@@ -24,6 +24,7 @@ import io.latticegrid.proto.message.ReplicationMessage;
 import io.latticegrid.proto.message.SessionMessage;
 import io.latticegrid.proto.message.SessionMessage.Failure;
 import io.latticegrid.proto.message.StatusAsk;
+import io.latticegrid.proto.message.VerifyMessage;
 import io.latticegrid.proto.routing.MemberInfo;
 import io.latticegrid.proto.routing.ShardTable;
 import io.latticegrid.proto.transport.ConnectionHandler;
@@ -194,6 +195,13 @@ public final class RequestDispatcher {
               });
       case EntryChange change -> change(target, operation);
       case BackupMessage.Restore restore -> change(target, operation);
+      case VerifyMessage.Verify verify when verify.key() != null -> execute(target, operation);
+      case VerifyMessage.Verify verify ->
+          onShard(
+              target,
+              reply,
+              shard ->
+                  shard.host().reads().verify(group, target.partition(), mapId, verify, reply));
       case BackupMessage.WholeRead read ->
           onShard(
               target,

@@ -40,6 +40,18 @@ final class LateStore implements BlockingStore {
   }
 
   @Override
+  public boolean isOwned() {
+    BlockingStore known = opened;
+    return known != null && known.isOwned();
+  }
+
+  @Override
+  public byte[] kept(byte[] value) {
+    BlockingStore known = opened;
+    return known == null ? value : known.kept(value);
+  }
+
+  @Override
   public void close() {
     BlockingStore known = opened;
     if (known != null) {

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.latticegrid.node.Eventually;
 import io.latticegrid.data.id.MemberId;
+import io.latticegrid.node.Eventually;
 import io.latticegrid.proto.message.DataMessage;
 import io.latticegrid.proto.message.DataMessage.Result;
 import io.latticegrid.proto.message.FlowWindow;

@@ -29,7 +29,8 @@ public sealed interface DataMessage extends Message
         EntryChange,
         CopyRead,
         CopyValue,
-        BackupMessage {
+        BackupMessage,
+        VerifyMessage {
   /**
    * Reads an entry; answered by {@link Result}.
    *

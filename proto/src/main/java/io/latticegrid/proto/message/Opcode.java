@@ -37,6 +37,8 @@ public enum Opcode {
   WHOLE_READ(33, BackupMessage.WholeRead::read),
   WHOLE_PAGE(34, BackupMessage.WholePage::read),
   RESTORE(35, BackupMessage.Restore::read),
+  VERIFY(36, VerifyMessage.Verify::read),
+  VERIFIED(37, VerifyMessage.Verified::read),
   CHANGE(38, EntryChange::read),
 
   DELTAS(40, ReplicationMessage.Deltas::read),

@@ -223,14 +223,17 @@ public sealed interface ReplicationMessage extends Message
    * @param progress every dot that it contains
    * @param ready whether it could fetch a snapshot now
    * @param merges whether it has writes of a side without quorum, which the primary may lack
+   * @param warm whether it has entries of a former life besides, to be compared
    */
-  record Attach(long reign, long epoch, VersionVector progress, boolean ready, boolean merges)
+  record Attach(
+      long reign, long epoch, VersionVector progress, boolean ready, boolean merges, boolean warm)
       implements ReplicationMessage {
     /** The epoch of who speaks version 1. */
     public static final long UNTOLD = Long.MAX_VALUE;
 
     private static final int READY = 1;
     private static final int MERGES = 2;
+    private static final int WARM = 4;
 
     @Override
     public Opcode opcode() {
@@ -251,7 +254,7 @@ public sealed interface ReplicationMessage extends Message
     public void write(ByteWriter out, int form) {
       out.writeVarLong(reign);
       if (form >= 2) {
-        out.writeByte((ready ? READY : 0) | (merges ? MERGES : 0));
+        out.writeByte((ready ? READY : 0) | (merges ? MERGES : 0) | (warm ? WARM : 0));
         out.writeVarLong(epoch);
       }
       Wire.writeVector(out, progress);
@@ -262,8 +265,10 @@ public sealed interface ReplicationMessage extends Message
       // Version 1 fetches as many at once as it likes.
       int flags = form < 2 ? READY : in.readByte();
       long epoch = form < 2 ? UNTOLD : in.readVarLong();
+      VersionVector progress = Wire.readVector(in);
+      boolean ready = (flags & READY) != 0;
       boolean merges = (flags & MERGES) != 0;
-      return new Attach(reign, epoch, Wire.readVector(in), (flags & READY) != 0, merges);
+      return new Attach(reign, epoch, progress, ready, merges, (flags & WARM) != 0);
     }
   }
 

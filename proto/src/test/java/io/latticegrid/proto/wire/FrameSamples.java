@@ -1,6 +1,7 @@
 package io.latticegrid.proto.wire;
 
 import io.latticegrid.data.codec.Canonical;
+import io.latticegrid.data.error.CorruptionException;
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.id.Dot;
 import io.latticegrid.data.id.MemberId;
@@ -27,6 +28,7 @@ import io.latticegrid.proto.message.ReplicationMessage.Delta;
 import io.latticegrid.proto.message.Role;
 import io.latticegrid.proto.message.SessionMessage;
 import io.latticegrid.proto.message.StatusAsk;
+import io.latticegrid.proto.message.VerifyMessage;
 import io.latticegrid.proto.routing.Address;
 import io.latticegrid.proto.routing.MapPlacement;
 import io.latticegrid.proto.routing.MemberInfo;
@@ -152,6 +154,7 @@ public final class FrameSamples {
     put(frames, "granted", new Claimed(true));
     put(frames, "busy", new Claimed(false));
     backup(frames);
+    verification(frames);
     put(frames, "none", new DataMessage.Result(false, null, 0));
     put(frames, "value", new DataMessage.Result(true, VALUE, 2));
     for (DataMessage.BatchKind kind : DataMessage.BatchKind.values()) {
@@ -172,6 +175,22 @@ public final class FrameSamples {
     put(frames, "", new DataMessage.Scanned(-1L, true, List.of(entry)));
     put(frames, "", new DataMessage.Count(List.of(0, 5, 270)));
     put(frames, "", new DataMessage.Counted(List.of(0L, -1L, 1_000_000L)));
+  }
+
+  private static void verification(Map<String, Frame> frames) {
+    put(frames, "one", VerifyMessage.Verify.one(KEY));
+    put(frames, "some", VerifyMessage.Verify.some(48, 512));
+    VerifyMessage.Looked looked = new VerifyMessage.Looked(500, 1_000, 498, 2);
+    VerifyMessage.Damage damage =
+        new VerifyMessage.Damage(
+            CorruptionException.Tier.BACKUP,
+            BERT,
+            KEY,
+            0x0123456789ABCDEFL,
+            -2,
+            CorruptionException.Remedy.FROM_COPY);
+    put(frames, "sound", VerifyMessage.Verified.sound(VALUE, new VerifyMessage.Looked(1, 2, 1, 0)));
+    put(frames, "some", new VerifyMessage.Verified(64, false, looked, List.of(damage), null));
   }
 
   private static void replication(Map<String, Frame> frames) {
@@ -195,8 +214,9 @@ public final class FrameSamples {
         new ReplicationMessage.DeltaAcks(
             List.of(new ReplicationMessage.AckSection(1, 5, 7, vector))));
     put(frames, "", new DurableAcks(List.of(new ReplicationMessage.AckSection(1, 5, 7, vector))));
-    put(frames, "", new ReplicationMessage.Attach(7, 9, vector, true, false));
-    put(frames, "merges", new ReplicationMessage.Attach(7, 9, vector, false, true));
+    put(frames, "", new ReplicationMessage.Attach(7, 9, vector, true, false, false));
+    put(frames, "merges", new ReplicationMessage.Attach(7, 9, vector, false, true, false));
+    put(frames, "warm", new ReplicationMessage.Attach(7, 9, vector, true, false, true));
     for (AttachMode mode : AttachMode.values()) {
       put(frames, mode.name(), new ReplicationMessage.Attached(mode, 7, vector));
     }

@@ -32,6 +32,11 @@ public final class MemoryStore implements BlockingStore {
   }
 
   @Override
+  public boolean isOwned() {
+    return true;
+  }
+
+  @Override
   public synchronized KeyPage loadAllKeys(byte @Nullable [] after, int limit) {
     NavigableMap<byte[], byte[]> rest = after == null ? rows : rows.tailMap(after, false);
     List<byte[]> keys = new ArrayList<>();

@@ -76,6 +76,11 @@ public final class RocksStore implements BlockingStore {
   }
 
   @Override
+  public boolean isOwned() {
+    return true;
+  }
+
+  @Override
   public KeyPage loadAllKeys(byte @Nullable [] after, int limit) {
     return with(rocks -> {
       List<byte[]> keys = new ArrayList<>();

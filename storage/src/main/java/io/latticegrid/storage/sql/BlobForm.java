@@ -44,6 +44,16 @@ record BlobForm(String key, String value) implements RowForm {
   }
 
   @Override
+  public boolean isOwned() {
+    return true;
+  }
+
+  @Override
+  public byte[] kept(byte[] value) {
+    return value;
+  }
+
+  @Override
   public byte[] readKey(ResultSet row) throws SQLException {
     return row.getBytes(1);
   }

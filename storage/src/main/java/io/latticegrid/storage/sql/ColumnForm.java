@@ -85,6 +85,22 @@ final class ColumnForm implements RowForm {
     }
   }
 
+  /** The table is the user's, and others may write it. */
+  @Override
+  public boolean isOwned() {
+    return false;
+  }
+
+  @Override
+  public byte[] kept(byte[] value) {
+    Schema schema = map.value().schema();
+    @Nullable Object[] fields = new Object[schema == null ? 1 : schema.fields().size()];
+    for (int place = 0; place < fields.length; place++) {
+      fields[place] = SqlCell.kept(dialect, field(map.value(), value, place));
+    }
+    return entryPart(map.value(), fields);
+  }
+
   @Override
   public byte[] readKey(ResultSet row) throws SQLException {
     @Nullable Object[] fields = new Object[keys.size()];

@@ -25,6 +25,12 @@ interface RowForm {
   /** Sets the parameters of all columns, the key's first. */
   void bindEntry(PreparedStatement statement, Fence fence, StoreChange change) throws SQLException;
 
+  /** Whether nobody but the grid writes such rows. */
+  boolean isOwned();
+
+  /** A value as it is read again after it was written. */
+  byte[] kept(byte[] value);
+
   /** The canonical key of a row whose columns are those of the key, then the others. */
   byte[] readKey(ResultSet row) throws SQLException;
 

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,13 @@ final class SqlCell {
       case DECIMAL -> bindDecimal(dialect, to, at, (BigDecimal) value);
       case ANY, LIST, MAP, RECORD -> to.setBytes(at, Canonical.toBytes(value));
     }
+  }
+
+  /** A value as a column keeps it: databases keep microseconds, SQLite keeps text. */
+  static @Nullable Object kept(SqlDialect dialect, @Nullable Object value) {
+    return value instanceof Instant instant && dialect != SqlDialect.SQLITE
+        ? instant.truncatedTo(ChronoUnit.MICROS)
+        : value;
   }
 
   /** Reads a column. */

@@ -111,6 +111,16 @@ public final class SqlStore implements BlockingStore {
   }
 
   @Override
+  public boolean isOwned() {
+    return form.isOwned();
+  }
+
+  @Override
+  public byte[] kept(byte[] value) {
+    return form.kept(value);
+  }
+
+  @Override
   public KeyPage loadAllKeys(byte @Nullable [] after, int limit) {
     return read(connection -> {
       String sql = after == null ? statements.firstKeys() : statements.nextKeys();

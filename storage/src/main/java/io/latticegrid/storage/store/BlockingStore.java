@@ -19,6 +19,19 @@ public interface BlockingStore {
   /** Writes a batch under its fence. */
   StoreResult storeAll(StoreBatch batch);
 
+  /**
+   * Whether nobody but the grid writes the rows: then what differs from the map is wrong, and is
+   * written anew.
+   */
+  default boolean isOwned() {
+    return false;
+  }
+
+  /** A value as it is read again after it was written: some columns keep less of it. Pure. */
+  default byte[] kept(byte[] value) {
+    return value;
+  }
+
   /** Gives back what the store holds. */
   void close();
 }

@@ -44,6 +44,16 @@ public final class PooledStore implements Store {
   }
 
   @Override
+  public boolean isOwned() {
+    return store.isOwned();
+  }
+
+  @Override
+  public byte[] kept(byte[] value) {
+    return store.kept(value);
+  }
+
+  @Override
   public void close() {
     store.close();
   }

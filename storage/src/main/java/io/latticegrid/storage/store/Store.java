@@ -61,6 +61,16 @@ public interface Store {
     storeAll(new StoreBatch(fence, changes), loop, completion);
   }
 
+  /** As {@link BlockingStore#isOwned}; known once something was read. */
+  default boolean isOwned() {
+    return false;
+  }
+
+  /** As {@link BlockingStore#kept}; known once something was read. */
+  default byte[] kept(byte[] value) {
+    return value;
+  }
+
   /** Gives back what the store holds: connections, files. Blocks; called off the loops. */
   void close();
 }

@@ -7,17 +7,45 @@ public final class StoreException extends GridException {
   private static final long serialVersionUID = 1L;
 
   private final Kind kind;
+  private final long expected;
+  private final long found;
 
   /** A failure of a kind. */
   public StoreException(Kind kind, String message) {
     super(kind.code, message);
     this.kind = kind;
+    expected = 0;
+    found = 0;
   }
 
   /** A failure of a kind with its cause. */
   public StoreException(Kind kind, String message, Throwable cause) {
     super(kind.code, message, cause);
     this.kind = kind;
+    expected = 0;
+    found = 0;
+  }
+
+  private StoreException(String message, long expected, long found) {
+    super(Kind.CORRUPT.code, message);
+    kind = Kind.CORRUPT;
+    this.expected = expected;
+    this.found = found;
+  }
+
+  /** What was read does not have the hash that it was written with; 0 where that is not known. */
+  public static StoreException corrupt(String message, long expected, long found) {
+    return new StoreException(message, expected, found);
+  }
+
+  /** The hash that something corrupt should have; 0 if that is not known. */
+  public long expected() {
+    return expected;
+  }
+
+  /** The hash that something corrupt has; 0 if that is not known. */
+  public long found() {
+    return found;
   }
 
   /** What failed. */

@@ -58,11 +58,13 @@ public record StoredForm(long epoch, long version, byte[] value) {
       StoredForm form = new StoredForm(epoch, version, in.readRaw(in.remaining()));
       long found = form.hash(key);
       if (found != written) {
-        throw corrupt(key, Long.toHexString(written), Long.toHexString(found));
+        String expected = Long.toHexString(written);
+        throw corrupt(key, expected, Long.toHexString(found), written, found);
       }
       return form;
     } catch (MalformedDataException e) {
-      throw corrupt(key, "stored form " + FORMAT, String.valueOf(e.getMessage()));
+      long found = KeyHash.hash(stored);
+      throw corrupt(key, "stored form " + FORMAT, String.valueOf(e.getMessage()), 0, found);
     }
   }
 
@@ -72,14 +74,16 @@ public record StoredForm(long epoch, long version, byte[] value) {
     return KeyHash.hash(content.array(), 0, content.position());
   }
 
-  private static StoreException corrupt(byte[] key, String expected, String found) {
-    return new StoreException(
-        StoreException.Kind.CORRUPT,
+  private static StoreException corrupt(
+      byte[] key, String expected, String found, long expectedHash, long foundHash) {
+    return StoreException.corrupt(
         "the stored value of key "
             + KeyText.of(key)
             + " is corrupt: expected "
             + expected
             + ", found "
-            + found);
+            + found,
+        expectedHash,
+        foundHash);
   }
 }
