@@ -167,7 +167,10 @@ final class MemberLink {
 
   /** Sends a request to a partition; false as above. */
   boolean request(RequestHead head, Message message) {
-    return state == State.OPEN && connection != null && connection.request(head, message);
+    return state == State.OPEN
+        && connection != null
+        && hasCredit()
+        && connection.request(head, message);
   }
 
   /** Who waits for the answer of a correlation; null for nobody. */
