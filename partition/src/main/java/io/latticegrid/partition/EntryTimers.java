@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.BiConsumer;
 
 /**
- * When entries of a partition are to be looked at because their time may have come: a hash an
+ * When entries of a partition are to be looked at because their time may have come: half a hash an
  * entry, on a wheel. Confined to the shard's loop.
  */
 final class EntryTimers {
@@ -68,12 +68,15 @@ final class EntryTimers {
   void poll(long nowMillis, BiConsumer<Integer, byte[]> look) {
     wheel.poll(
         nowMillis,
-        (mapId, hash) -> {
+        (mapId, upperHash) -> {
           RecordMemory memory = maps.find(mapId);
           List<byte[]> keys = new ArrayList<>(1);
           if (memory != null) {
             memory.scan(
-                hash, SAME_HASH, record -> record.keyHash() == hash && keys.add(record.keyBytes()));
+                (long) upperHash << 32,
+                SAME_HASH,
+                record ->
+                    (int) (record.keyHash() >>> 32) == upperHash && keys.add(record.keyBytes()));
           }
           keys.forEach(key -> look.accept(mapId, key));
         });

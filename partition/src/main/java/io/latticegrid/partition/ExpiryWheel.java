@@ -7,8 +7,8 @@ import java.util.TreeMap;
 
 /**
  * When entries of a partition expire, in cluster time. Confined to the shard's loop. A timer is
- * only a hint, of 8 bytes: whoever is called looks at the entry again, because it may have been
- * written since, and schedules it anew where its time has not come.
+ * only a hint, of the 4 upper bytes of the key's hash: whoever is called looks at the entry again,
+ * because it may have been written since, and schedules it anew where its time has not come.
  *
  * <p>Timers lie in slots, the coarser the later they are: of 128 ms within 8 s, of 8 s within 9
  * minutes, and so on. A fine slot fires when all in it is over, a coarse one when the first of it
@@ -28,21 +28,21 @@ final class ExpiryWheel {
 
   /** What may have expired. */
   interface Expired {
-    /** Looks at the entries of a hash whose time may have come. */
-    void look(int mapId, long keyHash);
+    /** Looks at the entries of the upper half of a hash whose time may have come. */
+    void look(int mapId, int upperHash);
   }
 
   private record Slot(long millis, int mapId) {}
 
   /** The entries of a slot. Confined to the wheel. */
   private static final class Hashes {
-    private long[] hashes = new long[FEW];
+    private int[] hashes = new int[FEW];
     private int count;
     private boolean sorted;
 
-    void add(long hash) {
+    void add(int hash) {
       if (count == hashes.length) {
-        hashes = Arrays.copyOf(hashes, count + count / 2);
+        hashes = Arrays.copyOf(hashes, count + Math.max(FEW, count / 4));
       }
       hashes[count++] = hash;
     }
@@ -70,7 +70,7 @@ final class ExpiryWheel {
   void schedule(long expiresAtMillis, int mapId, long keyHash, long nowMillis) {
     slots
         .computeIfAbsent(new Slot(slot(expiresAtMillis, nowMillis), mapId), any -> new Hashes())
-        .add(keyHash);
+        .add((int) (keyHash >>> 32));
     size++;
   }
 

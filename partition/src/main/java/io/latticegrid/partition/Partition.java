@@ -340,6 +340,11 @@ final class Partition {
     }
   }
 
+  /** Whether it is a backup's copy that has whatever is acknowledged as long as the row stands. */
+  boolean isInStep() {
+    return backup != null && backup.isInStep() && !isUnmerged();
+  }
+
   /** Whether this copy has, or may have, writes of a side without quorum that others lack. */
   boolean isUnmerged() {
     return state.merging().isUnmerged();

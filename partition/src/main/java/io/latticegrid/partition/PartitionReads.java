@@ -177,9 +177,7 @@ public final class PartitionReads {
     boolean known = place.tableAgeNanos() >= 0;
     long ageMillis = Math.ceilDiv(place.tableAgeNanos(), 1_000_000);
     Partition found = host.find(place.group(), place.partition());
-    BackupRole role = found == null ? null : found.backup();
-    boolean inStep = role != null && role.isInStep() && !found.isUnmerged();
-    if (!inStep || !host.areCopiesRead(place.group(), place.mapId())) {
+    if (found == null || !found.isInStep() || !host.areCopiesRead(place.group(), place.mapId())) {
       host.stats().copies.refused.increment();
       reply.reply(0, NO_COPY);
     } else if (!known || ageMillis > asked.maxAgeMillis()) {

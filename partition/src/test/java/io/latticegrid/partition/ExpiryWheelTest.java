@@ -16,11 +16,11 @@ class ExpiryWheelTest {
 
   private final ExpiryWheel wheel = new ExpiryWheel();
   private final List<String> fired = new ArrayList<>();
-  private final Map<Long, String> names = new HashMap<>();
+  private final Map<Integer, String> names = new HashMap<>();
 
   private void schedule(long at, String key, long now) {
-    wheel.schedule(START + at, 1, key.hashCode(), START + now);
-    names.put((long) key.hashCode(), key);
+    wheel.schedule(START + at, 1, (long) key.hashCode() << 32, START + now);
+    names.put(key.hashCode(), key);
   }
 
   private List<String> poll(long now) {

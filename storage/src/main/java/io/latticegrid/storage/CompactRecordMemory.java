@@ -51,12 +51,7 @@ public final class CompactRecordMemory implements RecordMemory {
     boolean sought = key == soughtKey && keyHash == soughtHash;
     checkMutable();
     RecordLayout.checkBounds(key, stamps, value);
-    int length =
-        RecordLayout.length(
-            key.length,
-            value == null ? 0 : value.length,
-            stamps.expiresAtMillis() != 0,
-            stamps.access() != 0);
+    int length = RecordLayout.length(key.length, value == null ? 0 : value.length, stamps);
     int units = SizeClasses.unitsFor(length);
     int position = sought ? soughtAt : position(keyHash, key);
     if (position == HashOrderedIndex.NONE) {
@@ -82,7 +77,7 @@ public final class CompactRecordMemory implements RecordMemory {
     UnsafeBuffer oldBuffer = arena.buffer(old);
     int oldOffset = RecordArena.offset(old);
     int oldUnits = SizeClasses.unitsFor(RecordLayout.length(oldBuffer, oldOffset));
-    boolean wasTombstone = (RecordLayout.flags(oldBuffer, oldOffset) & RecordLayout.TOMBSTONE) != 0;
+    boolean wasTombstone = RecordLayout.isTombstone(oldBuffer, oldOffset);
     if (oldUnits == units) {
       RecordLayout.write(oldBuffer, oldOffset, keyHash, key, stamps, value);
     } else {
@@ -107,7 +102,7 @@ public final class CompactRecordMemory implements RecordMemory {
     int ref = index.refAt(position);
     UnsafeBuffer buffer = arena.buffer(ref);
     int offset = RecordArena.offset(ref);
-    if ((RecordLayout.flags(buffer, offset) & RecordLayout.TOMBSTONE) != 0) {
+    if (RecordLayout.isTombstone(buffer, offset)) {
       tombstones--;
     }
     index.removeAt(position);

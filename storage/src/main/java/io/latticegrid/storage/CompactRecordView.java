@@ -38,12 +38,12 @@ class CompactRecordView implements RecordView {
 
   @Override
   public int stampMember() {
-    return buffer.getShort(offset + RecordLayout.STAMP_MEMBER) & RecordMemory.MAX_MEMBER;
+    return RecordLayout.stampMember(buffer, offset);
   }
 
   @Override
   public int dotMember() {
-    return buffer.getShort(offset + RecordLayout.DOT_MEMBER) & RecordMemory.MAX_MEMBER;
+    return RecordLayout.dotMember(buffer, offset);
   }
 
   @Override
@@ -69,7 +69,7 @@ class CompactRecordView implements RecordView {
 
   @Override
   public boolean isTombstone() {
-    return (RecordLayout.flags(buffer, offset) & RecordLayout.TOMBSTONE) != 0;
+    return RecordLayout.isTombstone(buffer, offset);
   }
 
   @Override

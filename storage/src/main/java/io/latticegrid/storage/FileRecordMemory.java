@@ -4,7 +4,7 @@ import io.latticegrid.data.port.Invariant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
-import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,15 +73,15 @@ public final class FileRecordMemory implements RecordMemory {
     int damaged = dropped.size();
     TreeSet<Long> several = new TreeSet<>();
     int[] rotten = new int[1];
+    UnsafeBuffer looked = new UnsafeBuffer(new byte[0]);
     file.forEach((hash, ordinal, block) -> {
       if (ordinal == FileMembers.ORDINAL) {
         return;
       }
-      boolean sound = scratch.isSound(block, hash) && namesMembers(block);
+      looked.wrap(block);
+      boolean sound = scratch.isSound(block, hash) && namesMembers(looked);
       rotten[0] += sound ? 0 : 1;
-      boolean tombstone =
-          sound
-              && (block.getInt(RecordLayout.VALUE_LENGTH_AND_FLAGS) & RecordLayout.TOMBSTONE) != 0;
+      boolean tombstone = sound && RecordLayout.isTombstone(looked, 0);
       if (ordinal != 0) {
         several.add(hash);
       }
@@ -103,9 +103,9 @@ public final class FileRecordMemory implements RecordMemory {
     return damaged + rotten[0];
   }
 
-  private boolean namesMembers(DirectBuffer block) {
-    return members.isKnown(block.getShort(RecordLayout.STAMP_MEMBER) & MAX_MEMBER)
-        && members.isKnown(block.getShort(RecordLayout.DOT_MEMBER) & MAX_MEMBER);
+  private boolean namesMembers(UnsafeBuffer block) {
+    return members.isKnown(RecordLayout.stampMember(block, 0))
+        && members.isKnown(RecordLayout.dotMember(block, 0));
   }
 
   /** Gives it to a shard. */
@@ -164,11 +164,8 @@ public final class FileRecordMemory implements RecordMemory {
   }
 
   private static int used(byte[] key, RecordStamps stamps, byte @Nullable [] value) {
-    return RecordMemory.bytesOf(
-        key.length,
-        value == null ? 0 : value.length,
-        stamps.expiresAtMillis() != 0,
-        stamps.access() != 0);
+    int length = RecordLayout.length(key.length, value == null ? 0 : value.length, stamps);
+    return SizeClasses.unitsFor(length) * SizeClasses.UNIT_BYTES;
   }
 
   private boolean write(

@@ -6,31 +6,37 @@ import java.util.Arrays;
  * An open-addressing table of block references, kept in ascending unsigned order of the key hash,
  * whatever its size. Confined to the shard loop.
  *
- * <p>A hash's home is its upper bits, so homes ascend with hashes. Collisions are resolved by
- * linear probing in which the smaller hash goes first: the ordered hash table of Amble and Knuth
- * ("Ordered hash tables", 1974), which is Robin Hood hashing (Celis, 1985) with the hash itself as
- * the tie-break. Two things follow. A search ends at the first greater hash, so that a missing key
- * costs no more than a present one. And the table read from front to back <i>is</i> the sorted list
- * of its hashes: growing and shrinking are one sequential pass, and a scan that remembers the next
- * hash to visit neither skips nor repeats, however the table was resized between.
+ * <p>A hash's home is its upper half times the capacity, so homes ascend with hashes. Collisions
+ * are resolved by linear probing in which the smaller hash goes first: the ordered hash table of
+ * Amble and Knuth ("Ordered hash tables", 1974), which is Robin Hood hashing (Celis, 1985) with the
+ * hash itself as the tie-break. Two things follow. A search ends at the first greater hash, so that
+ * a missing key costs no more than a present one. And the table read from front to back <i>is</i>
+ * the sorted list of its hashes: growing and shrinking are one sequential pass, and a scan that
+ * remembers the next hash to visit neither skips nor repeats, however the table was resized
+ * between.
  *
  * <p>A slot is 8 bytes: the upper half of the hash and the reference. The lower half is read from
  * the record when upper halves are equal, which is rare below 2^16 records. There is no
  * wrap-around: a run that reaches the end lengthens the table's tail.
  *
- * <p>Resizing happens at once, at a load of 4/5 and 1/8 (about 4 ms for a million records); growth
- * by segments of the hash range would bound that, and can be put behind these methods.
+ * <p>Between loads of 17/20 and 1/2 nothing is resized; growth is by an eighth, so that a slot
+ * costs 10 bytes a record and not, just after doubling, 20. Resizing happens at once (about 4 ms
+ * for a million records); growth by segments of the hash range would bound that, and can be put
+ * behind these methods.
  */
 final class HashOrderedIndex {
   /** Not a position: nothing at or after. */
   static final int NONE = -1;
 
-  private static final int MIN_BITS = 3;
+  private static final int MIN_CAPACITY = 8;
   private static final int MIN_TAIL = 8;
 
   private final RecordArena arena;
   private long[] slots = {};
-  private int bits;
+
+  /** How many homes there are; slots behind them are the tail. */
+  private int capacity;
+
   private int size;
 
   HashOrderedIndex(RecordArena arena) {
@@ -108,9 +114,9 @@ final class HashOrderedIndex {
   /** Adds a reference after those of the same hash. Positions are void afterwards. */
   void insert(long hash, int ref) {
     if (slots.length == 0) {
-      resize(MIN_BITS);
-    } else if ((size + 1) * 5L > (4L << bits)) {
-      resize(bits + 1);
+      resize(MIN_CAPACITY);
+    } else if ((size + 1) * 20L > capacity * 17L) {
+      resize(capacity + Math.max(MIN_CAPACITY, capacity >>> 3));
     }
     int position = lowerBound(hash);
     while (hasHash(position, hash)) {
@@ -121,7 +127,7 @@ final class HashOrderedIndex {
       empty++;
     }
     if (empty == slots.length) {
-      int tail = slots.length - (1 << bits);
+      int tail = slots.length - capacity;
       slots = Arrays.copyOf(slots, slots.length + tail);
     }
     System.arraycopy(slots, position, slots, position + 1, empty - position);
@@ -140,41 +146,40 @@ final class HashOrderedIndex {
     size--;
     if (size == 0) {
       clear();
-    } else if (bits > MIN_BITS && size * 8L < (1L << bits)) {
-      resize(bits - 1);
+    } else if (capacity > MIN_CAPACITY && size * 2L < capacity) {
+      resize(Math.max(MIN_CAPACITY, capacity - capacity / 4));
     }
   }
 
   /** Drops everything. */
   void clear() {
     slots = new long[0];
-    bits = 0;
+    capacity = 0;
     size = 0;
   }
 
   private int home(long hash) {
-    return (int) (hash >>> (64 - bits));
+    return (int) (((hash >>> 32) * capacity) >>> 32);
   }
 
   private int homeOfSlot(long slot) {
-    return (int) (slot >>> (64 - bits));
+    return home(slot);
   }
 
   private static long slotOf(long hash, int ref) {
     return (hash & 0xFFFFFFFF_00000000L) | Integer.toUnsignedLong(ref);
   }
 
-  private void resize(int newBits) {
+  private void resize(int newCapacity) {
     long[] old = slots;
-    bits = newBits;
-    int capacity = (1 << newBits) + MIN_TAIL;
-    long[] resized = new long[capacity];
+    capacity = newCapacity;
+    long[] resized = new long[newCapacity + MIN_TAIL];
     int next = 0;
     for (long slot : old) {
       if (slot != 0) {
         int position = Math.max(homeOfSlot(slot), next);
         if (position == resized.length) {
-          resized = Arrays.copyOf(resized, resized.length + (resized.length - (1 << newBits)));
+          resized = Arrays.copyOf(resized, resized.length + (resized.length - newCapacity));
         }
         resized[position] = slot;
         next = position + 1;

@@ -5,18 +5,18 @@ import java.util.Arrays;
 /**
  * The hashes of records that lie elsewhere, in ascending unsigned order, each as often as there are
  * records of it. Confined to the shard loop. The same ordered table as {@link HashOrderedIndex},
- * with whole hashes in place of references: 10 to 20 bytes each.
+ * with whole hashes in place of references: about 10 bytes each.
  */
 final class HashSequence {
   /** Not a position: nothing at or after. */
   static final int NONE = -1;
 
-  private static final int MIN_BITS = 3;
+  private static final int MIN_CAPACITY = 8;
   private static final int MIN_TAIL = 8;
 
   private long[] hashes = {};
   private long[] used = {};
-  private int bits;
+  private int capacity;
   private int size;
 
   int size() {
@@ -64,9 +64,9 @@ final class HashSequence {
   /** Adds a hash. Positions are void afterwards. */
   void insert(long hash) {
     if (hashes.length == 0) {
-      resize(MIN_BITS);
-    } else if ((size + 1) * 5L > (4L << bits)) {
-      resize(bits + 1);
+      resize(MIN_CAPACITY);
+    } else if ((size + 1) * 20L > capacity * 17L) {
+      resize(capacity + Math.max(MIN_CAPACITY, capacity >>> 3));
     }
     int position = lowerBound(hash);
     int empty = position;
@@ -94,8 +94,8 @@ final class HashSequence {
     size--;
     if (size == 0) {
       clear();
-    } else if (bits > MIN_BITS && size * 8L < (1L << bits)) {
-      resize(bits - 1);
+    } else if (capacity > MIN_CAPACITY && size * 2L < capacity) {
+      resize(Math.max(MIN_CAPACITY, capacity - capacity / 4));
     }
   }
 
@@ -103,7 +103,7 @@ final class HashSequence {
   void clear() {
     hashes = new long[0];
     used = new long[0];
-    bits = 0;
+    capacity = 0;
     size = 0;
   }
 
@@ -124,20 +124,20 @@ final class HashSequence {
   }
 
   private int home(long hash) {
-    return (int) (hash >>> (64 - bits));
+    return (int) (((hash >>> 32) * capacity) >>> 32);
   }
 
   private void lengthen() {
-    int longer = hashes.length + hashes.length - (1 << bits);
+    int longer = hashes.length + hashes.length - capacity;
     hashes = Arrays.copyOf(hashes, longer);
     used = Arrays.copyOf(used, (longer + 63) >>> 6);
   }
 
-  private void resize(int newBits) {
+  private void resize(int newCapacity) {
     long[] old = hashes;
     long[] wereUsed = used;
-    bits = newBits;
-    hashes = new long[(1 << newBits) + MIN_TAIL];
+    capacity = newCapacity;
+    hashes = new long[newCapacity + MIN_TAIL];
     used = new long[(hashes.length + 63) >>> 6];
     int next = 0;
     for (int i = 0; i < old.length; i++) {

@@ -9,11 +9,12 @@ import org.jspecify.annotations.Nullable;
  * The blocks of a {@link CompactRecordMemory}, in direct memory outside of the heap. Confined to
  * the shard loop.
  *
- * <p>Blocks are cut from segments, which start at {@link #MIN_SEGMENT_BYTES} and double the arena
- * up to {@link #MAX_SEGMENT_BYTES} each, since a node has partitions times maps of these and most
- * are small. A freed block goes to the free list of its size class and is reused for the same size;
- * a block above {@link #LARGE_BYTES} has a segment of its own, which goes back to the system at
- * once.
+ * <p>Blocks are cut from segments, since a node has partitions times maps of these and most are
+ * small. Half of the last one is unused as a rule, and each takes some {@link #SEGMENT_COST} bytes
+ * besides: so they are as long as the square root of both makes best, a few kilobytes at first and
+ * {@link #MAX_SEGMENT_BYTES} from some hundred megabytes on. A freed block goes to the free list of
+ * its size class and is reused for the same size; a block above {@link #LARGE_BYTES} has a segment
+ * of its own, which goes back to the system at once.
  *
  * <p>Free lists alone would strand memory when sizes change, so their sum is bounded: when more
  * than a quarter of the segments is free, the emptiest segment is evacuated, its records moved to
@@ -28,6 +29,12 @@ final class RecordArena {
   static final int MIN_SEGMENT_BYTES = 2 << 10;
   static final int MAX_SEGMENT_BYTES = 256 << 10;
   static final int LARGE_BYTES = 32 << 10;
+
+  /** Bytes of objects on the heap, and of the allocator, a segment; twice that. */
+  private static final int SEGMENT_COST = 512;
+
+  /** So many blocks fit a segment, lest what is left at its end be much. */
+  private static final int BLOCKS_A_SEGMENT = 8;
 
   private static final int UNIT_BYTES = SizeClasses.UNIT_BYTES;
   private static final int UNIT_BITS = 15;
@@ -145,7 +152,7 @@ final class RecordArena {
   private int evacuate(Segment victim, int unit, Relocation relocation) {
     int from = victim.id << UNIT_BITS | unit;
     int offset = unit * UNIT_BYTES;
-    if ((RecordLayout.flags(victim.buffer, offset) & RecordLayout.FREE) != 0) {
+    if (RecordLayout.isFree(victim.buffer, offset)) {
       return victim.buffer.getInt(offset + FREE_UNITS);
     }
     int length = RecordLayout.length(victim.buffer, offset);
@@ -167,10 +174,7 @@ final class RecordArena {
   private int cut(int units) {
     Segment segment = current;
     if (segment == null || segment.units - segment.cutUnits < units) {
-      long doubled = Math.max(MIN_SEGMENT_BYTES, Long.highestOneBit(segments.bytes() - largeBytes));
-      int wanted = Integer.highestOneBit(Math.max(1, units * UNIT_BYTES - 1)) * 2;
-      Segment opened =
-          segments.open((int) Math.min(MAX_SEGMENT_BYTES, Math.max(doubled, wanted)), false);
+      Segment opened = segments.open(segmentBytes(units * UNIT_BYTES), false);
       if (segment != null) {
         retire(segment);
       }
@@ -180,6 +184,15 @@ final class RecordArena {
     int ref = segment.id << UNIT_BITS | segment.cutUnits;
     segment.cutUnits += units;
     return ref;
+  }
+
+  private int segmentBytes(int blockBytes) {
+    long smallBytes = segments.bytes() - largeBytes;
+    int best = Integer.highestOneBit((int) Math.sqrt((double) SEGMENT_COST * smallBytes) | 1);
+    int block = Integer.highestOneBit(Math.max(1, blockBytes - 1)) * 2;
+    long several = Math.min((long) block * BLOCKS_A_SEGMENT, Long.highestOneBit(smallBytes));
+    long wanted = Math.max(Math.max(MIN_SEGMENT_BYTES, best), Math.max(block, several));
+    return (int) Math.min(MAX_SEGMENT_BYTES, wanted);
   }
 
   /**
@@ -260,7 +273,7 @@ final class RecordArena {
   private void unlinkAll(Segment segment) {
     for (int unit = 0; unit < segment.cutUnits; ) {
       int offset = unit * UNIT_BYTES;
-      if ((RecordLayout.flags(segment.buffer, offset) & RecordLayout.FREE) != 0) {
+      if (RecordLayout.isFree(segment.buffer, offset)) {
         unlink(segment.id << UNIT_BITS | unit);
         unit += segment.buffer.getInt(offset + FREE_UNITS);
       } else {

@@ -32,12 +32,7 @@ final class RecordBlock {
 
   /** Writes a block; how long it is. */
   int write(long hash, byte[] key, RecordStamps stamps, byte @Nullable [] value) {
-    int length =
-        RecordLayout.length(
-            key.length,
-            value == null ? 0 : value.length,
-            stamps.expiresAtMillis() != 0,
-            stamps.access() != 0);
+    int length = RecordLayout.length(key.length, value == null ? 0 : value.length, stamps);
     room(length + CHECK_BYTES);
     RecordLayout.write(buffer, 0, hash, key, stamps, value);
     buffer.putLong(length, check(length));
@@ -58,10 +53,10 @@ final class RecordBlock {
       return false;
     }
     // Flags that were never written may speak of an expiry behind the end.
-    room(length + CHECK_BYTES + 12);
+    room(length + CHECK_BYTES + RecordLayout.MAX_HEADER_LENGTH);
     buffer.putBytes(0, block, 0, length + CHECK_BYTES);
     return buffer.getLong(RecordLayout.HASH) == hash
-        && (RecordLayout.flags(buffer, 0) & RecordLayout.FREE) == 0
+        && !RecordLayout.isFree(buffer, 0)
         && RecordLayout.length(buffer, 0) == length
         && buffer.getLong(length) == check(length);
   }

@@ -1,16 +1,16 @@
 package io.latticegrid.storage;
 
 /**
- * The sizes of blocks, in units of 8 bytes: every size up to 16 units, then eight a doubling, so
- * that rounding costs an eighth at most. Immutable; static only.
+ * The sizes of blocks, in units of 8 bytes: every size up to 32 units, then sixteen a doubling, so
+ * that rounding costs a sixteenth at most. Immutable; static only.
  */
 final class SizeClasses {
   static final int UNIT_BYTES = 8;
 
-  /** The smallest block: a header and a key of up to 8 bytes. */
-  static final int MIN_UNITS = 5;
+  /** The smallest block: a header and a key of up to 4 bytes. */
+  static final int MIN_UNITS = 4;
 
-  private static final int EXACT_UNITS = 16;
+  private static final int EXACT_UNITS = 32;
 
   private SizeClasses() {}
 
@@ -29,7 +29,7 @@ final class SizeClasses {
     if (units <= EXACT_UNITS) {
       return units;
     }
-    int mask = (1 << (28 - Integer.numberOfLeadingZeros(units))) - 1;
+    int mask = (1 << (27 - Integer.numberOfLeadingZeros(units))) - 1;
     return units & ~mask;
   }
 
@@ -39,11 +39,11 @@ final class SizeClasses {
       return units - MIN_UNITS;
     }
     int shift = stepShift(units);
-    return EXACT_UNITS - MIN_UNITS + (shift - 1) * 8 + ((units - 1) >>> shift) - 7;
+    return EXACT_UNITS - MIN_UNITS + (shift - 1) * 16 + ((units - 1) >>> shift) - 15;
   }
 
-  /** Sizes in (2^n, 2^(n+1)] lie 2^(n-3) apart. */
+  /** Sizes in (2^n, 2^(n+1)] lie 2^(n-4) apart. */
   private static int stepShift(int units) {
-    return 28 - Integer.numberOfLeadingZeros(units - 1);
+    return 27 - Integer.numberOfLeadingZeros(units - 1);
   }
 }

@@ -28,7 +28,13 @@ final class RecordMemoryModel {
   }
 
   private record Entry(
-      long time, int member, long sequence, long expiresAt, int access, byte @Nullable [] value) {}
+      long time,
+      int member,
+      int dotMember,
+      long sequence,
+      long expiresAt,
+      int access,
+      byte @Nullable [] value) {}
 
   private static final Comparator<Key> HASH_ORDER =
       Comparator.comparing(Key::hash, Long::compareUnsigned).thenComparingInt(Key::number);
@@ -91,12 +97,16 @@ final class RecordMemoryModel {
   private void put(Key key) {
     byte[] value =
         rand.nextInt(5) == 0 ? null : RecordMemoryContract.filled(size(), rand.nextInt(256));
+    long time = rand.nextLong();
+    int member = rand.nextInt(0x10000);
+    long soon = (time >>> 16) + rand.nextInt(1 << 30);
     Entry entry =
         new Entry(
-            rand.nextLong(),
-            rand.nextInt(0x10000),
-            rand.nextLong() >>> 16,
-            rand.nextInt(3) * rand.nextLong(),
+            time,
+            member,
+            rand.nextInt(2) * (rand.nextInt(0x10000) - member) + member,
+            rand.nextLong() >>> (16 + 16 * rand.nextInt(3)),
+            rand.nextInt(2) * (rand.nextInt(2) == 0 ? rand.nextLong() : soon),
             rand.nextInt(2) * (int) rand.nextLong(),
             value);
     memory.put(
@@ -104,7 +114,7 @@ final class RecordMemoryModel {
         key.bytes(),
         stamps
             .stamp(entry.time, entry.member)
-            .dot(entry.member, entry.sequence)
+            .dot(entry.dotMember, entry.sequence)
             .expiresAt(entry.expiresAt)
             .access(entry.access),
         value);
@@ -116,7 +126,7 @@ final class RecordMemoryModel {
             value == null ? 0 : value.length,
             entry.expiresAt != 0,
             entry.access != 0);
-    assertEquals(bytes, written.usedBytes());
+    assertTrue(written.usedBytes() >= bytes && written.usedBytes() <= bytes + 16 + bytes / 16);
     model.put(key, entry);
   }
 
@@ -179,7 +189,7 @@ final class RecordMemoryModel {
     assertEquals(key.hash, view.keyHash());
     assertEquals(entry.time, view.stampTime());
     assertEquals(entry.member, view.stampMember());
-    assertEquals(entry.member, view.dotMember());
+    assertEquals(entry.dotMember, view.dotMember());
     assertEquals(entry.sequence, view.dotSequence());
     assertEquals(entry.expiresAt, view.expiresAtMillis());
     assertEquals(entry.access, view.access());

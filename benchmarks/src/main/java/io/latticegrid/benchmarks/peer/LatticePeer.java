@@ -42,7 +42,10 @@ final class LatticePeer implements Peer {
   private final List<LatticeClient> clients = new ArrayList<>();
   private final List<GridMap<Long, byte[]>> maps = new ArrayList<>();
   private @Nullable LatticeClient refusing;
+
+  /** The map of that client, while it is to be used for asynchronous operations. */
   private volatile @Nullable GridMap<Long, byte[]> refusingMap;
+
   private @Nullable GridCounters<String> counters;
 
   /**
@@ -162,27 +165,28 @@ final class LatticePeer implements Peer {
 
   @Override
   public CompletionStage<?> getAsync(long key) {
-    return asyncMap(key).getAsync(key);
+    return async(key).getAsync(key);
   }
 
   @Override
   public CompletionStage<?> setAsync(long key, byte[] value) {
-    return asyncMap(key).setAsync(key, value);
+    return async(key).setAsync(key, value);
   }
 
-  /** The map by which asynchronous operations on a key go. */
-  private GridMap<Long, byte[]> asyncMap(long key) {
-    GridMap<Long, byte[]> whenFull = refusingMap;
-    return whenFull == null ? map(key) : whenFull;
+  private GridMap<Long, byte[]> async(long key) {
+    GridMap<Long, byte[]> other = refusingMap;
+    return other == null ? map(key) : other;
   }
 
   @Override
   public void refuseWhenFull(boolean refuse) {
-    if (refuse && refusing == null) {
+    LatticeClient other = refusing;
+    if (refuse && other == null) {
       ClientConfig config = ClientConfig.of(addresses.toArray(new String[0]));
-      refusing = LatticeClient.connect(config.withWhenFull(WhenFull.REFUSE));
+      other = LatticeClient.connect(config.withWhenFull(WhenFull.REFUSE));
+      refusing = other;
     }
-    refusingMap = refuse ? opened(refusing).map("bench", Long.class, byte[].class) : null;
+    refusingMap = refuse && other != null ? other.map("bench", Long.class, byte[].class) : null;
   }
 
   @Override

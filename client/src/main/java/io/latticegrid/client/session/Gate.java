@@ -60,11 +60,10 @@ final class Gate {
   boolean hold(long timeoutNanos) {
     Held caller = new Held();
     held.add(caller);
-    if (!shut || await(caller.room, timeoutNanos)) {
-      return true;
-    }
+    // It may have opened before we were seen to wait.
+    boolean entered = !shut || await(caller.room, timeoutNanos);
     held.remove(caller);
-    return caller.room.isDone();
+    return entered || caller.room.isDone();
   }
 
   /** Waits for something, at most for some time; whether it is done. */

@@ -68,6 +68,9 @@ final class Intake {
     if (gate.isShut() && !letIn(gate, options.timeoutNanos())) {
       return refused(purpose, "operations under way");
     }
+    if (closed) {
+      return closed(purpose); // While its caller was held.
+    }
     if (context.loop().offer(task)) {
       return null;
     }

@@ -53,8 +53,8 @@ record AnswerOutbox(
         || message instanceof DataMessage.Count
         || message instanceof Claim
         || message instanceof StatusAsk
-        || message instanceof VerifyMessage
         || message instanceof CopyRead
+        || message instanceof VerifyMessage
         || (message instanceof DataMessage.Batch batch
             && batch.kind() == DataMessage.BatchKind.GET);
   }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.latticegrid.data.id.MemberId;
 import io.latticegrid.node.Eventually;
 import io.latticegrid.proto.message.DataMessage;
 import io.latticegrid.proto.message.DataMessage.Result;
@@ -12,6 +13,8 @@ import io.latticegrid.proto.message.Frame;
 import io.latticegrid.proto.message.SessionMessage;
 import io.latticegrid.proto.netty.NettyTransport;
 import io.latticegrid.proto.routing.Address;
+import io.latticegrid.proto.routing.MemberInfo;
+import io.latticegrid.proto.routing.ProtocolRange;
 import io.latticegrid.proto.transport.Connection;
 import io.latticegrid.proto.transport.ConnectionHandler;
 import io.latticegrid.proto.transport.Place;
@@ -32,6 +35,15 @@ final class InflowTest {
 
   /** Frames that one read from the network may bring. */
   private static final int ONE_READ = 4_000;
+
+  private static final SessionMessage.Welcome WELCOME =
+      new SessionMessage.Welcome(
+          2,
+          Inflow.WINDOW.toFeatures(),
+          1,
+          1,
+          new MemberInfo(new MemberId(1, 1), new Address("localhost", 1), 1, ProtocolRange.NEWEST),
+          List.of());
 
   private final NettyTransport server = new NettyTransport(1, "bounded");
   private final NettyTransport client = new NettyTransport(1, "flooding");
@@ -71,6 +83,7 @@ final class InflowTest {
     @Override
     public void received(Connection connection, Frame frame) {
       if (frame.message() instanceof SessionMessage.Hello) {
+        connection.send(frame.reply(WELCOME));
         return;
       }
       Inflow bounded = Objects.requireNonNull(inflow);
@@ -120,12 +133,15 @@ final class InflowTest {
     @Override
     public void opened(Connection established) {
       established.send(Frame.request(1, SessionMessage.Hello.ofClient(2, "lattice")));
-      connection = established;
     }
 
     @Override
     public void received(Connection from, Frame frame) {
-      answered.incrementAndGet();
+      if (frame.message() instanceof SessionMessage.Welcome) {
+        connection = from;
+      } else {
+        answered.incrementAndGet();
+      }
     }
 
     @Override
@@ -144,7 +160,7 @@ final class InflowTest {
   private Asking connect() throws InterruptedException {
     Asking asking = new Asking();
     client.connect(address, new Place(0, 1), client.loops().get(0), asking);
-    await("it is connected", () -> asking.connection != null);
+    await("it is welcomed", () -> asking.connection != null);
     return asking;
   }
 
