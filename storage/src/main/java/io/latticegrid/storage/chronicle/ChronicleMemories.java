@@ -79,7 +79,9 @@ public final class ChronicleMemories implements RecordMemories {
       return new CompactRecordMemory();
     }
     prepare();
-    String name = "group-%d-partition-%d-map-%d.1.chronicle".formatted(place.group(), place.partition(), place.mapId());
+    String name =
+        "group-%d-partition-%d-map-%d.1.chronicle"
+            .formatted(place.group(), place.partition(), place.mapId());
     try {
       prepared.await();
       drop(former.remove(name));

@@ -96,8 +96,7 @@ public final class DiskTroubleContract {
     this.effort = effort;
     WriteBehind.Shared shared = WriteBehind.Shared.of(CONFIG, effort.breaker());
     staging =
-        new Behind(
-            shared, new WriteBehind(CONFIG, new WriteBehind.Place("c/behind", 2), shared));
+        new Behind(shared, new WriteBehind(CONFIG, new WriteBehind.Place("c/behind", 2), shared));
     this.trouble = trouble;
     random = new SplittableRandom(seed);
     store = opener.get();
@@ -219,7 +218,9 @@ public final class DiskTroubleContract {
       open |= staging.shared().breaker().state() == CircuitBreaker.State.OPEN;
     }
     check(open, "the breaker stayed closed");
-    check(staging.changes().pending() == STAGED, "something left the staging area: " + staging.changes().pending());
+    check(
+        staging.changes().pending() == STAGED,
+        "something left the staging area: " + staging.changes().pending());
     return staged;
   }
 
@@ -229,7 +230,9 @@ public final class DiskTroubleContract {
     }
     check(staging.changes().isDurable(), "the store did not recover: " + lastFailure);
     check(staging.changes().quarantined().isEmpty(), "something was set aside");
-    check(staging.shared().breaker().state() == CircuitBreaker.State.CLOSED, "the breaker is not closed");
+    check(
+        staging.shared().breaker().state() == CircuitBreaker.State.CLOSED,
+        "the breaker is not closed");
     compare(staged);
   }
 
