@@ -23,7 +23,10 @@ class RestTest {
       cluster.done(put("k", "v"));
       cluster.run(3 * SECOND);
       cluster.members().forEach(member -> assertFalse(isAwake(member)));
-      cluster.done(put("k", "w"));
+      Answer answer = cluster.execute(cluster.primary(P), put("k", "w"));
+      while (!answer.isThere()) {
+        cluster.run(SECOND / 1000);
+      }
       cluster.members().forEach(member -> assertTrue(isAwake(member)));
       cluster.run(3 * SECOND);
       cluster.members().forEach(member -> assertFalse(isAwake(member)));

@@ -73,9 +73,10 @@ public class ReplicatedPutBenchmark {
     Invariant.check(open == 0, "every write was acknowledged");
   }
 
-  /** Frees the members' memory. */
+  /** Frees the members' memory, once nobody waits any more. */
   @TearDown
   public void free() {
+    members.settle();
     members.close();
   }
 
