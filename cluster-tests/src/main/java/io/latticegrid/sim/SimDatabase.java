@@ -6,6 +6,7 @@ import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.port.Loop;
 import io.latticegrid.data.port.Rand;
 import io.latticegrid.data.schema.MapDefinition;
+import io.latticegrid.data.schema.MapStore;
 import io.latticegrid.invariant.Violation;
 import io.latticegrid.node.config.MapStores;
 import io.latticegrid.storage.store.Fence;
@@ -20,14 +21,18 @@ import io.latticegrid.storage.store.StoreResult;
 import io.latticegrid.storage.writebehind.RetryProfile;
 import io.latticegrid.storage.writebehind.WriteBehindConfig;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,16 +59,46 @@ final class SimDatabase {
 
   private final SimScheduler scheduler;
   private final Rand rand;
-  private final Map<String, String> rows = new TreeMap<>();
+  private final TreeMap<String, String> rows = new TreeMap<>();
   private final Set<List<String>> replaced = new HashSet<>();
   private final Map<String, Fence> fences = new TreeMap<>();
   private final List<Violation> violations = new ArrayList<>();
+  private final Map<String, Optional<String>> acknowledged = new HashMap<>();
+  private final StorePlan plan;
   private boolean troubled;
   private boolean away;
 
-  SimDatabase(SimScheduler scheduler, Rand rand) {
+  SimDatabase(SimScheduler scheduler, Rand rand, StorePlan plan) {
     this.scheduler = scheduler;
     this.rand = rand;
+    this.plan = plan;
+  }
+
+  /** Whether who is told that a write took place may look for it here. */
+  boolean isWrittenThrough() {
+    return plan.way() == MapStore.Way.WRITE_THROUGH;
+  }
+
+  /** What a key has here. */
+  @Nullable String row(String key) {
+    return rows.get(key);
+  }
+
+  /**
+   * The writer of a key was told that it has a value: that is here now, and nothing older comes
+   * after it.
+   *
+   * @param mayBe whether the key may have a value, as far as its writer knows
+   */
+  void acknowledged(String key, @Nullable String value, Predicate<@Nullable String> mayBe) {
+    if (!isWrittenThrough()) {
+      return;
+    }
+    if (!mayBe.test(row(key))) {
+      String what = key + " was answered to be " + value + ", and the database has " + row(key);
+      violations.add(new Violation("I-WT1", what));
+    }
+    acknowledged.put(key, Optional.ofNullable(value));
   }
 
   /** As a node sees it. */
@@ -149,6 +184,55 @@ final class SimDatabase {
     }
   }
 
+  /** Reads at one moment and answers at a later one; who asked gives up in between at times. */
+  private <T> void readLater(
+      Supplier<T> read,
+      Loop loop,
+      BiConsumer<@Nullable T, @Nullable Exception> completion,
+      Runnable over) {
+    int chance = troubled ? rand.nextInt(12) : 12;
+    long delay =
+        chance == 2
+            ? SimDelays.logUniform(rand, SECOND, 20 * SECOND)
+            : SimDelays.logUniform(rand, MILLI, 400 * MILLI);
+    boolean fails = away || chance < 2;
+    // A little earlier than the slowest clock has a node give up.
+    after(CONFIG.callNanos() / 10 * 9, over);
+    after(
+        delay / 2,
+        () -> {
+          @Nullable T found = fails ? null : read.get();
+          after(delay - delay / 2, () -> answered(found, loop, completion, over));
+        });
+  }
+
+  private static <T> void answered(
+      @Nullable T found,
+      Loop loop,
+      BiConsumer<@Nullable T, @Nullable Exception> completion,
+      Runnable over) {
+    over.run();
+    StoreException failure =
+        found == null ? new StoreException(StoreException.Kind.UNAVAILABLE, "away") : null;
+    loop.execute(() -> completion.accept(found, failure));
+  }
+
+  private byte @Nullable [] value(String key) {
+    String row = rows.get(key);
+    return row == null ? null : Canonical.toBytes(row);
+  }
+
+  private KeyPage page(String after, int limit) {
+    List<byte[]> keys = new ArrayList<>();
+    for (String key : rows.tailMap(after, false).keySet()) {
+      if (keys.size() == limit) {
+        return new KeyPage(keys, false);
+      }
+      keys.add(Canonical.toBytes(key));
+    }
+    return new KeyPage(keys, true);
+  }
+
   private static void answer(
       Loop loop,
       BiConsumer<@Nullable StoreResult, @Nullable Exception> completion,
@@ -184,7 +268,11 @@ final class SimDatabase {
     if (before != null && !before.equals(value)) {
       replaced.add(List.of(key, before));
     }
-    if (value != null && replaced.contains(List.of(key, value))) {
+    // What goes through, and of which nobody knows whether it arrived, is taken back.
+    boolean takenBack =
+        isWrittenThrough() && !Optional.ofNullable(before).equals(acknowledged.get(key));
+    boolean changes = value != null && !value.equals(before);
+    if (changes && !takenBack && replaced.contains(List.of(key, value))) {
       violations.add(new Violation("I-WB2", key + " goes back from " + before + " to " + value));
     }
   }
@@ -195,6 +283,9 @@ final class SimDatabase {
 
   /** The database as the stores of a node. */
   private final class Stores implements MapStores, Store {
+    private final Map<String, Long> asked = new HashMap<>();
+    private long calls;
+
     @Override
     public void check(MapDefinition map, Loop loop, Consumer<@Nullable GridException> answer) {
       after(MILLI, () -> loop.execute(() -> answer.accept(null)));
@@ -211,11 +302,35 @@ final class SimDatabase {
     }
 
     @Override
+    public int scrubRows() {
+      return plan.scrubRows();
+    }
+
+    @Override
+    public boolean isOwned() {
+      return true;
+    }
+
+    @Override
     public void loadAll(
         List<byte[]> keys,
         Loop loop,
         BiConsumer<@Nullable List<LoadedEntry>, @Nullable Exception> completion) {
-      throw new IllegalStateException("nobody reads from the database");
+      long call = ++calls;
+      keys.forEach(key -> begun(text(key), call));
+      readLater(
+          () -> keys.stream().map(key -> new LoadedEntry(key, value(text(key)))).toList(),
+          loop,
+          completion,
+          () -> keys.forEach(key -> asked.remove(text(key), call)));
+    }
+
+    /** One operation a key asks, and the others wait for it. */
+    private void begun(String key, long call) {
+      scheduler.tell(() -> "database is asked for " + key);
+      if (asked.put(key, call) != null && plan.scrubRows() == 0) {
+        violations.add(new Violation("I-RT1", key + " is read twice at once by one node"));
+      }
     }
 
     @Override
@@ -224,7 +339,7 @@ final class SimDatabase {
         int limit,
         Loop loop,
         BiConsumer<@Nullable KeyPage, @Nullable Exception> completion) {
-      throw new IllegalStateException("nobody reads from the database");
+      readLater(() -> page(after == null ? "" : text(after), limit), loop, completion, () -> {});
     }
 
     @Override

@@ -53,6 +53,7 @@ public final class SimRun {
     this.cluster = new SimCluster(plan, grid, trace, schedulers);
     this.scheduler = cluster.scheduler();
     this.workload = new Workload(scheduler, cluster.losses(), plan);
+    this.workload.behind(cluster.database());
     this.checks = new SimChecks(cluster, workload);
     this.faults = new NodeFaults(cluster, plan);
     this.rand = plan.rand("run");

@@ -38,6 +38,7 @@ final class Workload {
   private final BitSet empty = new BitSet();
   private final long longestThoughtNanos;
   private final SimPlan plan;
+  private @Nullable SimDatabase database;
   private boolean stopped;
   private int open;
 
@@ -75,6 +76,19 @@ final class Workload {
   /** Draws how long a lane waits before its next operation: often hardly, sometimes for long. */
   long thoughtNanos(Rand rand) {
     return SimDelays.logUniform(rand, SHORTEST_THOUGHT_NANOS, longestThoughtNanos);
+  }
+
+  /** What lies behind the entries. */
+  void behind(@Nullable SimDatabase store) {
+    database = store;
+  }
+
+  /** The only writer of a key was told that it has a value now. */
+  void acknowledged(String key, @Nullable String value) {
+    SimDatabase behind = database;
+    if (behind != null) {
+      behind.acknowledged(key, value, row -> ledgers.owned().mayHave(key, row));
+    }
   }
 
   SimScheduler scheduler() {
@@ -172,7 +186,11 @@ final class Workload {
       add(new AloneLane(this, client, client.name() + ".c", half));
     } else {
       add(new OwnedLane(this, client, client.name() + ".a", half));
-      add(new OwnedLane(this, client, client.name() + ".b", keys - half));
+      if (plan.profile().equals(SimProfile.THROUGH)) {
+        add(new BulkLane(this, client, client.name() + ".b"));
+      } else {
+        add(new OwnedLane(this, client, client.name() + ".b", keys - half));
+      }
       if (plan.has(Fault.EVICTION)) {
         // What many change has no chain where any of it may be forgotten.
         add(new OwnedLane(this, client, client.name() + ".c", half));
