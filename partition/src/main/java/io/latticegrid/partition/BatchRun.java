@@ -78,7 +78,7 @@ final class BatchRun {
       if (wrong != null) {
         done.reply(0, wrong);
       } else if (role.stores().writesThrough(mapId()) && !section.entries().isEmpty()) {
-        writeThrough(index, section, role, done);
+        writeThrough(index, section, role, write);
       } else if (loaded || !tells()) {
         role.executeSection(write, batch.kind(), section);
       } else {
@@ -93,15 +93,17 @@ final class BatchRun {
     return batch.kind() == BatchKind.REMOVE_TELLING;
   }
 
-  private void writeThrough(int index, BatchSection section, PrimaryRole role, ReplyTarget done) {
+  /** A key that is alone in its section is remembered for retries as any write is. */
+  private void writeThrough(int index, BatchSection section, PrimaryRole role, Operation write) {
+    Header.Attempt attempt = section.entries().size() == 1 ? write.attempt() : null;
     new SingleSteps(
             role,
             (stepFlags, applied) -> {
               List<Found> told = tells() ? told(applied) : List.of();
               finish(index, stepFlags, SectionResult.done(section.partition(), told));
             },
-            done)
-        .run(prototype, batch.kind(), section.entries());
+            write.reply())
+        .run(prototype, attempt, batch.kind(), section.entries());
   }
 
   /** Goes on when what only the store has is here: at once if there is nothing of that kind. */
@@ -117,7 +119,7 @@ final class BatchRun {
       next.run();
     } else {
       new SingleSteps(role, (stepFlags, applied) -> run(index, section, true), done)
-          .run(prototype, BatchKind.GET, unknown);
+          .run(prototype, null, BatchKind.GET, unknown);
     }
   }
 

@@ -8,6 +8,7 @@ import io.latticegrid.proto.message.DataMessage.Put;
 import io.latticegrid.proto.message.DataMessage.PutMode;
 import io.latticegrid.proto.message.DataMessage.Remove;
 import io.latticegrid.proto.message.DataMessage.Result;
+import io.latticegrid.proto.message.Header;
 import io.latticegrid.proto.message.Message;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -44,14 +45,19 @@ final class SingleSteps {
     this.failed = failed;
   }
 
-  void run(Operation prototype, BatchKind kind, List<KeyValue> entries) {
+  /** With the attempt that the only step is; null for several, and for reads. */
+  void run(
+      Operation prototype,
+      Header.@Nullable Attempt attempt,
+      BatchKind kind,
+      List<KeyValue> entries) {
     open = entries.size();
     applied = new boolean[open];
     for (int i = 0; i < applied.length; i++) {
       int index = i;
       ReplyTarget reply = (replyFlags, answer) -> answered(index, replyFlags, answer);
       DataMessage step = step(kind, entries.get(i));
-      role.execute(new Operation(prototype.mapId(), step, null, prototype.level(), reply));
+      role.execute(new Operation(prototype.mapId(), step, attempt, prototype.level(), reply));
     }
   }
 
