@@ -4,6 +4,7 @@ import io.latticegrid.client.session.BatchOutcome;
 import io.latticegrid.client.session.CallOptions;
 import io.latticegrid.client.session.ClientSession;
 import io.latticegrid.client.session.Purpose;
+import io.latticegrid.client.session.ResultReader;
 import io.latticegrid.data.query.PartitionSet;
 import io.latticegrid.data.query.Pruning;
 import io.latticegrid.data.query.Query;
@@ -31,23 +32,26 @@ import org.jspecify.annotations.Nullable;
  * futures and another those that don't: they differ in what happens when too much is under way.
  */
 final class AsyncOperations<K, V> {
+  /** For who wants to know that it is done, and no more. */
+  private static final ResultReader<Void> NOTHING = (applied, array, offset, length) -> null;
+
   private final MapAccess<K, V> access;
   private final CallOptions options;
   private final Purpose getting;
   private final Purpose setting;
+  private final ResultReader<@Nullable V> value;
 
   AsyncOperations(MapAccess<K, V> access, boolean patient) {
     this.access = access;
     this.options = access.options().withPatience(patient);
     this.getting = access.read("get");
     this.setting = access.write("set");
+    this.value = (applied, array, offset, length) -> access.value(array, offset, length);
   }
 
   CompletableFuture<@Nullable V> get(@Nullable Object key) {
     byte[] bytes = access.keyBytes(key);
-    return access
-        .operate(getting, bytes, new DataMessage.Get(bytes), options)
-        .thenApply(result -> access.value(result.value()));
+    return access.operate(getting, bytes, new DataMessage.Get(bytes), options, value);
   }
 
   CompletableFuture<Boolean> containsKey(@Nullable Object key) {
@@ -68,9 +72,9 @@ final class AsyncOperations<K, V> {
   CompletableFuture<Void> set(@Nullable K key, @Nullable V value) {
     byte[] keyBytes = access.keyBytes(key);
     byte[] valueBytes = access.valueBytes(value, "value");
-    return access
-        .put(setting, new DataMessage.Put(PutMode.SET, keyBytes, valueBytes, null, 0), options)
-        .thenApply(result -> null);
+    DataMessage.Put put = new DataMessage.Put(PutMode.SET, keyBytes, valueBytes, null, 0);
+    access.checkSize(put);
+    return access.operate(setting, keyBytes, put, options, NOTHING);
   }
 
   CompletableFuture<@Nullable V> putIfAbsent(@Nullable K key, @Nullable V value) {

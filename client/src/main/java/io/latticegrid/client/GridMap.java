@@ -214,7 +214,7 @@ public interface GridMap<K, V> extends ConcurrentMap<K, V> {
    * Removes many keys and says how many entries there were, and of each key whether it was removed;
    * what holds of {@link #setAll} holds here. A key without an entry succeeds and is not counted as
    * removed; one that is named twice is one. What only a store has is looked up there, to be
-   * counted. After a retry nothing is counted twice, but for maps that write through.
+   * counted. After a retry nothing is counted twice.
    */
   BatchResult<K> removeAll(Collection<? extends K> keys);
 

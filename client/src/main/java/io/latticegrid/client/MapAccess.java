@@ -8,6 +8,7 @@ import io.latticegrid.client.session.ClientSession;
 import io.latticegrid.client.session.MapTarget;
 import io.latticegrid.client.session.PartitionRequest;
 import io.latticegrid.client.session.Purpose;
+import io.latticegrid.client.session.ResultReader;
 import io.latticegrid.data.codec.ByteWriter;
 import io.latticegrid.data.codec.Canonical;
 import io.latticegrid.data.codec.Tag;
@@ -101,6 +102,11 @@ record MapAccess<K, V>(
     return new LostWrite<>(key, null, field, written, stamp);
   }
 
+  /** The value that lies in a part of an array, which is somebody else's afterwards. */
+  @Nullable V value(byte @Nullable [] array, int offset, int length) {
+    return array == null ? null : values.read(array, offset, length);
+  }
+
   V valueOf(byte[] bytes) {
     return values.read(bytes);
   }
@@ -128,15 +134,31 @@ record MapAccess<K, V>(
         new PartitionRequest(purpose, target(), partition(key), message), callOptions);
   }
 
-  /** Sends a put; what the message carries altogether must fit a frame. */
-  CompletableFuture<DataMessage.Result> put(
-      Purpose purpose, DataMessage.Put put, CallOptions callOptions) {
+  /** Sends an operation on a key to its partition; the future is done with what is read. */
+  <T extends @Nullable Object> CompletableFuture<T> operate(
+      Purpose purpose,
+      byte[] key,
+      DataMessage message,
+      CallOptions callOptions,
+      ResultReader<T> reader) {
+    return session.operate(
+        new PartitionRequest(purpose, target(), partition(key), message), callOptions, reader);
+  }
+
+  /** Refuses a put whose parts altogether don't fit a frame. */
+  void checkSize(DataMessage.Put put) {
     byte[] expected = put.expected();
     long bytes = (long) put.key().length + put.value().length;
     checkSize(
         "key, value and expected value",
         bytes + (expected == null ? 0 : expected.length),
         MAX_OPERATION_BYTES);
+  }
+
+  /** Sends a put; what the message carries altogether must fit a frame. */
+  CompletableFuture<DataMessage.Result> put(
+      Purpose purpose, DataMessage.Put put, CallOptions callOptions) {
+    checkSize(put);
     return operate(purpose, put.key(), put, callOptions);
   }
 

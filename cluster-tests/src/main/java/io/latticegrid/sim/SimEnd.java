@@ -6,10 +6,14 @@ import io.latticegrid.data.codec.ValueBytes;
 import io.latticegrid.data.port.Loop;
 import io.latticegrid.proto.message.Frame;
 import io.latticegrid.proto.message.Message;
+import io.latticegrid.proto.message.Opcode;
+import io.latticegrid.proto.message.ReplyBody;
+import io.latticegrid.proto.message.RequestHead;
 import io.latticegrid.proto.transport.Connection;
 import io.latticegrid.proto.transport.ConnectionHandler;
 import io.latticegrid.proto.wire.FrameCodec;
 import io.latticegrid.proto.wire.FrameDecoder;
+import io.latticegrid.proto.wire.FrameView;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * One end of a virtual connection: really encodes and decodes every frame. Confined to the
  * simulation's thread. Frames sent in one turn of the loop leave together at its end.
  */
-final class SimEnd implements Connection {
+final class SimEnd implements Connection, FrameDecoder.Receiver {
   private static final int KEPT_WHEN_CLOSED_PERCENT = 75;
 
   private final SimNetwork network;
@@ -73,6 +77,16 @@ final class SimEnd implements Connection {
   }
 
   @Override
+  public boolean request(RequestHead head, Message message) {
+    if (!mayTake()) {
+      return false;
+    }
+    FrameCodec.writeRequest(head, message, decoder.version(), unsent);
+    planFlush();
+    return true;
+  }
+
+  @Override
   public boolean reply(long correlation, int flags, Message answer) {
     if (!mayTake()) {
       return false;
@@ -88,6 +102,16 @@ final class SimEnd implements Connection {
       return false;
     }
     FrameCodec.writeFound(correlation, flags, value, unsent);
+    planFlush();
+    return true;
+  }
+
+  @Override
+  public boolean reply(long correlation, Opcode opcode, ReplyBody body) {
+    if (!mayTake()) {
+      return false;
+    }
+    FrameCodec.writeReply(correlation, opcode, body, unsent);
     planFlush();
     return true;
   }
@@ -120,21 +144,47 @@ final class SimEnd implements Connection {
   }
 
   void arrived(ByteBuffer bytes) {
-    ConnectionHandler listener = handler;
-    if (listener == null || closeReason != null) {
+    if (handler == null || closeReason != null) {
       return;
     }
     try {
-      decoder.feed(bytes, () -> listener.opened(this), this::received);
+      decoder.feed(bytes, this);
     } catch (MalformedDataException e) {
       network.malformed(this, e);
       close("protocol broken: " + e.getMessage());
     }
   }
 
-  private void received(Frame frame) {
+  @Override
+  public void agreed() {
+    if (handler != null) {
+      handler.opened(this);
+    }
+  }
+
+  @Override
+  public void received(Frame frame) {
     if (closeReason == null && handler != null) {
       handler.received(this, frame);
+    }
+  }
+
+  @Override
+  public boolean receivedPlain(FrameView frame) {
+    return closeReason != null || (handler != null && handler.receivedPlain(this, frame));
+  }
+
+  @Override
+  public void coming(FrameView frame) {
+    if (handler != null) {
+      handler.coming(frame);
+    }
+  }
+
+  @Override
+  public void come() {
+    if (handler != null) {
+      handler.come();
     }
   }
 

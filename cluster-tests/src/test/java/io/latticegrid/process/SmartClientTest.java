@@ -131,7 +131,6 @@ class SmartClientTest {
       nodes.restartAll();
       KilledNode.await("it writes again", () -> isWritten(map));
       assertEquals(2, map.get(2));
-      awaitReplicated(client);
     }
   }
 

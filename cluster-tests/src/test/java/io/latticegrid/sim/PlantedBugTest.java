@@ -42,6 +42,7 @@ final class PlantedBugTest {
       case SLOW_CLOCK -> 17;
       case PAUSE_ACROSS_THE_LEASE -> 640;
       case RESULTS_STAY_BEHIND -> 60;
+      case TAKEN_APART -> 120;
       case NOT_FLAGGED, LONG_LEASE -> 17;
       case ANSWERS_ABSENT -> 10;
       case SLEEPING_CLOCK -> 3;

@@ -64,12 +64,11 @@ final class MapOpening {
     boolean isNew = image != null && image.catalog().map(definition.name()).isEmpty();
     if (definition.limits().engine() != RecordEngine.COMPACT && isNew && !keepsFiles) {
       String text =
-          "the records of map '%s' are to lie in files, and this node has no place for them: set"
-              + " data-dir on every node";
-      fail(
-          reply,
-          new GridException(
-              GridException.Code.INVALID_ARGUMENT, text.formatted(definition.name())));
+          "the records of map '"
+              + definition.name()
+              + "' are to lie in files, and this node has no place for them: set data-dir on every"
+              + " node";
+      fail(reply, new GridException(GridException.Code.INVALID_ARGUMENT, text));
     } else if (definition.store() != null && isNew) {
       // Refused now, with the reason, rather than by the first write that can't be stored.
       stores.check(

@@ -25,10 +25,10 @@ class AllocationTest {
   }
 
   // A good quarter above what is seen; lower them when less is seen.
-  private static final long GET_SERVER = 320;
-  private static final long GET_CLIENT = 1_050;
+  private static final long GET_SERVER = 64;
+  private static final long GET_CLIENT = 580;
   private static final long PUT_SERVER = 920;
-  private static final long PUT_CLIENT = 950;
+  private static final long PUT_CLIENT = 590;
 
   private static void assertCeiling(String name, Bytes seen, Bytes ceiling) {
     assertTrue(

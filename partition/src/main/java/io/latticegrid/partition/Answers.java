@@ -129,8 +129,10 @@ final class Answers {
     // Each answer looks at the lease itself: many may leave in one turn.
     if (!parked.isEmpty() && !context.isRare("primary.answers-wait-for-the-tick")) {
       parked.release();
-      parked.releasePersisted(this::mayLeavePersisted);
-      parked.show(seen -> replicated.has(seen) && right.lasts());
+      if (!parked.isPlain()) {
+        parked.releasePersisted(this::mayLeavePersisted);
+        parked.show(seen -> replicated.has(seen) && right.lasts());
+      }
     }
   }
 

@@ -91,6 +91,11 @@ final class BackupProgress {
     return mode != Mode.PROBE && sentPosition < log.end();
   }
 
+  /** Whether it is streamed to and has acknowledged everything. */
+  boolean hasAll(ReplicationLog log) {
+    return mode == Mode.STREAM && joining == Joining.NO && ackedPosition == log.end();
+  }
+
   long ackedPosition() {
     return ackedPosition;
   }
@@ -195,9 +200,9 @@ final class BackupProgress {
   /** Deltas up to a position have left. */
   void sent(long newPosition, ReplicationLog log) {
     sentPosition = newPosition;
-    while (mode == Mode.SNAPSHOT && ackedPosition < newPosition) {
-      ackedBytes += log.sizeAt(ackedPosition);
-      ackedPosition++;
+    if (mode == Mode.SNAPSHOT && ackedPosition < newPosition) {
+      ackedPosition = newPosition;
+      ackedBytes = log.bytesBefore(newPosition);
     }
   }
 
@@ -229,10 +234,8 @@ final class BackupProgress {
   }
 
   private void advance(ReplicationLog log) {
-    while (ackedPosition < log.end() && log.isIn(acked, ackedPosition)) {
-      ackedBytes += log.sizeAt(ackedPosition);
-      ackedPosition++;
-    }
+    ackedPosition = log.contained(acked, ackedPosition);
+    ackedBytes = log.bytesBefore(ackedPosition);
   }
 
   /**

@@ -94,6 +94,11 @@ final class BackupRole implements SnapshotQueue.Turn {
         && row.inSync().contains(context.self());
   }
 
+  /** Whether it follows, and awaits nothing but deltas. */
+  boolean isAtRest() {
+    return phase == Phase.STREAMING && comparison == null && !fetch.isComplete();
+  }
+
   /** Whether the primary has everything that this copy has, which is not needed any more. */
   boolean isReleased() {
     return phase == Phase.RELEASED;
@@ -385,12 +390,13 @@ final class BackupRole implements SnapshotQueue.Turn {
     if (!follows || !from.equals(primary) || section.reign() != reign) {
       return false;
     }
-    if (!section.deltas().isEmpty() && context.mayBeAlone(group)) {
+    List<Delta> deltas = section.deltas();
+    if (!deltas.isEmpty() && context.mayBeAlone(group)) {
       state.merging().wroteAlone();
     }
-    long nowNanos = context.nowNanos();
     Delta before = null;
-    for (Delta delta : section.deltas()) {
+    for (int at = 0; at < deltas.size(); at++) {
+      Delta delta = deltas.get(at);
       boolean begins = before == null || !delta.isTogetherWith(before);
       before = delta;
       long contained = state.vector().get(delta.dot().origin());
@@ -405,7 +411,7 @@ final class BackupRole implements SnapshotQueue.Turn {
       }
       context.hybrid().observe(delta.stampTime());
       context.stats().deltasApplied.increment();
-      state.apply(delta, context.hybrid(), nowNanos);
+      state.apply(delta, context.hybrid(), context.rough().nanos());
       if (comparison != null) {
         comparison.contained();
       }
@@ -419,11 +425,17 @@ final class BackupRole implements SnapshotQueue.Turn {
     if (phase == Phase.STREAMING && !section.stable().equals(NOTHING)) {
       state.prune(section.stable());
     }
-    // With two replicas nobody else lacks it, should this one be the next primary.
-    int kept = context.config().retainedBytes();
-    boolean others = row.replicas().size() > 2 || !row.holders().isEmpty();
-    state.log().trim(state.log().end(), others ? kept : Backups.partOf(kept));
+    trim();
     return true;
+  }
+
+  private void trim() {
+    int kept = context.config().retainedBytes();
+    if (Retention.isExceeded(state.log(), kept)) {
+      // With two replicas nobody else lacks it, should this one be the next primary.
+      boolean others = row.replicas().size() > 2 || !row.holders().isEmpty();
+      state.log().trim(state.log().end(), others ? kept : Retention.rest(kept));
+    }
   }
 
   /** What to tell the primary of this replica's progress; only meaningful while streaming. */

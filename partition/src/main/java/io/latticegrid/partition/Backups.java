@@ -32,9 +32,6 @@ final class Backups {
   private static final long REQUEST_NANOS = 250_000_000L;
   private static final VersionVector NOTHING = new VersionVector();
 
-  /** Bytes of what is kept for backups that come back that are kept while nobody is away. */
-  private static final int KEPT_WHILE_ALL_ARE_HERE = 32 << 10;
-
   private final HostContext context;
   private final PartitionState state;
   private final int group;
@@ -99,8 +96,22 @@ final class Backups {
     return backups;
   }
 
+  private @Nullable BackupProgress find(MemberId member) {
+    for (int at = 0; at < members.length; at++) {
+      if (members[at].equals(member)) {
+        return each[at];
+      }
+    }
+    return null;
+  }
+
   private boolean counts(MemberId member, BackupProgress progress) {
     return progress.joining() != Joining.NO || row.inSync().contains(member);
+  }
+
+  /** Whether all replicas were told that they have everything. */
+  boolean areTold() {
+    return announcedStable != null;
   }
 
   private boolean isLeftOut(MemberId member) {
@@ -179,7 +190,7 @@ final class Backups {
 
   /** Whether every backup that an answer waits for has credit for one more delta. */
   boolean haveRoom() {
-    if (state.log().retainedBytes() > 2L * partOf(context.config().retainedBytes())) {
+    if (state.log().retainedBytes() > 2L * Retention.partOf(context.config().retainedBytes())) {
       trim();
     }
     for (int at = 0; at < each.length; at++) {
@@ -197,7 +208,7 @@ final class Backups {
 
   /** A replica offers itself. */
   Attached attach(MemberId from, Attach attach) {
-    BackupProgress progress = backups.get(from);
+    BackupProgress progress = find(from);
     boolean merges = attach.merges() && !context.reach().rules(group).isStrict();
     if (progress == null && merges && attach.reign() == row.reign()) {
       return attachGuest(attach);
@@ -263,7 +274,7 @@ final class Backups {
 
   /** A replica that offers what it has is not idle. */
   void heard(MemberId from) {
-    BackupProgress progress = backups.get(from);
+    BackupProgress progress = find(from);
     if (progress != null) {
       progress.asked(context.nowNanos());
     }
@@ -271,7 +282,7 @@ final class Backups {
 
   /** A replica asks for a piece of the snapshot that it was told to fetch. */
   Chunk fetch(MemberId from, Fetch fetch) {
-    BackupProgress progress = backups.get(from);
+    BackupProgress progress = find(from);
     if (progress == null
         || progress.mode() != BackupProgress.Mode.SNAPSHOT
         || fetch.reign() != row.reign()) {
@@ -286,18 +297,20 @@ final class Backups {
 
   /** A backup says what it contains. */
   void acknowledged(MemberId from, VersionVector contained) {
-    BackupProgress progress = backups.get(from);
+    BackupProgress progress = find(from);
     if (progress == null) {
       return;
     }
-    progress.acknowledge(contained, state.log(), context.nowNanos());
-    trim();
+    progress.acknowledge(contained, state.log(), context.rough().nanos());
+    if (Retention.isExceeded(state.log(), context.config().retainedBytes())) {
+      trim();
+    }
     join(from, progress);
   }
 
   /** A backup says what is in its log. */
   void durable(MemberId from, VersionVector contained) {
-    BackupProgress progress = backups.get(from);
+    BackupProgress progress = find(from);
     if (progress != null) {
       progress.durable().merge(contained);
       join(from, progress);
@@ -316,10 +329,9 @@ final class Backups {
 
   /** A replica that answers wait for and that keeps no log; null if all keep one. */
   @Nullable MemberId withoutLog() {
-    for (Map.Entry<MemberId, BackupProgress> backup : backups.entrySet()) {
-      if (isRequired(backup.getKey(), backup.getValue())
-          && !context.reach().keepsLog(backup.getKey())) {
-        return backup.getKey();
+    for (int at = 0; at < each.length; at++) {
+      if (isRequired(members[at], each[at]) && !context.reach().keepsLog(members[at])) {
+        return members[at];
       }
     }
     return null;
@@ -342,12 +354,7 @@ final class Backups {
       }
     }
     int kept = context.config().retainedBytes();
-    state.log().trim(everybodyHas, away ? kept : partOf(kept));
-  }
-
-  /** What is kept of so many bytes while every replica is in step. */
-  static int partOf(int retainedBytes) {
-    return Math.min(retainedBytes, KEPT_WHILE_ALL_ARE_HERE);
+    state.log().trim(everybodyHas, away ? kept : Retention.rest(kept));
   }
 
   /** Takes a backup one step further on its way into the in-sync set, if it is one step further. */
@@ -376,27 +383,20 @@ final class Backups {
     return each[at].lacks(state.log());
   }
 
-  /** What is to be sent to a backup now, a bounded piece; null if nothing. */
-  @Nullable DeltaSection collect(MemberId to, int maxBytes) {
-    BackupProgress progress = backups.get(to);
-    if (progress == null || !progress.lacks(state.log())) {
-      return null;
-    }
-    List<Delta> deltas = state.log().from(progress.sentPosition(), maxBytes);
+  /** What is to be sent now to one of them, by its place, which lacks something; a piece. */
+  DeltaSection collect(int at, int maxBytes) {
+    List<Delta> deltas = state.log().from(each[at].sentPosition(), maxBytes);
     return new DeltaSection(group, row.partition(), row.reign(), deltas, NOTHING);
   }
 
-  /** A section that {@link #collect} made has left. */
-  void sent(MemberId to, DeltaSection section) {
-    BackupProgress progress = backups.get(to);
-    if (progress != null) {
-      progress.sent(progress.sentPosition() + section.deltas().size(), state.log());
-    }
+  /** So many deltas that {@link #collect} gave out for one of them have left. */
+  void sent(int at, int deltas) {
+    each[at].sent(each[at].sentPosition() + deltas, state.log());
   }
 
   /** The link to a member broke. */
   void linkLost(MemberId member) {
-    BackupProgress progress = backups.get(member);
+    BackupProgress progress = find(member);
     if (progress != null) {
       progress.linkLost(context.nowNanos());
       announcedStable = null;
@@ -424,7 +424,9 @@ final class Backups {
     for (int at = 0; at < each.length; at++) {
       tick(members[at], each[at], nowNanos, repeat);
     }
-    trim();
+    if (Retention.isExceeded(state.log(), context.config().retainedBytes())) {
+      trim();
+    }
     announceStable();
   }
 

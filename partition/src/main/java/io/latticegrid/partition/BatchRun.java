@@ -55,7 +55,11 @@ final class BatchRun {
     if (open == 0) {
       prototype.reply().reply(0, new BatchResult(List.of()));
     }
+    int lookedAt = 0;
     for (int index = 0; index < results.length; index++) {
+      if (index == lookedAt) {
+        lookedAt = host.reads().lookAhead().over(group, mapId(), batch.sections(), index);
+      }
       run(index, batch.sections().get(index), false);
     }
   }

@@ -389,14 +389,14 @@ final class Changes {
 
       @Override
       public void report(int mapId, WriteBehind behind) {
-        if (backups.members().length > 0) {
+        if (backups.members().length > 0 || state.journal().keeps()) {
           Changes.this.report(mapId, behind.pendingKeys());
         }
       }
     };
   }
 
-  /** Tells the backups what the store behind a map has. */
+  /** Tells the backups, and the next life of this node, what the store behind a map has. */
   void report(int mapId, List<PendingKey> pending) {
     StoreReport report = new StoreReport(mapId, state.vector().copy(), pending);
     apply(report.toDelta(next(), context.hybrid().next()));

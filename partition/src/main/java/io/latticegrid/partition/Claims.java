@@ -131,6 +131,11 @@ final class Claims {
     }
   }
 
+  /** Whether nobody makes anything, or waits for it. */
+  boolean areNone() {
+    return lines.isEmpty();
+  }
+
   /** Ends claims that have run out, and the patience of who waits. */
   void tick(long nowNanos) {
     if (lines.isEmpty()) {

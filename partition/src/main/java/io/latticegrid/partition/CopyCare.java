@@ -59,6 +59,11 @@ final class CopyCare {
     }
   }
 
+  /** Whether there is nothing to repair. */
+  boolean isAtRest() {
+    return repair.isOver();
+  }
+
   /** Looks after repairs under way. */
   void tick(Replica replica, long nowNanos) {
     check.tick(new Checked(replica), replica.row().partition(), nowNanos);

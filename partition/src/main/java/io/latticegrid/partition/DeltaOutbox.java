@@ -48,9 +48,15 @@ final class DeltaOutbox {
     touched.add(Partitions.id(group, partition));
   }
 
-  /** Notes that any partition may have something to send. */
-  void touchAll() {
+  /** The same. */
+  void touch(Partition partition) {
+    touched.add(partition.id());
+  }
+
+  /** Sends at the end of this turn whatever any partition has. */
+  void planAll(Loop loop) {
     allTouched = true;
+    plan(loop);
   }
 
   /** Sends at the end of this turn. */
@@ -133,14 +139,10 @@ final class DeltaOutbox {
       if (!backups.hasMore(at)) {
         continue;
       }
-      MemberId member = members[at];
       int limit = context.isRare("outbox.one-delta-a-frame") ? 1 : MAX_FRAME_BYTES;
-      DeltaSection section = backups.collect(member, limit);
-      if (section != null) {
-        byMember
-            .computeIfAbsent(member, id -> new ArrayList<>())
-            .add(new Pending(backups, section));
-      }
+      byMember
+          .computeIfAbsent(members[at], id -> new ArrayList<>())
+          .add(new Pending(backups, at, backups.collect(at, limit)));
     }
   }
 
@@ -157,16 +159,24 @@ final class DeltaOutbox {
       if (!context.effects().send(to, 0, -1, new Deltas(sections))) {
         return;
       }
-      pending.subList(from, next).forEach(sent -> sent.backups().sent(to, sent.section()));
-      from = next;
+      for (; from < next; from++) {
+        Pending left = pending.get(from);
+        left.backups().sent(left.at(), left.section().deltas().size());
+      }
     }
   }
 
-  private record Pending(Backups backups, DeltaSection section) {
+  /**
+   * What is to be sent to one backup of a partition.
+   *
+   * @param at the place of the backup among its like
+   */
+  private record Pending(Backups backups, int at, DeltaSection section) {
     long bytes() {
       long bytes = 0;
-      for (Delta delta : section.deltas()) {
-        bytes += delta.size();
+      List<Delta> deltas = section.deltas();
+      for (int each = 0; each < deltas.size(); each++) {
+        bytes += deltas.get(each).size();
       }
       return bytes;
     }

@@ -73,6 +73,15 @@ final class MapMoves {
     this.restUntilNanos = context.nowNanos();
   }
 
+  /** Whether no map comes or goes, or has left something behind. */
+  boolean isAtRest(int partition) {
+    return departure == null
+        && arrivals.isEmpty()
+        && purged.isEmpty()
+        && !anyElsewhere(partition)
+        && context.places().toLeave(group, partition).isEmpty();
+  }
+
   Standing standing(int mapId, int partition) {
     MapDeparture leaving = departure;
     if (leaving != null && leaving.mapId() == mapId) {

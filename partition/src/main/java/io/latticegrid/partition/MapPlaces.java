@@ -61,7 +61,9 @@ final class MapPlaces {
 
   /** Takes what is known of all maps. */
   void apply(List<MapPlacement> placements, List<MapInfo> maps) {
+    int last = 0;
     for (MapInfo map : maps) {
+      last = Math.max(last, map.id());
       TypedFields fields = TypedFields.of(map.definition());
       if (fields != null) {
         typedFields = Arrays.copyOf(typedFields, Math.max(typedFields.length, map.id() + 1));
@@ -71,7 +73,6 @@ final class MapPlaces {
         limited.limits().put(map.id(), map.definition().limits());
       }
     }
-    int last = 0;
     for (MapPlacement placement : placements) {
       last = Math.max(last, placement.mapId());
     }

@@ -12,24 +12,21 @@ import java.util.Map;
 final class MemberIndex implements MemberNumbers {
   private static final int MAX_MEMBERS = 0xFFFF;
 
+  /** Of more than so many it is not likely that the one that is asked for is among the first. */
+  private static final int FEW = 8;
+
   private final List<MemberId> members = new ArrayList<>();
   private final Map<MemberId, Integer> numbers = new HashMap<>();
 
-  /** Who was asked for last, which is mostly who is asked for next. */
-  private MemberId last = MemberId.NONE;
-
-  private int lastNumber;
-
   @Override
   public int number(MemberId member) {
-    if (member.equals(last) && !numbers.isEmpty()) {
-      return lastNumber;
+    for (int at = 0; at < members.size() && at < FEW; at++) {
+      if (members.get(at).equals(member)) {
+        return at;
+      }
     }
     Integer known = numbers.get(member);
-    int number = known == null ? add(member) : known;
-    last = member;
-    lastNumber = number;
-    return number;
+    return known == null ? add(member) : known;
   }
 
   private int add(MemberId member) {

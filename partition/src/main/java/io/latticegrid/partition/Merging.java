@@ -53,6 +53,11 @@ final class Merging {
     return new ArrayList<>(joined);
   }
 
+  /** Whether nothing is remembered. */
+  boolean isOver() {
+    return joined.isEmpty() && !unmerged;
+  }
+
   /** Nobody is left who offers anything. */
   void over() {
     joined.clear();

@@ -16,23 +16,66 @@ final class ParkedReplies {
   private final Predicate<Dot> everywhere;
   private final Consumer<Parked> answer;
 
-  private final ArrayDeque<Parked> parked = new ArrayDeque<>();
-  private final ArrayDeque<Look> looks = new ArrayDeque<>();
+  /** The first and the last of those that wait for replicas; each knows the next. */
+  private @Nullable Parked first;
+
+  private @Nullable Parked last;
+  private int parked;
+
+  /** How many wait besides: mostly none, and then nothing else is looked at. */
+  private int others;
+
+  private final ArrayDeque<Look> looks = new ArrayDeque<>(1);
 
   /** Those that wait for logs too: others need not wait behind them. */
-  private final ArrayDeque<Parked> persisted = new ArrayDeque<>();
+  private final ArrayDeque<Parked> persisted = new ArrayDeque<>(1);
 
-  /**
-   * An answer that waits.
-   *
-   * @param dot the change that must be everywhere: the one that was made, or seen
-   * @param operation whose answer it is
-   * @param applied what the answer says: whether the write took place
-   * @param returned the value that the answer carries
-   * @param flags of the answer, as of when the operation was decided
-   */
-  record Parked(
-      Dot dot, Operation operation, boolean applied, byte @Nullable [] returned, int flags) {}
+  /** An answer that waits. Confined to the shard's loop. */
+  static final class Parked {
+    private final Dot dot;
+    private final Operation operation;
+    private final boolean applied;
+    private final byte @Nullable [] returned;
+    private final int flags;
+    private @Nullable Parked next;
+
+    /**
+     * Of an operation.
+     *
+     * @param dot the change that must be everywhere: the one that was made, or seen
+     * @param operation whose answer it is
+     * @param applied what the answer says: whether the write took place
+     * @param returned the value that the answer carries
+     * @param flags of the answer, as of when the operation was decided
+     */
+    Parked(Dot dot, Operation operation, boolean applied, byte @Nullable [] returned, int flags) {
+      this.dot = dot;
+      this.operation = operation;
+      this.applied = applied;
+      this.returned = returned;
+      this.flags = flags;
+    }
+
+    Dot dot() {
+      return dot;
+    }
+
+    Operation operation() {
+      return operation;
+    }
+
+    boolean applied() {
+      return applied;
+    }
+
+    byte @Nullable [] returned() {
+      return returned;
+    }
+
+    int flags() {
+      return flags;
+    }
+  }
 
   /**
    * Something that was read and waits to be shown.
@@ -66,36 +109,61 @@ final class ParkedReplies {
   }
 
   void park(Parked reply) {
-    parked.addLast(reply);
+    Parked before = last;
+    if (before == null) {
+      first = reply;
+    } else {
+      before.next = reply;
+    }
+    last = reply;
+    parked++;
+  }
+
+  private Parked take(Parked taken) {
+    first = taken.next;
+    taken.next = null;
+    if (first == null) {
+      last = null;
+    }
+    parked--;
+    return taken;
   }
 
   /** Parks an answer that waits for logs too. */
   void parkPersisted(Parked reply) {
     persisted.addLast(reply);
+    others++;
   }
 
   void park(Look look) {
     looks.addLast(look);
+    others++;
   }
 
   boolean isEmpty() {
-    return parked.isEmpty() && looks.isEmpty() && persisted.isEmpty();
+    return size() == 0;
   }
 
   int size() {
-    return parked.size() + looks.size() + persisted.size();
+    return parked + others;
+  }
+
+  /** Whether only answers wait that wait for no logs. */
+  boolean isPlain() {
+    return others == 0;
   }
 
   /** Gives out the answers whose change is contained in what all replicas have. */
   void release() {
-    while (!parked.isEmpty() && everywhere.test(parked.getFirst().dot())) {
-      answer.accept(parked.removeFirst());
+    for (Parked next = first; next != null && everywhere.test(next.dot); next = first) {
+      answer.accept(take(next));
     }
   }
 
   /** Gives out the answers whose change is contained in the logs of all replicas. */
   void releasePersisted(Predicate<Dot> logged) {
     while (!persisted.isEmpty() && logged.test(persisted.getFirst().dot())) {
+      others--;
       answer.accept(persisted.removeFirst());
     }
   }
@@ -105,6 +173,7 @@ final class ParkedReplies {
    */
   void show(Predicate<VersionVector> everywhere) {
     while (!looks.isEmpty() && everywhere.test(looks.getFirst().seen())) {
+      others--;
       looks.removeFirst().shown().accept(true);
     }
   }
@@ -112,12 +181,14 @@ final class ParkedReplies {
   /** Gives out all that wait, and shows nothing. */
   void drain(Consumer<Parked> taker) {
     while (!looks.isEmpty()) {
+      others--;
       looks.removeFirst().shown().accept(false);
     }
-    while (!parked.isEmpty()) {
-      taker.accept(parked.removeFirst());
+    for (Parked next = first; next != null; next = first) {
+      taker.accept(take(next));
     }
     while (!persisted.isEmpty()) {
+      others--;
       taker.accept(persisted.removeFirst());
     }
   }

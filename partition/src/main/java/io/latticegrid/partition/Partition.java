@@ -17,6 +17,7 @@ import io.latticegrid.proto.message.ReplicationMessage.Fetch;
 import io.latticegrid.proto.message.ReplicationMessage.Resync;
 import io.latticegrid.proto.message.SessionMessage.NotOwner;
 import io.latticegrid.proto.routing.PartitionRow;
+import io.latticegrid.proto.routing.RoutingView;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,7 @@ final class Partition {
   private PartitionRow row;
   private @Nullable PrimaryRole primary;
   private @Nullable BackupRole backup;
+  private boolean stirred = true;
 
   /**
    * A copy that is empty, or the one that the node's log had.
@@ -73,7 +75,18 @@ final class Partition {
         && !row.inSync().contains(context.self())) {
       state.warm(makings.reopen(group, row.partition()), context.hybrid());
     }
+    // Before anybody drops what says that an entry was removed, which the store may not know yet.
+    staged.look(state);
     assume(row, 0);
+  }
+
+  /** Whether a member that had this view hears of a partition's life for the first time. */
+  static boolean isNews(@Nullable RoutingView before, int group, PartitionRow row) {
+    return before == null
+        || before
+            .table(group)
+            .map(table -> table.row(row.partition()).life() != row.life())
+            .orElse(true);
   }
 
   PartitionRow row() {
@@ -82,6 +95,10 @@ final class Partition {
 
   PartitionState state() {
     return state;
+  }
+
+  long id() {
+    return Partitions.id(group, row.partition());
   }
 
   StagedMaps staged() {
@@ -366,6 +383,19 @@ final class Partition {
     return care.verify(replica(), entries, nowNanos);
   }
 
+  /** Reads a little of what every write looks at; what it is means nothing. */
+  long glance() {
+    PrimaryRole role = primary;
+    long sum = state.vector().size() + state.log().end() + state.tombstoneCount();
+    sum += state.digests().isCrowded() ? 1 : 0;
+    sum += state.merging().isUnmerged() ? 1 : 0;
+    if (role != null) {
+      sum += role.parkedCount() + role.backups().members().length;
+      sum += role.isFrozen() || !role.stores().suspended().isEmpty() ? 1 : 0;
+    }
+    return sum;
+  }
+
   private CopyCare.Replica replica() {
     return new CopyCare.Replica(row, primary, backup);
   }
@@ -391,7 +421,18 @@ final class Partition {
     }
   }
 
+  /** Something is about to be done to it. */
+  void stir() {
+    stirred = true;
+  }
+
+  /** Whether something was done to it, or is awaited, since it was looked at last. */
+  boolean isStirred() {
+    return stirred;
+  }
+
   void tick(long nowNanos) {
+    staged.look(state);
     actOrFollow();
     reconcile(nowNanos);
     if (primary != null) {
@@ -400,7 +441,6 @@ final class Partition {
         primary.store(staged);
       }
     }
-    staged.look(state);
     if (backup != null) {
       backup.tick(nowNanos);
     }
@@ -409,6 +449,7 @@ final class Partition {
     state.journal().look(state, row.epoch(), primary != null || follows);
     state.timers().poll(context.hybrid().nowMillis(), this::expire);
     state.windows().expire(nowNanos, context.config().sessionIdleNanos());
+    stirred = !care.isAtRest() || !Rest.isAtRest(state, primary, backup, row);
   }
 
   private void expire(int mapId, byte[] key) {

@@ -56,7 +56,8 @@ public final class PartitionHost {
   public record ShardPlace(MemberId self, int index, int shards) {}
 
   /** What is looked after at each tick. */
-  private record Looks(Solitude solitude, Verification verification, HostStores stores) {}
+  private record Looks(
+      Turns turns, Solitude solitude, Verification verification, HostStores stores) {}
 
   /**
    * What the partitions of a shard are given.
@@ -123,6 +124,7 @@ public final class PartitionHost {
     }
     this.looks =
         new Looks(
+            new Turns(),
             new Solitude(ports.clock().monotonicNanos()),
             new Verification(),
             new HostStores(this, context));
@@ -186,6 +188,7 @@ public final class PartitionHost {
     }
     RoutingView before = view;
     view = newView;
+    looks.turns().everybody();
     context.places().apply(newView);
     context.repairs().apply(newView);
     context.reach().retain(newView.members().stream().map(MemberInfo::id).toList());
@@ -197,13 +200,13 @@ public final class PartitionHost {
       }
     }
     settleMoves();
-    outbox.touchAll();
-    outbox.plan(loop);
+    outbox.planAll(loop);
   }
 
   /** What a group asks of its primaries; to be told before its rows. */
   public void rules(int group, GroupRules rules) {
     context.reach().rules(group, rules);
+    looks.turns().everybody();
   }
 
   /** Whether somebody is away who may bring writes of a side without quorum. */
@@ -235,6 +238,7 @@ public final class PartitionHost {
   public void maps(List<MapPlacement> placements, List<MapInfo> maps, List<StoreBinding> stores) {
     context.places().bind(stores);
     context.places().apply(placements, maps);
+    looks.turns().everybody();
     for (MapInfo map : maps) {
       if (map.definition().limits().engine() != RecordEngine.COMPACT) {
         partitions.all().forEach(partition -> partition.state().settle(map.id()));
@@ -257,7 +261,7 @@ public final class PartitionHost {
     Partition partition = partitions.find(id);
     if (partition == null) {
       if (row.isReplica(place.self()) || row.holders().contains(place.self())) {
-        boolean isNews = isNews(before, group, row);
+        boolean isNews = Partition.isNews(before, group, row);
         partitions.put(id, new Partition(context, makings, group, row, isNews));
       }
       return;
@@ -273,21 +277,14 @@ public final class PartitionHost {
     }
   }
 
-  private static boolean isNews(@Nullable RoutingView before, int group, PartitionRow row) {
-    return before == null
-        || before
-            .table(group)
-            .map(table -> table.row(row.partition()).life() != row.life())
-            .orElse(true);
-  }
-
   /** The newest view that was applied. */
   public @Nullable RoutingView view() {
     return view;
   }
 
+  /** A partition to which something is about to be done; null if it is not here. */
   @Nullable Partition find(int group, int partition) {
-    return partitions.find(Partitions.id(group, partition));
+    return partitions.stir(Partitions.id(group, partition));
   }
 
   /** The partition if this member serves it. */
@@ -421,6 +418,7 @@ public final class PartitionHost {
 
   /** The link to a member broke: what it has not acknowledged is sent again when there is one. */
   public void linkLost(MemberId member) {
+    looks.turns().everybody();
     context.reach().lost(member);
     HostJournal journals = context.journals();
     if (journals != null) {
@@ -436,9 +434,9 @@ public final class PartitionHost {
 
   /** There is a link to a member again. */
   public void linkUp(MemberId member) {
+    looks.turns().everybody();
     context.reach().restored(member);
-    outbox.touchAll();
-    outbox.plan(loop);
+    outbox.planAll(loop);
   }
 
   Map<Long, Partition> partitions() {
@@ -467,8 +465,12 @@ public final class PartitionHost {
     context.reach().alone(looks.solitude().lasts());
     looks.stores().tick(nowNanos);
     // As of now, because a tick may end in answers whose handling opens or closes partitions.
+    boolean all = looks.turns().areAll(context);
     for (Partition partition : partitions.snapshot()) {
-      partition.tick(nowNanos);
+      if (all || partition.isStirred()) {
+        partition.tick(nowNanos);
+        outbox.touch(partition);
+      }
     }
     looks.verification().tick(partitions, nowNanos);
     NodeMemory memory = context.places().memory();
@@ -483,7 +485,6 @@ public final class PartitionHost {
       makings.restored().tick(nowNanos, isMember);
       journals.tick();
     }
-    outbox.touchAll();
     outbox.plan(loop);
     loop.schedule(context.config().tickNanos(), this::tick);
   }

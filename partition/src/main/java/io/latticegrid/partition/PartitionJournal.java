@@ -15,6 +15,7 @@ import io.latticegrid.storage.log.LogRecord;
 import io.latticegrid.storage.log.RecordType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The payloads are bodies of messages: of CHANGES a DELTAS of one section; of BEGIN the same,
  * whose stable vector says what the copy contains, with the change that says that others may lack
- * something if they may; of PIECE and END a CHUNK, the last of which bears the cut.
+ * something if they may; of PIECE and END a CHUNK, the last of which bears the cut. After BEGIN
+ * comes what was said last of the stores behind maps, as CHANGES that the copy contains.
  */
 final class PartitionJournal implements Journal {
   private static final VersionVector NOTHING = new VersionVector();
@@ -36,6 +38,10 @@ final class PartitionJournal implements Journal {
   private final List<Delta> gathered = new ArrayList<>();
   private final VersionVector durable = new VersionVector();
   private final Stand stand = new Stand();
+
+  /** What was said last of the store behind a map; a copy that is written anew begins with it. */
+  private final TreeMap<Integer, Delta> reports = new TreeMap<>();
+
   private @Nullable PartitionState state;
   private @Nullable Cursor writing;
 
@@ -106,14 +112,25 @@ final class PartitionJournal implements Journal {
 
   @Override
   public void applied(Delta delta) {
+    reported(delta);
     if (stand.logged && !stand.restoring) {
       gathered.add(delta);
       host.touch(this);
     }
   }
 
+  /** What a change says of the store behind a map, and keeps in mind; null if it says nothing. */
+  @Nullable StoreReport reported(Delta delta) {
+    StoreReport report = Forgotten.of(delta) == null ? StoreReport.of(delta) : null;
+    if (report != null) {
+      reports.put(report.mapId(), delta);
+    }
+    return report;
+  }
+
   @Override
   public void cleared() {
+    reports.clear();
     if (stand.restoring || !stand.logged) {
       return;
     }
@@ -145,6 +162,10 @@ final class PartitionJournal implements Journal {
             ? List.of(MergeMessage.alone(new Dot(MemberId.NONE, 0), 0))
             : List.of();
     add(RecordType.BEGIN, section(mark, copy.vector().copy()));
+    if (!reports.isEmpty()) {
+      // The copy contains them: who reads them learns what the store has, and nothing else.
+      add(RecordType.CHANGES, section(List.copyOf(reports.values()), NOTHING));
+    }
     stand.logged = true;
     writing = new Cursor(0, 0);
     host.writes(this);

@@ -1,6 +1,8 @@
 package io.latticegrid.partition;
 
+import io.latticegrid.data.codec.ByteReader;
 import io.latticegrid.data.error.GridException;
+import io.latticegrid.data.hash.KeyHash;
 import io.latticegrid.data.id.Dot;
 import io.latticegrid.data.id.VersionVector;
 import io.latticegrid.proto.message.BackupMessage.WholePage;
@@ -14,6 +16,7 @@ import io.latticegrid.proto.message.DataMessage.Scan;
 import io.latticegrid.proto.message.DataMessage.Scanned;
 import io.latticegrid.proto.message.Header;
 import io.latticegrid.proto.message.ReplicationMessage.Delta;
+import io.latticegrid.proto.message.ReplyBody;
 import io.latticegrid.proto.message.SessionMessage.Failure;
 import io.latticegrid.proto.message.VerifyMessage.Verify;
 import io.latticegrid.storage.RecordMemory;
@@ -22,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,9 +55,33 @@ public final class PartitionReads {
           "this copy may be older than the reader allows; ask the primary");
 
   private final PartitionHost host;
+  private final LookAhead lookAhead;
 
   PartitionReads(PartitionHost host) {
     this.host = host;
+    this.lookAhead = new LookAhead(host);
+  }
+
+  /** Told of keys that are about to be looked for, before they are. */
+  public LookAhead lookAhead() {
+    return lookAhead;
+  }
+
+  /** Where a key lies: in a part of an array that belongs to somebody else. */
+  public interface KeyPlace {
+    /** What it lies in. */
+    byte[] array();
+
+    /** Where it begins. */
+    int offset();
+
+    /** How long it is. */
+    int length();
+
+    /** Its {@link KeyHash}. */
+    default long hash() {
+      return KeyHash.hash(array(), offset(), length());
+    }
   }
 
   /** What a scan step came to. */
@@ -77,6 +105,62 @@ public final class PartitionReads {
    * @param cursor where to go on
    */
   public record ScanStep(ScanState state, long cursor) {}
+
+  /**
+   * Answers a read at once, where nothing has to be waited for and nothing refused: what is asked
+   * of most primaries most of the time.
+   *
+   * @param key where the key lies; it is not kept
+   * @return false if the read is none of these; then nothing was done, and it is to be executed as
+   *     an {@link Operation}, which says what is the matter
+   */
+  public boolean answersAtOnce(int group, int partition, int mapId, KeyPlace key, ReplyTarget to) {
+    Partition found =
+        key.length() < Limits.MAX_KEY ? readableAtOnce(group, partition, mapId) : null;
+    PrimaryRole role = found == null ? null : found.primary();
+    if (found == null || role == null) {
+      return false;
+    }
+    host.stats().gets.increment();
+    RecordMemory memory = found.state().memory(mapId);
+    RecordView record =
+        memory == null ? null : memory.find(key.hash(), key.array(), key.offset(), key.length());
+    if (record != null && role.rooms().isLive(mapId, record)) {
+      to.found(role.flags(), record);
+    } else {
+      to.reply(role.flags(), PrimaryRole.ABSENT);
+    }
+    return true;
+  }
+
+  /** The partition, if reads of a map may be answered there without waiting or refusing. */
+  @Nullable Partition readableAtOnce(int group, int partition, int mapId) {
+    Partition found = host.find(group, partition);
+    PrimaryRole role = found == null ? null : found.primary();
+    boolean plain =
+        role != null
+            && !role.isFrozen()
+            && !role.mayHaveMoved()
+            && !role.isStrict()
+            && role.stores().suspended().isEmpty()
+            && !role.stores().isReadFrom(mapId)
+            && role.readObjection(mapId) == null;
+    return plain ? found : null;
+  }
+
+  /**
+   * Reads of many keys that can be answered at once.
+   *
+   * @param owned whether this shard owns a partition of the group
+   * @param sections as a batch of gets says them, from their number on
+   * @return null if there is one among them that can't be, or they are malformed: then they are to
+   *     be executed as a batch, which says what is the matter
+   */
+  public @Nullable ReplyBody answersAtOnce(
+      int group, int mapId, IntPredicate owned, ByteReader sections) {
+    PlainBatch batch = new PlainBatch(host, group, mapId, sections);
+    return batch.isPlain(owned) ? batch : null;
+  }
 
   /**
    * The live value of a key in a partition that is served here.

@@ -36,6 +36,15 @@ final class Partitions {
     return partition >= 0 && partition < ofGroup.length ? ofGroup[partition] : null;
   }
 
+  /** The same, to which something is about to be done. */
+  @Nullable Partition stir(long id) {
+    Partition found = find(id);
+    if (found != null) {
+      found.stir();
+    }
+    return found;
+  }
+
   void put(long id, Partition partition) {
     ordered.put(id, partition);
     changed = true;

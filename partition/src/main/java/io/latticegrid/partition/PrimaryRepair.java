@@ -61,6 +61,11 @@ final class PrimaryRepair {
     tries = 0;
   }
 
+  /** Whether nothing is known to be corrupted. */
+  boolean isOver() {
+    return corrupted.isEmpty();
+  }
+
   /** Asks a backup, each in turn, about a node. */
   void tick(PartitionRow row, long nowNanos) {
     if (corrupted.isEmpty() || (question != null && nowNanos - askedNanos < ASK_AGAIN_NANOS)) {

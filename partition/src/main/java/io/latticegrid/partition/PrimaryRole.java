@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * the primary at any moment, so reads wait as writes do until the row says who is.
  */
 final class PrimaryRole implements LentPrimary.Steps {
-  private static final Result ABSENT = new Result(false, null, 0);
+  static final Result ABSENT = new Result(false, null, 0);
 
   private final HostContext context;
   private final PartitionState state;

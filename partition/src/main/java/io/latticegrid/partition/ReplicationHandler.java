@@ -9,6 +9,7 @@ import io.latticegrid.proto.message.MoveMessage;
 import io.latticegrid.proto.message.RepairMessage;
 import io.latticegrid.proto.message.ReplicationMessage;
 import io.latticegrid.proto.message.ReplicationMessage.DeltaSection;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Takes what other members say of a shard's partitions. Confined to the shard's loop. */
@@ -79,7 +80,13 @@ public final class ReplicationHandler {
   }
 
   private void deltas(MemberId from, ReplicationMessage.Deltas deltas) {
-    for (DeltaSection section : deltas.sections()) {
+    List<DeltaSection> sections = deltas.sections();
+    int lookedAt = 0;
+    for (int index = 0; index < sections.size(); index++) {
+      if (index == lookedAt) {
+        lookedAt = host.reads().lookAhead().over(sections, index);
+      }
+      DeltaSection section = sections.get(index);
       Partition partition = host.find(section.group(), section.partition());
       if (partition != null && partition.deltas(from, section)) {
         outbox.owe(from, section.group(), section.partition());

@@ -1,9 +1,11 @@
 package io.latticegrid.partition;
 
+import io.latticegrid.data.id.Dot;
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.data.id.VersionVector;
 import io.latticegrid.data.port.Invariant;
 import io.latticegrid.proto.message.ReplicationMessage.Delta;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -25,32 +27,43 @@ final class ReplicationLog {
 
   private @Nullable Delta[] ring = new Delta[4];
 
-  /** What is asked of deltas that go, who have long left the processor's caches. */
-  private Notes notes = new Notes(4);
+  /**
+   * The bytes of all deltas up to the one in a slot, itself included, by their lowest 32 bits: what
+   * is asked of deltas that go, who have long left the processor's caches.
+   */
+  private int[] ends = new int[4];
 
   private long first;
   private long end;
   private long appendedBytes;
   private long trimmedBytes;
 
-  /** Sizes and dots of the deltas in the ring. Confined to the log. */
-  private static final class Notes {
-    private final int[] sizes;
-    private final long[] sequences;
-    private final @Nullable MemberId[] origins;
+  /** The run of consecutive dots that the last delta is of. */
+  private Run run = new Run(MemberId.NONE, 0, 0, Long.MAX_VALUE);
 
-    Notes(int capacity) {
-      sizes = new int[capacity];
-      sequences = new long[capacity];
-      origins = new MemberId[capacity];
+  /** The runs before it of which something is retained; mostly there are none. */
+  private final ArrayDeque<Run> earlier = new ArrayDeque<>(1);
+
+  /**
+   * Consecutive dots of one origin at consecutive positions.
+   *
+   * @param sequence of the first
+   * @param position of the first
+   * @param end the position behind the last; as far as one can count for one that goes on
+   */
+  private record Run(MemberId origin, long sequence, long position, long end) {
+    long sequenceAt(long at) {
+      return sequence + (at - position);
     }
 
-    /** An origin equal to the one in the slot before is the same object: one to be looked at. */
-    void put(int slot, Delta delta, int before) {
-      sizes[slot] = delta.size();
-      sequences[slot] = delta.dot().sequence();
-      MemberId origin = delta.dot().origin();
-      origins[slot] = origin.equals(origins[before]) ? origins[before] : origin;
+    Run endingAt(long at) {
+      return new Run(origin, sequence, position, at);
+    }
+
+    /** Up to which position a progress contains it, if it does up to another. */
+    long contained(VersionVector progress, long upTo, long endOfLog) {
+      long more = progress.get(origin) - sequenceAt(upTo) + 1;
+      return upTo + Math.clamp(more, 0, Math.min(end, endOfLog) - upTo);
     }
   }
 
@@ -74,23 +87,29 @@ final class ReplicationLog {
     if (end - first == ring.length) {
       grow();
     }
-    put(end, delta);
-    appendedBytes += notes.sizes[slot(end)];
+    Dot dot = delta.dot();
+    if (dot.sequence() != run.sequenceAt(end) || !dot.origin().equals(run.origin())) {
+      if (Math.max(first, run.position()) < end) {
+        earlier.addLast(run.endingAt(end));
+      }
+      run = new Run(dot.origin(), dot.sequence(), end, Long.MAX_VALUE);
+    }
+    appendedBytes += delta.size();
+    int slot = slot(end);
+    ring[slot] = delta;
+    ends[slot] = (int) appendedBytes;
     end++;
   }
 
-  private void put(long position, Delta delta) {
-    int slot = slot(position);
-    ring[slot] = delta;
-    notes.put(slot, delta, slot(position - 1));
-  }
-
   private void grow() {
-    @Nullable Delta[] old = ring;
-    ring = new Delta[old.length * 2];
-    notes = new Notes(ring.length);
+    @Nullable Delta[] oldRing = ring;
+    int[] oldEnds = ends;
+    ring = new Delta[oldRing.length * 2];
+    ends = new int[ring.length];
     for (long position = first; position < end; position++) {
-      put(position, Objects.requireNonNull(old[(int) (position & (old.length - 1))]));
+      int old = (int) (position & (oldRing.length - 1));
+      ring[slot(position)] = oldRing[old];
+      ends[slot(position)] = oldEnds[old];
     }
   }
 
@@ -124,15 +143,28 @@ final class ReplicationLog {
     return Objects.requireNonNull(ring[slot(position)]);
   }
 
-  /** Whether the dot of the retained delta at a position is contained in a progress. */
-  boolean isIn(VersionVector progress, long position) {
-    int slot = slot(position);
-    return progress.get(Objects.requireNonNull(notes.origins[slot])) >= notes.sequences[slot];
+  /** How far a progress contains what is retained, from a retained position on. */
+  long contained(VersionVector progress, long position) {
+    long at = position;
+    for (Run before : earlier) {
+      if (at < before.end()) {
+        at = before.contained(progress, at, end);
+        if (at < before.end()) {
+          return at;
+        }
+      }
+    }
+    return run.contained(progress, at, end);
   }
 
-  /** The bytes of the retained delta at a position. */
-  int sizeAt(long position) {
-    return notes.sizes[slot(position)];
+  /** The bytes of all deltas before a position that is retained, or the end. */
+  long bytesBefore(long position) {
+    if (position == end) {
+      return appendedBytes;
+    }
+    return position <= first
+        ? trimmedBytes
+        : trimmedBytes + Integer.toUnsignedLong(ends[slot(position - 1)] - (int) trimmedBytes);
   }
 
   /** Whether a replica with this progress lacks nothing that was trimmed. */
@@ -163,22 +195,37 @@ final class ReplicationLog {
 
   /** Drops the oldest deltas before a position while more than so many bytes are kept. */
   void trim(long before, long keepBytes) {
-    while (first < Math.min(before, end) && retainedBytes() > keepBytes) {
+    long limit = Math.min(before, end);
+    long from = first;
+    while (first < limit && retainedBytes() > keepBytes) {
       int slot = slot(first);
-      trimmed.advance(Objects.requireNonNull(notes.origins[slot]), notes.sequences[slot]);
-      trimmedBytes += notes.sizes[slot];
+      trimmedBytes += Integer.toUnsignedLong(ends[slot] - (int) trimmedBytes);
       ring[slot] = null;
       first++;
     }
-    if (gaps.isEmpty()) {
+    if (first == from) {
       return;
     }
-    gaps.removeIf(gap -> trimmed.get(gap.origin()) >= gap.next());
+    while (!earlier.isEmpty()) {
+      Run oldest = earlier.getFirst();
+      trimmed.advance(oldest.origin(), oldest.sequenceAt(Math.min(first, oldest.end()) - 1));
+      if (first < oldest.end()) {
+        break;
+      }
+      earlier.removeFirst();
+    }
+    if (first > run.position()) {
+      trimmed.advance(run.origin(), run.sequenceAt(first - 1));
+    }
+    if (!gaps.isEmpty()) {
+      gaps.removeIf(gap -> trimmed.get(gap.origin()) >= gap.next());
+    }
   }
 
   /** Forgets everything; what the partition contains now counts as trimmed. */
   void reset(VersionVector contained) {
     trim(end, -1);
+    run = new Run(MemberId.NONE, 0, end, Long.MAX_VALUE);
     gaps.clear();
     trimmed.clear();
     trimmed.merge(contained);

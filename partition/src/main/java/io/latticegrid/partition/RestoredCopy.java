@@ -136,7 +136,12 @@ final class RestoredCopy {
         damaged("changes before " + delta.dot() + " are missing");
         return;
       }
-      if (!contained) {
+      if (contained) {
+        StoreReport report = journal.reported(delta);
+        if (report != null) {
+          staged.told(report);
+        }
+      } else {
         context.hybrid().observe(delta.stampTime());
         VersionVector covered = MergeMessage.covered(delta);
         state.apply(delta, context.hybrid(), context.nowNanos());

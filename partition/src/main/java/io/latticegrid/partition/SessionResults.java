@@ -2,6 +2,7 @@ package io.latticegrid.partition;
 
 import io.latticegrid.proto.message.ReplicationMessage.WindowEntry;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -9,35 +10,35 @@ import org.jspecify.annotations.Nullable;
  * The remembered results of one session in ascending order of their sequences. Confined to the
  * shard's loop. They mostly come in this order and go in it: what is left is a piece of an array.
  */
-final class SessionResults {
+class SessionResults {
   private long[] sequences = new long[2];
   private @Nullable WindowEntry[] entries = new WindowEntry[2];
   private int first;
   private int end;
 
-  int size() {
+  final int size() {
     return end - first;
   }
 
-  boolean isEmpty() {
+  final boolean isEmpty() {
     return first == end;
   }
 
-  long firstSequence() {
+  final long firstSequence() {
     return sequences[first];
   }
 
-  long lastSequence() {
+  final long lastSequence() {
     return sequences[end - 1];
   }
 
-  @Nullable WindowEntry find(long sequence) {
+  final @Nullable WindowEntry find(long sequence) {
     int at = place(sequence);
     return at < end && sequences[at] == sequence ? entries[at] : null;
   }
 
   /** Adds a result, or puts it in the place of one under the same sequence. */
-  void put(long sequence, WindowEntry entry) {
+  final void put(long sequence, WindowEntry entry) {
     int at = place(sequence);
     if (at == end || sequences[at] != sequence) {
       at = insert(at);
@@ -47,7 +48,7 @@ final class SessionResults {
   }
 
   /** Drops all below a sequence. */
-  void dropBelow(long sequence) {
+  final void dropBelow(long sequence) {
     while (first < end && sequences[first] < sequence) {
       entries[first++] = null;
     }
@@ -58,7 +59,7 @@ final class SessionResults {
   }
 
   /** Those below a sequence. */
-  List<WindowEntry> below(long sequence) {
+  final List<WindowEntry> below(long sequence) {
     List<WindowEntry> found = new ArrayList<>();
     for (int at = first; at < end && sequences[at] < sequence; at++) {
       found.add(at(at));
@@ -67,7 +68,7 @@ final class SessionResults {
   }
 
   /** All of them. */
-  List<WindowEntry> all() {
+  final List<WindowEntry> all() {
     List<WindowEntry> all = new ArrayList<>(size());
     for (int at = first; at < end; at++) {
       all.add(at(at));
@@ -104,11 +105,14 @@ final class SessionResults {
   /** Moves all to the beginning, of longer arrays if they fill these. */
   private void makeRoom() {
     int size = size();
-    int capacity = size > sequences.length / 2 ? sequences.length * 2 : sequences.length;
-    long[] newSequences = capacity == sequences.length ? sequences : new long[capacity];
+    boolean fills = size > sequences.length / 2;
+    long[] newSequences = fills ? new long[sequences.length * 2] : sequences;
+    @Nullable WindowEntry[] newEntries = fills ? new WindowEntry[sequences.length * 2] : entries;
     System.arraycopy(sequences, first, newSequences, 0, size);
-    @Nullable WindowEntry[] newEntries = new WindowEntry[capacity];
     System.arraycopy(entries, first, newEntries, 0, size);
+    if (!fills) {
+      Arrays.fill(entries, size, end, null);
+    }
     sequences = newSequences;
     entries = newEntries;
     first = 0;

@@ -68,11 +68,11 @@ final class SessionWindows {
       byId.put(outcome.session(), session);
     }
     session.lastUsedNanos = nowNanos;
-    session.results.put(outcome.sequence(), new WindowEntry(dot, outcome));
+    session.put(outcome.sequence(), new WindowEntry(dot, outcome));
     session.executed.add(outcome.sequence());
     session.forgetBelow(outcome.acknowledgedBelow());
-    while (session.results.size() > WINDOW) {
-      session.forgetBelow(session.results.firstSequence() + 1);
+    while (session.size() > WINDOW) {
+      session.forgetBelow(session.firstSequence() + 1);
     }
   }
 
@@ -88,13 +88,13 @@ final class SessionWindows {
   /** What a write came to, if it is remembered. */
   @Nullable WindowEntry find(long session, long sequence) {
     Session known = session(session);
-    return known == null ? null : known.results.find(sequence);
+    return known == null ? null : known.find(sequence);
   }
 
   /** What the writes of a session below a sequence came to, as far as it is remembered. */
   Collection<WindowEntry> below(long session, long sequence) {
     Session known = session(session);
-    return known == null ? List.of() : known.results.below(sequence);
+    return known == null ? List.of() : known.below(sequence);
   }
 
   /**
@@ -115,7 +115,7 @@ final class SessionWindows {
   /** Whether a later write of the session is remembered, so that this one may be a late retry. */
   boolean isBelowKnown(long session, long sequence) {
     Session known = session(session);
-    return known != null && !known.results.isEmpty() && sequence < known.results.lastSequence();
+    return known != null && !known.isEmpty() && sequence < known.lastSequence();
   }
 
   /**
@@ -135,7 +135,7 @@ final class SessionWindows {
       if (bytes >= maxBytes) {
         return new Page(entries, session.getKey(), false);
       }
-      for (WindowEntry entry : session.getValue().results.all()) {
+      for (WindowEntry entry : session.getValue().all()) {
         byte[] oldValue = entry.outcome().oldValue();
         bytes += 64 + (oldValue == null ? 0 : oldValue.length);
         entries.add(entry);
@@ -171,9 +171,9 @@ final class SessionWindows {
     byId.clear();
   }
 
-  private static final class Session {
+  /** One object with its results: each write of it looks at both. */
+  private static final class Session extends SessionResults {
     private final long id;
-    private final SessionResults results = new SessionResults();
 
     /** The sequences that were executed; one range, unless some were elsewhere. */
     private final SequenceRanges executed = new SequenceRanges();
@@ -188,7 +188,7 @@ final class SessionWindows {
     /** Also what came late: a copy may know more of what is forgotten than who executed it. */
     void forgetBelow(long sequence) {
       forgottenBelow = Math.max(forgottenBelow, sequence);
-      results.dropBelow(forgottenBelow);
+      dropBelow(forgottenBelow);
     }
   }
 }

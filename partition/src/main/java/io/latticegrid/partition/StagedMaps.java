@@ -35,6 +35,9 @@ final class StagedMaps implements Stages {
   private final TreeMap<Integer, Stage> stages = new TreeMap<>();
   private final TreeSet<Integer> looked = new TreeSet<>();
 
+  /** What was told last of maps whose stores are not known yet, as after a restart. */
+  private final TreeMap<Integer, StoreReport> early = new TreeMap<>();
+
   /** One map. */
   private static final class Stage {
     private final MapPlaces.BoundStore store;
@@ -89,6 +92,9 @@ final class StagedMaps implements Stages {
 
   @Override
   public void told(StoreReport report) {
+    if (!looked.contains(report.mapId())) {
+      early.put(report.mapId(), report);
+    }
     Stage stage = stage(report.mapId());
     if (stage != null) {
       stage.behind.forget(report.durable(), report.pending());
@@ -165,6 +171,7 @@ final class StagedMaps implements Stages {
 
   @Override
   public void clear() {
+    early.clear();
     stages.values().forEach(stage -> stage.behind.clear());
   }
 
@@ -182,10 +189,15 @@ final class StagedMaps implements Stages {
     return known;
   }
 
-  /** Stages the entries of maps whose stores became known after their first changes. */
+  /**
+   * Stages the entries of maps whose stores became known after their first changes, but for those
+   * that the store has.
+   */
   void look(PartitionState state) {
     for (int mapId : context.places().stored()) {
-      RecordMemory memory = looked.add(mapId) ? state.memory(mapId) : null;
+      boolean isNew = looked.add(mapId);
+      StoreReport told = isNew ? early.remove(mapId) : null;
+      RecordMemory memory = isNew ? state.memory(mapId) : null;
       if (memory != null) {
         memory.scan(
             RecordMemory.START,
@@ -194,6 +206,9 @@ final class StagedMaps implements Stages {
               changed(state.toDelta(mapId, record));
               return true;
             });
+      }
+      if (told != null) {
+        told(told);
       }
     }
   }

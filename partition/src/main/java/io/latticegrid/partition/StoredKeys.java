@@ -69,6 +69,11 @@ final class StoredKeys {
     return suspended;
   }
 
+  /** Whether no key is waited for. */
+  boolean isAtRest() {
+    return suspended.isEmpty() && through.isEmpty() && claims.areNone();
+  }
+
   /** The keys that somebody is making an entry for. */
   Claims claims() {
     return claims;

@@ -72,7 +72,7 @@ class BoundsTest {
   @Test
   void fewDeltasAreKeptWhileAllCopiesAreInStepAndMoreOnceOneIsAway() {
     HostConfig config = HostConfig.defaults();
-    int few = Backups.partOf(config.retainedBytes());
+    int few = Retention.partOf(config.retainedBytes());
     assertTrue(few < config.retainedBytes() / 4, "few are " + few);
     try (Cluster cluster = Cluster.inSync(2, config)) {
       Member primary = cluster.primary(P);

@@ -11,7 +11,9 @@ import io.latticegrid.data.id.VersionVector;
 import io.latticegrid.data.port.Invariant.BrokenInvariant;
 import io.latticegrid.proto.message.ReplicationMessage.Delta;
 import io.latticegrid.proto.message.ReplicationMessage.Outcome;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class ReplicationLogTest {
@@ -139,6 +141,57 @@ class ReplicationLogTest {
     assertEquals(6, log.first());
     assertTrue(log.canStreamTo(contained));
     assertFalse(log.canStreamTo(new VersionVector()));
+  }
+
+  @Test
+  void whatWasThereBeforeAResetIsForgottenWhateverIsTrimmedLater() {
+    ReplicationLog log = of(6);
+    VersionVector contained = new VersionVector();
+    contained.advance(A, 2);
+    log.reset(contained);
+    for (long sequence = 3; sequence <= 6; sequence++) {
+      append(log, delta(A, sequence, 35));
+    }
+    log.trim(8, 0);
+    VersionVector progress = new VersionVector();
+    progress.advance(A, 4);
+    assertTrue(log.canStreamTo(progress), "B's dots of before are asked of nobody");
+    assertEquals(9, log.contained(new VersionVector(), 9));
+  }
+
+  @Test
+  void howFarAProgressContainsWhatIsRetainedIsFoundOverAllRuns() {
+    Random random = new Random(1);
+    for (int seed = 0; seed < 200; seed++) {
+      ReplicationLog log = new ReplicationLog();
+      List<Dot> all = new ArrayList<>();
+      long[] sequences = {0, 0};
+      for (int i = 0; i < 60; i++) {
+        int origin = random.nextInt(4) / 3;
+        long before = sequences[origin];
+        sequences[origin] += random.nextInt(20) == 0 ? 3 : 1;
+        Delta delta = delta(origin == 0 ? A : B, sequences[origin], random.nextInt(50));
+        log.append(delta, before);
+        all.add(delta.dot());
+        if (random.nextInt(8) == 0) {
+          log.trim(log.first() + random.nextInt(4), 0);
+        }
+      }
+      VersionVector progress = new VersionVector();
+      progress.advance(A, random.nextLong(sequences[0] + 1));
+      progress.advance(B, random.nextLong(sequences[1] + 1));
+      long from = log.first() + random.nextLong(log.end() - log.first() + 1);
+      long expected = from;
+      while (expected < log.end() && progress.covers(all.get((int) expected))) {
+        expected++;
+      }
+      assertEquals(expected, log.contained(progress, from));
+      long bytes = 0;
+      for (long at = log.first(); at < expected; at++) {
+        bytes += log.at(at).size();
+      }
+      assertEquals(bytes, log.bytesBefore(expected) - log.bytesBefore(log.first()));
+    }
   }
 
   @Test

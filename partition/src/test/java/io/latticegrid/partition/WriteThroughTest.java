@@ -15,12 +15,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.port.SplittableRand;
 import io.latticegrid.data.schema.MapStore;
+import io.latticegrid.proto.message.AckLevel;
 import io.latticegrid.proto.message.DataMessage;
+import io.latticegrid.proto.message.DataMessage.Batch;
+import io.latticegrid.proto.message.DataMessage.BatchKind;
+import io.latticegrid.proto.message.DataMessage.BatchResult;
+import io.latticegrid.proto.message.DataMessage.BatchSection;
+import io.latticegrid.proto.message.DataMessage.KeyValue;
 import io.latticegrid.proto.message.DataMessage.PutMode;
+import io.latticegrid.proto.message.Header;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -96,6 +104,35 @@ class WriteThroughTest {
       }
       assertEquals(9, store.rows().size());
     }
+  }
+
+  @Test
+  @DisplayName("a key of a batch that was written is not refused when it is asked for once more")
+  void aRetryOfAKeyOfABatchIsAnsweredWithWhatTheFirstTryCameTo() {
+    try (Cluster cluster = Cluster.inSync(2)) {
+      SimStore store = storeBehind(cluster, 1, Map.of());
+      BatchSection section =
+          new BatchSection(P, 0, 1, 1, List.of(new KeyValue(bytes("k"), bytes("13"))));
+      assertNull(written(cluster, section));
+      store.rejects("13");
+      assertNull(written(cluster, section));
+      BatchSection next =
+          new BatchSection(P, 0, 2, 2, List.of(new KeyValue(bytes("k"), bytes("13"))));
+      assertEquals(GridException.Code.STORE_REJECTED, written(cluster, next));
+      assertEquals(Map.of("k", "13"), store.rows());
+    }
+  }
+
+  /** What a section of writes failed with. */
+  private static GridException.@Nullable Code written(Cluster cluster, BatchSection section) {
+    Answer answer = new Answer();
+    Operation prototype =
+        Ops.operation(get("none"), new Header.Attempt(9, 0, 0), AckLevel.REPLICATED, answer);
+    Batch batch = new Batch(BatchKind.SET, List.of(section));
+    Member primary = cluster.primary(P);
+    primary.loop().turn(() -> primary.host().execute(ScriptedLog.GROUP, prototype, batch));
+    cluster.run(3 * SECOND);
+    return ((BatchResult) answer.message()).sections().get(0).error();
   }
 
   @Test

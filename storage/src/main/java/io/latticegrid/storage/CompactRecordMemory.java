@@ -34,15 +34,37 @@ public final class CompactRecordMemory implements RecordMemory {
   @Override
   public @Nullable RecordView find(long keyHash, byte[] key) {
     checkOpen();
-    int position = position(keyHash, key);
+    int position = position(keyHash, key, 0, key.length);
     soughtKey = key;
     soughtHash = keyHash;
     soughtAt = position;
     if (position == HashOrderedIndex.NONE) {
       return null;
     }
+    return found(position);
+  }
+
+  @Override
+  public @Nullable RecordView find(long keyHash, byte[] array, int offset, int length) {
+    checkOpen();
+    int position = position(keyHash, array, offset, length);
+    return position == HashOrderedIndex.NONE ? null : found(position);
+  }
+
+  private CompactRecordView found(int position) {
     int ref = index.refAt(position);
     return found.moveTo(arena.buffer(ref), RecordArena.offset(ref));
+  }
+
+  @Override
+  public long glanceAtIndex(long keyHash) {
+    return index.glance(keyHash);
+  }
+
+  @Override
+  public long glanceAtRecord(long keyHash) {
+    int ref = index.likelyRef(keyHash);
+    return ref == 0 ? 0 : arena.glance(ref);
   }
 
   @Override
@@ -173,10 +195,14 @@ public final class CompactRecordMemory implements RecordMemory {
   }
 
   private int position(long keyHash, byte[] key) {
+    return position(keyHash, key, 0, key.length);
+  }
+
+  private int position(long keyHash, byte[] array, int offset, int length) {
     int position = index.lowerBound(keyHash);
     while (index.hasHash(position, keyHash)) {
       int ref = index.refAt(position);
-      if (RecordLayout.hasKey(arena.buffer(ref), RecordArena.offset(ref), key)) {
+      if (RecordLayout.hasKey(arena.buffer(ref), RecordArena.offset(ref), array, offset, length)) {
         return position;
       }
       position++;

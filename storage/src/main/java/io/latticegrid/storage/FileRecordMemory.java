@@ -115,19 +115,28 @@ public final class FileRecordMemory implements RecordMemory {
 
   @Override
   public @Nullable RecordView find(long keyHash, byte[] key) {
+    return find(keyHash, key, 0, key.length);
+  }
+
+  @Override
+  public @Nullable RecordView find(long keyHash, byte[] array, int offset, int length) {
     checkOpen();
     found.clear();
-    if (find(found, keyHash, key) >= 0) {
+    if (find(found, keyHash, array, offset, length) >= 0) {
       return found;
     }
-    return besides.find(keyHash, key);
+    return besides.find(keyHash, array, offset, length);
   }
 
   /** The place of a key in the file; if it has none, one's complement of the next place. */
   private int find(FileRecordView view, long keyHash, byte[] key) {
+    return find(view, keyHash, key, 0, key.length);
+  }
+
+  private int find(FileRecordView view, long keyHash, byte[] array, int offset, int length) {
     int ordinal = 0;
     while (file.find(keyHash, ordinal, view.block)) {
-      if (RecordLayout.hasKey(view.block, 0, key)) {
+      if (RecordLayout.hasKey(view.block, 0, array, offset, length)) {
         view.atBlock();
         return ordinal;
       }

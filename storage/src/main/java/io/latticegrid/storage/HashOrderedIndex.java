@@ -73,6 +73,25 @@ final class HashOrderedIndex {
     return position;
   }
 
+  /** The slot at which the search for a hash begins, whatever it holds. */
+  long glance(long hash) {
+    return slots.length == 0 ? 0 : slots[home(hash)];
+  }
+
+  /** The first reference whose upper half of the hash is this one's; 0 for none. */
+  int likelyRef(long hash) {
+    if (slots.length == 0) {
+      return 0;
+    }
+    long upper = hash >>> 32;
+    int position = home(hash);
+    while (position < slots.length && slots[position] != 0 && slots[position] >>> 32 < upper) {
+      position++;
+    }
+    long slot = position < slots.length ? slots[position] : 0;
+    return slot >>> 32 == upper ? (int) slot : 0;
+  }
+
   /** Whether the position holds a reference to a record of this hash. */
   boolean hasHash(int position, long hash) {
     if (position >= slots.length) {

@@ -166,20 +166,20 @@ final class RecordLayout {
             + (buffer.getLong(offset + STAMP_TIME) >>> HybridTimestamp.COUNTER_BITS);
   }
 
-  /** Whether the record at an offset has this key. */
-  static boolean hasKey(UnsafeBuffer buffer, int offset, byte[] key) {
-    if (keyLength(buffer, offset) != key.length) {
+  /** Whether the record at an offset has the key that lies in a part of an array. */
+  static boolean hasKey(UnsafeBuffer buffer, int offset, byte[] array, int from, int length) {
+    if (keyLength(buffer, offset) != length) {
       return false;
     }
     int at = keyOffset(buffer, offset);
     int i = 0;
-    for (; i + 8 <= key.length; i += 8) {
-      if (buffer.getLong(at + i) != (long) LONGS.get(key, i)) {
+    for (; i + 8 <= length; i += 8) {
+      if (buffer.getLong(at + i) != (long) LONGS.get(array, from + i)) {
         return false;
       }
     }
-    for (; i < key.length; i++) {
-      if (buffer.getByte(at + i) != key[i]) {
+    for (; i < length; i++) {
+      if (buffer.getByte(at + i) != array[from + i]) {
         return false;
       }
     }

@@ -1,5 +1,6 @@
 package io.latticegrid.storage;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,36 @@ public interface RecordMemory extends AutoCloseable {
    *     forget} or {@code close}; null if there is neither
    */
   @Nullable RecordView find(long keyHash, byte[] key);
+
+  /**
+   * As above for a key that lies in a part of an array, which is not kept.
+   *
+   * @param offset where the key begins
+   */
+  default @Nullable RecordView find(long keyHash, byte[] array, int offset, int length) {
+    return find(keyHash, Arrays.copyOfRange(array, offset, offset + length));
+  }
+
+  /**
+   * Reads what {@link #find} will read of its index for a hash, and decides nothing by it: who is
+   * about to look for many keys has memory asked for all of them at once, instead of waiting for
+   * one after the other.
+   *
+   * @return what was read, which means nothing; who throws it away has it not read
+   */
+  default long glanceAtIndex(long keyHash) {
+    return 0;
+  }
+
+  /**
+   * Reads the beginning of the record that {@link #find} will look at first for a hash, in the same
+   * way, some time after {@link #glanceAtIndex}.
+   *
+   * @return what was read, which means nothing
+   */
+  default long glanceAtRecord(long keyHash) {
+    return 0;
+  }
 
   /**
    * Writes the record of a key, whatever was there before; the array contents are copied.

@@ -140,6 +140,20 @@ class ChronicleRecordMemoryTest extends RecordMemoryContract {
     }
   }
 
+  @Test
+  @DisplayName("a file that can't be made, for want of its directory or of room, is none")
+  void withoutDirectory() throws IOException {
+    ChronicleMemories memories = memories();
+    try (RecordMemory memory = memories.open(place(1, Long.MAX_VALUE >> 10), new TestMembers())) {
+      assertEquals(CompactRecordMemory.class, memory.getClass());
+    }
+    Files.delete(directory.resolve("own"));
+    try (RecordMemory memory = memories.open(place(1, SHARE), new TestMembers())) {
+      memory.put(1, key(1), stamps(1), key(1));
+      assertEquals(CompactRecordMemory.class, memory.getClass());
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
   @DisplayName("a file with wrong bytes anywhere gives what was written, less, or nothing")

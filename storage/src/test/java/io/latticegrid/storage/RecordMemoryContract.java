@@ -55,6 +55,32 @@ abstract class RecordMemoryContract {
   }
 
   @Test
+  @DisplayName("a key is found where it lies in an array, and looking ahead changes nothing")
+  void keysInParts() {
+    assertEquals(0, memory.glanceAtIndex(1) + memory.glanceAtRecord(1), "nothing is there");
+    byte[][] keys = {
+      bytes("a"), bytes("a key of more than eight"), bytes("a key of more than nine!")
+    };
+    for (int i = 0; i < keys.length; i++) {
+      memory.put(7, keys[i], new RecordStamps(), bytes("value " + i));
+    }
+    for (int i = 0; i < keys.length; i++) {
+      byte[] within = new byte[keys[i].length + 9];
+      System.arraycopy(keys[i], 0, within, 5, keys[i].length);
+      memory.glanceAtIndex(7);
+      memory.glanceAtRecord(7);
+      RecordView view = memory.find(7, within, 5, keys[i].length);
+      assertNotNull(view);
+      assertArrayEquals(bytes("value " + i), view.valueBytes());
+      assertNull(memory.find(7, within, 5, keys[i].length + 1));
+      assertNull(memory.find(8, within, 5, keys[i].length));
+    }
+    memory.glanceAtIndex(8);
+    memory.glanceAtRecord(8);
+    assertEquals(keys.length, memory.liveCount());
+  }
+
+  @Test
   @DisplayName("a record is read back with its value and all of its stamps, at their extremes too")
   void stamps() {
     RecordStamps stamps =

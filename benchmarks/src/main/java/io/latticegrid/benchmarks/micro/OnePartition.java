@@ -3,10 +3,7 @@ package io.latticegrid.benchmarks.micro;
 import io.latticegrid.data.codec.Canonical;
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.data.port.Buggify;
-import io.latticegrid.data.port.Cancelable;
-import io.latticegrid.data.port.Clock;
 import io.latticegrid.data.port.Invariant;
-import io.latticegrid.data.port.Loop;
 import io.latticegrid.partition.Effects;
 import io.latticegrid.partition.HostConfig;
 import io.latticegrid.partition.Operation;
@@ -22,7 +19,6 @@ import io.latticegrid.proto.routing.PartitionRow;
 import io.latticegrid.proto.routing.PartitionTable;
 import io.latticegrid.proto.routing.RoutingView;
 import io.latticegrid.storage.RecordMemories;
-import java.util.ArrayDeque;
 import java.util.List;
 
 /**
@@ -45,7 +41,7 @@ final class OnePartition implements AutoCloseable {
           new PartitionHost.ShardPlace(SELF, 0, 1),
           HostConfig.defaults(),
           new PartitionHost.HostPorts(
-              new SystemClock(),
+              CallersLoop.CLOCK,
               loop,
               () -> true,
               new Silence(),
@@ -93,60 +89,6 @@ final class OnePartition implements AutoCloseable {
   @Override
   public void close() {
     host.close();
-  }
-
-  private record SystemClock() implements Clock {
-    @Override
-    public long monotonicNanos() {
-      return System.nanoTime();
-    }
-
-    @Override
-    public long wallMillis() {
-      return System.currentTimeMillis();
-    }
-  }
-
-  /** The loop whose thread is the caller's; timers never ring. */
-  private static final class CallersLoop implements Loop {
-    private final ArrayDeque<Runnable> turn = new ArrayDeque<>();
-
-    @Override
-    public String name() {
-      return "caller";
-    }
-
-    @Override
-    public boolean inLoop() {
-      return true;
-    }
-
-    @Override
-    public boolean offer(Runnable task) {
-      task.run();
-      return true;
-    }
-
-    @Override
-    public void execute(Runnable task) {
-      task.run();
-    }
-
-    @Override
-    public Cancelable schedule(long delayNanos, Runnable task) {
-      return () -> {};
-    }
-
-    @Override
-    public void atEndOfTurn(Runnable task) {
-      turn.add(task);
-    }
-
-    void endTurn() {
-      while (!turn.isEmpty()) {
-        turn.remove().run();
-      }
-    }
   }
 
   /** A world in which nothing arrives. */

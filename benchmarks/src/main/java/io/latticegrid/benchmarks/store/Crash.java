@@ -81,7 +81,7 @@ enum Crash {
     table.heal();
     long last = killed;
     int rows = table.size();
-    while (rows < KEYS && System.nanoTime() - killed < TimeUnit.SECONDS.toNanos(patienceSeconds)) {
+    while (rows < KEYS && System.nanoTime() - last < TimeUnit.SECONDS.toNanos(patienceSeconds)) {
       TimeUnit.MILLISECONDS.sleep(50);
       int now = table.size();
       last = now > rows ? System.nanoTime() : last;

@@ -39,17 +39,21 @@ public final class StoreCommand implements Callable<Integer> {
       description = "Which: ${COMPLETION-CANDIDATES} (default: all).")
   private List<Crash> crashes = List.of(Crash.values());
 
+  @Option(names = "--no-crashes", description = "The load only.")
+  private boolean noCrashes;
+
   @Option(
       names = "--seconds",
-      defaultValue = "30",
-      description = "How long the trouble lasts before the crash (default: 30).")
-  private long seconds = 30;
+      defaultValue = "12",
+      description = "How long the trouble lasts before the crash (default: 12).")
+  private long seconds = 12;
 
   @Option(
       names = "--patience",
-      defaultValue = "60",
-      description = "How many seconds rows may take to come after it (default: 60).")
-  private long patience = 60;
+      defaultValue = "20",
+      description =
+          "After how many seconds without another row no more are expected after it (default: 20).")
+  private long patience = 20;
 
   @Option(
       names = "--writes",
@@ -80,31 +84,41 @@ public final class StoreCommand implements Callable<Integer> {
       throw new GridException(
           GridException.Code.INVALID_ARGUMENT, "--seconds and --patience must be at least 1");
     }
-    PrintWriter err = spec.commandLine().getErr();
     List<Crash.Outcome> outcomes = new ArrayList<>();
     List<StoreLoad.Figures> figures = new ArrayList<>();
     try (TableServer table = new TableServer()) {
       for (Kind kind : EnumSet.copyOf(peers)) {
-        for (Crash crash : crashes) {
+        for (Crash crash : noCrashes ? List.<Crash>of() : crashes) {
           table.reset();
           try (StorePeer peer = kind.factory.get()) {
+            say(peer.name() + ": three members begin");
             peer.start(table);
+            say(
+                "%s, %s: in trouble for %d s, then killed"
+                    .formatted(peer.name(), crash.text(), seconds));
             Crash.Outcome outcome = crash.run(peer, table, seconds, patience);
-            err.printf("%s, %s: %d rows%n", peer.name(), crash.text(), outcome.rows());
+            say("%s, %s: %d rows".formatted(peer.name(), crash.text(), outcome.rows()));
             outcomes.add(outcome);
           }
         }
         if (writes > 0) {
           table.reset();
           try (StorePeer peer = kind.factory.get()) {
+            say(peer.name() + ": three members begin");
             peer.start(table);
-            figures.add(new StoreLoad(peer, table, writes).run());
+            figures.add(new StoreLoad(peer, table, writes, this::say).run());
           }
         }
       }
     }
     print(outcomes, figures);
     return outcomes.stream().allMatch(StoreCommand::isGood) ? 0 : 1;
+  }
+
+  private void say(String line) {
+    PrintWriter err = spec.commandLine().getErr();
+    err.println(line);
+    err.flush();
   }
 
   private static boolean isGood(Crash.Outcome outcome) {

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -21,8 +22,10 @@ final class StoreLoad {
   private final StorePeer peer;
   private final TableServer table;
   private final int writes;
+  private final Consumer<String> progress;
 
-  StoreLoad(StorePeer peer, TableServer table, int writes) {
+  StoreLoad(StorePeer peer, TableServer table, int writes, Consumer<String> progress) {
+    this.progress = progress;
     this.peer = peer;
     this.table = table;
     this.writes = writes;
@@ -64,6 +67,9 @@ final class StoreLoad {
       stored.add(storedFirst ? one : other);
       plain.add(storedFirst ? other : one);
       ratios.add(stored.getLast() / plain.getLast());
+      progress.accept(
+          "%s, round %d of %d: put p99 %.0f us with a table of 200 ms, %.0f us without"
+              .formatted(peer.name(), i + 1, ROUNDS, stored.getLast(), plain.getLast()));
     }
     table.heal();
     awaitQuiet();
@@ -72,6 +78,7 @@ final class StoreLoad {
       peer.set(-1, i);
     }
     awaitQuiet();
+    progress.accept("%s: %d zipfian writes".formatted(peer.name(), writes));
     long ofOneKey = table.statements() - before;
     before = table.statements();
     KeyChoice choice = KeyChoice.Kind.ZIPFIAN.among(KEYS);

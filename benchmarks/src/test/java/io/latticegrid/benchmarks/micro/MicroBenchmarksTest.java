@@ -71,6 +71,20 @@ class MicroBenchmarksTest {
   }
 
   @Test
+  void theReplicatedPutsAreAcknowledgedAndManyAreUnderWay() {
+    ReplicatedPutBenchmark benchmark = new ReplicatedPutBenchmark();
+    benchmark.partitions = 30;
+    benchmark.entries = 300;
+    benchmark.fill();
+    int most = 0;
+    for (int turn = 0; turn < 1_000; turn++) {
+      most = Math.max(most, benchmark.put());
+    }
+    assertEquals(128, most);
+    benchmark.free();
+  }
+
+  @Test
   void theMergeBenchmarkGivesTheSameOnBothPathsAndMeetsSomeConflicts() {
     for (int partlyUpdated : new int[] {0, 100}) {
       RecordMergeBenchmark benchmark = new RecordMergeBenchmark();

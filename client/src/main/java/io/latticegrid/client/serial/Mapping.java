@@ -4,6 +4,7 @@ import io.latticegrid.data.codec.ByteWriter;
 import io.latticegrid.data.schema.FieldMerge;
 import io.latticegrid.data.schema.Schema;
 import io.latticegrid.data.schema.TypeDescriptor;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.function.Function;
@@ -26,6 +27,14 @@ public interface Mapping<T> {
 
   /** Reads an object from canonical bytes; SCHEMA_MISMATCH says why they are none of this class. */
   T read(byte[] bytes);
+
+  /**
+   * Reads an object from canonical bytes in a part of an array, which is somebody else's
+   * afterwards.
+   */
+  default T read(byte[] array, int offset, int length) {
+    return read(Arrays.copyOfRange(array, offset, offset + length));
+  }
 
   /**
    * Reads an object from canonical bytes; a record that was written with other fields is read by

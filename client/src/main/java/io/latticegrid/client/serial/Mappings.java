@@ -2,12 +2,14 @@ package io.latticegrid.client.serial;
 
 import io.latticegrid.data.codec.ByteWriter;
 import io.latticegrid.data.codec.Canonical;
+import io.latticegrid.data.codec.Tag;
 import io.latticegrid.data.schema.FieldMerge;
 import io.latticegrid.data.schema.MergeBy;
 import io.latticegrid.data.schema.PartitionKey;
 import io.latticegrid.data.schema.Schema;
 import io.latticegrid.data.schema.TypeDescriptor;
 import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -97,6 +99,17 @@ public final class Mappings {
     @Override
     public T read(byte[] bytes) {
       return read(bytes, id -> null);
+    }
+
+    /** What is read of a row, a list or a document may refer to the array later. */
+    @Override
+    @SuppressWarnings("unchecked") // as below
+    public T read(byte[] array, int offset, int length) {
+      boolean whole = length > 0 && array[offset] > Tag.NULL && array[offset] <= Tag.DECIMAL;
+      Object value = whole ? Canonical.fromBytes(array, offset, length) : null;
+      return value == null
+          ? read(Arrays.copyOfRange(array, offset, offset + length))
+          : (T) mapping.fromCanonical(value, id -> null);
     }
 
     @Override

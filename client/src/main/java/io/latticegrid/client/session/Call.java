@@ -74,6 +74,11 @@ abstract class Call implements Pending {
   /** The frame of an attempt. */
   abstract Frame frame(Header header);
 
+  /** Sends the frame of an attempt; false if the link takes none at present. */
+  boolean transmitted(MemberLink over, FrameStamp stamp, long underCorrelation, long nowNanos) {
+    return over.send(frame(stamp.header(this, underCorrelation, nowNanos)));
+  }
+
   /**
    * Takes an answer that is no refusal; returns whether it was the last. An answer of the wrong
    * kind is a {@link GridException}.

@@ -160,10 +160,10 @@ final class CallEngine {
   /** Sends a call in a frame of its own. */
   void transmit(Call call, MemberLink link) {
     long correlation = call.expectsAnswer() ? stamp.nextCorrelation() : 0;
-    Header header = stamp.header(call, correlation, context.nowNanos());
+    long now = context.nowNanos();
     boolean taken;
     try {
-      taken = link.send(call.frame(header));
+      taken = call.transmitted(link, stamp, correlation, now);
     } catch (GridException tooLarge) {
       conclude(call, tooLarge);
       return;
@@ -172,7 +172,7 @@ final class CallEngine {
       rest(call, retry.afterCongestion());
     } else if (call.expectsAnswer()) {
       link.expect(correlation, call);
-      sent(call, link, correlation);
+      sent(call, link, correlation, now);
     } else {
       complete(call);
     }
@@ -181,17 +181,17 @@ final class CallEngine {
   /** Sends a frame that carries several calls; false if the link takes no more at present. */
   boolean transmit(PackedFrame packed, MemberLink link) {
     long correlation = stamp.nextCorrelation();
-    if (!link.send(packed.frame(stamp, correlation, context.nowNanos()))) {
+    long now = context.nowNanos();
+    if (!link.send(packed.frame(stamp, correlation, now))) {
       return false;
     }
     link.expect(correlation, packed);
-    packed.calls().forEach(call -> sent(call, link, correlation));
+    packed.calls().forEach(call -> sent(call, link, correlation, now));
     return true;
   }
 
-  private void sent(Call call, MemberLink link, long correlation) {
-    long patience = context.config().attemptTimeout().toNanos();
-    call.sentOver(link, correlation, context.nowNanos() + patience);
+  private void sent(Call call, MemberLink link, long correlation, long now) {
+    call.sentOver(link, correlation, now + context.config().attemptTimeout().toNanos());
     if (call instanceof PartitionCall asked) {
       asked.sentIn(routes);
     }

@@ -20,10 +20,10 @@ import io.latticegrid.proto.message.SessionMessage;
 import io.latticegrid.proto.message.VerifyMessage;
 import io.latticegrid.proto.routing.MemberInfo;
 import io.latticegrid.proto.routing.RoutingView;
+import io.latticegrid.proto.wire.FrameView;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -40,19 +40,26 @@ import org.slf4j.LoggerFactory;
 public final class ClientSession {
   private static final Logger LOG = LoggerFactory.getLogger(ClientSession.class);
   private static final DataMessage.Result SENT = new DataMessage.Result(true, null, 0);
-  private static final BackupMessage.WholePage NO_ENTRIES =
-      new BackupMessage.WholePage(0, 0, true, List.of());
-  private static final DataMessage.Scanned NOTHING = new DataMessage.Scanned(0, true, List.of());
-  private static final VerifyMessage.Verified UNVERIFIED =
-      VerifyMessage.Verified.sound(null, VerifyMessage.Looked.NOTHING);
+  private static final Outcome<DataMessage.Result> RESULT =
+      new Outcome.AsIs<>(DataMessage.Result.class, SENT);
+  private static final Outcome<DataMessage> ANY = new Outcome.AsIs<>(DataMessage.class, SENT);
+  private static final Outcome<BackupMessage.WholePage> WHOLE_PAGE =
+      new Outcome.AsIs<>(
+          BackupMessage.WholePage.class, new BackupMessage.WholePage(0, 0, true, List.of()));
+  private static final Outcome<DataMessage.Scanned> SCANNED =
+      new Outcome.AsIs<>(DataMessage.Scanned.class, new DataMessage.Scanned(0, true, List.of()));
+  private static final Outcome<VerifyMessage.Verified> VERIFIED =
+      new Outcome.AsIs<>(
+          VerifyMessage.Verified.class,
+          VerifyMessage.Verified.sound(null, VerifyMessage.Looked.NOTHING));
   private static final long STARTUP_REFRESH_NANOS = 200_000_000;
 
   private final SessionContext context;
-  private final Executor onLoop;
   private final Rand destinations;
   private final Routes routes = new Routes();
   private final Links links;
   private final CallEngine engine;
+  private final PlainAnswers plain;
   private final Intake intake;
   private final CopyReads copies;
   private final Startup startup;
@@ -62,10 +69,10 @@ public final class ClientSession {
 
   private ClientSession(SessionContext context, GridFuture<ClientSession> started) {
     this.context = context;
-    this.onLoop = context.loop()::execute;
     this.destinations = context.rand().fork("destinations");
     this.links = new Links(context, routes, new Events());
     this.engine = new CallEngine(context, routes, links);
+    this.plain = new PlainAnswers(engine, context.counters());
     this.intake = new Intake(context, engine);
     this.copies = new CopyReads(context, routes, links, engine, intake);
     this.startup = new Startup(context, started);
@@ -123,39 +130,53 @@ public final class ClientSession {
   /** Carries out an operation on a partition. */
   public CompletableFuture<DataMessage.Result> operate(
       PartitionRequest request, CallOptions options) {
-    return options.reads().isPlain() || !(request.message() instanceof DataMessage.Get)
-        ? single(request, options, DataMessage.Result.class, SENT)
+    return isPlain(request, options)
+        ? single(request, options, RESULT)
         : copies.read(request, options);
+  }
+
+  /**
+   * Carries out an operation on a partition; the future is done with what is read of its result.
+   */
+  public <T extends @Nullable Object> CompletableFuture<T> operate(
+      PartitionRequest request, CallOptions options, ResultReader<T> reader) {
+    return isPlain(request, options)
+        ? single(request, options, reader)
+        : copies.read(request, options).thenApply(reader::of);
+  }
+
+  /** Whether only the primary is asked. */
+  private static boolean isPlain(PartitionRequest request, CallOptions options) {
+    return options.reads().isPlain() || !(request.message() instanceof DataMessage.Get);
   }
 
   /** Claims a key; the answer is the entry that there is, or whether the claim is granted. */
   public CompletableFuture<DataMessage> claim(PartitionRequest request, CallOptions options) {
-    return single(request, options, DataMessage.class, SENT);
+    return single(request, options, ANY);
   }
 
   /** Has entries of a partition verified. */
   public CompletableFuture<VerifyMessage.Verified> verify(
       PartitionRequest request, CallOptions options) {
-    return single(request, options, VerifyMessage.Verified.class, UNVERIFIED);
+    return single(request, options, VERIFIED);
   }
 
   /** Reads some entries of a partition. */
   public CompletableFuture<DataMessage.Scanned> scan(
       PartitionRequest request, CallOptions options) {
-    return single(request, options, DataMessage.Scanned.class, NOTHING);
+    return single(request, options, SCANNED);
   }
 
   /** Reads some entries of a partition whole. */
   public CompletableFuture<BackupMessage.WholePage> readWhole(
       PartitionRequest request, CallOptions options) {
-    return single(request, options, BackupMessage.WholePage.class, NO_ENTRIES);
+    return single(request, options, WHOLE_PAGE);
   }
 
-  private <T extends DataMessage> CompletableFuture<T> single(
-      PartitionRequest request, CallOptions options, Class<T> type, T ifUnanswered) {
-    GridFuture<T> future = new GridFuture<>(onLoop);
-    SingleCall.Answer<T> answer = new SingleCall.Answer<>(type, ifUnanswered, future);
-    intake.submit(new SingleCall<>(request, answer, options, context.nowNanos()));
+  private <T extends @Nullable Object> CompletableFuture<T> single(
+      PartitionRequest request, CallOptions options, Outcome<T> outcome) {
+    GridFuture<T> future = new GridFuture<>(context.onLoop());
+    intake.submit(new SingleCall<>(request, outcome, future, options, context.nowNanos()));
     return future;
   }
 
@@ -197,7 +218,7 @@ public final class ClientSession {
   }
 
   private CompletableFuture<BatchOutcome> batch(BatchRequest request, CallOptions options) {
-    GridFuture<BatchOutcome> future = new GridFuture<>(onLoop);
+    GridFuture<BatchOutcome> future = new GridFuture<>(context.onLoop());
     Batch batch = new Batch(request, options, future);
     long now = context.nowNanos();
     intake.submit(
@@ -219,7 +240,7 @@ public final class ClientSession {
   /** Runs or explains a query; {@code partitions} are those that can match, empty for all. */
   public CompletableFuture<List<byte[]>> query(
       NodeMessage.Query query, int group, int[] partitions, CallOptions options) {
-    GridFuture<List<byte[]>> future = new GridFuture<>(onLoop);
+    GridFuture<List<byte[]>> future = new GridFuture<>(context.onLoop());
     Destination destination =
         partitions.length == 0
             ? Destination.any(destinations)
@@ -256,14 +277,17 @@ public final class ClientSession {
    * Tells of each write to a map that is lost from when the future is done, on the session's loop.
    */
   public CompletableFuture<Cancelable> onLostWrite(int mapId, Consumer<NodeMessage.Lost> listener) {
-    GridFuture<Cancelable> future = new GridFuture<>(onLoop);
-    onLoop.execute(() -> {
-      if (intake.isClosed()) {
-        future.completeExceptionally(Intake.closed(new Purpose("listening", "lost writes", false)));
-      } else {
-        losses.listen(mapId, listener).thenAccept(future::complete);
-      }
-    });
+    GridFuture<Cancelable> future = new GridFuture<>(context.onLoop());
+    context
+        .onLoop()
+        .execute(() -> {
+          if (intake.isClosed()) {
+            future.completeExceptionally(
+                Intake.closed(new Purpose("listening", "lost writes", false)));
+          } else {
+            losses.listen(mapId, listener).thenAccept(future::complete);
+          }
+        });
     return future;
   }
 
@@ -292,7 +316,7 @@ public final class ClientSession {
       Message message,
       Destination destination,
       Class<T> type) {
-    GridFuture<T> future = new GridFuture<>(onLoop);
+    GridFuture<T> future = new GridFuture<>(context.onLoop());
     RequestCall.Reply<T> reply = new RequestCall.Reply<>(type, future);
     intake.submit(
         new RequestCall<>(purpose, options, context.nowNanos(), message, destination, reply));
@@ -352,7 +376,7 @@ public final class ClientSession {
    * open.
    */
   public CompletableFuture<Void> close() {
-    GridFuture<Void> future = new GridFuture<>(onLoop);
+    GridFuture<Void> future = new GridFuture<>(context.onLoop());
     end(() -> future.complete(null));
     return future;
   }
@@ -434,6 +458,11 @@ public final class ClientSession {
       } else {
         engine.received(link, frame);
       }
+    }
+
+    @Override
+    public boolean receivedPlain(MemberLink link, FrameView frame) {
+      return plain.received(link, frame);
     }
 
     @Override

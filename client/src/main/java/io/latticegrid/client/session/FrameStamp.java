@@ -3,6 +3,7 @@ package io.latticegrid.client.session;
 import io.latticegrid.proto.message.Header;
 import io.latticegrid.proto.message.Header.Attempt;
 import io.latticegrid.proto.message.Header.Target;
+import io.latticegrid.proto.message.RequestHead;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,7 @@ final class FrameStamp {
   private final long session;
   private final Routes routes;
   private final Windows windows;
+  private final RequestHead head = new RequestHead();
   private long lastCorrelation = MemberLink.SESSION_CORRELATION;
 
   FrameStamp(long session, Routes routes, Windows windows) {
@@ -22,6 +24,17 @@ final class FrameStamp {
   /** A correlation that no frame of this session has had. */
   long nextCorrelation() {
     return ++lastCorrelation;
+  }
+
+  /** What stands before the message of an operation's attempt; valid until the next. */
+  RequestHead head(PartitionCall operation, long correlation, long nowNanos) {
+    int flags = operation.tries.isUncertain() ? Header.RETRY : 0;
+    head.begin(flags, correlation, remainingMillis(operation, nowNanos));
+    operation.aim(head, routes);
+    if (operation.sequence != 0) {
+      head.attempt(session, operation.sequence, windows.acknowledgedBelow(operation));
+    }
+    return operation.purpose.write() ? head.level(operation.options.level()) : head;
   }
 
   /** The header for an attempt of a call in a frame of its own. */

@@ -8,6 +8,7 @@ import io.latticegrid.proto.message.Frame;
 import io.latticegrid.proto.message.SessionMessage;
 import io.latticegrid.proto.routing.Address;
 import io.latticegrid.proto.routing.MemberInfo;
+import io.latticegrid.proto.wire.FrameView;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -191,6 +192,11 @@ final class Links implements LinkListener {
   @Override
   public void received(MemberLink link, Frame frame) {
     listener.received(link, frame);
+  }
+
+  @Override
+  public boolean receivedPlain(MemberLink link, FrameView frame) {
+    return listener.receivedPlain(link, frame);
   }
 
   @Override

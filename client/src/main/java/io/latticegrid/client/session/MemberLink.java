@@ -6,6 +6,8 @@ import io.latticegrid.data.port.Cancelable;
 import io.latticegrid.data.port.Invariant;
 import io.latticegrid.proto.message.FlowWindow;
 import io.latticegrid.proto.message.Frame;
+import io.latticegrid.proto.message.Message;
+import io.latticegrid.proto.message.RequestHead;
 import io.latticegrid.proto.message.SessionMessage;
 import io.latticegrid.proto.routing.Address;
 import io.latticegrid.proto.routing.MemberInfo;
@@ -13,6 +15,7 @@ import io.latticegrid.proto.routing.ShardTable;
 import io.latticegrid.proto.transport.Connection;
 import io.latticegrid.proto.transport.ConnectionHandler;
 import io.latticegrid.proto.transport.Place;
+import io.latticegrid.proto.wire.FrameView;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -160,6 +163,19 @@ final class MemberLink {
   private boolean hasCredit() {
     int most = welcome == null ? 0 : FlowWindow.requestsIn(welcome.features());
     return most == 0 || pending.size() < most;
+  }
+
+  /** Sends a request to a partition; false as above. */
+  boolean request(RequestHead head, Message message) {
+    return state == State.OPEN
+        && connection != null
+        && hasCredit()
+        && connection.request(head, message);
+  }
+
+  /** Who waits for the answer of a correlation; null for nobody. */
+  @Nullable Pending expected(long correlation) {
+    return pending.get(correlation);
   }
 
   /** Whoever waits for the answer of a correlation is told of it. */
@@ -364,6 +380,16 @@ final class MemberLink {
       } else {
         broken("it answered Hello by " + frame.message().opcode());
       }
+    }
+
+    @Override
+    public boolean receivedPlain(Connection from, FrameView frame) {
+      if (attempt != this) {
+        return true;
+      }
+      boolean taken = state == State.OPEN && listener.receivedPlain(MemberLink.this, frame);
+      signs.frames += taken ? 1 : 0;
+      return taken;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.latticegrid.client.session;
 
 import io.latticegrid.proto.message.AckLevel;
 import io.latticegrid.proto.message.Header;
+import io.latticegrid.proto.message.RequestHead;
 import io.latticegrid.proto.routing.PartitionRow;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +65,12 @@ abstract class PartitionCall extends Call {
   final boolean isOfFormerLife(Routes routes) {
     PartitionRow row = routes.row(group, partition);
     return row != null && row.life() != life;
+  }
+
+  /** Says in the head of its frame what it concerns. */
+  final void aim(RequestHead head, Routes routes) {
+    PartitionRow row = routes.row(group, partition);
+    head.target(group, partition, row == null ? 0 : row.epoch(), map.mapId());
   }
 
   /** The target of its frame. */

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 final class PendingAnswers {
   private static final int FEW = 16;
 
+  /** 2^64 by the golden ratio: takes what counts up far apart from each other. */
+  private static final long SPREAD = 0x9E3779B97F4A7C15L;
+
   /** 0 where nothing is; no correlation is 0. */
   private long[] correlations = new long[FEW];
 
@@ -105,8 +108,11 @@ final class PendingAnswers {
     return at;
   }
 
-  /** Correlations count up: in turn they take the places in turn. */
+  /**
+   * Correlations count up. Were they to take the places in turn, they would all stand in one row,
+   * through the rest of which each that leaves has to look.
+   */
   private int home(long correlation) {
-    return (int) correlation & (correlations.length - 1);
+    return (int) ((correlation * SPREAD) >>> 32) & (correlations.length - 1);
   }
 }

@@ -24,6 +24,11 @@ final class Routes {
   private final Map<Integer, PartitionRow[]> rowsByGroup = new LinkedHashMap<>();
   private final Map<MemberId, MemberInfo> members = new LinkedHashMap<>();
   private final Map<Integer, MapPlacement> placements = new LinkedHashMap<>();
+
+  /** Of which group a row was asked for last; the array is the group's for ever. */
+  private int lastGroup = -1;
+
+  private PartitionRow @Nullable [] lastRows;
   private @Nullable RoutingView view;
 
   /** The view taken last. */
@@ -86,7 +91,8 @@ final class Routes {
 
   /** The group that serves a map in a partition; the one that it was opened in until told. */
   int group(MapTarget map, int partition) {
-    MapPlacement known = placements.get(map.mapId());
+    // Maps that have moved are few; most clients know of none.
+    MapPlacement known = placements.isEmpty() ? null : placements.get(map.mapId());
     return known == null ? map.group() : known.groupOf(partition);
   }
 
@@ -100,8 +106,18 @@ final class Routes {
   }
 
   @Nullable PartitionRow row(int group, int partition) {
-    PartitionRow[] rows = rowsByGroup.get(group);
+    PartitionRow[] rows = group == lastGroup ? lastRows : rowsOf(group);
     return rows == null || partition >= rows.length ? null : rows[partition];
+  }
+
+  /** Most are asked for are of one group. */
+  private PartitionRow @Nullable [] rowsOf(int group) {
+    PartitionRow[] rows = rowsByGroup.get(group);
+    if (rows != null) {
+      lastGroup = group;
+      lastRows = rows;
+    }
+    return rows;
   }
 
   /** Who serves a partition; null if nobody does, or it is not known. */

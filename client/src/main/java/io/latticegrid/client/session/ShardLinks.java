@@ -5,6 +5,7 @@ import io.latticegrid.data.id.MemberId;
 import io.latticegrid.proto.message.Frame;
 import io.latticegrid.proto.routing.MemberInfo;
 import io.latticegrid.proto.transport.Place;
+import io.latticegrid.proto.wire.FrameView;
 
 /**
  * The links with one member beside its first one: one a shard, served by that shard's loop, so that
@@ -62,6 +63,11 @@ final class ShardLinks implements LinkListener {
   @Override
   public void received(MemberLink link, Frame frame) {
     listener.received(link, frame);
+  }
+
+  @Override
+  public boolean receivedPlain(MemberLink link, FrameView frame) {
+    return listener.receivedPlain(link, frame);
   }
 
   @Override

@@ -23,9 +23,12 @@ final class SweepTimer {
 
   /** Something is due at a time: it is looked at then, or a little later. */
   void by(long dueNanos) {
+    Cancelable present = planned;
+    if (present != null && dueNanos - plannedNanos >= 0) {
+      return; // As nearly always, and no clock is asked for it.
+    }
     long now = context.nowNanos();
     long delay = Math.max(SPACING_NANOS, dueNanos - now);
-    Cancelable present = planned;
     if (present != null && now + delay - plannedNanos >= 0) {
       return;
     }

@@ -11,24 +11,60 @@ import java.util.function.ObjLongConsumer;
  * up to which every dot is contained. Confined to its owner; {@link #copy()} before handing it out.
  * Iteration is in member order, so that encodings are canonical.
  *
- * <p>Every write looks at several of these, each of a few members: hence two arrays and no map.
+ * <p>Every write looks at several of these, each of a few members, and of so many partitions that
+ * none of them is in the processor's caches: hence the first two stand in the object itself, and
+ * the others in two arrays.
  */
 public final class VersionVector {
-  private static final int FEW = 2;
+  /** How many stand in the object itself. */
+  private static final int INLINE = 2;
+
   private static final MemberId[] NO_ORIGINS = {};
   private static final long[] NO_SEQUENCES = {};
 
+  private int size;
+  private MemberId origin0 = MemberId.NONE;
+  private MemberId origin1 = MemberId.NONE;
+  private long sequence0;
+  private long sequence1;
   private MemberId[] origins = NO_ORIGINS;
   private long[] sequences = NO_SEQUENCES;
-  private int size;
 
   /** Contains nothing. */
   public VersionVector() {}
 
+  /** The origin at a place in member order, below {@link #size}. */
+  public MemberId originAt(int at) {
+    return at == 0 ? origin0 : at == 1 ? origin1 : origins[at - INLINE];
+  }
+
+  /** The highest sequence of the origin at a place in member order, below {@link #size}. */
+  public long sequenceAt(int at) {
+    return at == 0 ? sequence0 : at == 1 ? sequence1 : sequences[at - INLINE];
+  }
+
+  private void set(int at, MemberId origin, long sequence) {
+    switch (at) {
+      case 0 -> {
+        origin0 = origin;
+        sequence0 = sequence;
+      }
+      case 1 -> {
+        origin1 = origin;
+        sequence1 = sequence;
+      }
+      default -> {
+        origins[at - INLINE] = origin;
+        sequences[at - INLINE] = sequence;
+      }
+    }
+  }
+
   /** Where an origin stands, or else minus one minus where it belongs. */
   private int find(MemberId origin) {
     for (int at = 0; at < size; at++) {
-      int order = origins[at].compareTo(origin);
+      MemberId present = originAt(at);
+      int order = present == origin ? 0 : present.compareTo(origin);
       if (order >= 0) {
         return order == 0 ? at : -1 - at;
       }
@@ -39,7 +75,7 @@ public final class VersionVector {
   /** The highest contiguous sequence contained of an origin; 0 if none. */
   public long get(MemberId origin) {
     int at = find(origin);
-    return at < 0 ? 0 : sequences[at];
+    return at < 0 ? 0 : sequenceAt(at);
   }
 
   /** How many origins have a sequence above 0. */
@@ -60,7 +96,7 @@ public final class VersionVector {
   /** Whether every dot of the other vector is contained. */
   public boolean covers(VersionVector other) {
     for (int at = 0; at < other.size; at++) {
-      if (get(other.origins[at]) < other.sequences[at]) {
+      if (get(other.originAt(at)) < other.sequenceAt(at)) {
         return false;
       }
     }
@@ -70,30 +106,32 @@ public final class VersionVector {
   /** Raises an origin to a sequence; a lower one changes nothing. */
   public void advance(MemberId origin, long sequence) {
     int at = find(origin);
-    if (at >= 0) {
-      sequences[at] = Math.max(sequences[at], sequence);
-    } else if (sequence > 0) {
-      insert(-1 - at, origin, sequence);
+    if (at < 0) {
+      if (sequence > 0) {
+        insert(-1 - at, origin, sequence);
+      }
+    } else if (sequence > sequenceAt(at)) {
+      set(at, originAt(at), sequence);
     }
   }
 
-  private void insert(int at, MemberId origin, long sequence) {
-    if (size == origins.length) {
-      int capacity = Math.max(FEW, size * 2);
+  private void insert(int place, MemberId origin, long sequence) {
+    if (size >= INLINE && size - INLINE == origins.length) {
+      int capacity = Math.max(INLINE, origins.length * 2);
       origins = Arrays.copyOf(origins, capacity);
       sequences = Arrays.copyOf(sequences, capacity);
     }
-    System.arraycopy(origins, at, origins, at + 1, size - at);
-    System.arraycopy(sequences, at, sequences, at + 1, size - at);
-    origins[at] = origin;
-    sequences[at] = sequence;
+    for (int at = size; at > place; at--) {
+      set(at, originAt(at - 1), sequenceAt(at - 1));
+    }
+    set(place, origin, sequence);
     size++;
   }
 
   /** Takes the maximum per origin. */
   public void merge(VersionVector other) {
     for (int at = 0; at < other.size; at++) {
-      advance(other.origins[at], other.sequences[at]);
+      advance(other.originAt(at), other.sequenceAt(at));
     }
   }
 
@@ -101,10 +139,10 @@ public final class VersionVector {
   public void intersect(VersionVector other) {
     int kept = 0;
     for (int at = 0; at < size; at++) {
-      long both = Math.min(sequences[at], other.get(origins[at]));
+      MemberId origin = originAt(at);
+      long both = Math.min(sequenceAt(at), other.get(origin));
       if (both > 0) {
-        origins[kept] = origins[at];
-        sequences[kept++] = both;
+        set(kept++, origin, both);
       }
     }
     size = kept;
@@ -118,10 +156,14 @@ public final class VersionVector {
   /** An independent copy. */
   public VersionVector copy() {
     VersionVector copy = new VersionVector();
-    if (size > 0) {
-      copy.origins = Arrays.copyOf(origins, size);
-      copy.sequences = Arrays.copyOf(sequences, size);
-      copy.size = size;
+    copy.size = size;
+    copy.origin0 = origin0;
+    copy.origin1 = origin1;
+    copy.sequence0 = sequence0;
+    copy.sequence1 = sequence1;
+    if (size > INLINE) {
+      copy.origins = Arrays.copyOf(origins, size - INLINE);
+      copy.sequences = Arrays.copyOf(sequences, size - INLINE);
     }
     return copy;
   }
@@ -129,7 +171,7 @@ public final class VersionVector {
   /** Gives each origin with its highest sequence, in member order. */
   public void forEach(ObjLongConsumer<MemberId> taker) {
     for (int at = 0; at < size; at++) {
-      taker.accept(origins[at], sequences[at]);
+      taker.accept(originAt(at), sequenceAt(at));
     }
   }
 
@@ -149,16 +191,22 @@ public final class VersionVector {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof VersionVector that
-        && Arrays.equals(origins, 0, size, that.origins, 0, that.size)
-        && Arrays.equals(sequences, 0, size, that.sequences, 0, that.size);
+    if (!(other instanceof VersionVector that) || size != that.size) {
+      return false;
+    }
+    for (int at = 0; at < size; at++) {
+      if (sequenceAt(at) != that.sequenceAt(at) || !originAt(at).equals(that.originAt(at))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override
   public int hashCode() {
     int hash = 0;
     for (int at = 0; at < size; at++) {
-      hash += origins[at].hashCode() ^ Long.hashCode(sequences[at]);
+      hash += originAt(at).hashCode() ^ Long.hashCode(sequenceAt(at));
     }
     return hash;
   }

@@ -15,6 +15,7 @@ import io.latticegrid.proto.message.SessionMessage.Welcome;
 import io.latticegrid.proto.routing.MemberInfo;
 import io.latticegrid.proto.transport.Connection;
 import io.latticegrid.proto.transport.ConnectionHandler;
+import io.latticegrid.proto.wire.FrameView;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,6 +46,9 @@ final class InboundSession implements ConnectionHandler {
 
   /** Of a client that has introduced itself. */
   private @Nullable Inflow inflow;
+
+  /** The same. */
+  private @Nullable PlainGets gets;
 
   /** Since the last look: to ask a clock for each frame would cost more than to decode it. */
   private boolean heard;
@@ -93,6 +97,34 @@ final class InboundSession implements ConnectionHandler {
                     connection.close("nothing is heard from " + connection.remote());
                   }
                 });
+  }
+
+  @Override
+  public boolean receivedPlain(Connection connection, FrameView frame) {
+    heard = true;
+    PlainGets answering = gets;
+    Inflow bounded = inflow;
+    boolean answered = answering != null && !dispatcher.isOver() && answering.answers(frame);
+    if (answered && bounded != null) {
+      bounded.look();
+    }
+    return answered;
+  }
+
+  @Override
+  public void coming(FrameView frame) {
+    PlainGets answering = gets;
+    if (answering != null) {
+      answering.coming(frame);
+    }
+  }
+
+  @Override
+  public void come() {
+    PlainGets answering = gets;
+    if (answering != null) {
+      answering.come();
+    }
   }
 
   @Override
@@ -179,6 +211,7 @@ final class InboundSession implements ConnectionHandler {
     inflow = bounded;
     Peer introduced = new Peer(bounded == null ? connection : bounded, member);
     peer = introduced;
+    gets = member == null ? dispatcher.plainGets(connection) : null;
     Welcome welcome =
         new Welcome(
             connection.version(),

@@ -66,7 +66,7 @@ final class Inflow implements Connection {
 
   /** Goes on when half of what stopped it is done. */
   private void lookAgain() {
-    var unused =
+    var _ =
         connection
             .loop()
             .schedule(

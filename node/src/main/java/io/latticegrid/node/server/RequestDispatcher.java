@@ -27,6 +27,7 @@ import io.latticegrid.proto.message.StatusAsk;
 import io.latticegrid.proto.message.VerifyMessage;
 import io.latticegrid.proto.routing.MemberInfo;
 import io.latticegrid.proto.routing.ShardTable;
+import io.latticegrid.proto.transport.Connection;
 import io.latticegrid.proto.transport.ConnectionHandler;
 import java.util.List;
 
@@ -60,6 +61,15 @@ public final class RequestDispatcher {
   /** Answers nothing any more: whoever is connected has to connect anew. Thread-safe. */
   public void end() {
     over = true;
+  }
+
+  boolean isOver() {
+    return over;
+  }
+
+  /** Answers the gets of a client's connection, as far as that is simple. */
+  PlainGets plainGets(Connection connection) {
+    return new PlainGets(connection, shards, requests);
   }
 
   void opened(Peer peer) {

@@ -92,7 +92,8 @@ class PagesTest {
   @Test
   void theExampleOfJsonCompilesForJava17AndRuns() throws Exception {
     List<String> examples = Pages.javaBlocks(Pages.page("docs/MAPS.md"));
-    CompiledExample example = CompiledExample.compile(examples.get(1), 17, directory);
+    CompiledExample example =
+        CompiledExample.compile(examples.get(examples.size() - 1), 17, directory);
     assertEquals("Orders", example.name());
     try (Node node = Node.start(NodeConfig.onPort(0))) {
       List<String> printed = example.run(node.address().toString()).lines().toList();

@@ -164,7 +164,7 @@ public sealed interface ReplicationMessage extends Message
           in.readVarInt(),
           in.readVarLong(),
           Wire.readList(in, Delta::read),
-          Wire.readVector(in));
+          Wire.readStable(in));
     }
   }
 

@@ -21,6 +21,16 @@ import org.jspecify.annotations.Nullable;
 
 /** The parts of which several messages are made. Pure. */
 final class Wire {
+  /**
+   * Members that were read lately, by their hash. The same few stand in every message, and are
+   * compared with what partitions remember: one object for each of them is where everybody looks.
+   * Whoever reads at the same time may put another one in its place, which is as good.
+   */
+  private static final @Nullable MemberId[] LATELY = new MemberId[256];
+
+  /** Never changed. */
+  private static final VersionVector NOTHING = new VersionVector();
+
   private Wire() {}
 
   static void writeMember(ByteWriter out, MemberId member) {
@@ -28,7 +38,16 @@ final class Wire {
   }
 
   static MemberId readMember(ByteReader in) {
-    return new MemberId(in.readLong(), in.readInt());
+    long nodeId = in.readLong();
+    int incarnation = in.readInt();
+    int slot = (int) (nodeId ^ (nodeId >>> 32) ^ incarnation) & (LATELY.length - 1);
+    MemberId known = LATELY[slot];
+    if (known != null && known.nodeId() == nodeId && known.incarnation() == incarnation) {
+      return known;
+    }
+    MemberId member = new MemberId(nodeId, incarnation);
+    LATELY[slot] = member;
+    return member;
   }
 
   static void writeDot(ByteWriter out, Dot dot) {
@@ -83,16 +102,27 @@ final class Wire {
   }
 
   static void writeVector(ByteWriter out, VersionVector vector) {
-    out.writeVarInt(vector.size());
-    vector.forEach((member, sequence) -> {
-      writeMember(out, member);
-      out.writeVarLong(sequence);
-    });
+    int size = vector.size();
+    out.writeVarInt(size);
+    for (int at = 0; at < size; at++) {
+      writeMember(out, vector.originAt(at));
+      out.writeVarLong(vector.sequenceAt(at));
+    }
+  }
+
+  /** A vector that is read only, and mostly empty: then it is always the same. */
+  static VersionVector readStable(ByteReader in) {
+    int count = in.readCount();
+    return count == 0 ? NOTHING : readVector(in, count);
   }
 
   static VersionVector readVector(ByteReader in) {
-    VersionVector vector = new VersionVector(); // no arrays as long as it is empty
-    for (int left = in.readCount(); left > 0; left--) {
+    return readVector(in, in.readCount());
+  }
+
+  private static VersionVector readVector(ByteReader in, int count) {
+    VersionVector vector = new VersionVector();
+    for (int left = count; left > 0; left--) {
       vector.advance(readMember(in), in.readVarLong());
     }
     return vector;

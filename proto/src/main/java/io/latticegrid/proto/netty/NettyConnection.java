@@ -6,11 +6,15 @@ import io.latticegrid.data.codec.ValueBytes;
 import io.latticegrid.data.port.Loop;
 import io.latticegrid.proto.message.Frame;
 import io.latticegrid.proto.message.Message;
+import io.latticegrid.proto.message.Opcode;
+import io.latticegrid.proto.message.ReplyBody;
+import io.latticegrid.proto.message.RequestHead;
 import io.latticegrid.proto.routing.ProtocolRange;
 import io.latticegrid.proto.transport.Connection;
 import io.latticegrid.proto.transport.ConnectionHandler;
 import io.latticegrid.proto.wire.FrameCodec;
 import io.latticegrid.proto.wire.FrameDecoder;
+import io.latticegrid.proto.wire.FrameView;
 import io.latticegrid.proto.wire.VersionMismatchException;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -22,7 +26,6 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.io.IOException;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +36,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Frames sent in one turn of the loop are gathered in one buffer, which leaves at its end.
  */
-final class NettyConnection extends ChannelInboundHandlerAdapter implements Connection {
+final class NettyConnection extends ChannelInboundHandlerAdapter
+    implements Connection, FrameDecoder.Receiver {
   private static final Logger LOG = LoggerFactory.getLogger(NettyConnection.class);
   private static final int MAX_RETAINED_ENCODER = 1 << 20;
 
@@ -62,8 +66,6 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   private final ProtocolRange range;
   private final FrameDecoder decoder;
   private final Runnable flush = this::flush;
-  private final Runnable agreed = this::agreed;
-  private final Consumer<Frame> received = this::received;
   private @Nullable ByteBuf gathered;
   private boolean flushPlanned;
   private volatile int version;
@@ -88,6 +90,16 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   }
 
   @Override
+  public boolean request(RequestHead head, Message message) {
+    ByteWriter encoder = encoder();
+    if (encoder == null) {
+      return false;
+    }
+    FrameCodec.writeRequest(head, message, version, encoder);
+    return sendEncoded(encoder);
+  }
+
+  @Override
   public boolean reply(long correlation, int flags, Message answer) {
     ByteWriter encoder = encoder();
     if (encoder == null) {
@@ -104,6 +116,16 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
       return false;
     }
     FrameCodec.writeFound(correlation, flags, value, encoder);
+    return sendEncoded(encoder);
+  }
+
+  @Override
+  public boolean reply(long correlation, Opcode opcode, ReplyBody body) {
+    ByteWriter encoder = encoder();
+    if (encoder == null) {
+      return false;
+    }
+    FrameCodec.writeReply(correlation, opcode, body, encoder);
     return sendEncoded(encoder);
   }
 
@@ -277,8 +299,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     ByteBuf bytes = (ByteBuf) message;
     try {
       // The decoder copies out of it, so the buffer's own view will do.
-      decoder.feed(
-          bytes.internalNioBuffer(bytes.readerIndex(), bytes.readableBytes()), agreed, received);
+      decoder.feed(bytes.internalNioBuffer(bytes.readerIndex(), bytes.readableBytes()), this);
     } catch (VersionMismatchException e) {
       handler.incompatible(String.valueOf(e.getMessage()));
       close("protocol broken: " + e.getMessage());
@@ -290,15 +311,32 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     }
   }
 
-  private void agreed() {
+  @Override
+  public void agreed() {
     version = decoder.version();
     handler.opened(this);
   }
 
-  private void received(Frame frame) {
+  @Override
+  public void received(Frame frame) {
     if (closeReason == null) {
       handler.received(this, frame);
     }
+  }
+
+  @Override
+  public boolean receivedPlain(FrameView frame) {
+    return closeReason != null || handler.receivedPlain(this, frame);
+  }
+
+  @Override
+  public void coming(FrameView frame) {
+    handler.coming(frame);
+  }
+
+  @Override
+  public void come() {
+    handler.come();
   }
 
   @Override

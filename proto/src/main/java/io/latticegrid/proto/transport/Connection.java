@@ -1,8 +1,13 @@
 package io.latticegrid.proto.transport;
 
+import io.latticegrid.data.codec.ByteReader;
+import io.latticegrid.data.codec.ByteWriter;
 import io.latticegrid.data.codec.ValueBytes;
 import io.latticegrid.proto.message.Frame;
 import io.latticegrid.proto.message.Message;
+import io.latticegrid.proto.message.Opcode;
+import io.latticegrid.proto.message.ReplyBody;
+import io.latticegrid.proto.message.RequestHead;
 
 /** A connection as seen above the session: no type of the network below. Thread-safe. */
 public interface Connection {
@@ -16,6 +21,15 @@ public interface Connection {
    *     large; nothing is sent
    */
   boolean send(Frame frame);
+
+  /**
+   * Sends a request as {@link #send} does, without a frame as an object.
+   *
+   * @param head read before this returns
+   */
+  default boolean request(RequestHead head, Message message) {
+    return send(new Frame(head.toHeader(), message));
+  }
 
   /**
    * Sends a reply as {@link #send} does, without a frame as an object.
@@ -35,6 +49,19 @@ public interface Connection {
    */
   default boolean replyFound(long correlation, int flags, ValueBytes value) {
     return send(Frame.replyFound(correlation, flags, value));
+  }
+
+  /**
+   * Replies with a body that is written before this returns, or not at all.
+   *
+   * @param correlation of the request
+   * @param opcode what kind of message the body is
+   */
+  default boolean reply(long correlation, Opcode opcode, ReplyBody body) {
+    ByteWriter copy = new ByteWriter();
+    int flags = body.write(copy);
+    Message answer = opcode.read(new ByteReader(copy.toByteArray()), 1);
+    return send(Frame.reply(correlation, flags, answer));
   }
 
   /** Whether it may still carry frames. */

@@ -1,6 +1,7 @@
 package io.latticegrid.proto.transport;
 
 import io.latticegrid.proto.message.Frame;
+import io.latticegrid.proto.wire.FrameView;
 
 /** Hears what happens on a connection. All calls come on the connection's loop. */
 public interface ConnectionHandler {
@@ -9,6 +10,30 @@ public interface ConnectionHandler {
 
   /** A frame arrived. */
   void received(Connection connection, Frame frame);
+
+  /**
+   * A frame of a plain form arrived; false to be given it by {@link #received} instead.
+   *
+   * @param frame valid during the call
+   */
+  default boolean receivedPlain(Connection connection, FrameView frame) {
+    return false;
+  }
+
+  /**
+   * Several frames arrived together, and this is one of them: it is given out soon. Nothing may be
+   * decided by it.
+   *
+   * @param frame valid during the call
+   */
+  default void coming(FrameView frame) {
+    // Most have nothing to prepare.
+  }
+
+  /** All that are {@link #coming} were told. */
+  default void come() {
+    // Most have nothing to prepare.
+  }
 
   /**
    * Both ends speak no common version of the protocol; {@link #closed} follows.

@@ -11,6 +11,8 @@ import io.latticegrid.proto.message.Frame;
 import io.latticegrid.proto.message.Header;
 import io.latticegrid.proto.message.Message;
 import io.latticegrid.proto.message.Opcode;
+import io.latticegrid.proto.message.ReplyBody;
+import io.latticegrid.proto.message.RequestHead;
 import io.latticegrid.proto.routing.ProtocolRange;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,6 +82,36 @@ public final class FrameCodec {
     seal(start, bodyAt, out);
   }
 
+  /** Appends the same bytes as for a frame with such a header; fails as {@link #write}. */
+  public static void writeRequest(RequestHead head, Message message, int spoken, ByteWriter out) {
+    int start = out.position();
+    int form = message.form(spoken);
+    AckLevel level = head.level();
+    int present =
+        FrameLayout.TARGET
+            | (head.hasAttempt() ? FrameLayout.ATTEMPT : 0)
+            | (head.deadlineMillis() == 0 ? 0 : FrameLayout.DEADLINE)
+            | (level == null ? 0 : FrameLayout.LEVEL)
+            | FrameLayout.CRC;
+    begin(form, head.flags(), message.opcode(), present, head.correlation(), out);
+    out.writeShort(head.group()).writeInt(head.partition());
+    out.writeLong(head.epoch()).writeInt(head.mapId());
+    if (head.hasAttempt()) {
+      out.writeLong(head.session()).writeLong(head.sequence());
+      out.writeLong(head.acknowledgedBelow());
+    }
+    if (head.deadlineMillis() != 0) {
+      out.writeInt(head.deadlineMillis());
+    }
+    if (level != null) {
+      out.writeByte(level.number());
+    }
+    out.writeInt(0);
+    int bodyAt = out.position();
+    message.write(out, form);
+    seal(start, bodyAt, out);
+  }
+
   /** Appends the same bytes as for the frame of a reply, without one; fails as {@link #write}. */
   public static void writeReply(
       long correlation, int flags, Message answer, int spoken, ByteWriter out) {
@@ -100,6 +132,28 @@ public final class FrameCodec {
     int bodyAt = out.position();
     DataMessage.Result.writeFound(value, out);
     seal(start, bodyAt, out);
+  }
+
+  /**
+   * Appends a reply whose body is written from where its parts lie; fails as {@link #write}, and
+   * with whatever the body does. Then nothing is appended.
+   */
+  public static void writeReply(long correlation, Opcode opcode, ReplyBody body, ByteWriter out) {
+    int start = out.position();
+    begin(1, Header.RESPONSE, opcode, FrameLayout.CRC, correlation, out);
+    out.writeInt(0);
+    int bodyAt = out.position();
+    boolean written = false;
+    try {
+      int flags = body.write(out);
+      out.array()[start + FrameLayout.FLAGS_OFFSET] |= (byte) flags;
+      seal(start, bodyAt, out);
+      written = true;
+    } finally {
+      if (!written) {
+        out.truncate(start);
+      }
+    }
   }
 
   private static void begin(

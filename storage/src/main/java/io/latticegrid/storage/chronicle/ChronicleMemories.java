@@ -39,7 +39,6 @@ public final class ChronicleMemories implements RecordMemories {
   private static final Pattern NAME =
       Pattern.compile("group-(\\d{1,9})-partition-(\\d{1,9})-map-(\\d{1,9})\\.1\\.chronicle");
 
-  private static final String NAMED = "group-%d-partition-%d-map-%d.1.chronicle";
   private static final String TRIAL = "trial.chronicle";
 
   /** What must be free on the disk beside what a file is laid out for. */
@@ -80,25 +79,29 @@ public final class ChronicleMemories implements RecordMemories {
       return new CompactRecordMemory();
     }
     prepare();
-    String name = NAMED.formatted(place.group(), place.partition(), place.mapId());
+    String name =
+        "group-%d-partition-%d-map-%d.1.chronicle"
+            .formatted(place.group(), place.partition(), place.mapId());
     try {
       prepared.await();
       drop(former.remove(name));
-      if (!usable) {
-        return new CompactRecordMemory();
+      if (usable && hasRoom(place.shareBytes())) {
+        return new FileRecordMemory(
+            ChronicleFile.create(directory.resolve(name), place.shareBytes()), members);
       }
-      long bytes = Math.max(1, place.shareBytes());
-      if (Files.getFileStore(directory).getUsableSpace() < bytes + SPARE_BYTES) {
-        LOG.warn("the disk has no room for {}, which stays in memory", name);
-        return new CompactRecordMemory();
-      }
-      return new FileRecordMemory(ChronicleFile.create(directory.resolve(name), bytes), members);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot make " + name, e);
+      LOG.warn("no room on the disk, or no Chronicle Map, for {}: it stays in memory", name);
+    } catch (IOException | RuntimeException e) {
+      // Right all the same, and fetched whole after a restart.
+      LOG.warn("{} can't be made: it stays in memory", name, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while Chronicle Map was made ready", e);
     }
+    return new CompactRecordMemory();
+  }
+
+  private boolean hasRoom(long bytes) throws IOException {
+    return Files.getFileStore(directory).getUsableSpace() >= bytes + SPARE_BYTES;
   }
 
   @Override

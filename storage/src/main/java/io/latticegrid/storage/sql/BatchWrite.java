@@ -15,12 +15,15 @@ import java.util.List;
 final class BatchWrite {
   private final SqlSource source;
   private final Statements statements;
+  private final DurableCommit end;
   private final RowForm form;
   private final StoreBatch batch;
   private final StoreOutcome[] outcomes;
 
-  BatchWrite(SqlSource source, Statements statements, RowForm form, StoreBatch batch) {
+  BatchWrite(
+      SqlSource source, Statements statements, DurableCommit end, RowForm form, StoreBatch batch) {
     this.source = source;
+    this.end = end;
     this.statements = statements;
     this.form = form;
     this.batch = batch;
@@ -53,7 +56,7 @@ final class BatchWrite {
         (deleting ? deletes : upserts).executeBatch();
       }
     }
-    connection.commit();
+    end.commit(connection);
     return new StoreResult.Done(List.of(outcomes));
   }
 
@@ -70,7 +73,7 @@ final class BatchWrite {
                 : outcomes[i]);
       }
     }
-    connection.commit();
+    end.commit(connection);
     return new StoreResult.Done(found);
   }
 

@@ -34,10 +34,12 @@ public final class SqlStore implements BlockingStore {
   private final FenceTable fences;
   private final RowForm form;
   private final Statements statements;
+  private final DurableCommit end;
 
-  private SqlStore(SqlSource source, FoundTable table, RowForm form) {
+  private SqlStore(SqlSource source, FoundTable table, RowForm form, DurableCommit end) {
     this.source = source;
     this.form = form;
+    this.end = end;
     fences = new FenceTable(source);
     statements = new Statements(source.dialect(), table, form);
   }
@@ -90,7 +92,7 @@ public final class SqlStore implements BlockingStore {
             ? columns(dialect, map, columns, check.hashColumn(columns))
             : new BlobForm(
                 dialect.quoted(columns.get(0).name()), dialect.quoted(columns.get(1).name()));
-    SqlStore store = new SqlStore(source, found, form);
+    SqlStore store = new SqlStore(source, found, form, DurableCommit.of(source, connection));
     store.fences.create(connection);
     return store;
   }
@@ -152,7 +154,7 @@ public final class SqlStore implements BlockingStore {
 
   @Override
   public StoreResult storeAll(StoreBatch batch) {
-    BatchWrite write = new BatchWrite(source, statements, form, batch);
+    BatchWrite write = new BatchWrite(source, statements, end, form, batch);
     try (Connection connection = reached()) {
       try {
         StoreResult.Fenced held = fences.pass(connection, batch.fence());

@@ -9,6 +9,7 @@ import io.latticegrid.storage.store.StoreMaps;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -44,14 +45,20 @@ class PostgresStoreTest extends SqlStoreContract {
 
   @Override
   SqlConfig database() {
-    try (var connection = server.getPostgresDatabase().getConnection();
-        Statement run = connection.createStatement()) {
-      run.execute("DROP SCHEMA public CASCADE");
-      run.execute("CREATE SCHEMA public");
+    try (Connection connection = server.getPostgresDatabase().getConnection()) {
+      empty(connection);
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
     return SqlConfig.of(server.getJdbcUrl("postgres", "postgres"), "", "");
+  }
+
+  /** Drops what tests have made. */
+  static void empty(Connection connection) throws SQLException {
+    try (Statement run = connection.createStatement()) {
+      run.execute("DROP SCHEMA public CASCADE");
+      run.execute("CREATE SCHEMA public");
+    }
   }
 
   @Test

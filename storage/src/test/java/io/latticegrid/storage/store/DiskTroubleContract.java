@@ -28,12 +28,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DiskTroubleContract {
   private static final int PAIRS = 24;
+  private static final int MORE_PAIRS = 96;
   private static final int BATCHES = 400;
   private static final int STAGED = 40;
   private static final int MOST_STEPS = 300;
   private static final String NOTHING = "nothing";
+  private static final String FILLER = "0123456789abcdef".repeat(256);
   private static final long SECOND = 1_000_000_000L;
-  private static final CircuitBreaker.Limits BREAKER = new CircuitBreaker.Limits(5, 2, 10 * SECOND);
   private static final WriteBehindConfig CONFIG =
       new WriteBehindConfig(
           SECOND,
@@ -45,26 +46,57 @@ public final class DiskTroubleContract {
           30 * SECOND,
           8);
 
+  /**
+   * How much is tried: a server that is away costs a time-out a call. Immutable.
+   *
+   * @param fullFailures calls that may fail while the disk fills up
+   * @param refusedFailures calls that may fail when it takes nothing
+   * @param steps of writing behind while it takes nothing, a second each
+   * @param breaker when calls are held back
+   */
+  public record Effort(
+      int fullFailures, int refusedFailures, int steps, CircuitBreaker.Limits breaker) {
+    /** For stores that fail at once. */
+    public static final Effort FULL =
+        new Effort(4, 3, 25, new CircuitBreaker.Limits(5, 2, 10 * SECOND));
+
+    /** For servers, and for SQLite, which opens nothing where it can't write. */
+    public static final Effort SMALL =
+        new Effort(1, 0, 6, new CircuitBreaker.Limits(2, 1, 10 * SECOND));
+
+    /** For a kind of store. */
+    public static Effort of(String kind) {
+      return kind.equals("rocksdb") || kind.equals("h2") ? FULL : SMALL;
+    }
+  }
+
+  /** What waits, and what it shares with others that wait. */
+  private record Behind(WriteBehind.Shared shared, WriteBehind changes) {}
+
   private final Supplier<BlockingStore> opener;
+  private final Effort effort;
   private final DiskTrouble trouble;
   private final SplittableRandom random;
-  private final String filler = "0123456789abcdef".repeat(256);
 
   /** What each pair may be: one text, or several while nobody knows. */
   private final Map<Integer, Set<String>> possible = new TreeMap<>();
 
-  private final WriteBehind.Shared shared = WriteBehind.Shared.of(CONFIG, BREAKER);
-  private final WriteBehind behind =
-      new WriteBehind(CONFIG, new WriteBehind.Place("c/behind", 2), shared);
+  private final Behind staging;
   private long nowNanos = 1_000 * SECOND;
   private long attempts;
+  private int pairs = PAIRS;
   private int failures;
   private BlockingStore store;
   private @Nullable StoreException lastFailure;
 
   /** For stores that an opener opens, with what they held when they were closed last. */
-  public DiskTroubleContract(Supplier<BlockingStore> opener, DiskTrouble trouble, long seed) {
+  public DiskTroubleContract(
+      Supplier<BlockingStore> opener, DiskTrouble trouble, long seed, Effort effort) {
     this.opener = opener;
+    this.effort = effort;
+    WriteBehind.Shared shared = WriteBehind.Shared.of(CONFIG, effort.breaker());
+    staging =
+        new Behind(shared, new WriteBehind(CONFIG, new WriteBehind.Place("c/behind", 2), shared));
     this.trouble = trouble;
     random = new SplittableRandom(seed);
     store = opener.get();
@@ -75,11 +107,12 @@ public final class DiskTroubleContract {
     writeSome(BATCHES / 4, 1);
     check(failures == 0, "a store on a good disk failed");
     trouble.fillUp();
-    writeSome(BATCHES, 4);
+    pairs = MORE_PAIRS;
+    writeSome(BATCHES, effort.fullFailures());
     check(failures > 0, "the disk took everything");
     int full = failures;
     trouble.refuse();
-    writeSome(BATCHES / 8, 3);
+    writeSome(BATCHES / 8, effort.refusedFailures());
     Map<String, String> staged = writeBehindStaysOpen();
     trouble.end();
     writeBehindRecovers(staged);
@@ -102,9 +135,9 @@ public final class DiskTroubleContract {
   private void writeSome(int batches, int mostFailures) {
     int last = failures + mostFailures;
     for (int i = 0; i < batches && failures < last; i++) {
-      write(random.nextInt(PAIRS));
+      write(random.nextInt(pairs));
       if (i % 8 == 0) {
-        read(random.nextInt(PAIRS));
+        read(random.nextInt(pairs));
       }
     }
   }
@@ -113,7 +146,7 @@ public final class DiskTroubleContract {
     attempts++;
     boolean deletes = random.nextInt(5) == 0;
     String text =
-        deletes ? NOTHING : attempts + " " + filler.substring(random.nextInt(filler.length()));
+        deletes ? NOTHING : attempts + " " + FILLER.substring(random.nextInt(FILLER.length()));
     List<StoreChange> changes = new ArrayList<>();
     for (String key : keys(pair)) {
       changes.add(new StoreChange(bytes(key), deletes ? null : bytes(text), attempts));
@@ -153,7 +186,7 @@ public final class DiskTroubleContract {
   }
 
   private void compare() {
-    for (int pair = 0; pair < PAIRS; pair++) {
+    for (int pair = 0; pair < pairs; pair++) {
       compare(pair);
     }
   }
@@ -177,25 +210,29 @@ public final class DiskTroubleContract {
     for (int i = 0; i < STAGED; i++) {
       staged.put("staged " + i, "value " + i);
       Dot dot = new Dot(new MemberId(1, 1), i + 1);
-      behind.stage(bytes("staged " + i), bytes("value " + i), dot, nowNanos);
+      staging.changes().stage(bytes("staged " + i), bytes("value " + i), dot, nowNanos);
     }
     boolean open = false;
-    for (int step = 0; step < 25; step++) {
+    for (int step = 0; step < effort.steps(); step++) {
       step();
-      open |= shared.breaker().state() == CircuitBreaker.State.OPEN;
+      open |= staging.shared().breaker().state() == CircuitBreaker.State.OPEN;
     }
     check(open, "the breaker stayed closed");
-    check(behind.pending() == STAGED, "something left the staging area: " + behind.pending());
+    check(
+        staging.changes().pending() == STAGED,
+        "something left the staging area: " + staging.changes().pending());
     return staged;
   }
 
   private void writeBehindRecovers(Map<String, String> staged) {
-    for (int step = 0; step < MOST_STEPS && !behind.isDurable(); step++) {
+    for (int step = 0; step < MOST_STEPS && !staging.changes().isDurable(); step++) {
       step();
     }
-    check(behind.isDurable(), "the store did not recover: " + lastFailure);
-    check(behind.quarantined().isEmpty(), "something was set aside");
-    check(shared.breaker().state() == CircuitBreaker.State.CLOSED, "the breaker is not closed");
+    check(staging.changes().isDurable(), "the store did not recover: " + lastFailure);
+    check(staging.changes().quarantined().isEmpty(), "something was set aside");
+    check(
+        staging.shared().breaker().state() == CircuitBreaker.State.CLOSED,
+        "the breaker is not closed");
     compare(staged);
   }
 
@@ -208,16 +245,16 @@ public final class DiskTroubleContract {
 
   private void step() {
     nowNanos += SECOND;
-    StoreBatch batch = behind.next(1, nowNanos, dot -> true);
+    StoreBatch batch = staging.changes().next(1, nowNanos, dot -> true);
     if (batch == null) {
       return;
     }
     long attempt = batch.fence().attempt();
     try {
-      behind.completed(attempt, store.storeAll(batch), nowNanos);
+      staging.changes().completed(attempt, store.storeAll(batch), nowNanos);
     } catch (StoreException e) {
       lastFailure = e;
-      behind.failed(attempt, e, nowNanos);
+      staging.changes().failed(attempt, e, nowNanos);
     }
   }
 

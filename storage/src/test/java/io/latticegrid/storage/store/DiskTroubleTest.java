@@ -42,22 +42,12 @@ class DiskTroubleTest {
   }
 
   private void run(String kind, String trouble, List<String> world) throws Exception {
+    run(world, TroubledStore.class, kind, trouble, directory.toString(), "17");
+  }
+
+  private static void run(List<String> world, Class<?> main, String... arguments) throws Exception {
     List<String> command = new ArrayList<>(world);
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        List.of(
-            "-Xmx256m",
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-XX:-UsePerfData",
-            "--enable-native-access=ALL-UNNAMED",
-            "-cp",
-            System.getProperty("java.class.path"),
-            TroubledStore.class.getName(),
-            kind,
-            trouble,
-            directory.toString(),
-            "17"));
+    command.addAll(StoreProcess.command(main, arguments));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     int code = process.waitFor();

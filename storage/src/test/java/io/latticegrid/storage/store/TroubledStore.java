@@ -1,19 +1,11 @@
 package io.latticegrid.storage.store;
 
-import io.latticegrid.storage.rocks.RocksStore;
-import io.latticegrid.storage.sql.SqlConfig;
-import io.latticegrid.storage.sql.SqlSource;
-import io.latticegrid.storage.sql.SqlStore;
-import io.latticegrid.storage.sql.TableMapping;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A process that holds a store to its contract on a disk that it brings into trouble for real:
@@ -21,24 +13,22 @@ import org.jspecify.annotations.Nullable;
  * system that was mounted for it. What it prints last is what it did.
  */
 final class TroubledStore {
-  private final String kind;
-  private final Path directory;
-  private @Nullable SqlSource source;
-
-  private TroubledStore(String kind, Path directory) {
-    this.kind = kind;
-    this.directory = directory;
-  }
+  private TroubledStore() {}
 
   /** Kind of store, kind of trouble, directory, seed. */
   public static void main(String[] arguments) {
     Path directory = Path.of(arguments[2]);
-    TroubledStore troubled = new TroubledStore(arguments[0], directory.resolve("store"));
+    OpenedAgain opener = new OpenedAgain(arguments[0], directory.resolve("store"), null);
     DiskTrouble trouble =
         arguments[1].equals("limit") ? new FileLimit(directory) : new FullDisk(directory);
     try {
       String did =
-          new DiskTroubleContract(troubled::open, trouble, Long.parseLong(arguments[3])).run();
+          new DiskTroubleContract(
+                  opener,
+                  trouble,
+                  Long.parseLong(arguments[3]),
+                  DiskTroubleContract.Effort.of(arguments[0]))
+              .run();
       System.out.println(did);
       System.exit(0);
     } catch (AssertionError | RuntimeException e) {
@@ -46,20 +36,6 @@ final class TroubledStore {
       e.printStackTrace();
       System.exit(1);
     }
-  }
-
-  private BlockingStore open() {
-    if (kind.equals("rocksdb")) {
-      return RocksStore.open(directory);
-    }
-    if (source != null) {
-      source.close();
-    }
-    String url = "jdbc:" + kind + ":" + directory + (kind.equals("h2") ? "" : ".db");
-    String user = kind.equals("h2") ? "sa" : "";
-    source = SqlSource.open(new SqlConfig(url, user, "", 2, Duration.ofSeconds(1)));
-    TableMapping blobs = new TableMapping("texts", TableMapping.Form.BLOB, Map.of(), true);
-    return SqlStore.open(source, StoreMaps.TEXTS, blobs);
   }
 
   /** No file grows beyond a size: a write is cut off there, and the next one fails. */
