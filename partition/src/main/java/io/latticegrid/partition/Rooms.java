@@ -108,6 +108,20 @@ final class Rooms {
     return true;
   }
 
+  /** Whether a record is passed over because nobody used it for so long, and may go. */
+  boolean isLeftIdle(int mapId, RecordView record) {
+    MapLimits limits = context.places().limits(mapId);
+    return limits != null
+        && isIdle(record, limits, context.hybrid().nowMillis())
+        && !VisibleValue.isState(record)
+        && !state.isStaged(mapId, record.keyBytes());
+  }
+
+  /** Has an entry go at once. */
+  void letGo(int mapId, RecordView record) {
+    forget(List.of(new Entry(mapId, record.keyBytes(), state.dotOf(record))));
+  }
+
   /** Whether a write may have to make room. */
   boolean areBounded(int mapId) {
     return context.places().limits(mapId) != null || context.places().memory().limitBytes() != 0;

@@ -149,13 +149,20 @@ final class StoredKeys {
     };
   }
 
-  /** What is here but has expired is absent, and will be deleted from the store. */
+  /**
+   * What is here but has expired is absent, and will be deleted from the store; what was only not
+   * used for too long is there still.
+   */
   private boolean isUnknown(int mapId, byte[] key) {
     if (state.stages().holds(mapId, key)) {
       return false;
     }
     RecordView record = state.find(mapId, key);
-    boolean here = record != null && !record.isTombstone();
+    boolean here =
+        record != null
+            && !record.isTombstone()
+            && !(PartitionState.isLive(record, context.hybrid())
+                && changes.rooms().isLeftIdle(mapId, record));
     return !here && !isKnownAbsent(mapId, key);
   }
 
@@ -198,6 +205,10 @@ final class StoredKeys {
     } else {
       Failure objection = Limits.fits(key, value) ? primary.objection() : tooLarge();
       if (objection == null) {
+        RecordView idle = state.find(mapId, key);
+        if (idle != null && !idle.isTombstone()) {
+          changes.rooms().letGo(mapId, idle);
+        }
         changes.load(mapId, key, value);
       }
       resume(entry, objection == null ? null : new Known(entry, objection, null));
