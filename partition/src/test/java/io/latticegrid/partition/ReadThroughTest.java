@@ -15,20 +15,25 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.latticegrid.data.error.GridException;
+import io.latticegrid.data.schema.MapLimits;
 import io.latticegrid.data.schema.MapStore;
 import io.latticegrid.proto.message.DataMessage;
 import io.latticegrid.proto.message.DataMessage.PutMode;
 import io.latticegrid.proto.message.SessionMessage;
 import io.latticegrid.proto.routing.MapPlacement;
 import io.latticegrid.storage.RecordView;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** What a map that does not hold a key finds in the store behind it. */
 class ReadThroughTest {
+  private static final long APART = SECOND / 140;
+
   private static SimStore storeBehind(Cluster cluster, Map<String, String> rows) {
     SimStore store = new SimStore(cluster.time(), 1);
     store.way(MapStore.Way.READ_THROUGH);
@@ -69,6 +74,42 @@ class ReadThroughTest {
       assertValue("7", done(cluster, get("k")));
       assertEquals(1, store.loads("k"), "the next primary has it");
     }
+  }
+
+  @Test
+  @DisplayName("what nobody used for too long is read from the store, gone from memory or not yet")
+  void whatWasLeftIdleIsLoadedAgain() {
+    int keys = 150;
+    Map<String, String> rows = new TreeMap<>();
+    for (int i = 0; i < keys; i++) {
+      rows.put("k" + i, "v" + i);
+    }
+    MapLimits idle = MapLimits.NONE.maxIdle(Duration.ofSeconds(10));
+    try (Cluster cluster = LimitedMaps.cluster(2, idle)) {
+      SimStore store = storeBehind(cluster, rows);
+      readEach(cluster, keys);
+      cluster.run(3 * SECOND);
+      readEach(cluster, keys);
+      // Uses are noted by the second: some are asked for between its end and the next look at them.
+      cluster.run(10 * SECOND - keys * APART + APART / 2);
+      List<Answer> answers = readEach(cluster, keys);
+      cluster.run(3 * SECOND);
+      for (int i = 0; i < keys; i++) {
+        assertValue("v" + i, answers.get(i));
+      }
+      assertEquals(rows, store.rows());
+      assertEquals(0, store.batches(), "what goes from memory is not deleted there");
+      cluster.assertConverged(P);
+    }
+  }
+
+  private static List<Answer> readEach(Cluster cluster, int keys) {
+    List<Answer> answers = new ArrayList<>();
+    for (int i = 0; i < keys; i++) {
+      answers.add(cluster.execute(cluster.primary(P), get("k" + i)));
+      cluster.run(APART);
+    }
+    return answers;
   }
 
   @Test

@@ -2,8 +2,8 @@ package io.latticegrid.data.codec;
 
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.error.GridException.Code;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.stream.IntStream;
 
 /**
  * Writes documents and lists whose sizes are known only at their ends, and whose names come in any
@@ -14,11 +14,18 @@ import java.util.stream.IntStream;
  * a byte is moved once for each document and list that it stands in.
  */
 public final class TreeWriter {
+  /** Up to so many names are put in order without objects. */
+  private static final int FEW = 32;
+
   private final ByteWriter out;
   private int[] begins = new int[8];
   private int[] firsts = new int[8];
   private int depth;
   private int[] elements = new int[32];
+
+  /** Where the text of an element's name begins and ends; both zero in a list. */
+  private int[] names = new int[64];
+
   private int count;
   private byte[] moved = new byte[0];
 
@@ -46,6 +53,7 @@ public final class TreeWriter {
   public void element() {
     if (count == elements.length) {
       elements = Arrays.copyOf(elements, count * 2);
+      names = Arrays.copyOf(names, count * 4);
     }
     elements[count++] = out.position();
   }
@@ -54,6 +62,10 @@ public final class TreeWriter {
   public void element(String name) {
     element();
     Utf8.write(name, out);
+    int start = elements[count - 1];
+    ByteReader written = new ByteReader(out.array(), start, out.position() - start);
+    names[count * 2 - 2] = out.position() - written.readVarInt();
+    names[count * 2 - 1] = out.position();
   }
 
   /** Ends the list begun last. */
@@ -72,15 +84,12 @@ public final class TreeWriter {
     int first = firsts[depth - 1];
     int size = count - first;
     int length = take();
-    int[] starts = new int[size + 1];
-    for (int i = 0; i < size; i++) {
-      starts[i] = elements[first + i] - begin;
-    }
-    starts[size] = length;
     out.writeByte(Tag.MAP);
     OffsetTableWriter table = new OffsetTableWriter(out, size);
-    for (int at : inOrder(starts, size)) {
-      out.writeRaw(moved, starts[at], starts[at + 1] - starts[at]);
+    for (int at : inOrder(first, size, begin)) {
+      int start = elements[at] - begin;
+      int end = at + 1 < first + size ? elements[at + 1] - begin : length;
+      out.writeRaw(moved, start, end - start);
       table.endElement();
     }
     table.end();
@@ -101,51 +110,54 @@ public final class TreeWriter {
   }
 
   /** The places of elements by the order of their names. */
-  private int[] inOrder(int[] starts, int size) {
+  private int[] inOrder(int first, int size, int begin) {
     int[] places = new int[size];
-    boolean ascending = true;
     for (int i = 0; i < size; i++) {
-      places[i] = i;
-      ascending &= i == 0 || compare(starts[i - 1], starts[i]) < 0;
+      places[i] = first + i;
     }
-    return ascending ? places : sorted(starts, size);
-  }
-
-  private int[] sorted(int[] starts, int size) {
-    int[] places =
-        IntStream.range(0, size)
-            .boxed()
-            .sorted((a, b) -> compare(starts[a], starts[b]))
-            .mapToInt(Integer::intValue)
-            .toArray();
+    if (size <= FEW) {
+      insertInOrder(places, begin);
+    } else {
+      places =
+          Arrays.stream(places)
+              .boxed()
+              .sorted((a, b) -> compare(a, b, begin))
+              .mapToInt(Integer::intValue)
+              .toArray();
+    }
     for (int i = 1; i < size; i++) {
-      if (compare(starts[places[i - 1]], starts[places[i]]) == 0) {
+      if (compare(places[i - 1], places[i], begin) == 0) {
         throw new GridException(
-            Code.INVALID_ARGUMENT, "the name '" + name(starts[places[i]]) + "' stands twice");
+            Code.INVALID_ARGUMENT, "the name '" + name(places[i], begin) + "' stands twice");
       }
     }
     return places;
   }
 
-  private int compare(int left, int right) {
-    ByteReader a = nameAt(left);
-    ByteReader b = nameAt(right);
-    int lengthOfA = a.readVarInt();
-    int lengthOfB = b.readVarInt();
+  private void insertInOrder(int[] places, int begin) {
+    for (int i = 1; i < places.length; i++) {
+      int place = places[i];
+      int at = i;
+      while (at > 0 && compare(places[at - 1], place, begin) > 0) {
+        places[at] = places[at - 1];
+        at--;
+      }
+      places[at] = place;
+    }
+  }
+
+  private int compare(int left, int right, int begin) {
     return Arrays.compareUnsigned(
         moved,
-        a.position(),
-        a.position() + lengthOfA,
+        names[left * 2] - begin,
+        names[left * 2 + 1] - begin,
         moved,
-        b.position(),
-        b.position() + lengthOfB);
+        names[right * 2] - begin,
+        names[right * 2 + 1] - begin);
   }
 
-  private String name(int start) {
-    return nameAt(start).readString();
-  }
-
-  private ByteReader nameAt(int start) {
-    return new ByteReader(moved, start, moved.length - start);
+  private String name(int place, int begin) {
+    int start = names[place * 2] - begin;
+    return new String(moved, start, names[place * 2 + 1] - begin - start, StandardCharsets.UTF_8);
   }
 }
