@@ -7,7 +7,6 @@ import io.latticegrid.data.port.Loop;
 import io.latticegrid.data.port.Rand;
 import io.latticegrid.data.schema.MapDefinition;
 import io.latticegrid.data.schema.MapStore;
-import io.latticegrid.invariant.Violation;
 import io.latticegrid.node.config.MapStores;
 import io.latticegrid.storage.store.Fence;
 import io.latticegrid.storage.store.KeyPage;
@@ -22,16 +21,11 @@ import io.latticegrid.storage.writebehind.RetryProfile;
 import io.latticegrid.storage.writebehind.WriteBehindConfig;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -40,8 +34,7 @@ import org.jspecify.annotations.Nullable;
  * chooses a call as the victim of a deadlock, commits without saying so, or commits long after the
  * call was given up. Confined to the simulation's thread.
  *
- * <p>It outlives the nodes: what a node that dies has sent is written. The workload's values are
- * unique, so one that was replaced and comes again is one that somebody wrote over a newer one.
+ * <p>It outlives the nodes: what a node that dies has sent is written.
  */
 final class SimDatabase {
   private static final long MILLI = 1_000_000;
@@ -59,11 +52,8 @@ final class SimDatabase {
 
   private final SimScheduler scheduler;
   private final Rand rand;
-  private final TreeMap<String, String> rows = new TreeMap<>();
-  private final Set<List<String>> replaced = new HashSet<>();
+  private final StoredRows rows;
   private final Map<String, Fence> fences = new TreeMap<>();
-  private final List<Violation> violations = new ArrayList<>();
-  private final Map<String, Optional<String>> acknowledged = new HashMap<>();
   private final StorePlan plan;
   private boolean troubled;
   private boolean away;
@@ -72,33 +62,12 @@ final class SimDatabase {
     this.scheduler = scheduler;
     this.rand = rand;
     this.plan = plan;
+    this.rows = new StoredRows(plan.way() == MapStore.Way.WRITE_THROUGH);
   }
 
-  /** Whether who is told that a write took place may look for it here. */
-  boolean isWrittenThrough() {
-    return plan.way() == MapStore.Way.WRITE_THROUGH;
-  }
-
-  /** What a key has here. */
-  @Nullable String row(String key) {
-    return rows.get(key);
-  }
-
-  /**
-   * The writer of a key was told that it has a value: that is here now, and nothing older comes
-   * after it.
-   *
-   * @param mayBe whether the key may have a value, as far as its writer knows
-   */
-  void acknowledged(String key, @Nullable String value, Predicate<@Nullable String> mayBe) {
-    if (!isWrittenThrough()) {
-      return;
-    }
-    if (!mayBe.test(row(key))) {
-      String what = key + " was answered to be " + value + ", and the database has " + row(key);
-      violations.add(new Violation("I-WT1", what));
-    }
-    acknowledged.put(key, Optional.ofNullable(value));
+  /** What lies in it. */
+  StoredRows rows() {
+    return rows;
   }
 
   /** As a node sees it. */
@@ -137,23 +106,6 @@ final class SimDatabase {
   private void after(long nanos, Runnable task) {
     scheduler.schedule(
         scheduler.runActor(), scheduler.nowNanos() + nanos, EventKind.BLOCKING, task);
-  }
-
-  /** In which keys it differs from what the map has, and how; the first few. */
-  List<String> differences(Map<String, @Nullable String> map) {
-    List<String> found = new ArrayList<>();
-    map.forEach((key, value) -> {
-      String row = rows.get(key);
-      if (!Objects.equals(row, value) && found.size() < 5) {
-        found.add(key + " is " + value + " in the map and " + row + " in the database");
-      }
-    });
-    return found;
-  }
-
-  /** What does not hold. */
-  List<Violation> violations() {
-    return violations;
   }
 
   private void call(
@@ -224,7 +176,7 @@ final class SimDatabase {
 
   private KeyPage page(String after, int limit) {
     List<byte[]> keys = new ArrayList<>();
-    for (String key : rows.tailMap(after, false).keySet()) {
+    for (String key : rows.after(after).keySet()) {
       if (keys.size() == limit) {
         return new KeyPage(keys, false);
       }
@@ -255,26 +207,17 @@ final class SimDatabase {
     for (StoreChange change : batch.changes()) {
       boolean written = outcomes.size() < first;
       if (written) {
-        write(text(change.key()), change.value() == null ? null : text(change.value()));
+        String value = change.value() == null ? null : text(change.value());
+        write(fence, text(change.key()), value);
       }
       outcomes.add(written ? StoreOutcome.OK : StoreOutcome.retry("not now"));
     }
     return new StoreResult.Done(outcomes);
   }
 
-  private void write(String key, @Nullable String value) {
-    String before = value == null ? rows.remove(key) : rows.put(key, value);
-    scheduler.tell(() -> "database " + key + " from " + before + " to " + value);
-    if (before != null && !before.equals(value)) {
-      replaced.add(List.of(key, before));
-    }
-    // What goes through, and of which nobody knows whether it arrived, is taken back.
-    boolean takenBack =
-        isWrittenThrough() && !Optional.ofNullable(before).equals(acknowledged.get(key));
-    boolean changes = value != null && !value.equals(before);
-    if (changes && !takenBack && replaced.contains(List.of(key, value))) {
-      violations.add(new Violation("I-WB2", key + " goes back from " + before + " to " + value));
-    }
+  private void write(Fence fence, String key, @Nullable String value) {
+    String before = rows.write(key, value);
+    scheduler.tell(() -> "database " + key + " from " + before + " to " + value + " by " + fence);
   }
 
   private static String text(byte[] canonical) {
@@ -329,7 +272,7 @@ final class SimDatabase {
     private void begun(String key, long call) {
       scheduler.tell(() -> "database is asked for " + key);
       if (asked.put(key, call) != null && plan.scrubRows() == 0) {
-        violations.add(new Violation("I-RT1", key + " is read twice at once by one node"));
+        rows.violate("I-RT1", key + " is read twice at once by one node");
       }
     }
 

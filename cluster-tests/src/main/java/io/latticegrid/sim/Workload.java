@@ -38,7 +38,7 @@ final class Workload {
   private final BitSet empty = new BitSet();
   private final long longestThoughtNanos;
   private final SimPlan plan;
-  private @Nullable SimDatabase database;
+  private @Nullable StoredRows rows;
   private boolean stopped;
   private int open;
 
@@ -78,16 +78,25 @@ final class Workload {
     return SimDelays.logUniform(rand, SHORTEST_THOUGHT_NANOS, longestThoughtNanos);
   }
 
-  /** What lies behind the entries. */
-  void behind(@Nullable SimDatabase store) {
-    database = store;
+  /** What lies behind the entries; null if nothing does. */
+  void behind(@Nullable SimDatabase database) {
+    if (database != null) {
+      rows = database.rows();
+      rows.watch(this::mayBecome);
+    }
   }
 
-  /** The only writer of a key was told that it has a value now. */
+  /** Whether a row may come from one value to another, by what the writers of its key were told. */
+  private boolean mayBecome(String key, @Nullable String before, @Nullable String value) {
+    return (!ledgers.owned().knows(key) || ledgers.owned().mayHave(key, value))
+        && ledgers.shared().mayFollow(key, before, value);
+  }
+
+  /** A writer was told that a key of the entries has a value now. */
   void acknowledged(String key, @Nullable String value) {
-    SimDatabase behind = database;
+    StoredRows behind = rows;
     if (behind != null) {
-      behind.acknowledged(key, value, row -> ledgers.owned().mayHave(key, row));
+      behind.acknowledged(key, value);
     }
   }
 
@@ -294,6 +303,10 @@ final class Workload {
     all.addAll(registers.tokens().violations());
     all.addAll(ledgers.counted().violations());
     all.addAll(ledgers.once().violations());
+    StoredRows behind = rows;
+    if (behind != null) {
+      all.addAll(behind.violations());
+    }
     return all;
   }
 }
