@@ -86,8 +86,7 @@ final class SimCluster {
             StoreSettings.NONE,
             plan.has(Fault.DATA_LOG));
     witness.table().listen(new TableNotes(scheduler, losses));
-    database =
-        stored == null ? null : new SimDatabase(scheduler, plan.rand("database"), stored);
+    database = stored == null ? null : new SimDatabase(scheduler, plan.rand("database"), stored);
     scheduler.note(plan + ", " + networkProfile);
   }
 
