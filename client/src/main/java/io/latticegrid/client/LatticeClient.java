@@ -326,12 +326,18 @@ public final class LatticeClient implements AutoCloseable {
   /** A map with a table behind it that holds as much of it in memory as it may. */
   public <K, V> GridMap<K, V> map(
       String name, Class<K> keyType, Class<V> valueType, MapStore store, MapLimits limits) {
+    return join(mapAsync(name, keyType, valueType, store, limits));
+  }
+
+  /** As {@link #map(String, Class, Class, MapStore, MapLimits)}, without waiting. */
+  public <K, V> CompletableFuture<GridMap<K, V>> mapAsync(
+      String name, Class<K> keyType, Class<V> valueType, MapStore store, MapLimits limits) {
     Mapping<K> keys = Mappings.of(keyType);
     Mapping<V> values = Mappings.of(valueType);
     MergePolicy merge = MergePolicy.defaultOf(values.type());
     MapDefinition wanted =
         definition(DEFAULT_GROUP, name, keys, values, merge).with(store).with(limits);
-    return new RemoteMap<>(join(open(wanted, keys, values)));
+    return open(wanted, keys, values).thenApply(RemoteMap::new);
   }
 
   private static MapDefinition definition(

@@ -187,6 +187,11 @@ public final class NoLostAcknowledgedWrite {
         .count();
   }
 
+  /** Whether a key was ever written. */
+  public boolean knows(String key) {
+    return keys.containsKey(key);
+  }
+
   /** Whether the outcome of some change of a key is unknown. */
   public boolean isUncertain(String key) {
     return writes(key).stream().anyMatch(write -> write.outcome == Outcome.UNKNOWN);

@@ -113,6 +113,28 @@ public final class NoLostUpdate {
     }
   }
 
+  /**
+   * Whether somewhere a value, null for none, may come after another one, by what writers were
+   * told: not if its write failed; and after an acknowledged one comes only what leads back to it.
+   */
+  public boolean mayFollow(String key, @Nullable String before, @Nullable String value) {
+    if (isSettled(key, value, Outcome.FAILED)) {
+      return false;
+    }
+    Set<@Nullable String> chain = new LinkedHashSet<>();
+    String at = value;
+    while (at != null && chain.add(at)) {
+      Step step = steps.get(at);
+      at = step == null ? null : step.expected;
+    }
+    return !isSettled(key, before, Outcome.OK) || chain.contains(before);
+  }
+
+  private boolean isSettled(String key, @Nullable String value, Outcome outcome) {
+    Step step = value == null ? null : steps.get(value);
+    return step != null && step.key.equals(key) && !step.lost && step.outcome == outcome;
+  }
+
   private Step step(String value) {
     Step step = steps.get(value);
     if (step == null) {

@@ -3,6 +3,7 @@ package io.latticegrid.sim;
 import io.latticegrid.client.config.ClientConfig;
 import io.latticegrid.client.config.ClientPorts;
 import io.latticegrid.data.id.MemberId;
+import io.latticegrid.data.schema.MapStore;
 import io.latticegrid.invariant.MemberView;
 import io.latticegrid.metadata.image.MetadataImage;
 import io.latticegrid.metadata.raft.RaftView;
@@ -23,7 +24,7 @@ public interface Grid {
   CompletableFuture<GridClient> connect(ClientConfig config, ClientPorts ports);
 
   /** The same, with a store behind the entries; one that knows no stores stays as it is. */
-  default Grid stored() {
+  default Grid stored(MapStore.Way way) {
     return this;
   }
 

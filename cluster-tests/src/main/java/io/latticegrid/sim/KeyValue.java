@@ -44,6 +44,24 @@ public interface KeyValue {
     throw new IllegalStateException("this grid makes no entries");
   }
 
+  /**
+   * What is told of many keys that were written or removed. Immutable.
+   *
+   * @param refused the keys of which it is certain that nothing was applied
+   * @param indeterminate the keys of which nobody knows
+   */
+  record Told(Set<String> refused, Set<String> indeterminate) {}
+
+  /** Writes many values and tells of each what became of it; a grid may have none of this. */
+  default CompletableFuture<Told> setAll(Map<String, String> entries) {
+    throw new IllegalStateException("this grid writes one at a time");
+  }
+
+  /** Removes many entries and tells of each what became of it; a grid may have none of this. */
+  default CompletableFuture<Told> removeAll(Set<String> keys) {
+    throw new IllegalStateException("this grid removes one at a time");
+  }
+
   /** How many answers its client got that were flagged as those of an acting primary. */
   default long actingReplies() {
     return 0;

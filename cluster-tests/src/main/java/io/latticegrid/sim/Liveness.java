@@ -48,7 +48,8 @@ final class Liveness {
     this.workload = workload;
     double lanes = plan.clients() * (double) plan.profile().load().lanes();
     double operationNanos =
-        MESSAGES_OF_AN_OPERATION * (double) cluster.network().meanLatencyNanos();
+        MESSAGES_OF_AN_OPERATION * (double) cluster.network().meanLatencyNanos()
+            + StorePlan.waitNanos(plan);
     expected = lanes / (lanes / plan.rate() + operationNanos / 1e9);
   }
 

@@ -93,6 +93,9 @@ final class OwnedLane extends Lane {
     ledger.ended(key, outcome);
     if (outcome == Outcome.OK) {
       known[slot] = value;
+      if (value != null) { // What removes nothing does not go through.
+        workload().acknowledged(key, value);
+      }
     } else if (outcome == Outcome.UNKNOWN) {
       known[slot] = null;
       if (rand().nextInt(2) == 0) {

@@ -1,5 +1,6 @@
 package io.latticegrid.sim;
 
+import io.latticegrid.client.BatchResult;
 import io.latticegrid.client.FencedLock;
 import io.latticegrid.client.GridAtomicLong;
 import io.latticegrid.client.GridCounters;
@@ -34,6 +35,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -64,8 +66,15 @@ public final class RealGrid implements Grid {
   }
 
   @Override
-  public Grid stored() {
-    return new RealGrid(MapStore.table(ENTRIES).withoutLoading(), limits);
+  public Grid stored(MapStore.Way way) {
+    MapStore table = MapStore.table(ENTRIES);
+    return new RealGrid(
+        switch (way) {
+          case WRITE_BEHIND -> table.withoutLoading();
+          case READ_THROUGH -> table;
+          case WRITE_THROUGH -> table.writeThrough();
+        },
+        limits);
   }
 
   @Override
@@ -81,7 +90,7 @@ public final class RealGrid implements Grid {
     }
     return behind == null
         ? client.mapAsync(ENTRIES, String.class, String.class)
-        : client.mapAsync(ENTRIES, String.class, String.class, behind);
+        : client.mapAsync(ENTRIES, String.class, String.class, behind, limits);
   }
 
   @Override
@@ -309,6 +318,21 @@ public final class RealGrid implements Grid {
     @Override
     public CompletableFuture<Map<String, String>> getAll(Set<String> keys) {
       return map.getAllAsync(keys);
+    }
+
+    @Override
+    public CompletableFuture<Told> setAll(Map<String, String> entries) {
+      return map.setAllAsync(entries).thenApply(RealMap::told);
+    }
+
+    @Override
+    public CompletableFuture<Told> removeAll(Set<String> keys) {
+      return map.removeAllAsync(keys).thenApply(RealMap::told);
+    }
+
+    /** In an order that is the same in every run. */
+    private static Told told(BatchResult<String> result) {
+      return new Told(new TreeSet<>(result.refused()), new TreeSet<>(result.indeterminate()));
     }
 
     @Override

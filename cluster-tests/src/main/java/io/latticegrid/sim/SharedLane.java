@@ -61,6 +61,7 @@ final class SharedLane extends Lane {
     ledger.ended(value, outcome);
     if (outcome == Outcome.OK) {
       known.put(key, value);
+      workload().acknowledged(key, value);
     }
   }
 

@@ -34,8 +34,8 @@ record SimArguments(
         --seed N          the first seed, decimal or 0x...
         --seeds N         how many seeds to run, one after the other
         --profile P       swarm (the default), storm, crash, split, pause, move,
-                          merge, fields, strict, lease, durable, store, evict,
-                          once, calm
+                          merge, fields, strict, lease, durable, store,
+                          through, evict, once, calm
         --without F,...   leave out kinds of faults: splits, pauses, crashes, ...
         --only F,...      leave out all kinds but these
         --nodes N  --clients N  --keys N

@@ -55,8 +55,10 @@ final class SimCluster {
       EventTrace trace,
       BiFunction<Rand, EventTrace, SimScheduler> schedulers) {
     this.rand = plan.rand("cluster");
-    Grid plain = plan.has(Fault.STORE) ? grid.stored() : grid;
-    this.grid = plan.has(Fault.EVICTION) ? plain.bounded() : plain;
+    StorePlan stored = StorePlan.draw(plan);
+    Grid plain = stored == null ? grid : grid.stored(stored.way());
+    boolean little = plan.has(Fault.EVICTION) || (stored != null && stored.little());
+    this.grid = little ? plain.bounded() : plain;
     Rand drawn = rand.fork("profile");
     NetworkProfile networkProfile =
         plan.has(Fault.LATENCY) ? NetworkProfile.draw(drawn.fork("network")) : NetworkProfile.CALM;
@@ -84,7 +86,7 @@ final class SimCluster {
             StoreSettings.NONE,
             plan.has(Fault.DATA_LOG));
     witness.table().listen(new TableNotes(scheduler, losses));
-    database = plan.has(Fault.STORE) ? new SimDatabase(scheduler, plan.rand("database")) : null;
+    database = stored == null ? null : new SimDatabase(scheduler, plan.rand("database"), stored);
     scheduler.note(plan + ", " + networkProfile);
   }
 

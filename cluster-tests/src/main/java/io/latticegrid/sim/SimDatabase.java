@@ -6,7 +6,7 @@ import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.port.Loop;
 import io.latticegrid.data.port.Rand;
 import io.latticegrid.data.schema.MapDefinition;
-import io.latticegrid.invariant.Violation;
+import io.latticegrid.data.schema.MapStore;
 import io.latticegrid.node.config.MapStores;
 import io.latticegrid.storage.store.Fence;
 import io.latticegrid.storage.store.KeyPage;
@@ -20,14 +20,13 @@ import io.latticegrid.storage.store.StoreResult;
 import io.latticegrid.storage.writebehind.RetryProfile;
 import io.latticegrid.storage.writebehind.WriteBehindConfig;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,8 +34,7 @@ import org.jspecify.annotations.Nullable;
  * chooses a call as the victim of a deadlock, commits without saying so, or commits long after the
  * call was given up. Confined to the simulation's thread.
  *
- * <p>It outlives the nodes: what a node that dies has sent is written. The workload's values are
- * unique, so one that was replaced and comes again is one that somebody wrote over a newer one.
+ * <p>It outlives the nodes: what a node that dies has sent is written.
  */
 final class SimDatabase {
   private static final long MILLI = 1_000_000;
@@ -54,16 +52,22 @@ final class SimDatabase {
 
   private final SimScheduler scheduler;
   private final Rand rand;
-  private final Map<String, String> rows = new TreeMap<>();
-  private final Set<List<String>> replaced = new HashSet<>();
+  private final StoredRows rows;
   private final Map<String, Fence> fences = new TreeMap<>();
-  private final List<Violation> violations = new ArrayList<>();
+  private final StorePlan plan;
   private boolean troubled;
   private boolean away;
 
-  SimDatabase(SimScheduler scheduler, Rand rand) {
+  SimDatabase(SimScheduler scheduler, Rand rand, StorePlan plan) {
     this.scheduler = scheduler;
     this.rand = rand;
+    this.plan = plan;
+    this.rows = new StoredRows(plan.way() == MapStore.Way.WRITE_THROUGH);
+  }
+
+  /** What lies in it. */
+  StoredRows rows() {
+    return rows;
   }
 
   /** As a node sees it. */
@@ -104,23 +108,6 @@ final class SimDatabase {
         scheduler.runActor(), scheduler.nowNanos() + nanos, EventKind.BLOCKING, task);
   }
 
-  /** In which keys it differs from what the map has, and how; the first few. */
-  List<String> differences(Map<String, @Nullable String> map) {
-    List<String> found = new ArrayList<>();
-    map.forEach((key, value) -> {
-      String row = rows.get(key);
-      if (!Objects.equals(row, value) && found.size() < 5) {
-        found.add(key + " is " + value + " in the map and " + row + " in the database");
-      }
-    });
-    return found;
-  }
-
-  /** What does not hold. */
-  List<Violation> violations() {
-    return violations;
-  }
-
   private void call(
       StoreBatch batch,
       Loop loop,
@@ -149,6 +136,55 @@ final class SimDatabase {
     }
   }
 
+  /** Reads at one moment and answers at a later one; who asked gives up in between at times. */
+  private <T> void readLater(
+      Supplier<T> read,
+      Loop loop,
+      BiConsumer<@Nullable T, @Nullable Exception> completion,
+      Runnable over) {
+    int chance = troubled ? rand.nextInt(12) : 12;
+    long delay =
+        chance == 2
+            ? SimDelays.logUniform(rand, SECOND, 20 * SECOND)
+            : SimDelays.logUniform(rand, MILLI, 400 * MILLI);
+    boolean fails = away || chance < 2;
+    // A little earlier than the slowest clock has a node give up.
+    after(CONFIG.callNanos() / 10 * 9, over);
+    after(
+        delay / 2,
+        () -> {
+          @Nullable T found = fails ? null : read.get();
+          after(delay - delay / 2, () -> answered(found, loop, completion, over));
+        });
+  }
+
+  private static <T> void answered(
+      @Nullable T found,
+      Loop loop,
+      BiConsumer<@Nullable T, @Nullable Exception> completion,
+      Runnable over) {
+    over.run();
+    StoreException failure =
+        found == null ? new StoreException(StoreException.Kind.UNAVAILABLE, "away") : null;
+    loop.execute(() -> completion.accept(found, failure));
+  }
+
+  private byte @Nullable [] value(String key) {
+    String row = rows.get(key);
+    return row == null ? null : Canonical.toBytes(row);
+  }
+
+  private KeyPage page(String after, int limit) {
+    List<byte[]> keys = new ArrayList<>();
+    for (String key : rows.after(after).keySet()) {
+      if (keys.size() == limit) {
+        return new KeyPage(keys, false);
+      }
+      keys.add(Canonical.toBytes(key));
+    }
+    return new KeyPage(keys, true);
+  }
+
   private static void answer(
       Loop loop,
       BiConsumer<@Nullable StoreResult, @Nullable Exception> completion,
@@ -171,22 +207,17 @@ final class SimDatabase {
     for (StoreChange change : batch.changes()) {
       boolean written = outcomes.size() < first;
       if (written) {
-        write(text(change.key()), change.value() == null ? null : text(change.value()));
+        String value = change.value() == null ? null : text(change.value());
+        write(fence, text(change.key()), value);
       }
       outcomes.add(written ? StoreOutcome.OK : StoreOutcome.retry("not now"));
     }
     return new StoreResult.Done(outcomes);
   }
 
-  private void write(String key, @Nullable String value) {
-    String before = value == null ? rows.remove(key) : rows.put(key, value);
-    scheduler.tell(() -> "database " + key + " from " + before + " to " + value);
-    if (before != null && !before.equals(value)) {
-      replaced.add(List.of(key, before));
-    }
-    if (value != null && replaced.contains(List.of(key, value))) {
-      violations.add(new Violation("I-WB2", key + " goes back from " + before + " to " + value));
-    }
+  private void write(Fence fence, String key, @Nullable String value) {
+    String before = rows.write(key, value);
+    scheduler.tell(() -> "database " + key + " from " + before + " to " + value + " by " + fence);
   }
 
   private static String text(byte[] canonical) {
@@ -195,6 +226,9 @@ final class SimDatabase {
 
   /** The database as the stores of a node. */
   private final class Stores implements MapStores, Store {
+    private final Map<String, Long> asked = new HashMap<>();
+    private long calls;
+
     @Override
     public void check(MapDefinition map, Loop loop, Consumer<@Nullable GridException> answer) {
       after(MILLI, () -> loop.execute(() -> answer.accept(null)));
@@ -211,11 +245,35 @@ final class SimDatabase {
     }
 
     @Override
+    public int scrubRows() {
+      return plan.scrubRows();
+    }
+
+    @Override
+    public boolean isOwned() {
+      return true;
+    }
+
+    @Override
     public void loadAll(
         List<byte[]> keys,
         Loop loop,
         BiConsumer<@Nullable List<LoadedEntry>, @Nullable Exception> completion) {
-      throw new IllegalStateException("nobody reads from the database");
+      long call = ++calls;
+      keys.forEach(key -> begun(text(key), call));
+      readLater(
+          () -> keys.stream().map(key -> new LoadedEntry(key, value(text(key)))).toList(),
+          loop,
+          completion,
+          () -> keys.forEach(key -> asked.remove(text(key), call)));
+    }
+
+    /** One operation a key asks, and the others wait for it. */
+    private void begun(String key, long call) {
+      scheduler.tell(() -> "database is asked for " + key);
+      if (asked.put(key, call) != null && plan.scrubRows() == 0) {
+        rows.violate("I-RT1", key + " is read twice at once by one node");
+      }
     }
 
     @Override
@@ -224,7 +282,7 @@ final class SimDatabase {
         int limit,
         Loop loop,
         BiConsumer<@Nullable KeyPage, @Nullable Exception> completion) {
-      throw new IllegalStateException("nobody reads from the database");
+      readLater(() -> page(after == null ? "" : text(after), limit), loop, completion, () -> {});
     }
 
     @Override

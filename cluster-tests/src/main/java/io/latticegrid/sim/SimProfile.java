@@ -104,6 +104,9 @@ public record SimProfile(
   public static final SimProfile STORE =
       small("store", Set.of(Fault.STORE, Fault.CRASHES, Fault.PAUSES, Fault.SPLITS));
 
+  /** The same, of which the map reads through, or writes through, to the database. */
+  public static final SimProfile THROUGH = STORE.named("through", Load.ALL);
+
   /** A map that forgets, besides connection loss, crashes, pauses and splits. */
   public static final SimProfile EVICT =
       small("evict", Set.of(Fault.EVICTION, Fault.CRASHES, Fault.PAUSES, Fault.SPLITS));
@@ -177,8 +180,8 @@ public record SimProfile(
 
   private static final List<SimProfile> ALL =
       List.of(
-          CRASH, SPLIT, PAUSE, CALM, SWARM, STORM, MOVE, STRICT, LEASE, MERGE, FIELDS, STORE, EVICT,
-          DURABLE, ONCE);
+          CRASH, SPLIT, PAUSE, CALM, SWARM, STORM, MOVE, STRICT, LEASE, MERGE, FIELDS, STORE,
+          THROUGH, EVICT, DURABLE, ONCE);
 
   /** The profile of a name. */
   public static SimProfile of(String name) {

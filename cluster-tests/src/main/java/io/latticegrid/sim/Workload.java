@@ -38,6 +38,7 @@ final class Workload {
   private final BitSet empty = new BitSet();
   private final long longestThoughtNanos;
   private final SimPlan plan;
+  private @Nullable StoredRows rows;
   private boolean stopped;
   private int open;
 
@@ -75,6 +76,28 @@ final class Workload {
   /** Draws how long a lane waits before its next operation: often hardly, sometimes for long. */
   long thoughtNanos(Rand rand) {
     return SimDelays.logUniform(rand, SHORTEST_THOUGHT_NANOS, longestThoughtNanos);
+  }
+
+  /** What lies behind the entries; null if nothing does. */
+  void behind(@Nullable SimDatabase database) {
+    if (database != null) {
+      rows = database.rows();
+      rows.watch(this::mayBecome);
+    }
+  }
+
+  /** Whether a row may come from one value to another, by what the writers of its key were told. */
+  private boolean mayBecome(String key, @Nullable String before, @Nullable String value) {
+    return (!ledgers.owned().knows(key) || ledgers.owned().mayHave(key, value))
+        && ledgers.shared().mayFollow(key, before, value);
+  }
+
+  /** A writer was told that a key of the entries has a value now. */
+  void acknowledged(String key, @Nullable String value) {
+    StoredRows behind = rows;
+    if (behind != null) {
+      behind.acknowledged(key, value);
+    }
   }
 
   SimScheduler scheduler() {
@@ -172,7 +195,11 @@ final class Workload {
       add(new AloneLane(this, client, client.name() + ".c", half));
     } else {
       add(new OwnedLane(this, client, client.name() + ".a", half));
-      add(new OwnedLane(this, client, client.name() + ".b", keys - half));
+      if (plan.profile().equals(SimProfile.THROUGH)) {
+        add(new BulkLane(this, client, client.name() + ".b"));
+      } else {
+        add(new OwnedLane(this, client, client.name() + ".b", keys - half));
+      }
       if (plan.has(Fault.EVICTION)) {
         // What many change has no chain where any of it may be forgotten.
         add(new OwnedLane(this, client, client.name() + ".c", half));
@@ -276,6 +303,10 @@ final class Workload {
     all.addAll(registers.tokens().violations());
     all.addAll(ledgers.counted().violations());
     all.addAll(ledgers.once().violations());
+    StoredRows behind = rows;
+    if (behind != null) {
+      all.addAll(behind.violations());
+    }
     return all;
   }
 }

@@ -74,6 +74,21 @@ final class ClusterScenarioTest {
   }
 
   @Test
+  @DisplayName("a store behind a map has in the end what the map has, and never goes back")
+  void aStoreHasInTheEndWhatTheMapHas() {
+    SimTotals totals = Seeds.run(SimProfile.STORE, 1, 20);
+    assertTrue(totals.acknowledged() > 5_000, totals.toString());
+  }
+
+  @Test
+  @DisplayName("what goes through a store is there when it is answered, and never told wrongly")
+  void whatGoesThroughIsInTheStoreAndNeverToldWrongly() {
+    SimTotals totals = Seeds.run(SimProfile.THROUGH, 1, 30);
+    assertTrue(totals.acknowledged() > 10_000, totals.toString());
+    assertTrue(totals.unknown() > 100, totals.toString());
+  }
+
+  @Test
   @DisplayName("what was persisted is there although all nodes were killed")
   void whatWasPersistedSurvivesTheDeathOfAll() {
     SimTotals totals = Seeds.run(SimProfile.DURABLE, 0x100, 40);

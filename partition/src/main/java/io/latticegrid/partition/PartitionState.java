@@ -374,6 +374,7 @@ final class PartitionState {
       long hash = present.keyHash();
       digests.subtract(hash, digestOf(present));
       forget(gone.mapId(), hash, gone.key());
+      given.stages().gaveWay(gone.mapId(), gone.key());
     }
   }
 

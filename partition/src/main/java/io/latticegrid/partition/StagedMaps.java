@@ -102,6 +102,14 @@ final class StagedMaps implements Stages {
   }
 
   @Override
+  public void gaveWay(int mapId, byte[] key) {
+    Stage stage = stages.get(mapId);
+    if (stage != null) {
+      stage.behind.forget(key);
+    }
+  }
+
+  @Override
   public boolean holds(int mapId, byte[] key) {
     return find(mapId, key) != null;
   }

@@ -21,6 +21,9 @@ interface Stages {
         public void told(StoreReport report) {}
 
         @Override
+        public void gaveWay(int mapId, byte[] key) {}
+
+        @Override
         public boolean holds(int mapId, byte[] key) {
           return false;
         }
@@ -52,6 +55,12 @@ interface Stages {
 
   /** The primary says what is stored. */
   void told(StoreReport report);
+
+  /**
+   * An entry gave way, as only one does that the store has: what a backup still holds of it, until
+   * it is told, would be taken for a removal that the store lacks.
+   */
+  void gaveWay(int mapId, byte[] key);
 
   /** Whether a store lacks a change of a key; what says that it was removed must stay then. */
   boolean holds(int mapId, byte[] key);

@@ -15,6 +15,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.latticegrid.data.error.GridException;
+import io.latticegrid.data.schema.Eviction;
 import io.latticegrid.data.schema.MapLimits;
 import io.latticegrid.data.schema.MapStore;
 import io.latticegrid.proto.message.DataMessage;
@@ -100,6 +101,41 @@ class ReadThroughTest {
       assertEquals(rows, store.rows());
       assertEquals(0, store.batches(), "what goes from memory is not deleted there");
       cluster.assertConverged(P);
+    }
+  }
+
+  @Test
+  @DisplayName("what gave way is looked up by the next primary, told of its storing or not yet")
+  void whatGaveWayIsLookedUpByWhoeverTakesOver() {
+    MapLimits little = MapLimits.ofBytes(1_000).evicting(Eviction.LRU);
+    try (Cluster cluster = LimitedMaps.cluster(2, little)) {
+      SimStore store = storeBehind(cluster, Map.of());
+      Member primary = cluster.primary(P);
+      cluster.execute(primary, put("first", "1"));
+      cluster.run(SECOND / 2);
+      cluster.execute(primary, put("k", "7"));
+      for (int i = 0; i < 300 && primary.partition(P).staged().pending() != 0; i++) {
+        cluster.run(SECOND / 100);
+      }
+      assertEquals("7", store.rows().get("k"));
+      for (Member member : cluster.members()) {
+        boolean waits = member.partition(P).staged().pending() > 0;
+        assertEquals(member != primary, waits, "a backup is told within a second, not at once");
+      }
+      for (int i = 0; i < 30; i++) {
+        cluster.execute(primary, put("other" + i, "1"));
+      }
+      cluster.run(SECOND / 100);
+      assertNull(primary.partition(P).state().find(Ops.MAP, bytes("k")), "it gave way");
+      primary.die();
+      cluster.remove(primary);
+      Answer answer = cluster.execute(cluster.primary(P), get("k"));
+      while (answer.isThere() && answer.message() instanceof SessionMessage.NotOwner) {
+        cluster.run(SECOND / 1_000);
+        answer = cluster.execute(cluster.primary(P), get("k"));
+      }
+      cluster.run(SECOND);
+      assertValue("7", answer);
     }
   }
 

@@ -293,10 +293,7 @@ final class CallEngine {
       mapMoved(moved, failure);
       return;
     }
-    GridException error =
-        failure.code() == Code.PARTITION_LOST
-            ? Failures.lost(call, failure.text())
-            : Failures.of(call.purpose, failure);
+    GridException error = Failures.of(call, failure);
     if (!retry.isPassing(failure.code(), call)) {
       conclude(call, error);
       return;

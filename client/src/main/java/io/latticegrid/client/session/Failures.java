@@ -39,6 +39,23 @@ final class Failures {
     };
   }
 
+  /**
+   * What the last try of a call was answered. That the store or the map does not take a write says
+   * nothing of an earlier try whose answer is lost: the store may have it, or get it yet.
+   */
+  static GridException of(Call call, SessionMessage.Failure failure) {
+    return switch (failure.code()) {
+      case PARTITION_LOST -> lost(call, failure.text());
+      case STORE_UNAVAILABLE, STORE_REJECTED, STORE_CORRUPT, MAP_FULL ->
+          call.purpose.write() && call.tries.isUncertain()
+              ? new IndeterminateException(
+                  "%s: an earlier try is unanswered%s; the last one: %s"
+                      .formatted(call.purpose, UNKNOWN_OUTCOME, failure.text()))
+              : of(call.purpose, failure);
+      default -> of(call.purpose, failure);
+    };
+  }
+
   /** The outcome of a call that is at its deadline. */
   static GridException atDeadline(Call call) {
     long millis = call.options.timeoutNanos() / 1_000_000;

@@ -92,6 +92,23 @@ final class RetryTest {
   }
 
   @Test
+  @DisplayName("a store that refuses the second try does not say what became of the first")
+  void whatTheStoreSaysOfALaterTryIsNotTheOutcome() {
+    SessionMessage.NotOwner elsewhere =
+        new SessionMessage.NotOwner(
+            FakeCluster.GROUP,
+            fixture.session.routing().table(FakeCluster.GROUP).orElseThrow().row(0),
+            List.of());
+    for (Code code : List.of(Code.STORE_UNAVAILABLE, Code.STORE_REJECTED, Code.MAP_FULL)) {
+      cluster.node(0).next(Put.class, Behaviour.answer(Header.UNSURE, elsewhere));
+      cluster.node(0).next(Put.class, Behaviour.fail(code, 0));
+      assertEquals(Code.INDETERMINATE, fixture.error(fixture.put(0, "a", "1")).code());
+      cluster.node(0).next(Put.class, Behaviour.fail(code, 0));
+      assertEquals(code, fixture.error(fixture.put(0, "a", "1")).code(), "of the only try");
+    }
+  }
+
+  @Test
   @DisplayName("an overloaded member is asked again after the time that it names, with jitter")
   void waitsAsLongAsAnOverloadedMemberAsks() {
     cluster.node(0).next(Put.class, Behaviour.fail(Code.OVERLOADED, 700));

@@ -104,6 +104,23 @@ public enum PlantedBug {
   STORED_AT_ONCE(SimProfile.STORE, "I-WB1", nodes(Ports.stores(StoreBugs.StoredAtOnce::new))),
   /** Backups are told that all is stored, forget what is not, and are promoted. */
   BACKUPS_FORGET_STAGED(SimProfile.STORE, "I-WB1", nodes(Ports.frames(StoreBugs.ToldStored::new))),
+  /** A write that goes through is answered when the store is asked for it. */
+  THROUGH_AT_ONCE(SimProfile.THROUGH, "I-WT1", nodes(Ports.stores(StoreBugs.StoredAtOnce::new))),
+  /** What goes through late, or from a primary that was deposed, is written over newer rows. */
+  UNFENCED_THROUGH(SimProfile.THROUGH, "I-WB2|I-WT1", nodes(Ports.stores(StoreBugs.Unfenced::new))),
+  /** A write of which nobody knows whether the store has it is refused as one that it lacks. */
+  THROUGH_TAKEN_FOR_AWAY(
+      SimProfile.THROUGH, "I-WB2|I-WT1", nodes(Ports.stores(StoreBugs.TakenForAway::new))),
+  /** Keys of a batch are told as refused although they were written. */
+  BATCH_REFUSES_WHAT_IT_WROTE(
+      SimProfile.THROUGH,
+      "NoLost|I-WB2|I-CP1",
+      nodes(Ports.frames(StoreBugs.RefusesWhatItWrote::new))),
+  /** What was read from a store once is read again, although it was written since. */
+  STALE_STORE_READS(
+      SimProfile.THROUGH, "NoLost|I-WB", nodes(Ports.stores(StoreBugs.StaleReads::new))),
+  /** A key that several operations want is read from the store more than once at a time. */
+  STORE_READ_TWICE(SimProfile.THROUGH, "I-RT1", nodes(Ports.stores(StoreBugs.ReadsTwice::new))),
   /** A voter votes for everybody. */
   VOTES_FOR_ALL(SimProfile.SWARM, "I-RFT|I-REC", nodes(Ports.frames(ControlBugs.VotesForAll::new))),
   /** A voter stores another record than it was sent. */

@@ -2,6 +2,7 @@ package io.latticegrid.sim.planted;
 
 import io.latticegrid.client.config.ClientConfig;
 import io.latticegrid.client.config.ClientPorts;
+import io.latticegrid.data.schema.MapStore;
 import io.latticegrid.node.config.NodeConfig;
 import io.latticegrid.node.config.NodePorts;
 import io.latticegrid.sim.Grid;
@@ -36,8 +37,8 @@ public final class PlantedGrid implements Grid {
   }
 
   @Override
-  public Grid stored() {
-    return new PlantedGrid(ofNodes, ofClients, real.stored());
+  public Grid stored(MapStore.Way way) {
+    return new PlantedGrid(ofNodes, ofClients, real.stored(way));
   }
 
   @Override

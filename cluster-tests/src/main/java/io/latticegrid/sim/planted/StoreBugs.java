@@ -4,6 +4,8 @@ import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.port.Loop;
 import io.latticegrid.data.schema.MapDefinition;
 import io.latticegrid.node.config.MapStores;
+import io.latticegrid.proto.message.DataMessage.BatchResult;
+import io.latticegrid.proto.message.DataMessage.SectionResult;
 import io.latticegrid.proto.message.Frame;
 import io.latticegrid.proto.message.ReplicationMessage.Delta;
 import io.latticegrid.proto.message.ReplicationMessage.Deltas;
@@ -14,9 +16,13 @@ import io.latticegrid.storage.store.KeyPage;
 import io.latticegrid.storage.store.LoadedEntry;
 import io.latticegrid.storage.store.Store;
 import io.latticegrid.storage.store.StoreBatch;
+import io.latticegrid.storage.store.StoreException;
 import io.latticegrid.storage.store.StoreResult;
 import io.latticegrid.storage.writebehind.WriteBehindConfig;
+import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +66,25 @@ final class StoreBugs {
     }
 
     @Override
-    public final void loadAll(
+    public final int scrubRows() {
+      return stores.scrubRows();
+    }
+
+    @Override
+    public final boolean isOwned() {
+      return store().isOwned();
+    }
+
+    @Override
+    public void storeAll(
+        StoreBatch batch,
+        Loop loop,
+        BiConsumer<@Nullable StoreResult, @Nullable Exception> completion) {
+      store().storeAll(batch, loop, completion);
+    }
+
+    @Override
+    public void loadAll(
         List<byte[]> keys,
         Loop loop,
         BiConsumer<@Nullable List<LoadedEntry>, @Nullable Exception> completion) {
@@ -113,6 +137,100 @@ final class StoreBugs {
         BiConsumer<@Nullable StoreResult, @Nullable Exception> completion) {
       store().storeAll(batch, loop, (result, failure) -> {});
       loop.execute(() -> completion.accept(StoreResult.allOk(batch), null));
+    }
+  }
+
+  /** What was read of a key once is read again, whatever has been written since. */
+  static final class StaleReads extends Same {
+    private final Map<String, LoadedEntry> first = new HashMap<>();
+
+    StaleReads(MapStores stores) {
+      super(stores);
+    }
+
+    @Override
+    public void loadAll(
+        List<byte[]> keys,
+        Loop loop,
+        BiConsumer<@Nullable List<LoadedEntry>, @Nullable Exception> completion) {
+      super.loadAll(
+          keys,
+          loop,
+          (entries, failure) ->
+              completion.accept(
+                  entries == null ? null : entries.stream().map(this::old).toList(), failure));
+    }
+
+    private LoadedEntry old(LoadedEntry entry) {
+      String key = HexFormat.of().formatHex(entry.key());
+      if (entry.value() != null) {
+        first.putIfAbsent(key, entry);
+      }
+      return first.getOrDefault(key, entry);
+    }
+  }
+
+  /** Each key is asked for once more, at the same time. */
+  static final class ReadsTwice extends Same {
+    ReadsTwice(MapStores stores) {
+      super(stores);
+    }
+
+    @Override
+    public void loadAll(
+        List<byte[]> keys,
+        Loop loop,
+        BiConsumer<@Nullable List<LoadedEntry>, @Nullable Exception> completion) {
+      super.loadAll(keys, loop, (entries, failure) -> {});
+      super.loadAll(keys, loop, completion);
+    }
+  }
+
+  /** A call that nobody got an answer to counts as one that was never sent. */
+  static final class TakenForAway extends Same {
+    TakenForAway(MapStores stores) {
+      super(stores);
+    }
+
+    @Override
+    public void storeAll(
+        StoreBatch batch,
+        Loop loop,
+        BiConsumer<@Nullable StoreResult, @Nullable Exception> completion) {
+      super.storeAll(
+          batch,
+          loop,
+          (result, failure) ->
+              completion.accept(
+                  result,
+                  failure == null
+                      ? null
+                      : new StoreException(StoreException.Kind.AWAY, "it was never sent")));
+    }
+  }
+
+  /** Of some batches keys are told as refused that were written. */
+  static final class RefusesWhatItWrote implements FrameTap {
+    private int told;
+
+    @Override
+    public Frame sending(Connection to, Frame frame) {
+      return frame.message() instanceof BatchResult result
+          ? new Frame(
+              frame.header(), new BatchResult(result.sections().stream().map(this::tell).toList()))
+          : frame;
+    }
+
+    private SectionResult tell(SectionResult section) {
+      boolean written = section.error() == null && section.values().isEmpty();
+      return written && ++told % 10 == 0
+          ? new SectionResult(
+              section.partition(),
+              GridException.Code.STORE_REJECTED,
+              false,
+              "nothing was applied",
+              List.of())
+          : section;
     }
   }
 
