@@ -434,7 +434,7 @@ final class BackupRole implements SnapshotQueue.Turn {
     if (Retention.isExceeded(state.log(), kept)) {
       // With two replicas nobody else lacks it, should this one be the next primary.
       boolean others = row.replicas().size() > 2 || !row.holders().isEmpty();
-      state.log().trim(state.log().end(), others ? kept : Retention.rest(kept));
+      state.log().trim(state.log().end(), others ? kept : Retention.rest(kept, false));
     }
   }
 

@@ -190,7 +190,8 @@ final class Backups {
 
   /** Whether every backup that an answer waits for has credit for one more delta. */
   boolean haveRoom() {
-    if (state.log().retainedBytes() > 2L * Retention.partOf(context.config().retainedBytes())) {
+    int retained = context.config().retainedBytes();
+    if (Retention.isFarExceeded(state.log(), retained, each.length == 0)) {
       trim();
     }
     for (int at = 0; at < each.length; at++) {
@@ -202,8 +203,7 @@ final class Backups {
       }
     }
     // What is kept for backups that come back is no debt: alone it must never refuse a write.
-    return state.log().retainedBytes()
-        <= 4L * context.config().creditBytes() + 2L * context.config().retainedBytes();
+    return state.log().retainedBytes() <= 4L * context.config().creditBytes() + 2L * retained;
   }
 
   /** A replica offers itself. */
@@ -354,7 +354,7 @@ final class Backups {
       }
     }
     int kept = context.config().retainedBytes();
-    state.log().trim(everybodyHas, away ? kept : Retention.rest(kept));
+    state.log().trim(everybodyHas, away ? kept : Retention.rest(kept, each.length == 0));
   }
 
   /** Takes a backup one step further on its way into the in-sync set, if it is one step further. */

@@ -72,7 +72,7 @@ class BoundsTest {
   @Test
   void fewDeltasAreKeptWhileAllCopiesAreInStepAndMoreOnceOneIsAway() {
     HostConfig config = HostConfig.defaults();
-    int few = Retention.partOf(config.retainedBytes());
+    int few = Retention.partOf(config.retainedBytes(), false);
     assertTrue(few < config.retainedBytes() / 4, "few are " + few);
     try (Cluster cluster = Cluster.inSync(2, config)) {
       Member primary = cluster.primary(P);
@@ -91,6 +91,18 @@ class BoundsTest {
       cluster.run(5 * SECOND);
       cluster.assertConverged(P);
       assertTrue(retained(primary) <= few, "" + retained(primary));
+    }
+  }
+
+  @Test
+  void theOnlyCopyKeepsNextToNoDeltasUntilABackupAttaches() {
+    HostConfig config = HostConfig.defaults();
+    int fewest = Retention.partOf(config.retainedBytes(), true);
+    assertTrue(fewest < Retention.partOf(config.retainedBytes(), false) / 8, "" + fewest);
+    try (Cluster cluster = Cluster.inSync(1, config)) {
+      Member primary = cluster.primary(P);
+      write(cluster, primary, 2_000);
+      assertTrue(retained(primary) <= 2L * fewest + 200, "" + retained(primary));
     }
   }
 

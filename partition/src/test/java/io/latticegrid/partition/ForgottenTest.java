@@ -81,7 +81,7 @@ class ForgottenTest {
   void aReplicaThatIsCopiedWhileEntriesGiveWayHasWhatThePrimaryHas() {
     for (long seed = 0; seed < 20; seed++) {
       SplittableRand rand = new SplittableRand(seed);
-      MapLimits large = MapLimits.ofBytes(60_000).evicting(Eviction.LRU);
+      MapLimits large = MapLimits.ofBytes(52_000).evicting(Eviction.LRU);
       try (Cluster cluster = LimitedMaps.cluster(2, large)) {
         fill(cluster, cluster.primary(P), "a", 400);
         Member third = cluster.add(3);

@@ -89,12 +89,12 @@ class RepairTest {
     DOT;
 
     int at(RecordView record, Rand rand) {
-      int start = record.keyOffset() - 28;
+      int start = record.keyOffset() - 19;
       return switch (this) {
         case KEY -> record.keyOffset() + rand.nextInt(record.keyLength());
         case VALUE -> record.valueOffset() + rand.nextInt(record.valueLength());
-        case STAMP -> start + 8 + rand.nextInt(8);
-        case DOT -> start + 20 + rand.nextInt(4);
+        case STAMP -> start + rand.nextInt(8);
+        case DOT -> start + 12 + rand.nextInt(4);
       };
     }
   }

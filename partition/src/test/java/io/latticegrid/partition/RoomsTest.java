@@ -50,7 +50,7 @@ class RoomsTest {
       Member primary = cluster.primary(P);
       final PartitionStatus before = primary.status(P);
       assertEquals(Code.MAP_FULL, cluster.done(put("more", LONG)).code());
-      assertEquals(Code.MAP_FULL, cluster.done(put("k0", LONG + LONG)).code());
+      assertEquals(Code.MAP_FULL, cluster.done(put("k0", LONG + LONG + LONG)).code());
       assertEquals(before.vector(), primary.status(P).vector());
       assertEquals(before.digest(), primary.status(P).digest());
       assertTrue(cluster.done(put("k0", "y".repeat(60))).result().applied(), "no larger");

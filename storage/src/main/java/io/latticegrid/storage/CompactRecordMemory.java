@@ -1,5 +1,6 @@
 package io.latticegrid.storage;
 
+import io.latticegrid.data.hash.KeyHash;
 import io.latticegrid.data.port.Invariant;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class CompactRecordMemory implements RecordMemory {
   private final RecordArena arena = new RecordArena();
   private final HashOrderedIndex index = new HashOrderedIndex(arena);
-  private final RecordArena.Relocation relocation = index::relocate;
+  private final RecordArena.Relocation relocation = this::relocate;
   private final CompactRecordView found = new CompactRecordView();
   private final CompactRecordView scanned = new CompactRecordView();
   private int tombstones;
@@ -53,7 +54,7 @@ public final class CompactRecordMemory implements RecordMemory {
 
   private CompactRecordView found(int position) {
     int ref = index.refAt(position);
-    return found.moveTo(arena.buffer(ref), RecordArena.offset(ref));
+    return found.moveTo(arena.buffer(ref), RecordArena.offset(ref), index.hashUpperAt(position));
   }
 
   @Override
@@ -114,6 +115,14 @@ public final class CompactRecordMemory implements RecordMemory {
     }
   }
 
+  private void relocate(int from, int to) {
+    UnsafeBuffer buffer = arena.buffer(to);
+    int offset = RecordArena.offset(to);
+    byte[] key = new byte[RecordLayout.keyLength(buffer, offset)];
+    buffer.getBytes(RecordLayout.keyOffset(buffer, offset), key);
+    index.relocate(KeyHash.hash(key), from, to);
+  }
+
   @Override
   public boolean forget(long keyHash, byte[] key) {
     checkMutable();
@@ -151,7 +160,7 @@ public final class CompactRecordMemory implements RecordMemory {
     boolean wanted = true;
     while (position != HashOrderedIndex.NONE) {
       int ref = index.refAt(position);
-      scanned.moveTo(arena.buffer(ref), RecordArena.offset(ref));
+      scanned.moveTo(arena.buffer(ref), RecordArena.offset(ref), index.hashUpperAt(position));
       long hash = scanned.keyHash();
       wanted &= visitor.visit(scanned);
       visited++;

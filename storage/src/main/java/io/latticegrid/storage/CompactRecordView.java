@@ -14,26 +14,29 @@ class CompactRecordView implements RecordView {
 
   private UnsafeBuffer buffer = NOTHING;
   private int offset;
+  private long hashUpper;
 
-  CompactRecordView moveTo(UnsafeBuffer newBuffer, int newOffset) {
+  /** Shows a record, of whose hash it knows the lower half only. */
+  CompactRecordView moveTo(UnsafeBuffer newBuffer, int newOffset, long newHashUpper) {
     this.buffer = newBuffer;
     this.offset = newOffset;
+    this.hashUpper = newHashUpper;
     return this;
   }
 
   /** Lets go of the record: every read fails its bounds check from now on. */
   void clear() {
-    moveTo(NOTHING, 0);
+    moveTo(NOTHING, 0, 0);
   }
 
   @Override
   public long keyHash() {
-    return buffer.getLong(offset + RecordLayout.HASH);
+    return hashUpper | Integer.toUnsignedLong(RecordLayout.hashLower(buffer, offset));
   }
 
   @Override
   public long stampTime() {
-    return buffer.getLong(offset + RecordLayout.STAMP_TIME);
+    return RecordLayout.stampTime(buffer, offset);
   }
 
   @Override

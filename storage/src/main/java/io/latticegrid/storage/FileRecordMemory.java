@@ -96,7 +96,7 @@ public final class FileRecordMemory implements RecordMemory {
       if (ordinal == 0) {
         hashes.insert(hash);
         probed.block.wrap(block);
-        inFile.add(probed.atBlock(), 1);
+        inFile.add(probed.atBlock(hash), 1);
       }
     });
     probed.clear();
@@ -137,7 +137,7 @@ public final class FileRecordMemory implements RecordMemory {
     int ordinal = 0;
     while (file.find(keyHash, ordinal, view.block)) {
       if (RecordLayout.hasKey(view.block, 0, array, offset, length)) {
-        view.atBlock();
+        view.atBlock(keyHash);
         return ordinal;
       }
       ordinal++;
@@ -155,7 +155,7 @@ public final class FileRecordMemory implements RecordMemory {
     int tombstonesBefore = wasHere && probed.isTombstone() ? 1 : 0;
     final int bytesBefore = wasHere ? probed.usedBytes() : 0;
     if (write(keyHash, wasHere ? place : ~place, key, stamps, value)) {
-      inFile.bytes += used(key, stamps, value) - bytesBefore;
+      inFile.bytes += used(key, translated, value) - bytesBefore;
       inFile.tombstones += (value == null ? 1 : 0) - tombstonesBefore;
       if (wasBesides) {
         besides.forget(keyHash, key);
@@ -211,7 +211,7 @@ public final class FileRecordMemory implements RecordMemory {
   /** Removes the block at a place, which {@link #probed} shows, and leaves no gap. */
   private void removeFromFile(long keyHash, int place) {
     file.find(keyHash, place, probed.block);
-    inFile.add(probed.atBlock(), -1);
+    inFile.add(probed.atBlock(keyHash), -1);
     int last = place;
     while (file.find(keyHash, last + 1, probed.block)) {
       last++;
@@ -224,13 +224,14 @@ public final class FileRecordMemory implements RecordMemory {
 
   private void moveTo(long keyHash, int last, int place) {
     file.find(keyHash, last, probed.block);
-    byte[] key = probed.atBlock().keyBytes();
+    byte[] key = probed.atBlock(keyHash).keyBytes();
     byte[] value = probed.valueBytes();
+    int bytes = probed.usedBytes();
     RecordStamps stamps = new RecordStamps().of(probed);
     int length = scratch.copy(probed.block);
     if (!file.put(keyHash, place, scratch.buffer(), length)) {
       besides.put(keyHash, key, stamps, value);
-      inFile.bytes -= used(key, stamps, value);
+      inFile.bytes -= bytes;
       inFile.tombstones -= value == null ? 1 : 0;
       file.remove(keyHash, place);
     }
@@ -268,7 +269,7 @@ public final class FileRecordMemory implements RecordMemory {
     boolean wanted = true;
     int ordinal = 0;
     while (ordinal < count && file.find(hash, ordinal, scanned.block)) {
-      wanted &= visitor.visit(scanned.atBlock());
+      wanted &= visitor.visit(scanned.atBlock(hash));
       ordinal++;
     }
     if (ordinal == count) {

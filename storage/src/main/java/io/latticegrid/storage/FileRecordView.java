@@ -13,8 +13,9 @@ final class FileRecordView extends CompactRecordView {
     this.members = members;
   }
 
-  FileRecordView atBlock() {
-    moveTo(block, 0);
+  /** Shows what the block has, which is of this hash. */
+  FileRecordView atBlock(long hash) {
+    moveTo(block, 0, hash & 0xFFFFFFFF_00000000L);
     return this;
   }
 

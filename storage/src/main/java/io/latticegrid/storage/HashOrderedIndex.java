@@ -15,14 +15,14 @@ import java.util.Arrays;
  * remembers the next hash to visit neither skips nor repeats, however the table was resized
  * between.
  *
- * <p>A slot is 8 bytes: the upper half of the hash and the reference. The lower half is read from
- * the record when upper halves are equal, which is rare below 2^16 records. There is no
- * wrap-around: a run that reaches the end lengthens the table's tail.
+ * <p>A slot is 8 bytes: the upper half of the hash and the reference. The lower half lies in the
+ * record alone, and is read when upper halves are equal, which is rare below 2^16 records. There is
+ * no wrap-around: a run that reaches the end lengthens the table's tail.
  *
- * <p>Between loads of 17/20 and 1/2 nothing is resized; growth is by an eighth, so that a slot
- * costs 10 bytes a record and not, just after doubling, 20. Resizing happens at once (about 4 ms
- * for a million records); growth by segments of the hash range would bound that, and can be put
- * behind these methods.
+ * <p>Between loads of 9/10 and 1/2 nothing is resized; growth is by a sixteenth, so that a slot
+ * costs 9 bytes a record and not, just after doubling, 18. Resizing happens at once (about 4 ms for
+ * a million records); growth by segments of the hash range would bound that, and can be put behind
+ * these methods.
  */
 final class HashOrderedIndex {
   /** Not a position: nothing at or after. */
@@ -65,7 +65,8 @@ final class HashOrderedIndex {
       if (slot == 0 || slot >>> 32 > upper) {
         break;
       }
-      if (slot >>> 32 == upper && Long.compareUnsigned(arena.keyHash((int) slot), hash) >= 0) {
+      if (slot >>> 32 == upper
+          && Integer.compareUnsigned(arena.hashLower((int) slot), (int) hash) >= 0) {
         break;
       }
       position++;
@@ -98,7 +99,7 @@ final class HashOrderedIndex {
       return false;
     }
     long slot = slots[position];
-    return slot != 0 && slot >>> 32 == hash >>> 32 && arena.keyHash((int) slot) == hash;
+    return slot != 0 && slot >>> 32 == hash >>> 32 && arena.hashLower((int) slot) == (int) hash;
   }
 
   /** The position of the first reference at or after a position, or {@link #NONE}. */
@@ -111,6 +112,11 @@ final class HashOrderedIndex {
     return NONE;
   }
 
+  /** The upper half of the hash at a used position, in its place; the lower half is 0. */
+  long hashUpperAt(int position) {
+    return slots[position] & 0xFFFFFFFF_00000000L;
+  }
+
   /** The reference at a used position. */
   int refAt(int position) {
     return (int) slots[position];
@@ -121,9 +127,24 @@ final class HashOrderedIndex {
     slots[position] = (slots[position] & 0xFFFFFFFF_00000000L) | Integer.toUnsignedLong(ref);
   }
 
-  /** Points the entry of a moved record to its new place. */
+  /**
+   * Points the entry of a moved record to its new place.
+   *
+   * @param hash what its hash is if nothing happened to its key: the entry is where that says, or
+   *     is sought everywhere
+   */
   void relocate(long hash, int from, int to) {
-    int position = lowerBound(hash);
+    int position = home(hash);
+    while (position < slots.length
+        && slots[position] != 0
+        && slots[position] >>> 32 <= hash >>> 32) {
+      if (refAt(position) == from) {
+        replaceAt(position, to);
+        return;
+      }
+      position++;
+    }
+    position = 0;
     while (refAt(position) != from) {
       position++;
     }
@@ -134,8 +155,8 @@ final class HashOrderedIndex {
   void insert(long hash, int ref) {
     if (slots.length == 0) {
       resize(MIN_CAPACITY);
-    } else if ((size + 1) * 20L > capacity * 17L) {
-      resize(capacity + Math.max(MIN_CAPACITY, capacity >>> 3));
+    } else if ((size + 1) * 10L > capacity * 9L) {
+      resize(capacity + Math.max(MIN_CAPACITY, capacity >>> 4));
     }
     int position = lowerBound(hash);
     while (hasHash(position, hash)) {

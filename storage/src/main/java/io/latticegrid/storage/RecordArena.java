@@ -20,14 +20,14 @@ import org.jspecify.annotations.Nullable;
  * than a quarter of the segments is free, the emptiest segment is evacuated, its records moved to
  * free blocks of others, and given back (the cleaner of Rosenblum and Ousterhout, "The Design and
  * Implementation of a Log-Structured File System", 1992, one segment at a time). One evacuation
- * moves less than a segment, so no step takes longer than copying 256 KiB.
+ * moves less than a segment, so no step takes longer than copying 128 KiB.
  *
  * <p>A block is named by a 32-bit reference: 17 bits of segment (never 0) and 15 bits of unit,
- * which spans 32 GiB; 0 is no block.
+ * which spans 16 GiB; 0 is no block.
  */
 final class RecordArena {
   static final int MIN_SEGMENT_BYTES = 2 << 10;
-  static final int MAX_SEGMENT_BYTES = 256 << 10;
+  static final int MAX_SEGMENT_BYTES = 128 << 10;
   static final int LARGE_BYTES = 32 << 10;
 
   /** Bytes of objects on the heap, and of the allocator, a segment; twice that. */
@@ -59,7 +59,7 @@ final class RecordArena {
   /** Told where a record went when its segment is evacuated. */
   @FunctionalInterface
   interface Relocation {
-    void moved(long keyHash, int from, int to);
+    void moved(int from, int to);
   }
 
   /** The buffer that holds a block. */
@@ -72,9 +72,9 @@ final class RecordArena {
     return (ref & UNIT_MASK) * UNIT_BYTES;
   }
 
-  /** The key hash of the record in a block. */
-  long keyHash(int ref) {
-    return segment(ref).buffer.getLong(offset(ref) + RecordLayout.HASH);
+  /** The lower half of the key hash of the record in a block. */
+  int hashLower(int ref) {
+    return RecordLayout.hashLower(segment(ref).buffer, offset(ref));
   }
 
   /** Reads a byte of each of the first lines of memory from a block on; their sum means nothing. */
@@ -178,7 +178,7 @@ final class RecordArena {
     buffer(to).putBytes(offset(to), victim.buffer, offset, length);
     victim.usedUnits -= units;
     usedBytes -= (long) units * UNIT_BYTES;
-    relocation.moved(keyHash(to), from, to);
+    relocation.moved(from, to);
     return units;
   }
 
@@ -259,7 +259,7 @@ final class RecordArena {
     segment.buffer.putInt(offset + NEXT_FREE, next);
     segment.buffer.putInt(offset + PREVIOUS_FREE, 0);
     segment.buffer.putInt(offset + FREE_UNITS, units);
-    segment.buffer.putInt(offset + RecordLayout.VALUE_LENGTH_AND_FLAGS, RecordLayout.FREE);
+    RecordLayout.markFree(segment.buffer, offset);
     if (next != 0) {
       buffer(next).putInt(offset(next) + PREVIOUS_FREE, ref);
     }

@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A record as a file has it: its layout in memory ({@link RecordLayout}) and, behind it, 8 bytes of
- * hash over all but what is noted of its use, which changes in place. Numbers are in the machine's
- * byte order: a file is of use on the machine that wrote it. Confined to the shard loop.
+ * hash over all but what is noted of its use, which changes in place, and over the hash of the key.
+ * Numbers are in the machine's byte order: a file is of use on the machine that wrote it. Confined
+ * to the shard loop.
  *
  * <pre>
  *  +---------------------------------------------+---------+
@@ -35,7 +36,7 @@ final class RecordBlock {
     int length = RecordLayout.length(key.length, value == null ? 0 : value.length, stamps);
     room(length + CHECK_BYTES);
     RecordLayout.write(buffer, 0, hash, key, stamps, value);
-    buffer.putLong(length, check(length));
+    buffer.putLong(length, check(length, hash));
     return length + CHECK_BYTES;
   }
 
@@ -55,20 +56,20 @@ final class RecordBlock {
     // Flags that were never written may speak of an expiry behind the end.
     room(length + CHECK_BYTES + RecordLayout.MAX_HEADER_LENGTH);
     buffer.putBytes(0, block, 0, length + CHECK_BYTES);
-    return buffer.getLong(RecordLayout.HASH) == hash
+    return RecordLayout.hashLower(buffer, 0) == (int) hash
         && !RecordLayout.isFree(buffer, 0)
         && RecordLayout.length(buffer, 0) == length
-        && buffer.getLong(length) == check(length);
+        && buffer.getLong(length) == check(length, hash);
   }
 
-  private long check(int length) {
+  private long check(int length, long hash) {
     int noted = RecordLayout.access(buffer, 0);
     if (noted == 0) {
-      return KeyHash.hash(bytes, 0, length);
+      return KeyHash.hash(bytes, 0, length) ^ hash;
     }
     int at = RecordLayout.accessOffset(buffer, 0);
     buffer.putInt(at, 0);
-    long check = KeyHash.hash(bytes, 0, length);
+    long check = KeyHash.hash(bytes, 0, length) ^ hash;
     buffer.putInt(at, noted);
     return check;
   }

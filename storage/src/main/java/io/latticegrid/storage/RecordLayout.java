@@ -11,139 +11,242 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where the fields of a record lie in its block. Immutable; static only. Blocks start at multiples
- * of 8, numbers are in the machine's byte order (the bytes never leave the machine).
+ * of 4, numbers are in the machine's byte order (the bytes never leave the machine).
  *
  * <pre>
- *   0               8               16      20      24  26  28
- *  +---------------+---------------+-------+-------+---+---+- - - - -+- - - - - - - -+- - - +-----+-------+
- *  | key hash      | stamp time    | value | dot   |sta|key|dot, more| expires after |access| key | value |
- *  |               |               | + flag| seq.  |mem|len|(if wide)| (if flagged)  |(same)|     |       |
- *  +---------------+---------------+-------+-------+---+---+- - - - -+- - - - - - - -+- - - +-----+-------+
+ *   0                   8       12      16    17    18    19
+ *  +-------------------+-------+-------+-----+-----+-----+- - - -+- - - - -+- - - - - - -+- - - +-----+-------+
+ *  | stamp: ms 42 bits,| hash, | dot   |flags|key  |value|lengths|stamps,  |expires after|access| key | value |
+ *  | counter 12, mem 10| lower | seq.  |     |len. |len. |(long) |more(wide) (if flagged)|(same)|     |       |
+ *  +-------------------+-------+-------+-----+-----+-----+- - - -+- - - - -+- - - - - - -+- - - +-----+-------+
  * </pre>
  *
- * The header takes 28 bytes, 4 more with an expiry, 4 more where uses are noted for eviction; the
- * slot in the index adds about 10. Most records have a dot of the member that stamped them, with a
- * sequence of less than 32 bits, and expire within 49 days of their stamp. The others are
- * <i>wide</i>: they have the upper 16 bits of the sequence and the dot's member besides, and their
- * expiry in 8 bytes. A free block has {@link #FREE} in place of length and flags, and holds the
- * links of its free list in place of the hash and its size in place of the stamp time.
+ * The header takes 19 bytes, 2 more with an expiry of whole seconds within 18 hours of the stamp (4
+ * of milliseconds within 49 days), 4 more where uses are noted for eviction, 4 more if key or value
+ * is longer than 255 bytes; the upper half of the key's hash lies in the index, whose slot takes
+ * about 9. Most records have a dot of the member that stamped them, one of the first thousand that
+ * the process met, with a sequence of less than 32 bits, and a counter of less than 12. The others
+ * are <i>wide</i>: they have the whole time of the stamp where time and member lie, and 6 bytes of
+ * the sequence's upper bits and both members. Any other expiry takes 8 bytes. A free block has
+ * {@link #FREE} in place of the flags, and links of its free list and its size in place of stamp
+ * and hash.
  */
 final class RecordLayout {
-  static final int HASH = 0;
-  static final int STAMP_TIME = 8;
-  static final int VALUE_LENGTH_AND_FLAGS = 16;
-  static final int HEADER_LENGTH = 28;
+  static final int HEADER_LENGTH = 19;
 
   /** The most that the layout reads of a record before it knows how long that is. */
-  static final int MAX_HEADER_LENGTH = HEADER_LENGTH + 4 + 8 + 4;
+  static final int MAX_HEADER_LENGTH = HEADER_LENGTH + 4 + 6 + 8 + 4;
 
-  static final int TOMBSTONE = 1 << 28;
+  private static final int STAMP = 0;
+  private static final int HASH_LOWER = 8;
+  private static final int DOT_SEQUENCE = 12;
+  private static final int FLAGS = 16;
+  private static final int KEY_LENGTH = 17;
+  private static final int VALUE_LENGTH = 18;
 
-  /** Length and flags of a block that is no record: no record has this length and all flags. */
-  static final int FREE = -1;
+  private static final int TOMBSTONE = 1;
+  private static final int WIDE = 1 << 1;
+  private static final int LONG_LENGTHS = 1 << 2;
+  private static final int ACCESS = 1 << 3;
+  private static final int EXPIRY = 3 << 4;
+  private static final int EXPIRES_AFTER_SECONDS = 1 << 4;
+  private static final int EXPIRES_AFTER_MILLIS = 2 << 4;
+  private static final int EXPIRES_AT_MILLIS = 3 << 4;
+  private static final int ALL_FLAGS = EXPIRY | ACCESS | LONG_LENGTHS | WIDE | TOMBSTONE;
 
-  private static final int DOT_SEQUENCE = 20;
-  private static final int STAMP_MEMBER = 24;
-  private static final int KEY_LENGTH = 26;
-  private static final int DOT_SEQUENCE_UPPER = 28;
-  private static final int DOT_MEMBER = 30;
-  private static final int EXPIRES = 1 << 29;
-  private static final int WIDE = 1 << 30;
-  private static final int ACCESS = 1 << 31;
+  /** Flags of a block that is no record: no record has the two upper ones. */
+  private static final byte FREE = -1;
+
+  /** What is left of where wide parts begin. */
+  private static final int DOT_SEQUENCE_UPPER = 0;
+
+  private static final int DOT_MEMBER = 2;
+  private static final int STAMP_MEMBER = 4;
+
+  private static final int MEMBER_BITS = 10;
+  private static final int COUNTER_BITS = 12;
+  private static final int MILLIS_BITS = Long.SIZE - MEMBER_BITS - COUNTER_BITS;
+  private static final int NARROW_MEMBER_MASK = (1 << MEMBER_BITS) - 1;
+  private static final int NARROW_COUNTER_MASK = (1 << COUNTER_BITS) - 1;
+
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
-  private static final int VALUE_LENGTH_MASK = RecordMemory.MAX_VALUE_LENGTH;
   private static final int MEMBER_MASK = RecordMemory.MAX_MEMBER;
   private static final long INT_MASK = 0xFFFF_FFFFL;
+  private static final long MILLIS_A_SECOND = 1_000;
+
+  /** Where the key begins, by flags. */
+  private static final byte[] KEY_OFFSETS = keyOffsets();
 
   private RecordLayout() {}
 
-  /** The bytes of a record that is not wide, before rounding. */
+  private static byte[] keyOffsets() {
+    byte[] offsets = new byte[ALL_FLAGS + 1];
+    for (int flags = 0; flags < offsets.length; flags++) {
+      offsets[flags] = (byte) (expiryOffset(flags) + expiryBytes(flags) + accessBytes(flags));
+    }
+    return offsets;
+  }
+
+  private static int wideOffset(int flags) {
+    return HEADER_LENGTH + ((flags & LONG_LENGTHS) != 0 ? 4 : 0);
+  }
+
+  private static int expiryOffset(int flags) {
+    return wideOffset(flags) + ((flags & WIDE) != 0 ? 6 : 0);
+  }
+
+  private static int expiryBytes(int flags) {
+    return (flags & EXPIRY) == 0 ? 0 : 1 << ((flags & EXPIRY) >>> 4);
+  }
+
+  private static int accessBytes(int flags) {
+    return (flags & ACCESS) != 0 ? 4 : 0;
+  }
+
+  /** The bytes of a record that is not wide and expires after whole seconds, before rounding. */
   static int length(int keyLength, int valueLength, boolean expires, boolean noted) {
-    return HEADER_LENGTH + (expires ? 4 : 0) + (noted ? 4 : 0) + keyLength + valueLength;
+    int flags =
+        lengthFlags(keyLength, valueLength)
+            | (expires ? EXPIRES_AFTER_SECONDS : 0)
+            | (noted ? ACCESS : 0);
+    return KEY_OFFSETS[flags] + keyLength + valueLength;
   }
 
   /** The bytes of a record before rounding. */
   static int length(int keyLength, int valueLength, RecordStamps stamps) {
-    boolean expires = stamps.expiresAtMillis() != 0;
-    int wider = isWide(stamps) ? expires ? 8 : 4 : 0;
-    return wider + length(keyLength, valueLength, expires, stamps.access() != 0);
+    return KEY_OFFSETS[flags(keyLength, valueLength, stamps)] + keyLength + valueLength;
+  }
+
+  private static int flags(int keyLength, int valueLength, RecordStamps stamps) {
+    return lengthFlags(keyLength, valueLength)
+        | (isWide(stamps) ? WIDE : 0)
+        | expiryFlags(stamps.expiresAtMillis(), stamps.stampTime())
+        | (stamps.access() != 0 ? ACCESS : 0);
+  }
+
+  private static int lengthFlags(int keyLength, int valueLength) {
+    return (keyLength | valueLength) >>> Byte.SIZE != 0 ? LONG_LENGTHS : 0;
   }
 
   private static boolean isWide(RecordStamps stamps) {
+    long time = stamps.stampTime();
     return stamps.dotMember() != stamps.stampMember()
+        || stamps.stampMember() > NARROW_MEMBER_MASK
         || stamps.dotSequence() >>> 32 != 0
-        || (stamps.expiresAtMillis() != 0
-            && expiresAfter(stamps.expiresAtMillis(), stamps.stampTime()) >>> 32 != 0);
+        || millis(time) >>> MILLIS_BITS != 0
+        || (time & 0xFFFF) > NARROW_COUNTER_MASK;
   }
 
-  /** Milliseconds from the stamp on; any number where the stamp is none of the clock's. */
-  private static long expiresAfter(long expiresAtMillis, long stampTime) {
-    return expiresAtMillis - (stampTime >>> HybridTimestamp.COUNTER_BITS);
+  private static int expiryFlags(long expiresAtMillis, long stampTime) {
+    if (expiresAtMillis == 0) {
+      return 0;
+    }
+    long after = expiresAtMillis - millis(stampTime);
+    if (after >>> 32 != 0) {
+      return EXPIRES_AT_MILLIS;
+    }
+    boolean inSeconds = after <= 0xFFFF * MILLIS_A_SECOND && after % MILLIS_A_SECOND == 0;
+    return inSeconds ? EXPIRES_AFTER_SECONDS : EXPIRES_AFTER_MILLIS;
+  }
+
+  /** The milliseconds of a stamp; any number where the stamp is none of the clock's. */
+  private static long millis(long stampTime) {
+    return stampTime >>> HybridTimestamp.COUNTER_BITS;
   }
 
   /** The bytes before rounding of the record at an offset. */
   static int length(UnsafeBuffer buffer, int offset) {
     int flags = flags(buffer, offset);
-    return keyOffset(flags, 0) + keyLength(buffer, offset) + (flags & VALUE_LENGTH_MASK);
+    return KEY_OFFSETS[flags]
+        + keyLength(buffer, offset, flags)
+        + valueLength(buffer, offset, flags);
   }
 
   private static int flags(UnsafeBuffer buffer, int offset) {
-    return buffer.getInt(offset + VALUE_LENGTH_AND_FLAGS);
+    return buffer.getByte(offset + FLAGS) & ALL_FLAGS;
   }
 
   /** Whether the block is none of a record. */
   static boolean isFree(UnsafeBuffer buffer, int offset) {
-    return flags(buffer, offset) == FREE;
+    return buffer.getByte(offset + FLAGS) == FREE;
+  }
+
+  /** Says that the block is none of a record. */
+  static void markFree(UnsafeBuffer buffer, int offset) {
+    buffer.putByte(offset + FLAGS, FREE);
   }
 
   static boolean isTombstone(UnsafeBuffer buffer, int offset) {
     return (flags(buffer, offset) & TOMBSTONE) != 0;
   }
 
+  /** The lower half of the key's hash. */
+  static int hashLower(UnsafeBuffer buffer, int offset) {
+    return buffer.getInt(offset + HASH_LOWER);
+  }
+
   static int valueLength(UnsafeBuffer buffer, int offset) {
-    return flags(buffer, offset) & VALUE_LENGTH_MASK;
+    return valueLength(buffer, offset, flags(buffer, offset));
+  }
+
+  private static int valueLength(UnsafeBuffer buffer, int offset, int flags) {
+    int lower = buffer.getByte(offset + VALUE_LENGTH) & 0xFF;
+    return (flags & LONG_LENGTHS) == 0
+        ? lower
+        : lower | buffer.getInt(offset + HEADER_LENGTH) >>> Byte.SIZE << Byte.SIZE;
   }
 
   static int keyLength(UnsafeBuffer buffer, int offset) {
-    return buffer.getShort(offset + KEY_LENGTH) & RecordMemory.MAX_KEY_LENGTH;
+    return keyLength(buffer, offset, flags(buffer, offset));
+  }
+
+  private static int keyLength(UnsafeBuffer buffer, int offset, int flags) {
+    int lower = buffer.getByte(offset + KEY_LENGTH) & 0xFF;
+    return (flags & LONG_LENGTHS) == 0
+        ? lower
+        : lower | (buffer.getInt(offset + HEADER_LENGTH) & 0xFF) << Byte.SIZE;
+  }
+
+  static long stampTime(UnsafeBuffer buffer, int offset) {
+    long stamp = buffer.getLong(offset + STAMP);
+    return (flags(buffer, offset) & WIDE) != 0
+        ? stamp
+        : stamp >>> (MEMBER_BITS + COUNTER_BITS) << HybridTimestamp.COUNTER_BITS
+            | (stamp >>> MEMBER_BITS & NARROW_COUNTER_MASK);
   }
 
   static int stampMember(UnsafeBuffer buffer, int offset) {
-    return buffer.getShort(offset + STAMP_MEMBER) & MEMBER_MASK;
+    return member(buffer, offset, STAMP_MEMBER);
   }
 
   static int dotMember(UnsafeBuffer buffer, int offset) {
-    boolean wide = (flags(buffer, offset) & WIDE) != 0;
-    return buffer.getShort(offset + (wide ? DOT_MEMBER : STAMP_MEMBER)) & MEMBER_MASK;
+    return member(buffer, offset, DOT_MEMBER);
+  }
+
+  private static int member(UnsafeBuffer buffer, int offset, int which) {
+    int flags = flags(buffer, offset);
+    return (flags & WIDE) != 0
+        ? buffer.getShort(offset + wideOffset(flags) + which) & MEMBER_MASK
+        : (int) buffer.getLong(offset + STAMP) & NARROW_MEMBER_MASK;
   }
 
   static long dotSequence(UnsafeBuffer buffer, int offset) {
     long lower = buffer.getInt(offset + DOT_SEQUENCE) & INT_MASK;
-    return (flags(buffer, offset) & WIDE) == 0
+    int flags = flags(buffer, offset);
+    return (flags & WIDE) == 0
         ? lower
-        : (buffer.getShort(offset + DOT_SEQUENCE_UPPER) & 0xFFFFL) << 32 | lower;
+        : (buffer.getShort(offset + wideOffset(flags) + DOT_SEQUENCE_UPPER) & 0xFFFFL) << 32
+            | lower;
   }
 
   static int keyOffset(UnsafeBuffer buffer, int offset) {
-    return keyOffset(flags(buffer, offset), offset);
-  }
-
-  private static int keyOffset(int flags, int offset) {
-    return accessOffset(flags, offset) + ((flags & ACCESS) != 0 ? 4 : 0);
+    return offset + KEY_OFFSETS[flags(buffer, offset)];
   }
 
   static int accessOffset(UnsafeBuffer buffer, int offset) {
-    return accessOffset(flags(buffer, offset), offset);
-  }
-
-  private static int accessOffset(int flags, int offset) {
-    int expiry = (flags & EXPIRES) == 0 ? 0 : (flags & WIDE) == 0 ? 4 : 8;
-    return expiryOffset(flags, offset) + expiry;
-  }
-
-  private static int expiryOffset(int flags, int offset) {
-    return offset + HEADER_LENGTH + ((flags & WIDE) != 0 ? 4 : 0);
+    int flags = flags(buffer, offset);
+    return offset + expiryOffset(flags) + expiryBytes(flags);
   }
 
   static int access(UnsafeBuffer buffer, int offset) {
@@ -156,14 +259,15 @@ final class RecordLayout {
 
   static long expiresAtMillis(UnsafeBuffer buffer, int offset) {
     int flags = flags(buffer, offset);
-    if ((flags & EXPIRES) == 0) {
-      return 0;
-    }
-    int at = expiryOffset(flags, offset);
-    return (flags & WIDE) != 0
-        ? buffer.getLong(at)
-        : (buffer.getInt(at) & INT_MASK)
-            + (buffer.getLong(offset + STAMP_TIME) >>> HybridTimestamp.COUNTER_BITS);
+    int at = offset + expiryOffset(flags);
+    return switch (flags & EXPIRY) {
+      case 0 -> 0;
+      case EXPIRES_AFTER_SECONDS ->
+          millis(stampTime(buffer, offset)) + (buffer.getShort(at) & 0xFFFF) * MILLIS_A_SECOND;
+      case EXPIRES_AFTER_MILLIS ->
+          millis(stampTime(buffer, offset)) + (buffer.getInt(at) & INT_MASK);
+      default -> buffer.getLong(at);
+    };
   }
 
   /** Whether the record at an offset has the key that lies in a part of an array. */
@@ -194,36 +298,52 @@ final class RecordLayout {
       byte[] key,
       RecordStamps stamps,
       byte @Nullable [] value) {
-    boolean wide = isWide(stamps);
-    long expiresAt = stamps.expiresAtMillis();
-    int flags =
-        (value == null ? TOMBSTONE : value.length)
-            | (expiresAt != 0 ? EXPIRES : 0)
-            | (wide ? WIDE : 0)
-            | (stamps.access() != 0 ? ACCESS : 0);
-    buffer.putLong(offset + HASH, keyHash);
-    buffer.putLong(offset + STAMP_TIME, stamps.stampTime());
-    buffer.putInt(offset + VALUE_LENGTH_AND_FLAGS, flags);
+    int valueLength = value == null ? 0 : value.length;
+    int flags = flags(key.length, valueLength, stamps) | (value == null ? TOMBSTONE : 0);
+    buffer.putInt(offset + HASH_LOWER, (int) keyHash);
     buffer.putInt(offset + DOT_SEQUENCE, (int) stamps.dotSequence());
-    buffer.putShort(offset + STAMP_MEMBER, (short) stamps.stampMember());
-    buffer.putShort(offset + KEY_LENGTH, (short) key.length);
-    if (wide) {
-      buffer.putShort(offset + DOT_SEQUENCE_UPPER, (short) (stamps.dotSequence() >>> 32));
-      buffer.putShort(offset + DOT_MEMBER, (short) stamps.dotMember());
+    buffer.putByte(offset + FLAGS, (byte) flags);
+    buffer.putByte(offset + KEY_LENGTH, (byte) key.length);
+    buffer.putByte(offset + VALUE_LENGTH, (byte) valueLength);
+    if ((flags & LONG_LENGTHS) != 0) {
+      int upper = valueLength >>> Byte.SIZE << Byte.SIZE | key.length >>> Byte.SIZE;
+      buffer.putInt(offset + HEADER_LENGTH, upper);
     }
-    if (expiresAt != 0 && wide) {
-      buffer.putLong(expiryOffset(flags, offset), expiresAt);
-    } else if (expiresAt != 0) {
-      int after = (int) expiresAfter(expiresAt, stamps.stampTime());
-      buffer.putInt(expiryOffset(flags, offset), after);
+    writeStamp(buffer, offset, flags, stamps);
+    writeExpiry(buffer, offset, flags, stamps);
+    int keyOffset = offset + KEY_OFFSETS[flags];
+    if ((flags & ACCESS) != 0) {
+      buffer.putInt(keyOffset - 4, stamps.access());
     }
-    if (stamps.access() != 0) {
-      buffer.putInt(accessOffset(flags, offset), stamps.access());
-    }
-    int keyOffset = keyOffset(buffer, offset);
     buffer.putBytes(keyOffset, key);
     if (value != null) {
       buffer.putBytes(keyOffset + key.length, value);
+    }
+  }
+
+  private static void writeStamp(UnsafeBuffer buffer, int offset, int flags, RecordStamps stamps) {
+    long time = stamps.stampTime();
+    if ((flags & WIDE) == 0) {
+      long counted = millis(time) << COUNTER_BITS | (time & NARROW_COUNTER_MASK);
+      buffer.putLong(offset + STAMP, counted << MEMBER_BITS | stamps.stampMember());
+      return;
+    }
+    int at = offset + wideOffset(flags);
+    buffer.putLong(offset + STAMP, time);
+    buffer.putShort(at + DOT_SEQUENCE_UPPER, (short) (stamps.dotSequence() >>> 32));
+    buffer.putShort(at + DOT_MEMBER, (short) stamps.dotMember());
+    buffer.putShort(at + STAMP_MEMBER, (short) stamps.stampMember());
+  }
+
+  private static void writeExpiry(UnsafeBuffer buffer, int offset, int flags, RecordStamps stamps) {
+    long expiresAt = stamps.expiresAtMillis();
+    int at = offset + expiryOffset(flags);
+    long after = expiresAt - millis(stamps.stampTime());
+    switch (flags & EXPIRY) {
+      case EXPIRES_AFTER_SECONDS -> buffer.putShort(at, (short) (after / MILLIS_A_SECOND));
+      case EXPIRES_AFTER_MILLIS -> buffer.putInt(at, (int) after);
+      case EXPIRES_AT_MILLIS -> buffer.putLong(at, expiresAt);
+      default -> {} // It never expires.
     }
   }
 

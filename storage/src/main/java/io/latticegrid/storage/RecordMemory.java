@@ -109,7 +109,8 @@ public interface RecordMemory extends AutoCloseable {
 
   /**
    * The bytes that a record of such lengths occupies, header and rounding included; up to 16 more
-   * where its dot is of another member than its stamp, or it expires after more than 49 days.
+   * where its dot is of another member than its stamp, or it expires after other than whole
+   * seconds, or many of them.
    *
    * @param expires whether it expires
    * @param noted whether something is noted of its use

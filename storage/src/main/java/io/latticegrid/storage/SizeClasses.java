@@ -1,16 +1,16 @@
 package io.latticegrid.storage;
 
 /**
- * The sizes of blocks, in units of 8 bytes: every size up to 32 units, then sixteen a doubling, so
- * that rounding costs a sixteenth at most. Immutable; static only.
+ * The sizes of blocks, in units of 4 bytes: every size up to 64 units, then 32 a doubling, so that
+ * rounding costs a 32nd at most. Immutable; static only.
  */
 final class SizeClasses {
-  static final int UNIT_BYTES = 8;
+  static final int UNIT_BYTES = 4;
 
-  /** The smallest block: a header and a key of up to 4 bytes. */
-  static final int MIN_UNITS = 4;
+  /** The smallest block: a header and a key of one byte. */
+  static final int MIN_UNITS = 5;
 
-  private static final int EXACT_UNITS = 32;
+  private static final int EXACT_UNITS = 64;
 
   private SizeClasses() {}
 
@@ -29,7 +29,7 @@ final class SizeClasses {
     if (units <= EXACT_UNITS) {
       return units;
     }
-    int mask = (1 << (27 - Integer.numberOfLeadingZeros(units))) - 1;
+    int mask = (1 << (26 - Integer.numberOfLeadingZeros(units))) - 1;
     return units & ~mask;
   }
 
@@ -39,11 +39,11 @@ final class SizeClasses {
       return units - MIN_UNITS;
     }
     int shift = stepShift(units);
-    return EXACT_UNITS - MIN_UNITS + (shift - 1) * 16 + ((units - 1) >>> shift) - 15;
+    return EXACT_UNITS - MIN_UNITS + (shift - 1) * 32 + ((units - 1) >>> shift) - 31;
   }
 
-  /** Sizes in (2^n, 2^(n+1)] lie 2^(n-4) apart. */
+  /** Sizes in (2^n, 2^(n+1)] lie 2^(n-5) apart. */
   private static int stepShift(int units) {
-    return 27 - Integer.numberOfLeadingZeros(units - 1);
+    return 26 - Integer.numberOfLeadingZeros(units - 1);
   }
 }

@@ -184,7 +184,7 @@ class ChronicleRecordMemoryTest extends RecordMemoryContract {
   }
 
   private void damage(Rand rand) throws IOException {
-    Path path = directory.resolve("own/group-1-partition-3-map-7.1.chronicle");
+    Path path = directory.resolve("own/group-1-partition-3-map-7.2.chronicle");
     try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
       if (rand.nextInt(4) == 0) {
         file.setLength(rand.nextInt((int) file.length()));

@@ -1,6 +1,7 @@
 package io.latticegrid.node.cli;
 
 import io.latticegrid.data.error.GridException;
+import io.latticegrid.node.config.NodeConfig;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -26,11 +27,9 @@ import picocli.CommandLine.HelpCommand;
 public final class Main implements Runnable {
   private static final int WRONG_USE = 2;
 
-  /** By name, in the order of the help text. */
-  private static final Map<String, Class<?>> COMMANDS = commands();
-
   @CommandLine.Spec private CommandLine.Model.@org.jspecify.annotations.Nullable CommandSpec spec;
 
+  /** By name, in the order of the help text. */
   private static Map<String, Class<?>> commands() {
     Map<String, Class<?>> commands = new LinkedHashMap<>();
     commands.put("help", HelpCommand.class);
@@ -61,11 +60,12 @@ public final class Main implements Runnable {
    */
   private static CommandLine commandLine(String... args) {
     CommandLine root = new CommandLine(new Main());
-    Class<?> asked = args.length == 0 ? null : COMMANDS.get(args[0]);
+    Map<String, Class<?>> commands = commands();
+    Class<?> asked = args.length == 0 ? null : commands.get(args[0]);
     if (asked != null && asked != HelpCommand.class) {
       root.addSubcommand(args[0], asked);
     } else {
-      COMMANDS.forEach(root::addSubcommand);
+      commands.forEach(root::addSubcommand);
     }
     return root;
   }
@@ -80,21 +80,31 @@ public final class Main implements Runnable {
   }
 
   static int run(String... args) {
-    return run(
-        new PrintWriter(System.out, true, System.out.charset()),
-        new PrintWriter(System.err, true, System.err.charset()),
-        args);
+    PrintWriter out = new PrintWriter(System.out, true, System.out.charset());
+    PrintWriter err = new PrintWriter(System.err, true, System.err.charset());
+    NodeConfig plain = PlainArguments.config(args);
+    return plain == null ? run(out, err, args) : run(out, err, plain);
+  }
+
+  /** Runs a node until it is stopped, without the command line, which takes as long to be ready. */
+  private static int run(PrintWriter out, PrintWriter err, NodeConfig plain) {
+    try {
+      new NodeRun(out, err, NodeRun.DRAIN_SECONDS, false).untilStopped(plain);
+      return 0;
+    } catch (Exception e) {
+      return report(e, err);
+    }
   }
 
   static int run(PrintWriter out, PrintWriter err, String... args) {
     CommandLine commands = commandLine(args).setOut(out).setErr(err);
     commands.setCaseInsensitiveEnumValuesAllowed(true);
-    commands.setExecutionExceptionHandler((error, command, parsed) -> report(error, command));
+    commands.setExecutionExceptionHandler(
+        (error, command, parsed) -> report(error, command.getErr()));
     return commands.execute(args);
   }
 
-  private static int report(Exception error, CommandLine command) {
-    PrintWriter err = command.getErr();
+  private static int report(Exception error, PrintWriter err) {
     if (error instanceof GridException known) {
       err.println("lattice: " + known.getMessage());
       return switch (known.code()) {

@@ -74,7 +74,7 @@ final class SettingOptions {
 
   /** The settings from the weakest to the strongest: file, environment, options. */
   NodeSettings settings() {
-    NodeSettings settings = new NodeSettings(reference(), SettingOptions::textOrNull);
+    NodeSettings settings = ofReference();
     if (config != null) {
       settings.file(read(config), config.toString());
     }
@@ -89,6 +89,15 @@ final class SettingOptions {
         .flag("store-url", storeUrl)
         .flag("advertise", advertise)
         .flag("cluster-secret-file", secretFile);
+  }
+
+  /** The defaults, and above them what the environment says. */
+  static NodeSettings ofEnvironment() {
+    return ofReference().environment(System.getenv());
+  }
+
+  private static NodeSettings ofReference() {
+    return new NodeSettings(reference(), SettingOptions::textOrNull);
   }
 
   private static @Nullable String textOrNull(String file) {

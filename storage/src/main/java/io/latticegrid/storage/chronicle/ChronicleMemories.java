@@ -37,7 +37,7 @@ public final class ChronicleMemories implements RecordMemories {
 
   /** The form of names and contents: files of others are deleted. */
   private static final Pattern NAME =
-      Pattern.compile("group-(\\d{1,9})-partition-(\\d{1,9})-map-(\\d{1,9})\\.1\\.chronicle");
+      Pattern.compile("group-(\\d{1,9})-partition-(\\d{1,9})-map-(\\d{1,9})\\.2\\.chronicle");
 
   private static final String TRIAL = "trial.chronicle";
 
@@ -80,7 +80,7 @@ public final class ChronicleMemories implements RecordMemories {
     }
     prepare();
     String name =
-        "group-%d-partition-%d-map-%d.1.chronicle"
+        "group-%d-partition-%d-map-%d.2.chronicle"
             .formatted(place.group(), place.partition(), place.mapId());
     try {
       prepared.await();
