@@ -5,9 +5,14 @@ import io.latticegrid.data.port.Invariant;
 import io.latticegrid.partition.Operation;
 import io.latticegrid.proto.message.AckLevel;
 import io.latticegrid.proto.message.DataMessage;
+import io.latticegrid.proto.message.DataMessage.BatchKind;
 import io.latticegrid.proto.message.DataMessage.PutMode;
 import io.latticegrid.proto.message.Header;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -46,12 +51,17 @@ public class ReplicatedPutBenchmark {
   @Param({"3000", "100000"})
   public int entries;
 
+  /** How many keys a client writes at once, each partition's together. */
+  @Param({"1", "100"})
+  public int keysAtOnce;
+
   private final SplittableRandom random = new SplittableRandom(1);
   private byte[][] keys = {};
   private int[] partitionOf = {};
   private long[] sequences = {};
   private ThreeMembers members = new ThreeMembers(1);
   private int open;
+  private int leftOfBatch;
 
   /** Fills the members. */
   @Setup
@@ -83,11 +93,55 @@ public class ReplicatedPutBenchmark {
   /** Begins a put, and has the members take turns when enough are under way. */
   @Benchmark
   public int put() {
-    while (open >= UNDER_WAY) {
-      members.turn();
+    if (keysAtOnce == 1 || --leftOfBatch < 0) {
+      while (open > Math.max(UNDER_WAY, 2 * keysAtOnce) - keysAtOnce) {
+        members.turn();
+      }
+      if (keysAtOnce == 1) {
+        begin(random.nextInt(entries));
+      } else {
+        leftOfBatch = keysAtOnce - 1;
+        beginBatch();
+      }
     }
-    begin(random.nextInt(entries));
     return open;
+  }
+
+  /** What a client sends for a batch: to each primary its partitions' keys. */
+  private void beginBatch() {
+    Map<Integer, List<DataMessage.KeyValue>> parts = new TreeMap<>();
+    for (int i = 0; i < keysAtOnce; i++) {
+      int number = random.nextInt(entries);
+      byte[] value = Canonical.toBytes(new byte[VALUE_BYTES]);
+      parts
+          .computeIfAbsent(partitionOf[number], partition -> new ArrayList<>())
+          .add(new DataMessage.KeyValue(keys[number].clone(), value));
+    }
+    Map<Integer, List<DataMessage.BatchSection>> sections = new TreeMap<>();
+    parts.forEach((partition, entriesOfIt) -> {
+      long sequence = ++sequences[partition];
+      sections
+          .computeIfAbsent(partition % ThreeMembers.MEMBERS, member -> new ArrayList<>())
+          .add(
+              new DataMessage.BatchSection(
+                  partition, 0, sequence, Math.max(1, sequence - UNDER_WAY / 2), entriesOfIt));
+    });
+    open += keysAtOnce;
+    sections.forEach((member, ofMember) -> {
+      int keysOfMember = ofMember.stream().mapToInt(section -> section.entries().size()).sum();
+      members.execute(
+          ofMember.get(0).partition(),
+          new DataMessage.Batch(BatchKind.SET, ofMember),
+          new Operation(
+              MAP,
+              new DataMessage.Batch(BatchKind.SET, ofMember),
+              new Header.Attempt(1, 1, 1),
+              AckLevel.REPLICATED,
+              (flags, answer) -> {
+                Invariant.check(answer instanceof DataMessage.BatchResult, "a batch is done");
+                open -= keysOfMember;
+              }));
+    });
   }
 
   private void begin(int number) {

@@ -8,6 +8,7 @@ import io.latticegrid.partition.Effects;
 import io.latticegrid.partition.HostConfig;
 import io.latticegrid.partition.Operation;
 import io.latticegrid.partition.PartitionHost;
+import io.latticegrid.proto.message.DataMessage;
 import io.latticegrid.proto.message.Frame;
 import io.latticegrid.proto.message.Header;
 import io.latticegrid.proto.message.Message;
@@ -30,7 +31,7 @@ import java.util.List;
 final class ThreeMembers implements AutoCloseable {
   static final int GROUP = 0;
 
-  private static final int MEMBERS = 3;
+  static final int MEMBERS = 3;
 
   private final Member[] members = new Member[MEMBERS];
 
@@ -61,6 +62,11 @@ final class ThreeMembers implements AutoCloseable {
   /** Begins an operation at the primary of a partition. */
   void execute(int partition, Operation operation) {
     primary(partition).host.execute(GROUP, partition, 0, operation);
+  }
+
+  /** Begins a batch at the primary of a partition, which is that of all its sections. */
+  void execute(int partition, DataMessage.Batch batch, Operation prototype) {
+    primary(partition).host.execute(GROUP, prototype, batch);
   }
 
   /** Each member has a turn, in which it takes what the others had to say. */
