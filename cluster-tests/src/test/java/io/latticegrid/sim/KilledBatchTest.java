@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 final class KilledBatchTest {
   private static final int KEYS = 6;
-  private static final int DEATHS = 25 * Integer.getInteger("lattice.sim.seeds", 1);
+  private static final int DEATHS = 12 * Integer.getInteger("lattice.sim.seeds", 1);
   private static final String BEFORE = "before";
   private static final SimPlan PLAN = plan();
 
