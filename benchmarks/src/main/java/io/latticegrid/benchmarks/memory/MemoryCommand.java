@@ -115,7 +115,7 @@ public final class MemoryCommand implements Callable<Integer> {
 
   /** A heap that has room for all entries, and gives back what it does not need. */
   private List<String> heap() {
-    long megabytes = Math.max(LEAST_HEAP_MEGABYTES, (long) MOST_HEAP_BYTES * entries >> 20);
+    long megabytes = Math.max(LEAST_HEAP_MEGABYTES, ((long) MOST_HEAP_BYTES * entries) >> 20);
     return List.of(
         "-Xms32m", "-Xmx" + megabytes + "m", "-XX:MinHeapFreeRatio=2", "-XX:MaxHeapFreeRatio=5");
   }
