@@ -39,9 +39,10 @@ public final class MemoryCommand implements Callable<Integer> {
   private static final int IN_FLIGHT = 256;
   private static final int WARM_UP = 20_000;
 
-  /** A heap that gives back what it does not need. */
-  private static final List<String> HEAP =
-      List.of("-Xms32m", "-Xmx1500m", "-XX:MinHeapFreeRatio=2", "-XX:MaxHeapFreeRatio=5");
+  private static final int LEAST_HEAP_MEGABYTES = 1_500;
+
+  /** Of an entry, for whom has it on its heap. */
+  private static final int MOST_HEAP_BYTES = 600;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -93,7 +94,7 @@ public final class MemoryCommand implements Callable<Integer> {
 
   private List<Object> measure(MemoryPeer peer) throws IOException, InterruptedException {
     Set<Long> before = children();
-    peer.start(HEAP);
+    peer.start(heap());
     Set<Long> started = children();
     started.removeAll(before);
     long pid = started.iterator().next();
@@ -110,6 +111,13 @@ public final class MemoryCommand implements Callable<Integer> {
         full >> 20,
         oneDecimal((double) (full - empty) / entries),
         says.isPresent() ? oneDecimal(says.getAsDouble() / entries) : "");
+  }
+
+  /** A heap that has room for all entries, and gives back what it does not need. */
+  private List<String> heap() {
+    long megabytes = Math.max(LEAST_HEAP_MEGABYTES, ((long) MOST_HEAP_BYTES * entries) >> 20);
+    return List.of(
+        "-Xms32m", "-Xmx" + megabytes + "m", "-XX:MinHeapFreeRatio=2", "-XX:MaxHeapFreeRatio=5");
   }
 
   private static String oneDecimal(double value) {
