@@ -17,7 +17,6 @@ import io.latticegrid.proto.message.DataMessage.Result;
 import io.latticegrid.proto.message.EntryChange;
 import io.latticegrid.proto.message.NodeMessage;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -158,19 +157,11 @@ final class AsyncOperations<K, V> {
     List<K> asked = new ArrayList<>(keys);
     List<KeyValue> entries = new ArrayList<>(asked.size());
     asked.forEach(key -> entries.add(new KeyValue(access.keyBytes(key), null)));
+    FoundValues<K, V> found = new FoundValues<>(access, entries.size());
     return access
         .session()
-        .getAll(access.target(), access.read(operation), placed.apply(entries), options)
-        .thenApply(outcome -> {
-          Map<K, V> found = new LinkedHashMap<>();
-          for (int i = 0; i < asked.size(); i++) {
-            byte[] value = outcome.values()[i];
-            if (value != null) {
-              found.put(asked.get(i), access.valueOf(value));
-            }
-          }
-          return found;
-        });
+        .getAll(access.target(), access.read(operation), placed.apply(entries), options, found)
+        .thenApply(outcome -> found.of(asked));
   }
 
   CompletableFuture<Void> putAll(Map<? extends K, ? extends V> map) {

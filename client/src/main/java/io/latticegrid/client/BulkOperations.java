@@ -63,14 +63,14 @@ final class BulkOperations<K, V> {
     for (K key : keys) {
       places[at++] = distinct.add(key, access.keyBytes(key), null);
     }
+    FoundValues<K, V> found = new FoundValues<>(access, distinct.keys.size());
     return access
         .session()
-        .getAll(access.target(), access.read("getAllInOrder"), apart(distinct), options)
+        .getAll(access.target(), access.read("getAllInOrder"), apart(distinct), options, found)
         .thenApply(outcome -> {
           List<Optional<V>> values = new ArrayList<>(places.length);
           for (int place : places) {
-            byte[] value = outcome.values()[place];
-            values.add(value == null ? Optional.empty() : Optional.of(access.valueOf(value)));
+            values.add(Optional.ofNullable(found.value(place)));
           }
           return List.copyOf(values);
         });

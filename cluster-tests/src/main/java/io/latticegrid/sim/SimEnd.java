@@ -5,9 +5,11 @@ import io.latticegrid.data.codec.MalformedDataException;
 import io.latticegrid.data.codec.ValueBytes;
 import io.latticegrid.data.port.Loop;
 import io.latticegrid.proto.message.Frame;
+import io.latticegrid.proto.message.Header;
 import io.latticegrid.proto.message.Message;
 import io.latticegrid.proto.message.Opcode;
 import io.latticegrid.proto.message.ReplyBody;
+import io.latticegrid.proto.message.RequestBody;
 import io.latticegrid.proto.message.RequestHead;
 import io.latticegrid.proto.transport.Connection;
 import io.latticegrid.proto.transport.ConnectionHandler;
@@ -82,6 +84,16 @@ final class SimEnd implements Connection, FrameDecoder.Receiver {
       return false;
     }
     FrameCodec.writeRequest(head, message, decoder.version(), unsent);
+    planFlush();
+    return true;
+  }
+
+  @Override
+  public boolean request(Header header, Opcode opcode, RequestBody body) {
+    if (!mayTake()) {
+      return false;
+    }
+    FrameCodec.writeRequest(header, opcode, body, unsent);
     planFlush();
     return true;
   }

@@ -65,6 +65,7 @@ final class OracleTest {
         List.of(),
         List.of(),
         List.of(),
+        List.of(),
         0);
   }
 

@@ -18,12 +18,19 @@ import java.util.function.Supplier;
 final class CalmCluster {
   static final long SECOND = 1_000_000_000L;
 
-  final SimPlan plan = SimPlan.draw(7, SimProfile.CALM, SimLimits.NONE);
-  final SimCluster cluster =
-      new SimCluster(plan, new RealGrid(), new EventTrace(), SimScheduler::new);
-  final SimScheduler scheduler = cluster.scheduler();
+  final SimPlan plan;
+  final SimCluster cluster;
+  final SimScheduler scheduler;
 
   CalmCluster() {
+    this(SimPlan.draw(7, SimProfile.CALM, SimLimits.NONE));
+  }
+
+  /** Of a plan whose faults nobody inflicts. */
+  CalmCluster(SimPlan plan) {
+    this.plan = plan;
+    cluster = new SimCluster(plan, new RealGrid(), new EventTrace(), SimScheduler::new);
+    scheduler = cluster.scheduler();
     cluster.hosts().forEach(cluster::start);
     await("the cluster is formed", this::isWell);
   }

@@ -3,12 +3,14 @@ package io.latticegrid.metadata;
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.metadata.assign.Roster;
 import io.latticegrid.metadata.assign.TablePlanner;
+import io.latticegrid.metadata.image.GroupInfo.OnSplit;
 import io.latticegrid.metadata.image.Inheritance;
 import io.latticegrid.metadata.image.MetadataImage;
 import io.latticegrid.metadata.image.MetadataRecord;
 import io.latticegrid.proto.routing.MemberInfo;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Who comes in, for the first time or again. Pure. A member that was removed and comes back under
@@ -21,26 +23,55 @@ final class Arrivals {
   static MetadataRecord joined(MetadataImage image, MemberInfo candidate, Inheritance brings) {
     List<MemberInfo> grown = new ArrayList<>(image.members());
     grown.add(candidate);
+    boolean keepsLog = keepsLog(image, brings);
+    List<MemberId> former = formerLives(image, candidate.id());
     Roster roster =
         Roster.of(grown, image)
-            .withReleased(formerLives(image, candidate.id()))
-            .withHeir(candidate.id(), brings);
-    return new MetadataRecord.MemberJoined(
-        candidate, TablePlanner.plan(image, roster), keepsLog(image, brings));
+            .withDead(former)
+            .withReleased(former)
+            .withHeir(new Roster.Heir(candidate.id(), brings, keepsLog));
+    return new MetadataRecord.MemberJoined(candidate, TablePlanner.plan(image, roster), keepsLog);
   }
 
-  /** The record by which a coordinator takes the place of its own former lives. */
+  /**
+   * Who goes when a coordinator takes the place of its own former lives.
+   *
+   * @param former its former lives
+   * @param silent others who may have their memory
+   * @param dead others who are proven dead
+   */
+  record Gone(List<MemberId> former, List<MemberId> silent, List<MemberId> dead) {}
+
+  /**
+   * The record by which a coordinator takes the place of its own former lives. Who else has not
+   * been heard of goes with them: as a member it would be the last who had some partition, and what
+   * the logs of others have of it would be given up.
+   */
   static MetadataRecord returned(
-      MetadataImage image, MemberInfo self, Inheritance brings, List<MemberId> former) {
+      MetadataImage image, MemberInfo self, Inheritance brings, Gone gone) {
+    List<MemberId> all =
+        Stream.of(gone.former(), gone.silent(), gone.dead()).flatMap(List::stream).toList();
     List<MemberInfo> members =
-        new ArrayList<>(image.members().stream().filter(m -> !former.contains(m.id())).toList());
+        new ArrayList<>(image.members().stream().filter(m -> !all.contains(m.id())).toList());
     members.add(self);
+    boolean keepsLog = keepsLog(image, brings);
+    List<MemberId> logs = gone.dead().stream().filter(image.keepers()::contains).toList();
+    List<MemberId> former = formerLives(image, self.id());
     Roster roster =
         Roster.of(members, image)
-            .withReleased(formerLives(image, self.id()))
-            .withHeir(self.id(), brings);
+            .withSilent(gone.silent())
+            .withDead(logs)
+            .withDead(former)
+            .withReleased(former)
+            .withHeir(new Roster.Heir(self.id(), brings, keepsLog));
+    boolean someAct = image.catalog().groups().stream().anyMatch(g -> g.onSplit() == OnSplit.ACT);
     return new MetadataRecord.MemberReturned(
-        self, former, TablePlanner.plan(image, roster), keepsLog(image, brings));
+        self,
+        all,
+        TablePlanner.plan(image, roster),
+        keepsLog,
+        someAct ? gone.silent() : List.of(),
+        logs);
   }
 
   /** Members of an older version know nothing of logs. */

@@ -203,10 +203,9 @@ final class CoordinatorDuties {
    * go.
    */
   private MetadataRecord ownReturn(MetadataImage image) {
-    List<MemberId> former =
-        image.memberIds().stream().filter(m -> m.nodeId() == self.nodeId()).toList();
-    LOG.info("{} comes back in place of {}", self, former);
-    return Arrivals.returned(image, context.self(), context.inheritance(), former);
+    Arrivals.Gone gone = removals.goneBeforeReturn(image, context.now());
+    LOG.info("{} comes back: {}", self, gone);
+    return Arrivals.returned(image, context.self(), context.inheritance(), gone);
   }
 
   private @Nullable MetadataRecord arrival(MetadataImage image, long now) {

@@ -95,6 +95,11 @@ final class Heartbeats {
     return grants.heardSince(member, nanos);
   }
 
+  /** Whether a member has answered in this term. */
+  boolean isHeard(MemberId member) {
+    return grants.isHeard(member);
+  }
+
   /** Whether a member may hold a lease of this coordinator's. */
   boolean mayHoldLease(MemberId member, long now) {
     return grants.mayHold(member, now);

@@ -20,7 +20,13 @@ final class PlanWatch {
     return before != null
         && (!delta.groups().isEmpty()
             || !before.draining().equals(image.draining())
-            || delta.rows().stream().anyMatch(rows -> isNewGeneration(before, rows)));
+            || delta.rows().stream().anyMatch(rows -> isNewGeneration(before, rows))
+            || delta.rows().stream().anyMatch(PlanWatch::waits));
+  }
+
+  /** Whether a row waits for others than before: who waits with a copy may be the next to serve. */
+  private static boolean waits(GroupRows rows) {
+    return rows.rows().stream().anyMatch(row -> row.state() == PartitionRow.State.UNAVAILABLE);
   }
 
   private static boolean isNewGeneration(MetadataImage before, GroupRows rows) {

@@ -110,11 +110,11 @@ final class Removals {
     }
     waitForOthers(image, gone, silent, now);
     // What the dead had may return as well, if they keep a log.
-    List<MemberId> mayReturn = new ArrayList<>(silent);
-    gone.stream()
-        .filter(id -> image.keepers().contains(id) && !heartbeats.isLeaving(id))
-        .filter(id -> !silent.contains(id))
-        .forEach(mayReturn::add);
+    List<MemberId> dead =
+        gone.stream()
+            .filter(id -> image.keepers().contains(id) && !heartbeats.isLeaving(id))
+            .filter(id -> !silent.contains(id))
+            .toList();
     if (gone.isEmpty() || gone.size() == image.members().size()) {
       return null;
     }
@@ -122,13 +122,36 @@ final class Removals {
     LOG.info("{} removes {}", self, gone);
     List<MemberInfo> rest =
         image.members().stream().filter(member -> !gone.contains(member.id())).toList();
-    Roster roster = Roster.of(rest, image).withSilent(mayReturn).barring(heartbeats.barred());
+    Roster roster =
+        Roster.of(rest, image).withSilent(silent).withDead(dead).barring(heartbeats.barred());
     boolean someActs = image.catalog().groups().stream().anyMatch(g -> g.onSplit() == OnSplit.ACT);
     return new MetadataRecord.MembersLeft(
         gone,
         TablePlanner.plan(image, roster),
         actingMillis(actingNanos, now),
-        someActs ? silent : List.of());
+        someActs ? silent : List.of(),
+        dead);
+  }
+
+  /**
+   * Who goes when this coordinator, which was restarted, comes in again: its former lives, and
+   * everybody who has not answered since it leads, for longer than any lease. Whoever of them lives
+   * after all returns with its memory.
+   */
+  Arrivals.Gone goneBeforeReturn(MetadataImage image, long now) {
+    List<MemberId> former = new ArrayList<>();
+    List<MemberId> silent = new ArrayList<>();
+    List<MemberId> dead = new ArrayList<>();
+    for (MemberId member : image.memberIds()) {
+      if (member.nodeId() == self.nodeId()) {
+        former.add(member);
+      } else if (heartbeats.isProvenDead(image, member, now)) {
+        dead.add(member);
+      } else if (!heartbeats.isHeard(member)) {
+        silent.add(member);
+      }
+    }
+    return new Arrivals.Gone(former, silent, dead);
   }
 
   /**

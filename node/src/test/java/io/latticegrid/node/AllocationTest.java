@@ -16,19 +16,21 @@ class AllocationTest {
   private record Bytes(long server, long client) {}
 
   @Test
-  @DisplayName("a get and a put allocate no more than so many bytes on either side")
+  @DisplayName(
+      "a get, a put and a key of a batch allocate no more than so many bytes on either side")
   void operationsStayBelowTheirCeilings() throws IOException, InterruptedException {
     Map<String, Bytes> seen = probe();
-    assertEquals(List.of("get", "put"), List.copyOf(seen.keySet()), seen.toString());
-    assertCeiling("get", seen.get("get"), new Bytes(GET_SERVER, GET_CLIENT));
-    assertCeiling("put", seen.get("put"), new Bytes(PUT_SERVER, PUT_CLIENT));
+    assertEquals(CEILINGS.keySet(), seen.keySet(), seen.toString());
+    CEILINGS.forEach((name, ceiling) -> assertCeiling(name, seen.get(name), ceiling));
   }
 
   // A good quarter above what is seen; lower them when less is seen.
-  private static final long GET_SERVER = 64;
-  private static final long GET_CLIENT = 580;
-  private static final long PUT_SERVER = 920;
-  private static final long PUT_CLIENT = 590;
+  private static final Map<String, Bytes> CEILINGS =
+      Map.of(
+          "get", new Bytes(64, 580),
+          "put", new Bytes(920, 590),
+          "batch-get", new Bytes(16, 300),
+          "batch-put", new Bytes(860, 250));
 
   private static void assertCeiling(String name, Bytes seen, Bytes ceiling) {
     assertTrue(
@@ -58,7 +60,7 @@ class AllocationTest {
       lines
           .lines()
           .map(line -> line.split(" ", -1))
-          .filter(words -> words.length == 3 && (words[0].equals("get") || words[0].equals("put")))
+          .filter(words -> words.length == 3 && CEILINGS.containsKey(words[0]))
           .forEach(words ->
               seen.put(words[0], new Bytes(Long.parseLong(words[1]), Long.parseLong(words[2]))));
     }

@@ -1,7 +1,9 @@
 package io.latticegrid.partition;
 
+import io.latticegrid.data.id.Dot;
 import io.latticegrid.data.id.VersionVector;
 import io.latticegrid.data.port.Invariant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far one backup is, as its primary sees it. Confined to the shard's loop.
@@ -40,7 +42,9 @@ final class BackupProgress {
   private static final long ASK_AGAIN_NANOS = 1_000_000_000L;
 
   private final VersionVector acked = new VersionVector();
-  private final VersionVector durable = new VersionVector();
+
+  /** What is in its log; null as long as not all of a copy is. */
+  private @Nullable VersionVector durable;
 
   private Mode mode = Mode.PROBE;
   private Joining joining = Joining.NO;
@@ -77,9 +81,16 @@ final class BackupProgress {
     return acked;
   }
 
-  /** What is in its log. */
-  VersionVector durable() {
-    return durable;
+  /** All of it up to there is in its log. */
+  void durable(VersionVector contained) {
+    VersionVector known = durable == null ? new VersionVector() : durable;
+    known.merge(contained);
+    durable = known;
+  }
+
+  /** Whether its log has a change, and all of the copy. */
+  boolean hasDurable(Dot dot) {
+    return durable != null && durable.covers(dot);
   }
 
   long sentPosition() {
@@ -112,12 +123,13 @@ final class BackupProgress {
 
   /**
    * Whether it contains everything that was answered without it; in its log too, if it keeps one:
-   * what was answered as persisted must be in the log of whoever is in sync.
+   * what was answered as persisted must be in the log of whoever is in sync. So must a copy that is
+   * empty: without one in its log, it is nobody's heir.
    */
   boolean hasCaughtUp(boolean keepsLog) {
     return joining == Joining.CATCHING_UP
         && ackedPosition >= joinPoint.position()
-        && (!keepsLog || durable.covers(joinPoint.contained()));
+        && (!keepsLog || (durable != null && durable.covers(joinPoint.contained())));
   }
 
   /** The metadata log is asked to take it into the in-sync set. */
@@ -161,7 +173,7 @@ final class BackupProgress {
     joining = Joining.NO;
     snapshotServed = false;
     acked.clear();
-    durable.clear();
+    durable = null;
     sentPosition = log.end();
     ackedPosition = log.end();
     ackedBytes = log.appendedBytes();

@@ -312,7 +312,7 @@ final class Backups {
   void durable(MemberId from, VersionVector contained) {
     BackupProgress progress = find(from);
     if (progress != null) {
-      progress.durable().merge(contained);
+      progress.durable(contained);
       join(from, progress);
     }
   }
@@ -320,7 +320,7 @@ final class Backups {
   /** Whether every replica that an answer waits for has a dot in its log. */
   boolean haveDurable(Dot dot) {
     for (int at = 0; at < each.length; at++) {
-      if (!each[at].durable().covers(dot) && isRequired(members[at], each[at])) {
+      if (!each[at].hasDurable(dot) && isRequired(members[at], each[at])) {
         return false;
       }
     }

@@ -79,10 +79,10 @@ final class DurableOutbox implements HostJournal.Listener {
 
   private static @Nullable AckSection section(Partition partition) {
     BackupRole backup = partition.backup();
-    VersionVector durable = partition.state().journal().durable();
-    return backup == null || backup.phase() != BackupRole.Phase.STREAMING || durable.isEmpty()
+    Journal journal = partition.state().journal();
+    return backup == null || backup.phase() != BackupRole.Phase.STREAMING || !journal.isDurable()
         ? null
-        : backup.durable(durable.copy());
+        : backup.durable(journal.durable().copy());
   }
 
   @Override

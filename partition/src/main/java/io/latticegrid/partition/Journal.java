@@ -29,6 +29,11 @@ interface Journal {
         public VersionVector durable() {
           return new VersionVector();
         }
+
+        @Override
+        public boolean isDurable() {
+          return false;
+        }
       };
 
   /** Whether anything is kept. */
@@ -50,4 +55,7 @@ interface Journal {
 
   /** The dots whose changes survive a crash; nobody else changes it. */
   VersionVector durable();
+
+  /** Whether all of a copy survives a crash, with everything up to {@link #durable}. */
+  boolean isDurable();
 }

@@ -58,6 +58,9 @@ final class PartitionJournal implements Journal {
     /** Whether the log will have all of it. */
     private boolean whole;
 
+    /** Whether the disk has all of it. */
+    private boolean durable;
+
     /** Whether it is being read back, and nothing is to be written. */
     private boolean restoring;
   }
@@ -92,6 +95,11 @@ final class PartitionJournal implements Journal {
     return durable;
   }
 
+  @Override
+  public boolean isDurable() {
+    return stand.durable;
+  }
+
   /** What is applied now comes from the log. */
   void restoring() {
     stand.restoring = true;
@@ -107,6 +115,7 @@ final class PartitionJournal implements Journal {
       cleared();
     } else {
       durable.merge(whole.vector());
+      stand.durable = true;
     }
   }
 
@@ -139,6 +148,7 @@ final class PartitionJournal implements Journal {
     add(RecordType.DROP, new byte[0]);
     stand.logged = false;
     stand.whole = false;
+    stand.durable = false;
     stand.copy++;
     writing = null;
     durable.clear();
@@ -209,6 +219,7 @@ final class PartitionJournal implements Journal {
       return false;
     }
     durable.merge(mark.contained());
+    stand.durable = true;
     return true;
   }
 

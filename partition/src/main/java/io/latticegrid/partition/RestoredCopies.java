@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The copies of a shard that were in the node's log when it started, until a row names this member
- * for their partitions, or none has for a while. Confined to the shard's loop.
+ * for their partitions, or none has for a while; and as long as a row may do so yet, because the
+ * partition waits for what becomes of its other holders. Confined to the shard's loop.
  */
 public final class RestoredCopies {
   /** A node that is back takes part in its partitions again within seconds. */
@@ -97,16 +98,24 @@ public final class RestoredCopies {
     return copy;
   }
 
-  /** Drops what no row has asked for. */
+  /** Drops what no row has asked for, nor may ask for. */
   void tick(long nowNanos, boolean isMember) {
     if (copies.isEmpty()) {
       return;
     }
+    copies.values().forEach(RestoredCopy::look);
     if (!isMember) {
       keptUntilNanos = nowNanos + KEPT_NANOS;
     } else if (nowNanos - keptUntilNanos > 0) {
-      copies.values().forEach(RestoredCopy::drop);
-      copies.clear();
+      copies
+          .values()
+          .removeIf(copy -> {
+            boolean over = !copy.isAwaited();
+            if (over) {
+              copy.drop();
+            }
+            return over;
+          });
     }
   }
 }

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class RestoredCopy {
   private final HostContext context;
+  private final int group;
+  private final int partition;
   private final PartitionState state;
   private final StagedMaps staged;
   private final PartitionJournal journal;
@@ -33,6 +35,8 @@ final class RestoredCopy {
   RestoredCopy(
       HostContext context, Makings makings, HostJournal journals, int group, int partition) {
     this.context = context;
+    this.group = group;
+    this.partition = partition;
     this.journal = journals.open(group, partition);
     this.staged = new StagedMaps(context, group, partition);
     this.state = makings.state(context, group, partition, staged, journal);
@@ -60,6 +64,23 @@ final class RestoredCopy {
   /** What is wrong with it; null if nothing is. */
   @Nullable String damage() {
     return damage;
+  }
+
+  /**
+   * Whether it may be the copy that serves: nobody does, and who had it is a former life of this
+   * node, while others are awaited who may have more.
+   */
+  boolean isAwaited() {
+    PartitionRow row = context.places().row(group, partition);
+    return row != null
+        && row.state() == PartitionRow.State.UNAVAILABLE
+        && row.life() == life()
+        && row.holders().stream().anyMatch(id -> id.nodeId() == context.self().nodeId());
+  }
+
+  /** It waits for its row; to be called regularly. */
+  void look() {
+    journal.look(state, epoch, true);
   }
 
   /** Takes the next record of the log. */

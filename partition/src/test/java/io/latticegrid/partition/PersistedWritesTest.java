@@ -97,6 +97,61 @@ class PersistedWritesTest {
   }
 
   @Test
+  void anEmptyCopyTooIsInTheLogOfWhoComesInSync() {
+    try (Cluster cluster = logging()) {
+      MemberId third = new MemberId(3, 1);
+      MemoryDisk itsDisk = new MemoryDisk();
+      Member late = cluster.add(third, itsDisk, restored::add);
+      cluster.run(SECOND);
+      late.kept().loop().hold();
+      cluster.join(late);
+      cluster.run(3 * SECOND);
+      assertFalse(cluster.row().inSync().contains(third), "its next life would find no copy");
+      late.kept().loop().release();
+      cluster.run(SECOND);
+      assertTrue(cluster.row().inSync().contains(third));
+      late.die();
+      restored.clear();
+      cluster.add(new MemberId(3, 2), itsDisk, restored::add);
+      cluster.run(SECOND);
+      assertEquals(1, restored.getFirst().whole().size());
+    }
+  }
+
+  @Test
+  void aCopyWaitsForAsLongAsOthersAreAwaitedWhoMayHaveMore() {
+    try (Cluster cluster = logging()) {
+      persist(cluster, "k", "v");
+      cluster.run(SECOND);
+      cluster.members().forEach(Member::die);
+      MemberId back = new MemberId(1, 2);
+      restored.clear();
+      cluster.add(back, disk, restored::add);
+      cluster.run(SECOND);
+      cluster.log().admit(back);
+      List<MemberId> both = List.of(FIRST, SECOND_ONE);
+      cluster.log().change(P, row -> unserved(row, both));
+      cluster.run(300 * SECOND);
+      List<MemberId> sole = List.of(back);
+      cluster
+          .log()
+          .change(
+              P,
+              row -> {
+                long epoch = row.epoch() + 1;
+                return new PartitionRow(P, epoch, epoch, sole, sole, List.of());
+              });
+      cluster.run(SECOND);
+      assertEquals("v", cluster.done(get("k")).text());
+    }
+  }
+
+  private static PartitionRow unserved(PartitionRow row, List<MemberId> holders) {
+    return new PartitionRow(
+        P, row.epoch() + 1, row.reign(), List.of(), List.of(), List.of(), holders);
+  }
+
+  @Test
   void whatWasPersistedIsThereAfterACrashOfAllAndARetryIsAnsweredFromIt() {
     try (Cluster cluster = logging()) {
       for (int i = 0; i < 300; i++) {

@@ -25,7 +25,7 @@ final class Admission {
    * let in always: the batch was split after its size was accepted.
    */
   boolean enter(Call call) {
-    if (inside < limit || call instanceof SectionCall) {
+    if (inside < limit || call instanceof SectionCall || call instanceof JointCall) {
       letIn(call);
       return true;
     }
@@ -42,7 +42,7 @@ final class Admission {
   void leave(Call call) {
     if (call.admitted) {
       call.admitted = false;
-      inside--;
+      inside -= call.weight();
       gate.count(inside, waiting.size());
     }
   }
@@ -62,7 +62,7 @@ final class Admission {
   private void letIn(Call call) {
     call.state = State.NEW;
     call.admitted = true;
-    inside++;
+    inside += call.weight();
     gate.count(inside, waiting.size());
   }
 }

@@ -6,7 +6,9 @@ import io.latticegrid.data.error.GridException.Code;
 import io.latticegrid.data.error.IndeterminateException;
 import io.latticegrid.data.id.MemberId;
 import io.latticegrid.proto.message.DataMessage.BatchKind;
+import io.latticegrid.proto.message.DataMessage.KeyValue;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +25,9 @@ import org.jspecify.annotations.Nullable;
  * once, so that a large batch does not flood a member's queues.
  */
 final class Batch {
-  private static final int MAX_FRAMES_IN_FLIGHT = 8;
+  static final int MAX_FRAMES_IN_FLIGHT = 8;
+
+  private static final byte[] @Nullable [] NO_VALUES = {};
 
   /** What is done with each key. */
   enum Kind {
@@ -71,7 +75,7 @@ final class Batch {
     this.request = request;
     this.options = options;
     this.future = future;
-    this.values = new byte[request.entries().size()][];
+    this.values = request.keepsValues() ? new byte[request.entries().size()][] : NO_VALUES;
   }
 
   Purpose purpose() {
@@ -94,8 +98,20 @@ final class Batch {
     return options.withPatience(true).answered();
   }
 
-  /** Begins all sections. */
+  /** The keys, with values for a SET. */
+  List<KeyValue> entries() {
+    return request.entries();
+  }
+
+  /** Begins all sections: together, if nothing is in the way of any of them. */
   void start(CallEngine engine, long nowNanos) {
+    List<JointCall> together = engine.joint(this, request, nowNanos);
+    if (!together.isEmpty()) {
+      sectionsLeft = together.size();
+      framesInFlight = together.size();
+      together.forEach(engine::start);
+      return;
+    }
     List<SectionCall> sections = Sections.of(this, request, nowNanos);
     sectionsLeft = sections.size();
     if (sectionsLeft == 0) {
@@ -135,15 +151,25 @@ final class Batch {
     return sharedFrame;
   }
 
+  /** Instead of a frame there are so many sections now. */
+  void takenApart(int sections) {
+    sectionsLeft += sections - 1;
+  }
+
   /** A frame of this batch is not under way any longer. */
   void frameOver(CallEngine engine) {
     framesInFlight--;
     flushLater(engine);
   }
 
-  /** A value was found for the key at a place. */
-  void found(int place, byte @Nullable [] value) {
-    values[place] = value;
+  /** A value was found for the key at a place; it lies in a part of somebody else's array. */
+  void found(int place, byte[] array, int offset, int length) {
+    BatchReader reader = request.reader();
+    if (reader == null) {
+      values[place] = Arrays.copyOfRange(array, offset, offset + length);
+    } else {
+      reader.found(place, array, offset, length);
+    }
   }
 
   /** A member has so many entries in a partition that it serves. */

@@ -94,6 +94,29 @@ abstract class Call implements Pending {
   /** Forgets what an attempt that broke off has brought. */
   void restart() {}
 
+  /** Of how many operations it consists. */
+  int weight() {
+    return 1;
+  }
+
+  /** The link takes nothing at present. */
+  void notTaken(CallEngine engine) {
+    engine.congested(this);
+  }
+
+  /** It is over: gives back its places in windows. */
+  void leave(Windows windows) {}
+
+  /** What waited for a place in a window that it has left, and has one now; null for no more. */
+  @Nullable PartitionCall nextBehind(Windows windows) {
+    return null;
+  }
+
+  /** Whether somebody else than who it was sent to is known to be the one to ask. */
+  boolean isMoved(Routes routes, MemberLink sentOver) {
+    return false;
+  }
+
   /** Whether an answer is expected at all. */
   boolean expectsAnswer() {
     return true;
@@ -115,6 +138,15 @@ abstract class Call implements Pending {
     receivedBefore = over.received();
     correlation = underCorrelation;
     resendAtNanos = againAtNanos;
+  }
+
+  /** It was sent as part of another call. */
+  final void sentAs(Call other) {
+    state = other.state;
+    link = other.link;
+    receivedBefore = other.receivedBefore;
+    correlation = other.correlation;
+    resendAtNanos = other.resendAtNanos;
   }
 
   /** Brings the time forward at which it is sent again. */
@@ -150,12 +182,12 @@ abstract class Call implements Pending {
   }
 
   @Override
-  public final boolean answered(CallEngine engine, MemberLink over, Frame frame) {
+  public boolean answered(CallEngine engine, MemberLink over, Frame frame) {
     return engine.answered(this, over, frame);
   }
 
   @Override
-  public final void abandoned(CallEngine engine) {
+  public void abandoned(CallEngine engine) {
     engine.unanswered(this);
   }
 

@@ -4,16 +4,12 @@ import io.latticegrid.client.session.Call.State;
 import io.latticegrid.client.session.Counters.Counter;
 import io.latticegrid.data.error.GridException;
 import io.latticegrid.data.error.GridException.Code;
-import io.latticegrid.data.id.MemberId;
 import io.latticegrid.proto.message.Frame;
 import io.latticegrid.proto.message.Header;
 import io.latticegrid.proto.message.Message;
 import io.latticegrid.proto.message.SessionMessage;
 import io.latticegrid.proto.routing.PartitionRow;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,12 +23,6 @@ import org.jspecify.annotations.Nullable;
  * hangs.
  */
 final class CallEngine {
-  /** How long the old primary of a moved partition is given to answer what was sent to it. */
-  static final long MOVED_GRACE_NANOS = 1_000_000_000;
-
-  /** How often routing is asked for while a call has no link to go by. */
-  private static final long REFRESH_NANOS = 500_000_000;
-
   private final SessionContext context;
   private final Routes routes;
   private final Links links;
@@ -40,10 +30,8 @@ final class CallEngine {
   private final Admission admission;
   private final FrameStamp stamp;
   private final Windows windows;
-  private final LiveCalls live = new LiveCalls();
-  private final Set<Call> parked = new LinkedHashSet<>();
-  private final SweepTimer sweeps;
-  private long refreshedNanos;
+  private final DueCalls calls;
+  private final JointCalls joint;
   private boolean draining;
 
   CallEngine(SessionContext context, Routes routes, Links links) {
@@ -51,18 +39,22 @@ final class CallEngine {
     this.routes = routes;
     this.links = links;
     this.retry = new RetryPolicy(context.rand().fork("retry"));
-    this.sweeps = new SweepTimer(context, this::sweep);
-    this.refreshedNanos = context.nowNanos();
+    this.calls = new DueCalls(context, links, this);
     this.admission = new Admission(context.gate());
     this.windows = new Windows(context.gate().keepsWaiting());
     this.stamp = new FrameStamp(context.rand().fork("session").nextLong(), routes, windows);
+    this.joint = new JointCalls(routes, links, windows, this);
+  }
+
+  /** Makes one call a frame of a batch; none if that is not possible. */
+  List<JointCall> joint(Batch batch, BatchRequest request, long nowNanos) {
+    return joint.of(batch, request, nowNanos);
   }
 
   /** Begins a call. */
   void start(Call call) {
-    context.counters().increment(Counter.OPERATIONS);
-    live.add(call);
-    sweeps.by(call.deadlineNanos);
+    context.counters().add(Counter.OPERATIONS, call.weight());
+    calls.add(call);
     if (!admission.enter(call)) {
       refuse(call, "operations under way");
     } else if (call.admitted) {
@@ -149,12 +141,7 @@ final class CallEngine {
   /** Lets a call wait until routing or links change. */
   void park(Call call) {
     call.state = State.PARKED;
-    parked.add(call);
-    long now = context.nowNanos();
-    if (now - refreshedNanos > REFRESH_NANOS) {
-      refreshedNanos = now - REFRESH_NANOS / 2; // a new route may come by itself
-    }
-    sweeps.by(refreshedNanos + REFRESH_NANOS);
+    calls.park(call);
   }
 
   /** Sends a call in a frame of its own. */
@@ -169,7 +156,7 @@ final class CallEngine {
       return;
     }
     if (!taken) {
-      rest(call, retry.afterCongestion());
+      call.notTaken(this);
     } else if (call.expectsAnswer()) {
       link.expect(correlation, call);
       sent(call, link, correlation, now);
@@ -195,7 +182,7 @@ final class CallEngine {
     if (call instanceof PartitionCall asked) {
       asked.sentIn(routes);
     }
-    sweeps.by(call.dueNanos());
+    calls.lookAt(call);
   }
 
   /** Runs a task at the end of this turn of the loop. */
@@ -357,30 +344,25 @@ final class CallEngine {
    */
   void routesChanged() {
     wakeParked();
-    long soon = context.nowNanos() + MOVED_GRACE_NANOS;
-    for (Call call : live.all()) {
-      MemberLink link = call.link();
-      if (call.state == State.SENT && call instanceof PartitionCall moved && link != null) {
-        MemberId primary = routes.primary(moved.group, moved.partition);
-        if (primary != null && !link.leadsTo(primary)) {
-          call.hasten(soon);
-          sweeps.by(call.dueNanos());
-        }
-      }
-    }
+    calls.routesChanged(routes);
   }
 
   /** Tries again what had no link to go by. */
   void wakeParked() {
-    List<Call> woken = new ArrayList<>(parked);
-    parked.clear();
-    woken.forEach(this::attempt);
+    calls.wakeParked();
+  }
+
+  /** The parts of a call go on as calls of their own, each as if it had been sent as one. */
+  void replace(JointCall whole, List<SectionCall> parts) {
+    calls.remove(whole);
+    whole.state = State.DONE;
+    parts.forEach(calls::add);
   }
 
   /** Ends every call. */
   void close() {
     draining = true;
-    for (Call call : live.all()) {
+    for (Call call : calls.all()) {
       conclude(call, Failures.closed(call));
     }
   }
@@ -398,7 +380,7 @@ final class CallEngine {
             });
   }
 
-  /** A call packed with others could not be sent at present. */
+  /** A call could not be sent at present. */
   void congested(Call call) {
     rest(call, retry.afterCongestion());
   }
@@ -415,7 +397,7 @@ final class CallEngine {
   void conclude(Call call, GridException error) {
     if (!call.isDone()) {
       if (error.code() == Code.INDETERMINATE) {
-        context.counters().increment(Counter.INDETERMINATE);
+        context.counters().add(Counter.INDETERMINATE, call.weight());
       }
       retire(call);
       call.fail(error);
@@ -424,12 +406,9 @@ final class CallEngine {
 
   private void retire(Call call) {
     call.state = State.DONE;
-    live.remove(call);
-    parked.remove(call);
+    calls.remove(call);
     admission.leave(call);
-    if (call instanceof PartitionCall write) {
-      windows.leave(write);
-    }
+    call.leave(windows);
     drain(call);
   }
 
@@ -442,55 +421,12 @@ final class CallEngine {
       return;
     }
     draining = true;
-    if (ended instanceof PartitionCall write && write.sequence != 0) {
-      for (Call next = windows.nextAfter(write); next != null; next = windows.nextAfter(write)) {
-        attempt(next);
-      }
+    for (Call next = ended.nextBehind(windows); next != null; next = ended.nextBehind(windows)) {
+      attempt(next);
     }
     for (Call next = admission.next(); next != null; next = admission.next()) {
       admitted(next);
     }
     draining = false;
-  }
-
-  private void sweep() {
-    long now = context.nowNanos();
-    for (Call call : live.all()) {
-      if (now - call.deadlineNanos >= 0) {
-        expire(call);
-      } else if (call.isOverdue(now) && !call.abandonsLink()) {
-        resend(call);
-      }
-    }
-    if (!parked.isEmpty()) {
-      if (now - refreshedNanos >= REFRESH_NANOS) {
-        refreshedNanos = now;
-        links.askForRouting(links.any(context.rand()));
-      }
-      sweeps.by(refreshedNanos + REFRESH_NANOS);
-    }
-    for (Call call : live.all()) {
-      sweeps.by(call.dueNanos());
-    }
-  }
-
-  private void expire(Call call) {
-    if (call.isDone()) {
-      return;
-    }
-    GridException error = Failures.atDeadline(call);
-    MemberLink link = call.link();
-    if (call.state == State.SENT && link != null) {
-      link.forget(call.correlation(), call);
-    }
-    conclude(call, error);
-  }
-
-  private void resend(Call call) {
-    MemberLink link = call.link();
-    Pending who = link == null ? null : link.forget(call.correlation());
-    if (who != null) {
-      who.abandoned(this);
-    }
   }
 }

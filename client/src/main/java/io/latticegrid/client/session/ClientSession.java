@@ -186,6 +186,15 @@ public final class ClientSession {
     return batch(request(purpose, map, Batch.Kind.GET, keys), options);
   }
 
+  /** Reads many keys of a map; the values go to the reader, and the outcome has none. */
+  public CompletableFuture<BatchOutcome> getAll(
+      MapTarget map, Purpose purpose, Keys keys, CallOptions options, BatchReader reader) {
+    return batch(
+        new BatchRequest(
+            purpose, map, Batch.Kind.GET, keys.entries, keys.partitions, keys.cut, reader),
+        options);
+  }
+
   /** Writes many entries of a map. */
   public CompletableFuture<BatchOutcome> setAll(
       MapTarget map, Purpose purpose, Keys keys, CallOptions options) {
@@ -209,12 +218,12 @@ public final class ClientSession {
       MapTarget map, Purpose purpose, CallOptions options) {
     int[] all = IntStream.range(0, partitionCount()).toArray();
     BatchRequest request =
-        new BatchRequest(purpose, map, Batch.Kind.COUNT, List.of(), all, Cut.AS_NEEDED);
+        new BatchRequest(purpose, map, Batch.Kind.COUNT, List.of(), all, Cut.AS_NEEDED, null);
     return batch(request, options);
   }
 
   private static BatchRequest request(Purpose purpose, MapTarget map, Batch.Kind kind, Keys keys) {
-    return new BatchRequest(purpose, map, kind, keys.entries, keys.partitions, keys.cut);
+    return new BatchRequest(purpose, map, kind, keys.entries, keys.partitions, keys.cut, null);
   }
 
   private CompletableFuture<BatchOutcome> batch(BatchRequest request, CallOptions options) {

@@ -58,6 +58,12 @@ final class FrameStamp {
     return header(first, correlation, nowNanos, first.target(routes), attempt);
   }
 
+  /** The header of a frame of sections that are one call. */
+  Header jointHeader(JointCall call, long correlation, long nowNanos) {
+    Attempt attempt = call.purpose.write() ? new Attempt(session, 0, 0) : null;
+    return header(call, correlation, nowNanos, call.target(), attempt);
+  }
+
   /** The epoch of a section's partition as it is known. */
   long epoch(SectionCall section) {
     return section.target(routes).epoch();

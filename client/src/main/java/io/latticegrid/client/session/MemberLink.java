@@ -6,7 +6,10 @@ import io.latticegrid.data.port.Cancelable;
 import io.latticegrid.data.port.Invariant;
 import io.latticegrid.proto.message.FlowWindow;
 import io.latticegrid.proto.message.Frame;
+import io.latticegrid.proto.message.Header;
 import io.latticegrid.proto.message.Message;
+import io.latticegrid.proto.message.Opcode;
+import io.latticegrid.proto.message.RequestBody;
 import io.latticegrid.proto.message.RequestHead;
 import io.latticegrid.proto.message.SessionMessage;
 import io.latticegrid.proto.routing.Address;
@@ -171,6 +174,14 @@ final class MemberLink {
         && connection != null
         && hasCredit()
         && connection.request(head, message);
+  }
+
+  /** Sends a request that concerns partitions; false as above. */
+  boolean request(Header header, Opcode opcode, RequestBody body) {
+    return state == State.OPEN
+        && connection != null
+        && hasCredit()
+        && connection.request(header, opcode, body);
   }
 
   /** Who waits for the answer of a correlation; null for nobody. */

@@ -55,6 +55,26 @@ abstract class PartitionCall extends Call {
     return row == null ? null : links.firstOpen(row.replicas(), group, partition);
   }
 
+  @Override
+  final void leave(Windows windows) {
+    windows.leave(this);
+  }
+
+  @Override
+  final @Nullable PartitionCall nextBehind(Windows windows) {
+    return sequence == 0 ? null : windows.nextIn(group, partition);
+  }
+
+  @Override
+  final boolean isMoved(Routes routes, MemberLink sentOver) {
+    return DueCalls.isMoved(routes, group, partition, sentOver);
+  }
+
+  /** It was sent in a life of its partition. */
+  final void sentIn(int lifeThen) {
+    life = lifeThen;
+  }
+
   /** It was sent in the present life of its partition. */
   final void sentIn(Routes routes) {
     PartitionRow row = routes.row(group, partition);

@@ -38,6 +38,11 @@ final class PartitionWindow {
     return next - lowestUnanswered < SPAN ? next++ : 0;
   }
 
+  /** Whether a sequence can be taken by who comes now. */
+  boolean isFree() {
+    return waiting.isEmpty() && next - lowestUnanswered < SPAN;
+  }
+
   /** The outcome of a sequence is settled, whatever it is. */
   void release(long sequence) {
     Invariant.check(

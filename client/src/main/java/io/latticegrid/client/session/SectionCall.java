@@ -32,6 +32,15 @@ final class SectionCall extends PartitionCall {
     this.entries = entries;
   }
 
+  /** Goes on where a call stands of which it was a part. */
+  void goOn(JointCall whole, JointCall.Parts parts, int part) {
+    group = parts.group();
+    sequence = parts.sequence(part);
+    admitted = whole.admitted;
+    sentIn(parts.rows()[part].life());
+    sentAs(whole);
+  }
+
   List<KeyValue> entries() {
     return entries;
   }
@@ -86,7 +95,10 @@ final class SectionCall extends PartitionCall {
   @Override
   void deliver() {
     for (int i = 0; i < found.size(); i++) {
-      batch.found(places[i], found.get(i).value());
+      byte[] value = found.get(i).value();
+      if (value != null) {
+        batch.found(places[i], value, 0, value.length);
+      }
     }
     batch.sectionOver(places, null);
   }

@@ -44,9 +44,13 @@ final class Windows {
     }
   }
 
-  /** Gives a sequence to the next write that waits behind the one given, if there is room. */
-  @Nullable PartitionCall nextAfter(PartitionCall call) {
-    PartitionWindow window = of(call);
+  /** Gives a sequence to the next write that waits for a place in a window, if there is one. */
+  @Nullable PartitionCall nextIn(int group, int partition) {
+    return nextIn(of(group, partition));
+  }
+
+  /** The same, in a window. */
+  @Nullable PartitionCall nextIn(PartitionWindow window) {
     PartitionCall next = window.firstWaiting();
     long sequence = next == null ? 0 : window.take();
     if (next == null || sequence == 0) {
@@ -64,10 +68,14 @@ final class Windows {
   }
 
   private PartitionWindow of(PartitionCall call) {
-    @Nullable PartitionWindow[] ofGroup =
-        call.group < byGroup.length ? byGroup[call.group] : NO_WINDOWS;
-    PartitionWindow known = call.partition < ofGroup.length ? ofGroup[call.partition] : null;
-    return known == null ? open(call.group, call.partition) : known;
+    return of(call.group, call.partition);
+  }
+
+  /** The window of a partition. */
+  PartitionWindow of(int group, int partition) {
+    @Nullable PartitionWindow[] ofGroup = group < byGroup.length ? byGroup[group] : NO_WINDOWS;
+    PartitionWindow known = partition < ofGroup.length ? ofGroup[partition] : null;
+    return known == null ? open(group, partition) : known;
   }
 
   private PartitionWindow open(int group, int partition) {

@@ -12,6 +12,10 @@ import io.latticegrid.proto.transport.Connection;
 import io.latticegrid.proto.transport.ConnectionHandler;
 import io.latticegrid.proto.transport.Found;
 import io.latticegrid.proto.transport.Transport;
+import io.latticegrid.proto.wire.FrameCodec;
+import io.latticegrid.proto.wire.FrameDecoder;
+import io.latticegrid.proto.wire.FrameView;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -172,8 +176,12 @@ public final class FakeNetwork implements Transport, Found.Source {
     return new Frame(frame.header(), frame.message().opcode().read(in));
   }
 
-  /** Both ends of a connection. Frames of one direction keep their order. */
-  private final class Pair {
+  /**
+   * Both ends of a connection. Frames of one direction keep their order; the client's end reads its
+   * own out of bytes, as it does those of a real one.
+   */
+  private final class Pair implements FrameDecoder.Receiver {
+    private final FrameDecoder decoder = new FrameDecoder();
     private final Address address;
     private final ConnectionHandler client;
     private final Connection clientEnd;
@@ -187,6 +195,9 @@ public final class FakeNetwork implements Transport, Found.Source {
       this.client = client;
       this.clientEnd = new End(frame -> !congested && toServer(server, frame));
       this.serverEnd = new End(this::toClient);
+      ByteWriter preface = new ByteWriter();
+      FrameCodec.writePreface(preface);
+      decoder.feed(ByteBuffer.wrap(preface.toByteArray()), this);
     }
 
     private boolean toServer(Listener server, Frame frame) {
@@ -202,15 +213,32 @@ public final class FakeNetwork implements Transport, Found.Source {
     }
 
     private boolean toClient(Frame frame) {
+      ByteWriter out = new ByteWriter();
+      FrameCodec.write(frame, out);
       lastToClient = Math.max(lastToClient, world.monotonicNanos() + latency());
       loop.schedule(
           lastToClient - world.monotonicNanos(),
           () -> {
             if (open && !silent.contains(address)) {
-              client.received(clientEnd, frame);
+              decoder.feed(ByteBuffer.wrap(out.toByteArray()), this);
             }
           });
       return true;
+    }
+
+    @Override
+    public void agreed() {
+      // Both are of one version.
+    }
+
+    @Override
+    public void received(Frame frame) {
+      client.received(clientEnd, frame);
+    }
+
+    @Override
+    public boolean receivedPlain(FrameView frame) {
+      return client.receivedPlain(clientEnd, frame);
     }
 
     void broken() {

@@ -164,6 +164,47 @@ final class BatchTest {
   }
 
   @Test
+  @DisplayName(
+      "values are read from where they lie, each once, also where a section was sent again")
+  void valuesAreReadInPlace() {
+    fixture.await(setAll(keys(160, 10)));
+    cluster.move(0, 1);
+    cluster.node(2).next(DataMessage.Batch.class, Behaviour.applyAndBreak());
+    int[] found = new int[200];
+    BatchOutcome outcome =
+        fixture.await(
+            fixture.session.getAll(
+                MAP,
+                Purpose.read("getAll", "flights"),
+                keys(200, 0),
+                OPTIONS,
+                (place, array, offset, length) -> {
+                  assertEquals(10, length);
+                  found[place]++;
+                }));
+    assertEquals(0, outcome.values().length);
+    for (int i = 0; i < 200; i++) {
+      assertEquals(i < 160 ? 1 : 0, found[i], "key " + i);
+    }
+  }
+
+  @Test
+  @DisplayName("a partition whose window is full holds back its own keys of a batch and no others")
+  void aFullWindowHoldsBackItsKeys() {
+    cluster.node(0).next(PartitionWindow.SPAN, DataMessage.Put.class, Behaviour.ignore());
+    fixture.putMany(0, "k", PartitionWindow.SPAN);
+    CompletableFuture<BatchOutcome> batch = setAll(keys(160, 10));
+    cluster.world().runMillis(20);
+    assertEquals(FakeCluster.PARTITIONS - 1, allSections());
+    fixture.await(batch);
+    assertEquals(FakeCluster.PARTITIONS, allSections());
+  }
+
+  private int allSections() {
+    return allBatches().stream().mapToInt(sent -> sent.sections().size()).sum();
+  }
+
+  @Test
   @DisplayName("a batch survives the death of a member")
   void survivesACrash() {
     cluster.node(0).next(2, DataMessage.Batch.class, Behaviour.ignore());

@@ -34,6 +34,7 @@ public final class ImageCodec {
     image.members().forEach(member -> out.addMembers(WireCodec.toWire(member)));
     image.draining().forEach(member -> out.addDraining(WireCodec.toWire(member)));
     out.addAllAway(WireCodec.keys(image.away())).addAllKeepers(WireCodec.keys(image.keepers()));
+    out.addAllDead(WireCodec.keys(image.dead()));
     for (GroupInfo group : image.catalog().groups()) {
       out.addGroups(
           GroupEntry.newBuilder()
@@ -106,6 +107,7 @@ public final class ImageCodec {
         data.getDrainingList().stream().map(WireCodec::fromWire).toList(),
         WireCodec.ids(data.getAwayList()),
         WireCodec.ids(data.getKeepersList()),
+        WireCodec.ids(data.getDeadList()),
         data.getActingMillis());
   }
 

@@ -18,6 +18,8 @@ final class MembershipCodec {
         .addAllFormer(WireCodec.keys(returned.former()))
         .setKeepsLog(returned.keepsLog())
         .addAllRows(rows(returned.rows()))
+        .addAllAway(WireCodec.keys(returned.away()))
+        .addAllDead(WireCodec.keys(returned.dead()))
         .build();
   }
 
@@ -26,7 +28,9 @@ final class MembershipCodec {
         WireCodec.fromWire(returned.getMember()),
         WireCodec.ids(returned.getFormerList()),
         groups(returned.getRowsList()),
-        returned.getKeepsLog());
+        returned.getKeepsLog(),
+        WireCodec.ids(returned.getAwayList()),
+        WireCodec.ids(returned.getDeadList()));
   }
 
   static MemberJoined toWire(MetadataRecord.MemberJoined joined) {
@@ -48,6 +52,7 @@ final class MembershipCodec {
         .addAllRows(rows(left.rows()))
         .setActingMillis(left.actingMillis())
         .addAllAway(WireCodec.keys(left.away()))
+        .addAllDead(WireCodec.keys(left.dead()))
         .build();
   }
 
@@ -56,7 +61,8 @@ final class MembershipCodec {
         WireCodec.ids(left.getMembersList()),
         groups(left.getRowsList()),
         left.getActingMillis(),
-        WireCodec.ids(left.getAwayList()));
+        WireCodec.ids(left.getAwayList()),
+        WireCodec.ids(left.getDeadList()));
   }
 
   static MemberMerged toWire(MetadataRecord.MemberMerged merged) {

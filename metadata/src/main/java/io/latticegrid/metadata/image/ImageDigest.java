@@ -33,6 +33,10 @@ final class ImageDigest {
       out.writeByte(1);
       write(image.keepers(), out);
     }
+    if (!image.dead().isEmpty()) {
+      out.writeByte(2);
+      write(image.dead(), out);
+    }
     for (PartitionTable table : image.tables()) {
       out.writeVarInt(table.group()).writeVarLong(table.version());
       table.rows().forEach(row -> write(row, out));

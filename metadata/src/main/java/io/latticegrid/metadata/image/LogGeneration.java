@@ -61,6 +61,7 @@ public final class LogGeneration {
         last.draining(),
         last.away(),
         last.keepers(),
+        last.dead(),
         0);
   }
 

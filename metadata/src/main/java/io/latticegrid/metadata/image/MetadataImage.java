@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param away members and former ones that may have written on a side without quorum what the
  *     primaries don't have yet
  * @param keepers members that keep a log, so that what they had may return when they are dead
+ * @param dead holders in some row that are proven dead and kept a log: their memory is gone, and
+ *     what they had synced may return with a later life of their node, or has returned and waits
  * @param actingMillis for how long whoever the last record promoted counts as acting; 0 for not at
  *     all
  */
@@ -38,6 +40,7 @@ public record MetadataImage(
     List<MemberId> draining,
     List<MemberId> away,
     List<MemberId> keepers,
+    List<MemberId> dead,
     int actingMillis) {
   /** Partitions a group unless told otherwise. */
   public static final int DEFAULT_PARTITION_COUNT = 271;
@@ -49,6 +52,7 @@ public record MetadataImage(
     draining = List.copyOf(draining);
     away = List.copyOf(away);
     keepers = List.copyOf(keepers);
+    dead = List.copyOf(dead);
   }
 
   /** An image in which nobody drains and nobody was promoted early. */
@@ -59,7 +63,9 @@ public record MetadataImage(
       List<MemberInfo> members,
       Catalog catalog,
       List<PartitionTable> tables) {
-    this(index, term, cluster, members, catalog, tables, List.of(), List.of(), List.of(), 0);
+    this(
+        index, term, cluster, members, catalog, tables, List.of(), List.of(), List.of(), List.of(),
+        0);
   }
 
   /** The image of a new cluster of one member, which holds everything. */
@@ -77,13 +83,23 @@ public record MetadataImage(
   /** The same, whose last record promoted somebody who counts as acting for a while. */
   public MetadataImage acting(int millis) {
     return new MetadataImage(
-        index, term, cluster, members, catalog, tables, draining, away, keepers, millis);
+        index, term, cluster, members, catalog, tables, draining, away, keepers, dead, millis);
   }
 
   /** The same, where these may have written on a side without quorum. */
   MetadataImage away(List<MemberId> newAway) {
     return new MetadataImage(
-        index, term, cluster, members, catalog, tables, draining, newAway, keepers, actingMillis);
+        index,
+        term,
+        cluster,
+        members,
+        catalog,
+        tables,
+        draining,
+        newAway,
+        keepers,
+        dead,
+        actingMillis);
   }
 
   /** The same, where another member keeps a log. */
@@ -91,7 +107,24 @@ public record MetadataImage(
     List<MemberId> all = new ArrayList<>(keepers);
     all.add(member);
     return new MetadataImage(
-        index, term, cluster, members, catalog, tables, draining, away, all, actingMillis);
+        index, term, cluster, members, catalog, tables, draining, away, all, dead, actingMillis);
+  }
+
+  /** The same, where these are dead, as far as rows name them as holders. */
+  MetadataImage dead(List<MemberId> someDead) {
+    List<MemberId> named = DeadHolders.named(someDead, tables);
+    return new MetadataImage(
+        index,
+        term,
+        cluster,
+        members,
+        catalog,
+        tables,
+        draining,
+        away,
+        keepers,
+        named,
+        actingMillis);
   }
 
   /** Who is away, without one. */
@@ -191,6 +224,7 @@ public record MetadataImage(
         marks,
         stillAway,
         among(newMembers, keepers),
+        DeadHolders.named(dead, newTables),
         0);
   }
 
@@ -212,7 +246,7 @@ public record MetadataImage(
       marks.add(member);
     }
     return new MetadataImage(
-        index + 1, decidedIn, cluster, members, catalog, tables, marks, away, keepers, 0);
+        index + 1, decidedIn, cluster, members, catalog, tables, marks, away, keepers, dead, 0);
   }
 
   static PartitionTable soleTable(int group, int partitionCount, MemberId holder) {

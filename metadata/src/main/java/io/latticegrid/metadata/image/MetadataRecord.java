@@ -19,19 +19,33 @@ public sealed interface MetadataRecord {
   /**
    * A node comes back as a new incarnation, the youngest, and its former ones leave in the same
    * step. That is how a cluster of which all nodes were restarted gets its first living member.
+   *
+   * @param member the node
+   * @param former its former lives, and others who have not been heard of since it leads
+   * @param rows what becomes of the partitions
+   * @param keepsLog whether it keeps a log
+   * @param away as in {@link MembersLeft}
+   * @param dead as in {@link MembersLeft}
    */
   record MemberReturned(
-      MemberInfo member, List<MemberId> former, List<GroupRows> rows, boolean keepsLog)
+      MemberInfo member,
+      List<MemberId> former,
+      List<GroupRows> rows,
+      boolean keepsLog,
+      List<MemberId> away,
+      List<MemberId> dead)
       implements MetadataRecord {
     /** A node that keeps no log. */
     public MemberReturned(MemberInfo member, List<MemberId> former, List<GroupRows> rows) {
-      this(member, former, rows, false);
+      this(member, former, rows, false, List.of(), List.of());
     }
 
     /** Copies the lists. */
     public MemberReturned {
       former = List.copyOf(former);
       rows = List.copyOf(rows);
+      away = List.copyOf(away);
+      dead = List.copyOf(dead);
     }
   }
 
@@ -57,13 +71,18 @@ public sealed interface MetadataRecord {
    * @param actingMillis for how long whoever is promoted counts as acting, because a former
    *     primary's lease may last so long; 0 if all are over
    * @param away those who went in silence and may come back with what they wrote on their side
+   * @param dead those who are proven dead and kept a log: what is in it may come back
    */
   record MembersLeft(
-      List<MemberId> members, List<GroupRows> rows, int actingMillis, List<MemberId> away)
+      List<MemberId> members,
+      List<GroupRows> rows,
+      int actingMillis,
+      List<MemberId> away,
+      List<MemberId> dead)
       implements MetadataRecord {
     /** Members go that bring nothing when they come back. */
     public MembersLeft(List<MemberId> members, List<GroupRows> rows, int actingMillis) {
-      this(members, rows, actingMillis, List.of());
+      this(members, rows, actingMillis, List.of(), List.of());
     }
 
     /** Members whose leases are over go. */
@@ -76,6 +95,7 @@ public sealed interface MetadataRecord {
       members = List.copyOf(members);
       rows = List.copyOf(rows);
       away = List.copyOf(away);
+      dead = List.copyOf(dead);
     }
   }
 

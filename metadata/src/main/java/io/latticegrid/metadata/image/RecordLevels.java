@@ -34,9 +34,9 @@ public final class RecordLevels {
     return switch (change) {
       case TermBegan r -> 1;
       case Founded r -> 1;
-      case MemberReturned r -> r.keepsLog() ? 2 : 1;
+      case MemberReturned r -> since(r);
       case MemberJoined r -> r.keepsLog() ? 2 : 1;
-      case MembersLeft r -> 1;
+      case MembersLeft r -> r.dead().isEmpty() ? 1 : Inheritance.SINCE_LEVEL;
       case MapCreated r -> MapDefinition.sinceVersion(r.definition());
       case GroupCreated r -> since(r.onSplit());
       case FeatureLevelRaised r -> 1;
@@ -50,6 +50,11 @@ public final class RecordLevels {
       case MapMoving r -> 2;
       case MapPartitionMoved r -> 2;
     };
+  }
+
+  private static int since(MemberReturned returned) {
+    boolean aloneAndPlain = returned.away().isEmpty() && returned.dead().isEmpty();
+    return returned.keepsLog() || !aloneAndPlain ? Inheritance.SINCE_LEVEL : 1;
   }
 
   static int since(OnSplit onSplit) {

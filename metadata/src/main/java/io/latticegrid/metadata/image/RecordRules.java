@@ -67,24 +67,17 @@ final class RecordRules {
     return switch (change) {
       case TermBegan began -> image.next(term, image.members(), catalog, tables);
       case Founded founded -> founded.image();
-      case MemberReturned returned ->
-          keeping(
-              returned.keepsLog(),
-              returned.member(),
-              image.next(
-                  term,
-                  grown(shrunk(image, returned.former()), returned.member()),
-                  catalog,
-                  RowRules.changed(tables, returned.rows())));
+      case MemberReturned returned -> returned(image, returned, term);
       case MemberJoined joined ->
           keeping(
-              joined.keepsLog(),
-              joined.member(),
-              image.next(
-                  term,
-                  grown(image.members(), joined.member()),
-                  catalog,
-                  RowRules.changed(tables, joined.rows())));
+                  joined.keepsLog(),
+                  joined.member(),
+                  image.next(
+                      term,
+                      grown(image.members(), joined.member()),
+                      catalog,
+                      RowRules.changed(tables, joined.rows())))
+              .dead(DeadHolders.after(image, joined));
       case MembersLeft left ->
           image
               .next(
@@ -93,7 +86,8 @@ final class RecordRules {
                   catalog,
                   RowRules.changed(tables, left.rows()))
               .acting(left.actingMillis())
-              .away(union(image.away(), left.away()));
+              .away(union(image.away(), left.away()))
+              .dead(DeadHolders.after(image, left));
       case MapCreated map -> image.next(term, image.members(), withMap(catalog, map), tables);
       case GroupCreated group -> withGroup(image, group, term);
       case MapMoving moving -> MapRules.apply(image, moving, term);
@@ -114,6 +108,21 @@ final class RecordRules {
               .next(term, image.members(), catalog, tables)
               .away(image.awayWithout(merged.member()));
     };
+  }
+
+  private static MetadataImage returned(MetadataImage image, MemberReturned returned, Term term) {
+    MetadataImage after =
+        keeping(
+            returned.keepsLog(),
+            returned.member(),
+            image.next(
+                term,
+                grown(shrunk(image, returned.former()), returned.member()),
+                image.catalog(),
+                RowRules.changed(image.tables(), returned.rows())));
+    return after
+        .away(union(after.away(), returned.away()))
+        .dead(DeadHolders.after(image, returned));
   }
 
   private static MetadataImage keeping(boolean keepsLog, MemberInfo member, MetadataImage joined) {
@@ -143,17 +152,25 @@ final class RecordRules {
         return "the node is a member already, as " + member.id();
       }
     }
-    return rowsObjection(image, joined.rows(), grown(image.members(), joined.member()));
+    return rowsObjection(
+        image,
+        joined.rows(),
+        grown(image.members(), joined.member()),
+        DeadHolders.after(image, joined));
   }
 
   private static @Nullable String returnedObjection(MetadataImage image, MemberReturned returned) {
     List<MemberInfo> rest = shrunk(image, returned.former());
+    if (!returned.former().containsAll(returned.dead())) {
+      return "dead and stays: " + returned.dead();
+    }
     for (MemberInfo member : rest) {
       if (member.id().nodeId() == returned.member().id().nodeId()) {
         return "the node is a member already, as " + member.id();
       }
     }
-    return rowsObjection(image, returned.rows(), grown(rest, returned.member()));
+    return rowsObjection(
+        image, returned.rows(), grown(rest, returned.member()), DeadHolders.after(image, returned));
   }
 
   private static @Nullable String leftObjection(MetadataImage image, MembersLeft left) {
@@ -161,14 +178,19 @@ final class RecordRules {
       return "no members: " + left.members();
     }
     List<MemberInfo> rest = shrunk(image, left.members());
-    return rest.isEmpty() ? "the last member cannot go" : rowsObjection(image, left.rows(), rest);
+    if (!left.members().containsAll(left.dead())) {
+      return "dead and stays: " + left.dead();
+    }
+    return rest.isEmpty()
+        ? "the last member cannot go"
+        : rowsObjection(image, left.rows(), rest, DeadHolders.after(image, left));
   }
 
   private static @Nullable String rowsObjection(
-      MetadataImage image, List<GroupRows> rows, List<MemberInfo> members) {
+      MetadataImage image, List<GroupRows> rows, List<MemberInfo> members, List<MemberId> dead) {
     String objection = RowRules.objection(image, rows, ids(members));
     return objection == null
-        ? RowRules.objection(RowRules.changed(image.tables(), rows), members)
+        ? RowRules.objection(RowRules.changed(image.tables(), rows), members, dead)
         : objection;
   }
 

@@ -45,8 +45,13 @@ final class RowRules {
     return null;
   }
 
-  /** Why rows that stay would name somebody who goes, or wait for somebody who is there. */
-  static @Nullable String objection(List<PartitionTable> tables, List<MemberInfo> members) {
+  /**
+   * Why rows that stay would name somebody who goes, or wait for somebody who is there. What one of
+   * these dead has left may be with a later life of its node that is a member, and wait there for
+   * what becomes of other holders.
+   */
+  static @Nullable String objection(
+      List<PartitionTable> tables, List<MemberInfo> members, List<MemberId> dead) {
     List<MemberId> ids = members.stream().map(MemberInfo::id).toList();
     for (PartitionTable table : tables) {
       for (PartitionRow row : table.rows()) {
@@ -54,7 +59,8 @@ final class RowRules {
           return "partition " + row.partition() + " would stay with a member that goes";
         }
         for (MemberId holder : row.holders()) {
-          if (ids.stream().anyMatch(id -> id.nodeId() == holder.nodeId())) {
+          boolean there = ids.stream().anyMatch(id -> id.nodeId() == holder.nodeId());
+          if (there && !(dead.contains(holder) && !ids.contains(holder))) {
             return "partition " + row.partition() + " would wait for " + holder;
           }
         }

@@ -140,6 +140,12 @@ public final class LeaseGrants {
     return sign != null && sign.heard && sign.echoed - nanos > 0;
   }
 
+  /** Whether a member has answered in this term. */
+  public boolean isHeard(MemberId member) {
+    Sign sign = signs.get(member);
+    return sign != null && sign.heard;
+  }
+
   /** Whether a member may hold a lease of ours at a time. */
   public boolean mayHold(MemberId member, long nowNanos) {
     Sign sign = signs.get(member);

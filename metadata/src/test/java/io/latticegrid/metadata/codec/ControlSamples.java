@@ -104,6 +104,15 @@ final class ControlSamples {
         "losses_accepted",
         new MetadataRecord.LossesAccepted(
             1, List.of(new MetadataRecord.Loss(0, 2), new MetadataRecord.Loss(1, 257))));
+    goers(promoted, away).forEach(records::put);
+    records.put("feature_level_raised", new MetadataRecord.FeatureLevelRaised(2));
+    records.put("map_moving", new MetadataRecord.MapMoving(3, 2));
+    records.put("map_partition_moved", new MetadataRecord.MapPartitionMoved(3, 9, 1, 2, 5, 6, 7));
+    return records;
+  }
+
+  private static Map<String, MetadataRecord> goers(PartitionRow promoted, PartitionRow away) {
+    Map<String, MetadataRecord> records = new LinkedHashMap<>();
     records.put(
         "members_left",
         new MetadataRecord.MembersLeft(
@@ -115,9 +124,23 @@ final class ControlSamples {
         "member_returned",
         new MetadataRecord.MemberReturned(
             returned, List.of(OLD.id()), List.of(new GroupRows(1, List.of(promoted)))));
-    records.put("feature_level_raised", new MetadataRecord.FeatureLevelRaised(2));
-    records.put("map_moving", new MetadataRecord.MapMoving(3, 2));
-    records.put("map_partition_moved", new MetadataRecord.MapPartitionMoved(3, 9, 1, 2, 5, 6, 7));
+    records.put(
+        "members_left/logs",
+        new MetadataRecord.MembersLeft(
+            List.of(OLD.id(), YOUNG.id()),
+            List.of(new GroupRows(1, List.of(away))),
+            7,
+            List.of(YOUNG.id()),
+            List.of(OLD.id())));
+    records.put(
+        "member_returned/others",
+        new MetadataRecord.MemberReturned(
+            returned,
+            List.of(OLD.id(), YOUNG.id(), new MemberId(0x0DD, 2)),
+            List.of(new GroupRows(1, List.of(away))),
+            true,
+            List.of(YOUNG.id()),
+            List.of(new MemberId(0x0DD, 2))));
     return records;
   }
 

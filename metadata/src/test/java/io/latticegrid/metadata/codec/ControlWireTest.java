@@ -81,7 +81,18 @@ class ControlWireTest {
         List.of(
             new MetadataRecord.MembersLeft(List.of(new MemberId(1, 1)), List.of(), 1_100),
             new MetadataRecord.MembersLeft(
-                List.of(new MemberId(1, 1)), List.of(), 0, List.of(new MemberId(1, 1))),
+                List.of(new MemberId(1, 1)),
+                List.of(),
+                0,
+                List.of(new MemberId(1, 1)),
+                List.of(new MemberId(1, 1))),
+            new MetadataRecord.MemberReturned(
+                ControlSamples.image().members().getFirst(),
+                List.of(new MemberId(7, 1)),
+                List.of(),
+                true,
+                List.of(new MemberId(7, 1)),
+                List.of(new MemberId(7, 1))),
             new MetadataRecord.GroupChanged("default", 1, 1, TotalLoss.REFUSE, OnSplit.ACT),
             new MetadataRecord.RowsChanged(new GroupRows(1, List.of()), 1_100))) {
       assertEquals(early, WireCodec.fromWire(WireCodec.toWire(early)));

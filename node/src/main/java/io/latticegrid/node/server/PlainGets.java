@@ -97,7 +97,7 @@ final class PlainGets implements ReplyTarget, PartitionReads.KeyPlace {
 
   /** The shard on whose loop this is, if it owns the partition asked for and nothing has failed. */
   private @Nullable Shard owner(FrameView request) {
-    return request.isResult() ? null : owner(request.group(), request.partition());
+    return request.isRequest() ? owner(request.group(), request.partition()) : null;
   }
 
   private @Nullable Shard owner(int group, int partition) {

@@ -5,9 +5,11 @@ import io.latticegrid.data.codec.MalformedDataException;
 import io.latticegrid.data.codec.ValueBytes;
 import io.latticegrid.data.port.Loop;
 import io.latticegrid.proto.message.Frame;
+import io.latticegrid.proto.message.Header;
 import io.latticegrid.proto.message.Message;
 import io.latticegrid.proto.message.Opcode;
 import io.latticegrid.proto.message.ReplyBody;
+import io.latticegrid.proto.message.RequestBody;
 import io.latticegrid.proto.message.RequestHead;
 import io.latticegrid.proto.routing.ProtocolRange;
 import io.latticegrid.proto.transport.Connection;
@@ -96,6 +98,16 @@ final class NettyConnection extends ChannelInboundHandlerAdapter
       return false;
     }
     FrameCodec.writeRequest(head, message, version, encoder);
+    return sendEncoded(encoder);
+  }
+
+  @Override
+  public boolean request(Header header, Opcode opcode, RequestBody body) {
+    ByteWriter encoder = encoder();
+    if (encoder == null) {
+      return false;
+    }
+    FrameCodec.writeRequest(header, opcode, body, encoder);
     return sendEncoded(encoder);
   }
 

@@ -24,7 +24,8 @@ import java.util.Optional;
  * @param inSync those replicas that have every acknowledged write, the primary included, in the
  *     order of {@code replicas}
  * @param target the replica list that a planned move works towards; empty when nothing is planned
- * @param holders former members that have every acknowledged write in their memory and may return;
+ * @param holders former members that had every acknowledged write when nobody was left to serve,
+ *     and may return: those that went in silence with their memory, those that died with their log;
  *     only while nobody serves it
  */
 public record PartitionRow(
@@ -90,7 +91,8 @@ public record PartitionRow(
             + group
             + " is not served until one of "
             + holders
-            + " comes back";
+            + " comes back: with its memory, or with its log if no other, in a strict group, may be"
+            + " alive still; 'lattice forget MEMBER' gives one up, with what only that one has";
   }
 
   /** Which generation of the row this is; a later one is never followed by an earlier one. */

@@ -4,9 +4,11 @@ import io.latticegrid.data.codec.ByteReader;
 import io.latticegrid.data.codec.ByteWriter;
 import io.latticegrid.data.codec.ValueBytes;
 import io.latticegrid.proto.message.Frame;
+import io.latticegrid.proto.message.Header;
 import io.latticegrid.proto.message.Message;
 import io.latticegrid.proto.message.Opcode;
 import io.latticegrid.proto.message.ReplyBody;
+import io.latticegrid.proto.message.RequestBody;
 import io.latticegrid.proto.message.RequestHead;
 
 /** A connection as seen above the session: no type of the network below. Thread-safe. */
@@ -29,6 +31,17 @@ public interface Connection {
    */
   default boolean request(RequestHead head, Message message) {
     return send(new Frame(head.toHeader(), message));
+  }
+
+  /**
+   * Sends a request whose body is written before this returns, or not at all.
+   *
+   * @param opcode what kind of message the body is
+   */
+  default boolean request(Header header, Opcode opcode, RequestBody body) {
+    ByteWriter copy = new ByteWriter();
+    body.write(copy);
+    return send(new Frame(header, opcode.read(new ByteReader(copy.toByteArray()), 1)));
   }
 
   /**

@@ -12,6 +12,7 @@ import io.latticegrid.proto.message.Header;
 import io.latticegrid.proto.message.Message;
 import io.latticegrid.proto.message.Opcode;
 import io.latticegrid.proto.message.ReplyBody;
+import io.latticegrid.proto.message.RequestBody;
 import io.latticegrid.proto.message.RequestHead;
 import io.latticegrid.proto.routing.ProtocolRange;
 import java.util.ArrayList;
@@ -109,6 +110,20 @@ public final class FrameCodec {
     out.writeInt(0);
     int bodyAt = out.position();
     message.write(out, form);
+    seal(start, bodyAt, out);
+  }
+
+  /**
+   * Appends a request of the first form whose body is written from where its parts lie; fails as
+   * {@link #write}.
+   */
+  public static void writeRequest(Header header, Opcode opcode, RequestBody body, ByteWriter out) {
+    int start = out.position();
+    begin(1, header.flags(), opcode, present(header), header.correlation(), out);
+    writeOptional(header, out);
+    out.writeInt(0);
+    int bodyAt = out.position();
+    body.write(out);
     seal(start, bodyAt, out);
   }
 

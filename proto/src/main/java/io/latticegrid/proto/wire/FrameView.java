@@ -1,6 +1,7 @@
 package io.latticegrid.proto.wire;
 
 import io.latticegrid.data.codec.ByteReader;
+import io.latticegrid.proto.message.BatchResultReader;
 import io.latticegrid.proto.message.Header;
 import io.latticegrid.proto.message.Opcode;
 import java.lang.invoke.MethodHandles;
@@ -12,10 +13,10 @@ import java.util.zip.CRC32C;
  * A window on a frame of a plain form where it arrived, read without an object for each of its
  * parts. Confined to the connection's loop, and valid during the call to which it is given.
  *
- * <p>Plain are a {@code Get}, a {@code Batch} of gets, a {@code Put} and a {@code Result}, each as
- * a client or node of this version writes it: with the header's usual parts, each in its place.
- * Whatever is otherwise, and be it malformed, is not looked at here: it is read as a frame, which
- * says what is wrong with it.
+ * <p>Plain are a {@code Get}, a {@code Batch} of gets, a {@code Put}, a {@code Result} and a {@code
+ * BatchResult}, each as a client or node of this version writes it: with the header's usual parts,
+ * each in its place. Whatever is otherwise, and be it malformed, is not looked at here: it is read
+ * as a frame, which says what is wrong with it.
  */
 public final class FrameView {
   private static final VarHandle SHORT =
@@ -56,8 +57,8 @@ public final class FrameView {
       return false;
     }
     int present = shortAt(start + FrameLayout.PRESENT_OFFSET);
-    if (opcode == Opcode.RESULT.number()) {
-      return isResult(present);
+    if (!isRequest()) {
+      return isAnswer(present) && (isBatchResult() || isOfOneResult());
     }
     int flags = bytes[start + FrameLayout.FLAGS_OFFSET];
     int parts = present & ~FrameLayout.DEADLINE;
@@ -71,12 +72,14 @@ public final class FrameView {
         && (opcode == Opcode.BATCH.number() ? isBatchGet() : findKey());
   }
 
-  private boolean isResult(int present) {
+  private boolean isAnswer(int present) {
     return present == FrameLayout.CRC
         && (flags() & Header.FRAGMENT) == 0
-        && bodyAt - start == FrameLayout.OPTIONAL_OFFSET + CRC_LENGTH
-        && end - bodyAt >= RESULT_HEAD - 1
-        && (!hasValue() || bytes[bodyAt + 2] == 1);
+        && bodyAt - start == FrameLayout.OPTIONAL_OFFSET + CRC_LENGTH;
+  }
+
+  private boolean isOfOneResult() {
+    return end - bodyAt >= RESULT_HEAD - 1 && (!hasValue() || bytes[bodyAt + 2] == 1);
   }
 
   private boolean isBatchGet() {
@@ -147,9 +150,24 @@ public final class FrameView {
     return new ByteReader(bytes, bodyAt + 1, end - bodyAt - 1);
   }
 
+  /** Whether it asks for something, and so says of which partition. */
+  public boolean isRequest() {
+    return !isResult() && !isBatchResult();
+  }
+
   /** Whether it is the result of an operation. */
   public boolean isResult() {
     return opcode == Opcode.RESULT.number();
+  }
+
+  /** Whether it is the result of a batch. */
+  public boolean isBatchResult() {
+    return opcode == Opcode.BATCH_RESULT.number();
+  }
+
+  /** A reader of what came of a batch, whatever that is. */
+  public BatchResultReader batchResult() {
+    return new BatchResultReader(new ByteReader(bytes, bodyAt, end - bodyAt));
   }
 
   /** The flags of its header. */
@@ -177,7 +195,7 @@ public final class FrameView {
     return (int) INT.get(bytes, start + FrameLayout.OPTIONAL_OFFSET + 14);
   }
 
-  /** The array in which key and value lie; what else is in it belongs to others. */
+  /** The array in which keys and values lie; what else is in it belongs to others. */
   public byte[] array() {
     return bytes;
   }
