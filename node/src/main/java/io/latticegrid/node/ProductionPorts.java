@@ -55,13 +55,16 @@ record ProductionPorts(
   /** The folder of the data log. */
   private static final String DATA = "data";
 
+  /** A few thousand small writes; more would be noticed by the one that waits for it. */
+  private static final int RESERVE_BYTES = 1 << 20;
+
   static ProductionPorts open(NodeConfig config, FaultHandler faults) {
     VirtualThreadPool pool = new VirtualThreadPool(MAX_BLOCKING_TASKS);
     FileDisk fileDisk = openDisk(config, pool);
     Disk disk = fileDisk == null ? new VolatileDisk() : fileDisk;
-    FileLogDisk logDisk = fileDisk == null ? null : openLogDisk(fileDisk, METADATA);
+    FileLogDisk logDisk = fileDisk == null ? null : openLogDisk(fileDisk, METADATA, 0);
     FileLogDisk dataDisk =
-        fileDisk == null || !config.dataLog() ? null : openLogDisk(fileDisk, DATA);
+        fileDisk == null || !config.dataLog() ? null : openLogDisk(fileDisk, DATA, RESERVE_BYTES);
     NodePorts ports =
         new NodePorts(
             new SystemClock(),
@@ -125,9 +128,9 @@ record ProductionPorts(
     }
   }
 
-  private static FileLogDisk openLogDisk(FileDisk fileDisk, String folder) {
+  private static FileLogDisk openLogDisk(FileDisk fileDisk, String folder, int reserveBytes) {
     try {
-      return FileLogDisk.open(fileDisk.directory().resolve(folder));
+      return FileLogDisk.open(fileDisk.directory().resolve(folder), reserveBytes);
     } catch (IOException e) {
       close(fileDisk);
       throw new GridException(

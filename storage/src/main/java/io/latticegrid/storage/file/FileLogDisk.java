@@ -25,23 +25,50 @@ import org.jspecify.annotations.Nullable;
 public final class FileLogDisk implements LogDisk, Closeable {
   private final Path root;
   private final DirectoryFiles files;
-  private final Map<String, FileChannel> open = new LinkedHashMap<>();
+  private final int reserveBytes;
+  private final Map<String, Open> open = new LinkedHashMap<>();
+
+  /** A file that is open for appending. */
+  private static final class Open {
+    private final FileChannel channel;
+    private long end;
+
+    /** Up to where the file has its blocks and its length. */
+    private long reserved;
+
+    Open(FileChannel channel) throws IOException {
+      this.channel = channel;
+      this.end = channel.size();
+      this.reserved = end;
+    }
+  }
 
   /** What a call does with the file system. */
   private interface Work<T extends @Nullable Object> {
     T run() throws IOException;
   }
 
-  private FileLogDisk(Path root) {
+  private FileLogDisk(Path root, int reserveBytes) {
     this.root = root;
+    this.reserveBytes = reserveBytes;
     this.files = new DirectoryFiles(root);
   }
 
   /** Opens a directory, made if missing. Blocks. */
   public static FileLogDisk open(Path directory) throws IOException {
+    return open(directory, 0);
+  }
+
+  /**
+   * Opens a directory, made if missing, whose files are made longer than they have to be by up to
+   * so many bytes, 0 for none: zeros. A sync then writes what was appended, and need not write that
+   * the file has become longer. Whoever reads a file takes them for no content; {@link #truncate}
+   * cuts them off. Blocks.
+   */
+  public static FileLogDisk open(Path directory, int reserveBytes) throws IOException {
     Files.createDirectories(directory);
     Path real = directory.toRealPath();
-    FileLogDisk disk = new FileLogDisk(real);
+    FileLogDisk disk = new FileLogDisk(real, reserveBytes);
     disk.files.deleteLeftovers();
     return disk;
   }
@@ -62,17 +89,32 @@ public final class FileLogDisk implements LogDisk, Closeable {
         "append to",
         name,
         () -> {
-          FileChannel channel = channel(name);
-          ByteBuffer left = ByteBuffer.wrap(bytes);
-          while (left.hasRemaining()) {
-            channel.write(left);
-          }
+          Open file = opened(name);
+          reserve(file, file.end + bytes.length);
+          write(file.channel, bytes, file.end);
+          file.end += bytes.length;
         });
+  }
+
+  /** Has a file be as long as that, and some more, so that it seldom gets longer. */
+  private void reserve(Open file, long end) throws IOException {
+    if (reserveBytes > 0 && end > file.reserved) {
+      write(file.channel, new byte[reserveBytes], end);
+      file.reserved = end + reserveBytes;
+    }
+  }
+
+  private static void write(FileChannel channel, byte[] bytes, long at) throws IOException {
+    ByteBuffer left = ByteBuffer.wrap(bytes);
+    while (left.hasRemaining()) {
+      channel.write(left, at + left.position());
+    }
   }
 
   @Override
   public void sync(String name) {
-    run("sync", name, () -> channel(name).force(true));
+    // What else there is to know of a file, such as when it was written, is of no use to a log.
+    run("sync", name, () -> opened(name).channel.force(false));
   }
 
   @Override
@@ -81,9 +123,11 @@ public final class FileLogDisk implements LogDisk, Closeable {
         "truncate",
         name,
         () -> {
-          FileChannel channel = channel(name);
-          channel.truncate(length);
-          channel.force(true);
+          Open file = opened(name);
+          file.channel.truncate(length);
+          file.channel.force(true);
+          file.end = Math.min(file.end, length);
+          file.reserved = file.end;
         });
   }
 
@@ -111,28 +155,29 @@ public final class FileLogDisk implements LogDisk, Closeable {
 
   @Override
   public void close() throws IOException {
-    for (FileChannel channel : open.values()) {
-      channel.close();
+    for (Open file : open.values()) {
+      file.channel.close();
     }
     open.clear();
   }
 
-  private FileChannel channel(String name) throws IOException {
-    FileChannel channel = open.get(name);
-    if (channel == null) {
-      channel =
-          FileChannel.open(
-              files.forAppending(name), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-      open.put(name, channel);
+  private Open opened(String name) throws IOException {
+    Open file = open.get(name);
+    if (file == null) {
+      file =
+          new Open(
+              FileChannel.open(
+                  files.forAppending(name), StandardOpenOption.CREATE, StandardOpenOption.WRITE));
+      open.put(name, file);
       files.forceDirectoryOf(name);
     }
-    return channel;
+    return file;
   }
 
   private void forget(String name) throws IOException {
-    FileChannel channel = open.remove(name);
-    if (channel != null) {
-      channel.close();
+    Open file = open.remove(name);
+    if (file != null) {
+      file.channel.close();
     }
   }
 

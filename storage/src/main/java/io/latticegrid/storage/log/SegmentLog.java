@@ -38,7 +38,7 @@ public final class SegmentLog {
   private final TreeMap<Integer, Long> segments = new TreeMap<>();
 
   /** Where each partition's copies begin. */
-  private final Map<Long, Place> places = new TreeMap<>();
+  private final CopyPlaces places = new CopyPlaces();
 
   /** Those that are not what was written, and go once every copy that begins in them is anew. */
   private final TreeSet<Integer> damaged = new TreeSet<>();
@@ -49,18 +49,6 @@ public final class SegmentLog {
   private long promised;
   private long totalBytes;
   private boolean failed;
-
-  /** Where the copy of a partition begins, and one that is being written beside it; 0: none. */
-  private static final class Place {
-    private int whole;
-    private long wholeBytes;
-    private int begun;
-    private long begunBytes;
-
-    int oldest() {
-      return whole == 0 ? begun : whole;
-    }
-  }
 
   /** Told what a segment has, in order. */
   public interface Reader {
@@ -116,8 +104,7 @@ public final class SegmentLog {
 
   /** All is read: what was being written anew then is of no use. */
   public void readAll() {
-    places.values().forEach(place -> place.begun = 0);
-    places.values().removeIf(place -> place.whole == 0);
+    places.removeBegun();
   }
 
   /** Reads a segment; how much of it is whole. */
@@ -151,7 +138,7 @@ public final class SegmentLog {
         places.remove(found.header().id());
         reader.damaged(found.header(), new DamagedLogException(file, at, what));
       } else {
-        note(record, number);
+        places.note(record, number);
         reader.read(record);
       }
       at = found.next();
@@ -180,32 +167,6 @@ public final class SegmentLog {
     return most;
   }
 
-  private void note(LogRecord record, int number) {
-    long id = record.id();
-    switch (record.type()) {
-      case BEGIN -> {
-        Place place = places.computeIfAbsent(id, key -> new Place());
-        place.begun = number;
-        place.begunBytes = record.size();
-      }
-      case PIECE, CHANGES -> {
-        Place place = places.get(id);
-        if (place != null && record.type() == RecordType.PIECE) {
-          place.begunBytes += record.size();
-        }
-      }
-      case END -> {
-        Place place = places.get(id);
-        if (place != null && place.begun != 0) {
-          place.whole = place.begun;
-          place.wholeBytes = place.begunBytes + record.size();
-          place.begun = 0;
-        }
-      }
-      case DROP -> places.remove(id);
-    }
-  }
-
   /**
    * Adds records and returns once they are durable. A disk that failed once is not asked again:
    * nobody knows what is on it, so the owner stops.
@@ -217,22 +178,29 @@ public final class SegmentLog {
       throw new DiskException("the data log's disk has failed before");
     }
     failed = true;
-    ByteWriter out = new ByteWriter(1 << 16);
+    int size = SegmentFormat.HEADER;
+    for (LogRecord record : records) {
+      size += record.size();
+    }
+    ByteWriter out = new ByteWriter(size);
     if (promised == 0) {
       beginSegment(out);
     }
     String file = name(last);
     for (LogRecord record : records) {
       SegmentFormat.write(record, promised, out);
-      note(record, last);
+      places.note(record, last);
     }
     disk.append(file, out.toByteArray());
     disk.sync(file);
     promised += out.position();
     totalBytes += out.position();
     segments.put(last, promised);
-    deleteOld();
+    if (places.takeMoved()) {
+      deleteOld();
+    }
     if (promised >= config.segmentBytes()) {
+      disk.truncate(file, promised); // what was reserved behind it
       promised = 0;
     }
     failed = false;
@@ -248,10 +216,7 @@ public final class SegmentLog {
 
   /** Deletes the segments that no copy needs, oldest first. */
   private void deleteOld() {
-    int needed = last;
-    for (Place place : places.values()) {
-      needed = place.oldest() == 0 ? needed : Math.min(needed, place.oldest());
-    }
+    int needed = places.oldest(last);
     while (segments.firstKey() < needed) {
       Map.Entry<Integer, Long> oldest = segments.firstEntry();
       disk.delete(name(oldest.getKey()));
@@ -304,25 +269,14 @@ public final class SegmentLog {
    * and others once that is worth it.
    */
   public Set<Long> outdated() {
-    long copies = 0;
-    for (Place place : places.values()) {
-      copies += place.whole == 0 ? place.begunBytes : place.wholeBytes;
-    }
+    places.takeMoved();
     Set<Long> some = new TreeSet<>();
     if (!damaged.isEmpty()) {
-      places.forEach((id, place) -> {
-        if (place.begun == 0 && place.whole <= damaged.last()) {
-          some.add(id);
-        }
-      });
+      some.addAll(places.wholeUpTo(damaged.last()));
     }
-    if (totalBytes > 2 * copies + config.spareBytes()) {
-      int oldest = segments.firstKey();
-      places.forEach((id, place) -> {
-        if (place.begun == 0 && place.whole == oldest && oldest < last) {
-          some.add(id);
-        }
-      });
+    int oldest = segments.isEmpty() ? 0 : segments.firstKey();
+    if (oldest < last && totalBytes > 2 * places.bytes() + config.spareBytes()) {
+      some.addAll(places.wholeUpTo(oldest));
     }
     return some;
   }
@@ -348,7 +302,6 @@ public final class SegmentLog {
 
   /** Whether the log has a whole copy of a partition, by {@link LogRecord#id}. */
   boolean isWhole(long id) {
-    @Nullable Place place = places.get(id);
-    return place != null && place.whole != 0;
+    return places.isWhole(id);
   }
 }

@@ -102,6 +102,23 @@ class FileLogDiskTest {
     assertArrayEquals(new byte[0], disk.read("empty"));
   }
 
+  @Test
+  @DisplayName("a file that is longer than it has to be goes on where its content ends")
+  void reserves() throws IOException {
+    disk.close();
+    disk = FileLogDisk.open(directory, 64);
+    append("log", "one ");
+    disk.sync("log");
+    assertEquals(4 + 64, Files.size(directory.resolve("log")));
+    append("log", "two");
+    assertEquals("one two" + "\0".repeat(61), read("log"));
+    append("log", "!".repeat(100));
+    disk.truncate("log", 7);
+    assertEquals("one two", read("log"));
+    append("log", "!");
+    assertTrue(read("log").startsWith("one two!\0"), read("log"));
+  }
+
   private void append(String name, String text) {
     disk.append(name, bytes(text));
   }

@@ -53,6 +53,26 @@ class SegmentLogTest {
   }
 
   @Test
+  @DisplayName("what a disk has reserved is no content, and goes with the segment's end")
+  void reservedEnd() throws IOException {
+    disk = new FailingDisk(FileLogDisk.open(temp, 10_000));
+    SegmentLog log = opened(new ArrayList<>());
+    log.append(List.of(record(RecordType.BEGIN, 3, "b"), record(RecordType.END, 3, "e")));
+    log.append(List.of(record(RecordType.CHANGES, 3, "x".repeat(5_000))));
+    log.append(List.of(record(RecordType.CHANGES, 3, "last")));
+    List<String> files = log.files();
+    assertEquals(2, files.size());
+    long both =
+        Files.size(temp.resolve(files.getFirst())) + Files.size(temp.resolve(files.getLast()));
+    assertEquals(log.totalBytes() + 10_000, both, "only the last one is longer than it has to be");
+    disk = new FailingDisk(FileLogDisk.open(temp, 10_000));
+    List<String> seen = new ArrayList<>();
+    assertEquals(log.totalBytes(), opened(seen).totalBytes());
+    assertEquals(4, seen.size());
+    assertEquals("CHANGES 3 last", seen.getLast());
+  }
+
+  @Test
   @DisplayName("a torn end is cut off, and the log goes on behind it")
   void tornTail() throws IOException {
     SegmentLog log = opened(new ArrayList<>());
