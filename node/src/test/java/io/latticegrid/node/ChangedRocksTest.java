@@ -12,6 +12,7 @@ import io.latticegrid.data.error.CorruptionException.Tier;
 import io.latticegrid.data.schema.MapStore;
 import io.latticegrid.node.config.NodeConfig;
 import io.latticegrid.node.config.StoreSettings;
+import io.latticegrid.proto.message.AckLevel;
 import io.latticegrid.storage.rocks.RocksStore;
 import io.latticegrid.storage.store.Fence;
 import io.latticegrid.storage.store.LoadedEntry;
@@ -80,7 +81,8 @@ class ChangedRocksTest {
   private void writeRows(boolean keepsLog) {
     try (Node first = node(keepsLog);
         LatticeClient client = connect(first)) {
-      GridMap<Long, String> map = orders(client);
+      AckLevel level = keepsLog ? AckLevel.PERSISTED : AckLevel.REPLICATED;
+      GridMap<Long, String> map = orders(client).withLevel(level);
       map.set(7L, "seven");
       map.set(8L, "eight");
     }

@@ -24,8 +24,8 @@ final class HostJournal {
 
   private static final int PIECE_BYTES = 256 << 10;
 
-  /** What even an empty copy costs. */
-  private static final int EACH_BYTES = 4 << 10;
+  /** What even an empty copy costs; little, as those of a new table are to be there at once. */
+  private static final int EACH_BYTES = 1 << 10;
 
   /** How much may wait for the disk. */
   private static final long MOST_WAITING_BYTES = 64 << 20;

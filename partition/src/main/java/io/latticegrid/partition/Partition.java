@@ -179,6 +179,8 @@ final class Partition {
             row,
             new RightToAnswer.Title(true, actingNanos, reconciled(old)));
     staged.standDown();
+    // Not with the next tick: who dies before has nothing of it in its log, and nobody serves it.
+    state.journal().look(state, row.epoch(), true);
   }
 
   /** Whether the primary of the former row can have nothing that this copy lacks. */

@@ -7,6 +7,7 @@ import static io.latticegrid.partition.Ops.put;
 import static io.latticegrid.partition.VirtualTime.SECOND;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.latticegrid.data.error.GridException.Code;
@@ -115,6 +116,25 @@ class PersistedWritesTest {
       cluster.add(new MemberId(3, 2), itsDisk, restored::add);
       cluster.run(SECOND);
       assertEquals(1, restored.getFirst().whole().size());
+    }
+  }
+
+  @Test
+  void whatNobodyHasWrittenToIsInTheLogBeforeTheFirstTick() {
+    try (Cluster cluster = new Cluster(1, 1, Cluster.CONFIG)) {
+      Member founder = cluster.add(FIRST, disk, restored::add);
+      cluster.run(SECOND);
+      cluster.log().begin(FIRST);
+      for (int i = 0; i < 1_000 && founder.host().find(ScriptedLog.GROUP, P) == null; i++) {
+        cluster.run(SECOND / 1_000);
+      }
+      cluster.run(SECOND / 100);
+      assertNotNull(founder.partition(P).primary());
+      founder.die();
+      restored.clear();
+      cluster.add(new MemberId(FIRST.nodeId(), 2), disk, restored::add);
+      cluster.run(SECOND);
+      assertEquals(1, restored.getFirst().whole().size(), "its heir serves it");
     }
   }
 
