@@ -45,7 +45,7 @@ final class PlantedBugTest {
       case TAKEN_APART -> 120;
       case NOT_FLAGGED, LONG_LEASE -> 17;
       case ANSWERS_ABSENT -> 10;
-      case SLEEPING_CLOCK, STORE_READ_TWICE -> 3;
+      case SLEEPING_CLOCK, STORE_READ_TWICE, PERSISTED_UNSYNCED -> 3;
       case THROUGH_TAKEN_FOR_AWAY -> 13;
       case SAME_INCARNATION -> 5;
       case SNAPSHOT_WITH_HOLE, ALL_IN_SYNC -> 2;
