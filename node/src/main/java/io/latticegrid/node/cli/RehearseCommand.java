@@ -4,6 +4,7 @@ import io.latticegrid.client.GridMap;
 import io.latticegrid.client.LatticeClient;
 import io.latticegrid.node.Node;
 import io.latticegrid.node.config.NodeConfig;
+import io.latticegrid.node.config.NodeSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +12,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -42,9 +42,11 @@ final class RehearseCommand implements Callable<Integer> {
   }
 
   private static NodeConfig config(Path directory, String name) {
-    String own = directory.resolve(name).toString();
-    return Objects.requireNonNull(
-        PlainArguments.config("node", "--port", "0", "--shards", "1", "--data-dir", own));
+    return new NodeSettings(SettingOptions.reference(), file -> null)
+        .flag("port", 0)
+        .flag("shards", 1)
+        .flag("data-dir", directory.resolve(name))
+        .toConfig();
   }
 
   private static void useMaps(LatticeClient client) {
