@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * types, values out of range, and settings that contradict each other.
  */
 public final class NodeSettings {
+  private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
   private static final String PREFIX = "LATTICE_";
   private static final int MAX_MILLIS = 86_400_000;
   private static final int MAX_SCRUB_ROWS = 100_000;
@@ -55,9 +56,8 @@ public final class NodeSettings {
    */
   public NodeSettings(String referenceYaml, Function<String, @Nullable String> files) {
     this.files = files;
-    Map<String, String> plain = PlainSettings.read(referenceYaml);
-    Map<String, String> defaults = plain == null ? parse(referenceYaml, "") : plain;
-    defaults.forEach((name, value) -> settings.put(name, new Setting(name, value, "")));
+    parse(referenceYaml, "")
+        .forEach((name, value) -> settings.put(name, new Setting(name, value, "")));
   }
 
   /** Takes settings of a file's text. */
@@ -91,7 +91,7 @@ public final class NodeSettings {
   private Map<String, String> parse(String yaml, String where) {
     Map<String, String> flat = new LinkedHashMap<>();
     try {
-      JsonNode parsed = new ObjectMapper(new YAMLFactory()).readTree(yaml);
+      JsonNode parsed = YAML.readTree(yaml);
       // A file of comments alone is a file without settings.
       if (parsed.isMissingNode() || parsed.isNull()) {
         return flat;
