@@ -25,7 +25,7 @@ final class Admission {
    * let in always: the batch was split after its size was accepted.
    */
   boolean enter(Call call) {
-    if (inside < limit || call instanceof SectionCall || call instanceof JointCall) {
+    if (inside < limit || call.isOfBatch()) {
       letIn(call);
       return true;
     }

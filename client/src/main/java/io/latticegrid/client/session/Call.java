@@ -99,6 +99,11 @@ abstract class Call implements Pending {
     return 1;
   }
 
+  /** Whether it is a part of a batch, whose size was accepted as a whole. */
+  boolean isOfBatch() {
+    return false;
+  }
+
   /** The link takes nothing at present. */
   void notTaken(CallEngine engine) {
     engine.congested(this);

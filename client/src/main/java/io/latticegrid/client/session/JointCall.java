@@ -87,6 +87,11 @@ final class JointCall extends Call implements RequestBody {
   }
 
   @Override
+  boolean isOfBatch() {
+    return true;
+  }
+
+  @Override
   int weight() {
     return parts.count();
   }

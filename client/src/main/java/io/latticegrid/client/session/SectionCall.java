@@ -93,6 +93,11 @@ final class SectionCall extends PartitionCall {
   }
 
   @Override
+  boolean isOfBatch() {
+    return true;
+  }
+
+  @Override
   void deliver() {
     for (int i = 0; i < found.size(); i++) {
       byte[] value = found.get(i).value();

@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class CopyPlaces {
   private final Map<Long, Place> places = new TreeMap<>();
+
+  /** What the copies take; negative when it is to be added up anew. */
   private long bytes;
+
   private boolean moved;
 
   /** Where the copy of a partition begins, and one that is being written beside it; 0: none. */
@@ -36,7 +39,7 @@ final class CopyPlaces {
     if (record.type() == RecordType.CHANGES) {
       return;
     }
-    moved = true;
+    changed();
     long id = record.id();
     if (record.type() == RecordType.BEGIN) {
       Place place = places.computeIfAbsent(id, key -> new Place());
@@ -64,24 +67,26 @@ final class CopyPlaces {
 
   /** What the log has of a partition is of no use. */
   void remove(long id) {
-    moved = true;
+    changed();
     places.remove(id);
   }
 
   /** What was being written when the log ended is of no use. */
   void removeBegun() {
-    moved = true;
+    changed();
     places.values().forEach(place -> place.begun = 0);
     places.values().removeIf(place -> place.whole == 0);
+  }
+
+  private void changed() {
+    bytes = -1;
+    moved = true;
   }
 
   /** Whether a copy came, went, or grew since this was asked last. */
   boolean takeMoved() {
     boolean since = moved;
-    if (since) {
-      bytes = places.values().stream().mapToLong(Place::bytes).sum();
-      moved = false;
-    }
+    moved = false;
     return since;
   }
 
@@ -94,8 +99,11 @@ final class CopyPlaces {
     return oldest;
   }
 
-  /** How many bytes the copies take, as of {@link #takeMoved}. */
+  /** How many bytes the copies take. */
   long bytes() {
+    if (bytes < 0) {
+      bytes = places.values().stream().mapToLong(Place::bytes).sum();
+    }
     return bytes;
   }
 

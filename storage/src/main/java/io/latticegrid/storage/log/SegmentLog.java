@@ -269,7 +269,6 @@ public final class SegmentLog {
    * and others once that is worth it.
    */
   public Set<Long> outdated() {
-    places.takeMoved();
     Set<Long> some = new TreeSet<>();
     if (!damaged.isEmpty()) {
       some.addAll(places.wholeUpTo(damaged.last()));
